@@ -1,0 +1,177 @@
+//! The life of one action: lease, intent, call, outcome. No call is made in another way.
+
+use crate::turn::Turn;
+use behalf_core::{
+    Action, ActionId, ActionStatus, ApprovalId, Decision, Failure, FailureCode, Lease, Receipt,
+    RunAs, RunAsIdentity, Scopes, TurnEvent, Verification, results::Column,
+};
+use behalf_databricks::{Errand, Reason, door::DoorError};
+use behalf_store::{BeginAction, Binding};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What an action is before it has an identity.
+pub(crate) struct Plan {
+    pub(crate) id: ActionId,
+    pub(crate) tool: &'static str,
+    pub(crate) resource: String,
+    pub(crate) operation: String,
+    pub(crate) run_as: RunAs,
+    pub(crate) scopes: Scopes,
+    pub(crate) arguments: Value,
+    pub(crate) tool_call_id: Option<String>,
+    pub(crate) decision: Decision,
+    pub(crate) approval: Option<ApprovalId>,
+}
+
+/// An action under way.
+pub(crate) struct Act {
+    pub(crate) action: Action,
+    pub(crate) lease: Arc<Lease>,
+    pub(crate) receipt: Receipt,
+    started_ms: i64,
+    retried: bool,
+}
+
+impl Turn {
+    fn blank(&self, plan: &Plan, status: ActionStatus) -> Action {
+        Action {
+            id: plan.id.clone(),
+            thread_id: self.thread_id.clone(),
+            turn_id: self.turn_id.clone(),
+            tool: plan.tool.to_owned(),
+            resource: plan.resource.clone(),
+            operation: plan.operation.clone(),
+            run_as: None,
+            decision: plan.decision,
+            status,
+            statement_id: None,
+            request_id: None,
+            rows: None,
+            truncated: false,
+            ms: 0,
+            verified: Verification::NotRecorded,
+            error: None,
+        }
+    }
+
+    /// Gets a lease and commits the intent. Without a lease nothing is sent, as anyone.
+    pub(crate) async fn begin(&self, plan: Plan) -> Result<Act, Failure> {
+        let lease = match self.source.lease(plan.run_as, &plan.scopes).await {
+            Ok(lease) => lease,
+            Err(failure) => {
+                let failure = failure.traced(&plan.id);
+                self.refuse(plan, failure.clone()).await?;
+                return Err(failure);
+            }
+        };
+        let mut action = self.blank(&plan, ActionStatus::Running);
+        action.run_as = Some(RunAsIdentity::from(lease.as_ref()));
+        let approval = match &plan.approval {
+            Some(id) => Some((id.clone(), self.binding(&lease, &plan)?)),
+            None => None,
+        };
+        let begin = BeginAction {
+            action: action.clone(),
+            arguments: plan.arguments.clone(),
+            tool_call_id: plan.tool_call_id,
+            approval,
+        };
+        let receipt = self.store.begin_action(begin).await?;
+        self.tell(TurnEvent::ActionStarted { action: action.clone(), arguments: plan.arguments });
+        let started_ms = self.clock.now().as_millisecond();
+        Ok(Act { action, lease, receipt, started_ms, retried: false })
+    }
+
+    /// What an approval of this plan is bound to.
+    pub(crate) fn binding(&self, lease: &Lease, plan: &Plan) -> Result<Binding, Failure> {
+        Binding::new(
+            &self.source.owner().id,
+            &lease.principal.workspace.0,
+            &lease.principal.id,
+            lease.run_as,
+            &plan.resource,
+            plan.tool,
+            &plan.arguments,
+        )
+    }
+
+    /// Records an action that is not sent, and shows it.
+    pub(crate) async fn refuse(&self, plan: Plan, failure: Failure) -> Result<(), Failure> {
+        let mut action = self.blank(&plan, ActionStatus::NotRun);
+        action.error = Some(failure);
+        self.store.refuse_action(action.clone(), plan.arguments, plan.tool_call_id).await?;
+        self.tell(TurnEvent::ActionFinished { action, columns: Vec::new() });
+        Ok(())
+    }
+
+    /// Commits the outcome and shows it.
+    pub(crate) async fn finish(
+        &self,
+        act: &mut Act,
+        status: ActionStatus,
+        error: Option<Failure>,
+        columns: Vec<Column>,
+    ) -> Result<(), Failure> {
+        act.action.status = status;
+        act.action.error = error;
+        let took = self.clock.now().as_millisecond() - act.started_ms;
+        act.action.ms = u64::try_from(took).unwrap_or(0);
+        if let Some(failure) = &act.action.error {
+            tracing::info!(
+                action = %act.action.id, code = failure.code.name(),
+                cause = failure.cause.as_deref().unwrap_or("-"), "action failed"
+            );
+        }
+        self.store.finish_action(act.action.clone()).await?;
+        self.tell(TurnEvent::ActionFinished { action: act.action.clone(), columns });
+        Ok(())
+    }
+
+    /// Commits a failure as the outcome, and hands it on.
+    pub(crate) async fn fail(&self, act: &mut Act, failure: Failure) -> Result<Failure, Failure> {
+        let failure = failure.traced(&act.action.id);
+        let status = match failure.code {
+            FailureCode::Cancelled => ActionStatus::Cancelled,
+            _ => ActionStatus::Failed,
+        };
+        self.finish(act, status, Some(failure.clone()), Vec::new()).await?;
+        Ok(failure)
+    }
+}
+
+impl Act {
+    /// The errand of the action itself.
+    pub(crate) fn errand(&self) -> Errand<'_> {
+        Errand {
+            lease: &self.lease,
+            principal_id: self.principal_id(),
+            reason: Reason::Action(&self.receipt),
+        }
+    }
+
+    /// The errand of what follows it.
+    pub(crate) fn follow_up(&self) -> Errand<'_> {
+        Errand {
+            lease: &self.lease,
+            principal_id: self.principal_id(),
+            reason: Reason::FollowUp(self.action.id.as_str()),
+        }
+    }
+
+    pub(crate) fn principal_id(&self) -> &str {
+        self.action.run_as.as_ref().map_or("", |run_as| run_as.principal.id.as_str())
+    }
+
+    /// After a dead token: a fresh lease of the same identity, once. The call was refused before
+    /// anything ran, so it may be sent again under the same intent.
+    pub(crate) async fn recover(&mut self, turn: &Turn, error: DoorError) -> Result<(), Failure> {
+        let DoorError::DeadToken(failure) = error else { return Err(error.into()) };
+        if self.retried {
+            return Err(failure);
+        }
+        self.retried = true;
+        self.lease = turn.source.replace(&self.lease).await?;
+        Ok(())
+    }
+}

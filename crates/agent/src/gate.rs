@@ -1,0 +1,383 @@
+//! The gate: a known read runs; whatever is not known to be a read asks first.
+
+use sqlparser::{
+    ast::{Expr, FunctionArguments, Query, SetExpr, Statement, TableFactor, Visit, Visitor},
+    dialect::DatabricksDialect,
+    parser::Parser,
+};
+use std::ops::ControlFlow;
+
+/// What the gate says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// A known read: `operation` for the record.
+    Allow {
+        /// `select`, `show`, `describe`, `explain`.
+        operation: &'static str,
+    },
+    /// Ask the user.
+    Ask {
+        /// `update`, `insert`, …, or `unknown`.
+        operation: &'static str,
+        /// Why, for people.
+        reason: String,
+    },
+}
+
+/// Deepest nesting that is read; deeper asks.
+const DEPTH: usize = 60;
+
+/// Functions that are known to read only. Any other one asks: it may be a function of a catalog,
+/// or one that reaches out (`ai_query`, `http_request`).
+const READING: &[&str] = &[
+    "abs",
+    "add_months",
+    "any_value",
+    "approx_count_distinct",
+    "approx_percentile",
+    "array",
+    "array_agg",
+    "array_contains",
+    "array_distinct",
+    "array_join",
+    "array_size",
+    "avg",
+    "bround",
+    "cardinality",
+    "cast",
+    "ceil",
+    "ceiling",
+    "char_length",
+    "coalesce",
+    "collect_list",
+    "collect_set",
+    "concat",
+    "concat_ws",
+    "contains",
+    "corr",
+    "count",
+    "count_if",
+    "current_catalog",
+    "current_database",
+    "current_date",
+    "current_metastore",
+    "current_schema",
+    "current_timestamp",
+    "current_user",
+    "date",
+    "date_add",
+    "date_diff",
+    "date_format",
+    "date_part",
+    "date_sub",
+    "date_trunc",
+    "dateadd",
+    "datediff",
+    "day",
+    "dayofmonth",
+    "dayofweek",
+    "dayofyear",
+    "decode",
+    "dense_rank",
+    "element_at",
+    "endswith",
+    "exists",
+    "exp",
+    "explode",
+    "extract",
+    "filter",
+    "first",
+    "first_value",
+    "flatten",
+    "floor",
+    "format_number",
+    "from_json",
+    "from_unixtime",
+    "get",
+    "get_json_object",
+    "greatest",
+    "hour",
+    "if",
+    "ifnull",
+    "initcap",
+    "instr",
+    "is_account_group_member",
+    "is_member",
+    "isnull",
+    "isnotnull",
+    "lag",
+    "last",
+    "last_day",
+    "last_value",
+    "lead",
+    "least",
+    "left",
+    "len",
+    "length",
+    "ln",
+    "locate",
+    "log",
+    "log10",
+    "lower",
+    "lpad",
+    "ltrim",
+    "make_date",
+    "map",
+    "map_keys",
+    "map_values",
+    "max",
+    "max_by",
+    "median",
+    "min",
+    "min_by",
+    "minute",
+    "mod",
+    "mode",
+    "month",
+    "months_between",
+    "named_struct",
+    "next_day",
+    "now",
+    "ntile",
+    "nullif",
+    "nvl",
+    "nvl2",
+    "percent_rank",
+    "percentile",
+    "percentile_approx",
+    "percentile_cont",
+    "pmod",
+    "position",
+    "posexplode",
+    "pow",
+    "power",
+    "quarter",
+    "rank",
+    "regexp_extract",
+    "regexp_like",
+    "regexp_replace",
+    "repeat",
+    "replace",
+    "reverse",
+    "right",
+    "round",
+    "row_number",
+    "rpad",
+    "rtrim",
+    "second",
+    "sequence",
+    "session_user",
+    "sign",
+    "size",
+    "slice",
+    "sort_array",
+    "split",
+    "sqrt",
+    "startswith",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "string",
+    "struct",
+    "substr",
+    "substring",
+    "sum",
+    "timestamp",
+    "timestampadd",
+    "timestampdiff",
+    "to_date",
+    "to_json",
+    "to_timestamp",
+    "transform",
+    "trim",
+    "trunc",
+    "try_add",
+    "try_cast",
+    "try_divide",
+    "try_sum",
+    "typeof",
+    "unix_timestamp",
+    "upper",
+    "user",
+    "var_pop",
+    "var_samp",
+    "variance",
+    "weekofyear",
+    "width_bucket",
+    "year",
+];
+
+/// Judges one SQL statement.
+pub fn judge_sql(text: &str) -> Verdict {
+    let ask = |operation, reason: &str| Verdict::Ask { operation, reason: reason.to_owned() };
+    let parsed = Parser::new(&DatabricksDialect {})
+        .with_recursion_limit(DEPTH)
+        .try_with_sql(text)
+        .and_then(|mut parser| parser.parse_statements());
+    let Ok(statements) = parsed else {
+        return ask(
+            "unknown",
+            "Behalf cannot read this statement, so it cannot tell what it does.",
+        );
+    };
+    let [statement] = statements.as_slice() else {
+        return ask("unknown", "More than one statement at once.");
+    };
+    let operation = operation(statement);
+    if let ControlFlow::Break(why) = Visit::visit(statement, &mut Reader) {
+        return match why {
+            NotRead::Changes => ask(operation, "This changes data or settings."),
+            NotRead::Function(name) => Verdict::Ask {
+                operation,
+                reason: format!("It calls `{name}`, which is not known to only read."),
+            },
+        };
+    }
+    Verdict::Allow { operation }
+}
+
+/// The word for a statement.
+fn operation(statement: &Statement) -> &'static str {
+    match statement {
+        Statement::Query(_) => "select",
+        Statement::Insert(_) => "insert",
+        Statement::Update(_) => "update",
+        Statement::Delete(_) => "delete",
+        Statement::Merge(_) => "merge",
+        Statement::Truncate(_) => "truncate",
+        Statement::Drop { .. } => "drop",
+        Statement::CreateTable(_) | Statement::CreateView(_) | Statement::CreateSchema { .. } => {
+            "create"
+        }
+        Statement::AlterTable(_) => "alter",
+        Statement::Grant(_) | Statement::Revoke(_) => "grant",
+        Statement::Explain { .. } => "explain",
+        Statement::ExplainTable { .. } => "describe",
+        other if is_show(other) => "show",
+        _ => "unknown",
+    }
+}
+
+fn is_show(statement: &Statement) -> bool {
+    matches!(
+        statement,
+        Statement::ShowTables { .. }
+            | Statement::ShowSchemas { .. }
+            | Statement::ShowDatabases { .. }
+            | Statement::ShowCatalogs { .. }
+            | Statement::ShowColumns { .. }
+            | Statement::ShowViews { .. }
+            | Statement::ShowCreate { .. }
+            | Statement::ShowFunctions { .. }
+    )
+}
+
+/// Why a statement is not known to be a read.
+enum NotRead {
+    Changes,
+    Function(String),
+}
+
+/// Goes through a statement and stops where it is not known to read.
+struct Reader;
+
+impl Visitor for Reader {
+    type Break = NotRead;
+
+    fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<NotRead> {
+        let reads = matches!(
+            statement,
+            Statement::Query(_) | Statement::Explain { .. } | Statement::ExplainTable { .. }
+        ) || is_show(statement);
+        if reads { ControlFlow::Continue(()) } else { ControlFlow::Break(NotRead::Changes) }
+    }
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<NotRead> {
+        let changes = matches!(
+            query.body.as_ref(),
+            SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_)
+        );
+        if changes { ControlFlow::Break(NotRead::Changes) } else { ControlFlow::Continue(()) }
+    }
+
+    fn pre_visit_select(&mut self, select: &sqlparser::ast::Select) -> ControlFlow<NotRead> {
+        if select.into.is_some() {
+            ControlFlow::Break(NotRead::Changes)
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<NotRead> {
+        let named = |name: String| ControlFlow::Break(NotRead::Function(name));
+        match factor {
+            TableFactor::Table { args: Some(_), name, .. } | TableFactor::Function { name, .. } => {
+                named(name.to_string())
+            }
+            TableFactor::TableFunction { expr, .. } => named(expr.to_string()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<NotRead> {
+        let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+        let name = function.name.to_string();
+        let known = READING.contains(&name.to_ascii_lowercase().as_str())
+            && !matches!(function.args, FunctionArguments::Subquery(_));
+        if known { ControlFlow::Continue(()) } else { ControlFlow::Break(NotRead::Function(name)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_reads_run() {
+        for sql in [
+            "SELECT region, sum(amount) FROM main.sales.orders GROUP BY region",
+            "WITH a AS (SELECT 1 AS n) SELECT max(n) FROM a",
+            "SHOW TABLES IN main.sales",
+            "DESCRIBE main.sales.orders",
+            "EXPLAIN SELECT 1",
+            "SELECT * FROM (VALUES (1)) AS t(n) -- DROP TABLE x",
+        ] {
+            assert!(matches!(judge_sql(sql), Verdict::Allow { .. }), "{sql} is a read");
+        }
+    }
+
+    #[test]
+    fn everything_else_asks() {
+        for (sql, operation) in [
+            ("UPDATE t SET a = 1", "update"),
+            ("INSERT INTO t VALUES (1)", "insert"),
+            ("DELETE FROM t", "delete"),
+            ("DROP TABLE t", "drop"),
+            ("GRANT SELECT ON TABLE t TO `x`", "grant"),
+            ("WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a", "select"),
+            ("EXPLAIN DELETE FROM t", "explain"),
+            ("SELECT ai_query('m', 'x')", "select"),
+            ("SELECT main.default.send_mail('x')", "select"),
+            ("SELECT * FROM read_files('/x')", "select"),
+            ("SELECT 1; DROP TABLE t", "unknown"),
+            ("COPY INTO t FROM '/x'", "unknown"),
+            ("CALL p()", "unknown"),
+            ("SET x = 1", "unknown"),
+            ("this is no SQL", "unknown"),
+            ("", "unknown"),
+        ] {
+            match judge_sql(sql) {
+                Verdict::Ask { operation: found, .. } => {
+                    assert_eq!(found, operation, "{sql} is named");
+                }
+                Verdict::Allow { .. } => panic!("{sql} must ask"),
+            }
+        }
+    }
+
+    #[test]
+    fn deep_nesting_asks_and_does_not_overflow() {
+        let sql = format!("SELECT {}1{}", "(".repeat(5000), ")".repeat(5000));
+        assert!(matches!(judge_sql(&sql), Verdict::Ask { .. }), "too deep to judge");
+    }
+}

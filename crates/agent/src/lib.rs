@@ -1,0 +1,17 @@
+//! The turn: the loop between model and tools, the gate before each tool, and the proof after.
+//!
+//! A turn is a function of what is stored: asking, deciding and trying again all lead into the same
+//! loop, so that a crash, a sign-in or a restart loses nothing.
+
+mod act;
+pub mod gate;
+mod model;
+mod prompt;
+mod prove;
+pub mod resources;
+pub mod settle;
+mod sql;
+mod turn;
+
+pub use resources::{Resource, Resources, Wanted, discover};
+pub use turn::{DecisionKind, Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};

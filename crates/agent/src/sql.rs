@@ -1,0 +1,266 @@
+//! The tool `sql`: one statement on the warehouse, as whoever the warehouse runs as.
+
+use crate::{
+    act::{Act, Plan},
+    prove::{Claim, Proof},
+    turn::Turn,
+};
+use behalf_core::{
+    ActionId, ActionStatus, ApprovalId, Decision, Failure, FailureCode, Scopes, TurnEvent,
+    Verification,
+    results::{Column, Sample},
+};
+use behalf_databricks::{
+    denial,
+    serving::ToolSpec,
+    statements::{self, Execute, State, Statement},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+pub(crate) const NAME: &str = "sql";
+
+/// The tool, as the model is told.
+pub(crate) fn spec() -> ToolSpec {
+    ToolSpec {
+        name: NAME,
+        description:
+            "Runs one Databricks SQL statement and gives its first rows. Reads run at once; \
+                      anything else is shown to the user, who decides."
+                .to_owned(),
+        parameters: json!({
+            "type": "object",
+            "properties": { "statement": { "type": "string", "description": "One SQL statement" } },
+            "required": ["statement"],
+        }),
+    }
+}
+
+#[derive(Deserialize)]
+struct Arguments {
+    statement: String,
+}
+
+/// The statement of a tool call.
+pub(crate) fn statement(arguments: &Value) -> Result<String, Failure> {
+    serde_json::from_value::<Arguments>(arguments.clone()).map(|a| a.statement).map_err(|error| {
+        Failure::new(
+            FailureCode::Invalid { field: "statement".to_owned() },
+            "The tool `sql` takes one text, `statement`.",
+            "Call it again with {\"statement\": \"…\"}.",
+        )
+        .caused_by(error)
+    })
+}
+
+/// A result for the model.
+pub(crate) fn for_model(sample: &Sample, truncated: bool) -> Value {
+    json!({
+        "columns": sample.columns,
+        "rows": sample.rows,
+        "total_rows": sample.total_rows,
+        "truncated": truncated,
+    })
+}
+
+impl Turn {
+    /// The plan of a statement.
+    pub(crate) fn sql_plan(
+        &self,
+        id: ActionId,
+        arguments: Value,
+        operation: &str,
+        tool_call_id: &str,
+        approval: Option<ApprovalId>,
+    ) -> Plan {
+        let decision = if approval.is_some() { Decision::ApprovedOnce } else { Decision::Allowed };
+        Plan {
+            id,
+            tool: NAME,
+            resource: self.resources.warehouse.name.clone(),
+            operation: operation.to_owned(),
+            run_as: self.resources.warehouse.run_as,
+            scopes: Scopes::of(Scopes::SQL),
+            arguments,
+            tool_call_id: Some(tool_call_id.to_owned()),
+            decision,
+            approval,
+        }
+    }
+
+    /// Runs a statement to its end, and gives what the model may see of it.
+    pub(crate) async fn run_sql(&self, plan: Plan) -> Result<Value, Failure> {
+        let text = statement(&plan.arguments)?;
+        let mut act = self.begin(plan).await?;
+        act.action.verified = Verification::Pending;
+        let outcome =
+            tokio::time::timeout(self.limits.statement, self.execute(&mut act, &text)).await;
+        let outcome = outcome.unwrap_or_else(|_| Err(too_long()));
+        match outcome {
+            Ok(columns) => self.deliver(act, columns).await,
+            Err(failure) => {
+                if matches!(failure.code, FailureCode::Cancelled | FailureCode::TimedOut) {
+                    self.stop_statement(&act).await;
+                }
+                if act.action.statement_id.is_none() {
+                    act.action.verified = Verification::NotRecorded;
+                }
+                let failure = self.fail(&mut act, failure).await?;
+                if act.action.statement_id.is_some() {
+                    self.prove_later(&act);
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    async fn execute(&self, act: &mut Act, text: &str) -> Result<Vec<Column>, Failure> {
+        let tags = [
+            ("behalf_chain", act.receipt.chain_id.clone()),
+            ("behalf_seq", act.receipt.seq.to_string()),
+            ("behalf_entry", act.receipt.hash.clone()),
+        ];
+        let request = Execute {
+            statement: text,
+            warehouse_id: &self.resources.warehouse.id,
+            row_limit: self.limits.result_rows,
+            query_tags: &tags,
+        };
+        let mut seen = loop {
+            let errand = act.errand();
+            let sent = tokio::select! {
+                sent = statements::execute(&self.door, &errand, &request) => sent,
+                () = self.cancel.cancelled() => return Err(Failure::cancelled()),
+            };
+            match sent {
+                Ok(seen) => break seen,
+                Err(error) => act.recover(self, error).await?,
+            }
+        };
+        act.action.statement_id = Some(seen.id.clone());
+        act.action.request_id = seen.request_id.clone();
+        let mut pause = self.limits.poll_first;
+        while matches!(seen.state, State::Pending | State::Running) {
+            let state = if seen.state == State::Pending { "PENDING" } else { "RUNNING" };
+            self.tell(TurnEvent::ActionProgress {
+                action_id: act.action.id.clone(),
+                state: state.to_owned(),
+                rows: None,
+            });
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.cancel.cancelled() => return Err(Failure::cancelled()),
+            }
+            pause = (pause * 2).min(self.limits.poll_longest);
+            match statements::get(&self.door, &act.follow_up(), &seen.id).await {
+                Ok(next) => seen = next,
+                Err(error) => act.recover(self, error).await?,
+            }
+        }
+        self.fetch(act, seen).await
+    }
+
+    /// Takes the rows of a finished statement to the shelf.
+    async fn fetch(&self, act: &mut Act, seen: Statement) -> Result<Vec<Column>, Failure> {
+        let user_name = &act.lease.principal.user_name;
+        match seen.state {
+            State::Succeeded => {}
+            State::Canceled => return Err(Failure::cancelled()),
+            State::Closed => {
+                return Err(Failure::new(
+                    FailureCode::NotFound,
+                    "The workspace closed this result before it was read.",
+                    "Run the question again.",
+                ));
+            }
+            State::Failed | State::Pending | State::Running => {
+                let message = seen.error.unwrap_or_default();
+                let state = seen.sql_state.as_deref();
+                return Err(denial::statement_failure(&message, state, user_name));
+            }
+        }
+        let manifest = seen.manifest.ok_or_else(|| Failure::internal("no manifest"))?;
+        let owner = self.source.owner().owner_key();
+        let id = act.action.id.clone();
+        self.shelf.begin(&owner, &id, manifest.columns.clone())?;
+        let mut next = seen.first;
+        let mut rows = 0;
+        for index in 0..manifest.chunks {
+            let link = match next.take() {
+                Some(link) if link.index == index => link,
+                _ => statements::chunk_link(&self.door, &act.follow_up(), &seen.id, index).await?,
+            };
+            let said = link.rows;
+            let follow_up = act.follow_up();
+            let bytes = tokio::select! {
+                bytes = statements::chunk(&self.door, &follow_up, &seen.id, link) => bytes?,
+                () = self.cancel.cancelled() => return Err(Failure::cancelled()),
+            };
+            let total = self.shelf.append(&owner, &id, bytes)?;
+            if total - rows != said {
+                self.shelf.withhold(&owner, &id);
+                return Err(incomplete(said, total - rows));
+            }
+            rows = total;
+            self.tell(TurnEvent::ActionProgress {
+                action_id: id.clone(),
+                state: "FETCHING".to_owned(),
+                rows: Some(rows),
+            });
+        }
+        if rows != manifest.total_rows {
+            self.shelf.withhold(&owner, &id);
+            return Err(incomplete(manifest.total_rows, rows));
+        }
+        act.action.rows = Some(rows);
+        act.action.truncated = manifest.truncated;
+        Ok(manifest.columns)
+    }
+
+    /// Shows the rows, unless the record already names somebody else.
+    async fn deliver(&self, mut act: Act, columns: Vec<Column>) -> Result<Value, Failure> {
+        let claim = Claim::of(&act);
+        let proof = match &claim {
+            Some(claim) => self.look_up(std::slice::from_ref(claim)).await.pop(),
+            None => None,
+        };
+        self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
+        match proof {
+            Some(Proof::Settled(verified)) => self.settle(&act.action.id, verified).await?,
+            _ => self.prove_later(&act),
+        }
+        if self.mismatch.is_cancelled() {
+            return Err(crate::prove::mismatch());
+        }
+        let owner = self.source.owner().owner_key();
+        let sample = self.shelf.sample(&owner, &act.action.id, self.limits.sample_rows)?;
+        Ok(for_model(&sample, act.action.truncated))
+    }
+
+    /// Cancels the statement on the warehouse; a short wait, whatever comes.
+    async fn stop_statement(&self, act: &Act) {
+        let Some(id) = &act.action.statement_id else { return };
+        let follow_up = act.follow_up();
+        let cancel = statements::cancel(&self.door, &follow_up, id);
+        if !matches!(tokio::time::timeout(Duration::from_secs(5), cancel).await, Ok(Ok(()))) {
+            tracing::warn!(action = %act.action.id, "the statement could not be cancelled");
+        }
+    }
+}
+
+fn too_long() -> Failure {
+    Failure::new(
+        FailureCode::TimedOut,
+        "The statement ran longer than its limit and was stopped.",
+        "Ask for less at once, for example a shorter time span.",
+    )
+}
+
+fn incomplete(said: u64, came: u64) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        format!("The result is incomplete: {said} rows were announced, {came} came."),
+        "Run the question again; nothing of the incomplete result is shown.",
+    )
+}

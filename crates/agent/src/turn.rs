@@ -1,0 +1,342 @@
+//! One turn. Its state is what the store holds: the loop looks at the last message and does what
+//! is next, until the model has answered or the user must decide.
+
+mod tools;
+
+use crate::{
+    prove::{Claim, mismatch},
+    resources::Resources,
+};
+use behalf_core::{
+    ApprovalId, Clock, Entropy, Failure, FailureCode, Limits, MessageId, ResultShelf, ThreadId,
+    TokenSource, TurnEvent, TurnId, TurnStatus, Usage,
+};
+use behalf_databricks::{
+    Door,
+    serving::{ChatMessage, ToolCall},
+};
+use behalf_store::{ApprovalState, Message, Role, Store};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// What the user wants of a turn.
+#[derive(Clone, Debug)]
+pub enum TurnCommand {
+    /// Answer a message.
+    Ask { text: String },
+    /// Go on after decisions.
+    Decide { decisions: Vec<TurnDecision> },
+    /// Go on where a failure stopped it.
+    Retry,
+}
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TurnDecision {
+    /// Which approval.
+    pub approval_id: ApprovalId,
+    /// Yes or no.
+    #[serde(rename = "type")]
+    pub kind: DecisionKind,
+    /// Why not; told to the model.
+    #[serde(default)]
+    pub message: Option<String>,
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    /// Run it once.
+    Approve,
+    /// Do not.
+    Reject,
+}
+
+/// How a turn ended for now.
+#[derive(Clone, Debug)]
+pub struct TurnOutcome {
+    /// Whether it is done or waits.
+    pub status: TurnStatus,
+    /// The answer so far.
+    pub message: String,
+    /// Tokens.
+    pub usage: Usage,
+}
+
+/// One turn of one owner.
+pub struct Turn {
+    pub(crate) thread_id: ThreadId,
+    pub(crate) turn_id: TurnId,
+    pub(crate) door: Door,
+    pub(crate) source: Arc<dyn TokenSource>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) shelf: Arc<dyn ResultShelf>,
+    pub(crate) resources: Resources,
+    pub(crate) limits: Limits,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) mismatch: CancellationToken,
+    /// To the background proof; closed when the turn has ended.
+    pub(crate) claims: Mutex<Option<mpsc::UnboundedSender<Claim>>>,
+    events: mpsc::UnboundedSender<TurnEvent>,
+    usage: Mutex<Usage>,
+}
+
+/// What a turn is made of.
+pub struct TurnParts {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The turn: new for a question, the waiting one otherwise.
+    pub turn_id: TurnId,
+    /// The way to the workspace.
+    pub door: Door,
+    /// Whose turn it is.
+    pub source: Arc<dyn TokenSource>,
+    /// The owner's store.
+    pub store: Arc<Store>,
+    /// Where results stay.
+    pub shelf: Arc<dyn ResultShelf>,
+    /// On what it acts.
+    pub resources: Resources,
+    /// How long and how much.
+    pub limits: Limits,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Where events go.
+    pub events: mpsc::UnboundedSender<TurnEvent>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+}
+
+/// What is next in a thread.
+pub(crate) enum Next {
+    /// The model speaks.
+    Model,
+    /// These tool calls have no result yet.
+    Tools(Vec<ToolCall>),
+    /// The model has answered.
+    Done(String),
+}
+
+impl Turn {
+    /// A turn, and the background task that proves its claims; it ends when they are settled.
+    pub fn start(parts: TurnParts) -> (Arc<Self>, tokio::task::JoinHandle<()>) {
+        let (claims, received) = mpsc::unbounded_channel();
+        let turn = Arc::new(Self {
+            thread_id: parts.thread_id,
+            turn_id: parts.turn_id,
+            door: parts.door,
+            source: parts.source,
+            store: parts.store,
+            shelf: parts.shelf,
+            resources: parts.resources,
+            limits: parts.limits,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            cancel: parts.cancel,
+            mismatch: CancellationToken::new(),
+            claims: Mutex::new(Some(claims)),
+            events: parts.events,
+            usage: Mutex::default(),
+        });
+        let proving = tokio::spawn(Arc::clone(&turn).prove(received));
+        (turn, proving)
+    }
+
+    /// Tells an event; nobody listening is no error.
+    pub(crate) fn tell(&self, event: TurnEvent) {
+        self.events.send(event).ok();
+    }
+
+    /// Runs the turn until it is answered, waits, or fails. The message of a failed turn stays.
+    pub async fn run(&self, command: TurnCommand) -> Result<TurnOutcome, Failure> {
+        let work = tokio::time::timeout(self.limits.turn, self.advance(command));
+        let result = work.await.unwrap_or_else(|_| {
+            Err(Failure::new(
+                FailureCode::TimedOut,
+                "The turn took longer than its limit.",
+                "Ask again, perhaps for less at once.",
+            ))
+        });
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let result = if self.mismatch.is_cancelled() { Err(mismatch()) } else { result };
+        match &result {
+            Ok(outcome) if outcome.status == TurnStatus::Completed => {
+                self.tell(TurnEvent::TurnFinished {
+                    turn_id: self.turn_id.clone(),
+                    message: outcome.message.clone(),
+                    usage: outcome.usage,
+                });
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                tracing::info!(
+                    turn = %self.turn_id, code = failure.code.name(),
+                    cause = failure.cause.as_deref().unwrap_or("-"), "turn failed"
+                );
+                let failure = failure.clone().traced(&self.turn_id);
+                self.tell(TurnEvent::TurnFailed {
+                    turn_id: self.turn_id.clone(),
+                    retry: can_retry(&failure),
+                    failure,
+                });
+            }
+        }
+        result.map_err(|failure| failure.traced(&self.turn_id))
+    }
+
+    async fn advance(&self, command: TurnCommand) -> Result<TurnOutcome, Failure> {
+        let message_id = match command {
+            TurnCommand::Ask { text } => self.take_question(&text).await?,
+            TurnCommand::Decide { decisions } => self.take_decisions(decisions).await?,
+            TurnCommand::Retry => self.last_message().await?,
+        };
+        self.tell(TurnEvent::TurnStarted {
+            thread_id: self.thread_id.clone(),
+            turn_id: self.turn_id.clone(),
+            message_id,
+        });
+        for _ in 0..=self.limits.rounds {
+            if self.cancel.is_cancelled() {
+                return Err(Failure::cancelled());
+            }
+            let messages = self.store.messages(&self.thread_id).await?;
+            match next(&messages)? {
+                Next::Done(message) => {
+                    return Ok(self.outcome(TurnStatus::Completed, message));
+                }
+                Next::Tools(calls) => {
+                    if self.run_tools(calls).await? {
+                        return Ok(self.outcome(TurnStatus::NeedsDecision, String::new()));
+                    }
+                }
+                Next::Model => {
+                    let answer = self.ask_model(&messages).await?;
+                    {
+                        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+                        usage.prompt_tokens += answer.usage.prompt_tokens;
+                        usage.completion_tokens += answer.usage.completion_tokens;
+                    }
+                    let message = ChatMessage::Assistant {
+                        content: answer.text,
+                        tool_calls: answer.tool_calls,
+                    };
+                    self.save(Role::Assistant, &message).await?;
+                }
+            }
+        }
+        Err(Failure::new(
+            FailureCode::TimedOut,
+            format!("The agent used all {} rounds without an answer.", self.limits.rounds),
+            "Ask a simpler question, or in smaller steps.",
+        ))
+    }
+
+    fn outcome(&self, status: TurnStatus, message: String) -> TurnOutcome {
+        let usage = *self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        TurnOutcome { status, message, usage }
+    }
+
+    async fn save(&self, role: Role, message: &ChatMessage) -> Result<MessageId, Failure> {
+        let body = serde_json::to_value(message).map_err(Failure::internal)?;
+        self.store.add_message(&self.thread_id, &self.turn_id, role, body).await
+    }
+
+    async fn last_message(&self) -> Result<MessageId, Failure> {
+        let messages = self.store.messages(&self.thread_id).await?;
+        messages.last().map(|m| m.id.clone()).ok_or_else(|| Failure::internal("an empty thread"))
+    }
+
+    /// Saves a question. Tool calls that still wait are answered: the user went on without them.
+    async fn take_question(&self, text: &str) -> Result<MessageId, Failure> {
+        if text.trim().is_empty() {
+            return Err(invalid("message", "The message is empty.", "Write a question."));
+        }
+        if text.len() > self.limits.message_bytes {
+            return Err(invalid("message", "The message is too long.", "Shorten it to 256 KiB."));
+        }
+        for approval in self.store.waiting_approvals(&self.thread_id).await? {
+            if approval.state == ApprovalState::Open {
+                let stored = self.store.decide(&approval.request.id, false).await?;
+                self.deny(
+                    &stored.request,
+                    &stored.tool_call_id,
+                    Some("the user asked something else"),
+                )
+                .await?;
+            }
+        }
+        if let Ok(messages) = self.store.messages(&self.thread_id).await
+            && let Next::Tools(calls) = next(&messages)?
+        {
+            for call in calls {
+                let gone = Failure::cancelled();
+                self.answer_tool(&call.id, &failed(&gone)).await?;
+            }
+        }
+        let message = ChatMessage::User { content: text.to_owned() };
+        let body = serde_json::to_value(&message).map_err(Failure::internal)?;
+        self.store.save_question(&self.thread_id, &self.turn_id, text, body).await
+    }
+}
+
+fn invalid(field: &str, message: &str, hint: &str) -> Failure {
+    Failure::new(FailureCode::Invalid { field: field.to_owned() }, message, hint)
+}
+
+fn failed(failure: &Failure) -> Value {
+    json!({ "error": { "code": failure.code.name(), "message": failure.message } })
+}
+
+/// Failures that no model can do anything about.
+fn ends_turn(failure: &Failure) -> bool {
+    matches!(
+        failure.code,
+        FailureCode::SignInNeeded
+            | FailureCode::IdentityMismatch
+            | FailureCode::Cancelled
+            | FailureCode::ExchangeFailed { .. }
+            | FailureCode::ConsentNeeded { .. }
+            | FailureCode::Offline
+            | FailureCode::Internal
+    )
+}
+
+/// Failures that may be gone at the next try.
+fn can_retry(failure: &Failure) -> bool {
+    !matches!(
+        failure.code,
+        FailureCode::Invalid { .. } | FailureCode::IdentityMismatch | FailureCode::Declined
+    )
+}
+
+/// What is next, by the last messages of a thread.
+fn next(messages: &[Message]) -> Result<Next, Failure> {
+    let read = |m: &Message| {
+        serde_json::from_value::<ChatMessage>(m.body.clone()).map_err(Failure::internal)
+    };
+    let mut answered = Vec::new();
+    for message in messages.iter().rev() {
+        match read(message)? {
+            ChatMessage::Tool { tool_call_id, .. } => answered.push(tool_call_id),
+            ChatMessage::Assistant { content, tool_calls } => {
+                if tool_calls.is_empty() {
+                    return Ok(Next::Done(content));
+                }
+                let open: Vec<ToolCall> =
+                    tool_calls.into_iter().filter(|call| !answered.contains(&call.id)).collect();
+                return Ok(if open.is_empty() { Next::Model } else { Next::Tools(open) });
+            }
+            ChatMessage::User { .. } | ChatMessage::System { .. } => return Ok(Next::Model),
+        }
+    }
+    Ok(Next::Model)
+}

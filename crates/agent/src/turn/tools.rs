@@ -1,0 +1,206 @@
+//! The tool calls of a turn: judged by the gate, decided by the user, run, and answered.
+
+use super::{DecisionKind, Turn, TurnDecision, ends_turn, failed, invalid};
+use crate::{
+    gate::{self, Verdict},
+    sql,
+};
+use behalf_core::{
+    ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, Failure, FailureCode, MessageId,
+    RunAsIdentity, TurnEvent,
+};
+use behalf_databricks::serving::{ChatMessage, ToolCall};
+use behalf_store::{ApprovalState, Role};
+use serde_json::Value;
+
+impl Turn {
+    pub(super) async fn take_decisions(
+        &self,
+        decisions: Vec<TurnDecision>,
+    ) -> Result<MessageId, Failure> {
+        let waiting = self.store.waiting_approvals(&self.thread_id).await?;
+        for decision in &decisions {
+            if !waiting.iter().any(|w| w.request.id == decision.approval_id) {
+                return Err(Failure::new(
+                    FailureCode::NotFound,
+                    "There is no such open approval in this thread.",
+                    "Decide with the id of an open approval; one that was decided cannot be decided again.",
+                ));
+            }
+        }
+        for decision in decisions {
+            let approve = decision.kind == DecisionKind::Approve;
+            let stored = self.store.decide(&decision.approval_id, approve).await?;
+            if !approve {
+                self.deny(&stored.request, &stored.tool_call_id, decision.message.as_deref())
+                    .await?;
+            }
+        }
+        self.last_message().await
+    }
+
+    pub(super) async fn deny(
+        &self,
+        request: &ApprovalRequest,
+        tool_call_id: &str,
+        reason: Option<&str>,
+    ) -> Result<(), Failure> {
+        let said = reason.map(|r| format!(": {r}")).unwrap_or_default();
+        let failure = Failure::new(
+            FailureCode::Declined,
+            format!("The user did not allow this{said}."),
+            "Nothing was run.",
+        );
+        let mut plan = self.sql_plan(
+            request.action_id.clone(),
+            request.arguments.clone(),
+            &request.operation,
+            tool_call_id,
+            None,
+        );
+        plan.decision = Decision::Denied;
+        self.refuse(plan, failure.clone()).await?;
+        self.answer_tool(tool_call_id, &failed(&failure)).await
+    }
+
+    pub(super) async fn answer_tool(
+        &self,
+        tool_call_id: &str,
+        content: &Value,
+    ) -> Result<(), Failure> {
+        let message = ChatMessage::Tool {
+            tool_call_id: tool_call_id.to_owned(),
+            content: content.to_string(),
+        };
+        self.save(Role::Tool, &message).await?;
+        Ok(())
+    }
+
+    /// Runs what may run; `true` when the user must decide about the rest.
+    pub(super) async fn run_tools(&self, calls: Vec<ToolCall>) -> Result<bool, Failure> {
+        let waiting = self.store.waiting_approvals(&self.thread_id).await?;
+        let earlier = self.store.actions(&self.thread_id).await?;
+        let mut must_decide = false;
+        for call in calls {
+            let approval = waiting.iter().find(|w| w.tool_call_id == call.id);
+            let was_sent = earlier.iter().any(|s| {
+                s.tool_call_id.as_deref() == Some(&call.id)
+                    && !matches!(s.action.status, ActionStatus::NotRun | ActionStatus::Failed)
+            });
+            if was_sent {
+                // Sent before, and its result was lost with the process: never sent again.
+                let failure = Failure::new(
+                    FailureCode::Internal,
+                    "It is not known how this call ended; it was not run again.",
+                    "Ask again if you want to run it again.",
+                );
+                self.answer_tool(&call.id, &failed(&failure)).await?;
+                continue;
+            }
+            match approval.map(|a| a.state) {
+                Some(ApprovalState::Open) => {
+                    must_decide = true;
+                    self.tell_approval(approval.map(|a| &a.request));
+                }
+                Some(_) => {
+                    let Some(approval) = approval else { continue };
+                    let request = &approval.request;
+                    let plan = self.sql_plan(
+                        request.action_id.clone(),
+                        request.arguments.clone(),
+                        &request.operation,
+                        &call.id,
+                        Some(request.id.clone()),
+                    );
+                    let result = self.run_sql(plan).await;
+                    self.take_result(&call, result).await?;
+                }
+                None => must_decide |= self.consider(&call).await?,
+            }
+        }
+        Ok(must_decide)
+    }
+
+    fn tell_approval(&self, request: Option<&ApprovalRequest>) {
+        if let Some(request) = request {
+            self.tell(TurnEvent::ApprovalNeeded { approval: request.clone() });
+        }
+    }
+
+    /// A call that nobody has judged yet: the gate allows it or asks.
+    pub(super) async fn consider(&self, call: &ToolCall) -> Result<bool, Failure> {
+        let arguments: Value =
+            serde_json::from_str(&call.function.arguments).unwrap_or(Value::Null);
+        if call.function.name != sql::NAME {
+            let failure = invalid(
+                "tool",
+                &format!("There is no tool `{}`.", call.function.name),
+                "Use the tool `sql`.",
+            );
+            self.answer_tool(&call.id, &failed(&failure)).await?;
+            return Ok(false);
+        }
+        let statement = match sql::statement(&arguments) {
+            Ok(statement) => statement,
+            Err(failure) => {
+                self.answer_tool(&call.id, &failed(&failure)).await?;
+                return Ok(false);
+            }
+        };
+        let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        match gate::judge_sql(&statement) {
+            Verdict::Allow { operation } => {
+                let plan = self.sql_plan(id, arguments, operation, &call.id, None);
+                let result = self.run_sql(plan).await;
+                self.take_result(call, result).await?;
+                Ok(false)
+            }
+            Verdict::Ask { operation, reason } => {
+                self.ask_user(call, id, arguments, operation, reason).await?;
+                Ok(true)
+            }
+        }
+    }
+
+    pub(super) async fn ask_user(
+        &self,
+        call: &ToolCall,
+        action_id: ActionId,
+        arguments: Value,
+        operation: &str,
+        reason: String,
+    ) -> Result<(), Failure> {
+        let plan = self.sql_plan(action_id.clone(), arguments.clone(), operation, &call.id, None);
+        let lease = self.source.lease(plan.run_as, &plan.scopes).await?;
+        let binding = self.binding(&lease, &plan)?;
+        let request = ApprovalRequest {
+            id: ApprovalId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+            turn_id: self.turn_id.clone(),
+            action_id,
+            tool: plan.tool.to_owned(),
+            resource: plan.resource.clone(),
+            operation: operation.to_owned(),
+            reason,
+            arguments,
+            run_as: RunAsIdentity::from(lease.as_ref()),
+        };
+        self.store
+            .open_approval(&self.thread_id, request.clone(), call.id.clone(), binding)
+            .await?;
+        self.tell(TurnEvent::ApprovalNeeded { approval: request });
+        Ok(())
+    }
+
+    /// A tool's failure goes to the model as data, unless it ends the turn.
+    pub(super) async fn take_result(
+        &self,
+        call: &ToolCall,
+        result: Result<Value, Failure>,
+    ) -> Result<(), Failure> {
+        match result {
+            Ok(value) => self.answer_tool(&call.id, &value).await,
+            Err(failure) if ends_turn(&failure) => Err(failure),
+            Err(failure) => self.answer_tool(&call.id, &failed(&failure)).await,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Checking an owner's ledger: its chain, and its anchor in the workspace's query history.
+
+use crate::{caller::Caller, engine::Engine};
+use behalf_core::{Entry, Failure, Ledger, Phase, RunAs, Scopes};
+use behalf_databricks::{Errand, Reason, history};
+use behalf_store::ChainState;
+use serde::Serialize;
+use serde_json::Value;
+
+/// How many days back the history is read.
+const DAYS: i64 = 30;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// What a check of a ledger found.
+#[derive(Debug, Clone, Serialize)]
+pub struct AuditReport {
+    /// The chain.
+    pub chain: ChainState,
+    /// The anchor; absent where the history was not asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<Anchor>,
+}
+
+/// What the workspace's history says of this chain.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Anchor {
+    /// Statements whose tag is the hash of our entry.
+    pub matching: u64,
+    /// Entries that the history names and the ledger does not have so.
+    pub contradicted: Vec<u64>,
+    /// Statements tagged by other chains.
+    pub other_chains: u64,
+    /// Statements without a tag: not ours.
+    pub untagged: u64,
+}
+
+impl AuditReport {
+    /// Whether nothing is wrong.
+    pub fn is_good(&self) -> bool {
+        matches!(self.chain, ChainState::Intact { .. })
+            && self.anchor.as_ref().is_none_or(|anchor| anchor.contradicted.is_empty())
+    }
+}
+
+impl Engine {
+    /// Checks a caller's ledger, and what the history says of it.
+    pub async fn audit(&self, caller: &Caller) -> Result<AuditReport, Failure> {
+        let chain = caller.store.verify().await?;
+        let ChainState::Intact { chain_id: Some(chain_id), .. } = &chain else {
+            return Ok(AuditReport { chain, anchor: None });
+        };
+        let run_as = caller.resources.warehouse.run_as;
+        let run_as = if caller.is_service_principal() { RunAs::ServicePrincipal } else { run_as };
+        let lease = caller.source.lease(run_as, &Scopes::of(Scopes::SQL)).await?;
+        let errand = Errand {
+            lease: &lease,
+            principal_id: &lease.principal.id,
+            reason: Reason::FollowUp("audit"),
+        };
+        let from = self.clock.now().as_millisecond() - DAYS * DAY_MS;
+        let records = history::since(&self.door, &errand, &lease.principal.id, from).await?;
+        let hashes = hashes(&caller.store.export().await?);
+        let mut anchor = Anchor::default();
+        for record in records {
+            let tag = |key: &str| record.tag(&format!("behalf_{key}"));
+            match tag("chain") {
+                None => anchor.untagged += 1,
+                Some(id) if id != chain_id => anchor.other_chains += 1,
+                Some(_) => {
+                    let seq = tag("seq").and_then(|seq| seq.parse::<usize>().ok());
+                    let ours = seq.and_then(|seq| hashes.get(seq)).map(String::as_str);
+                    if ours.is_some() && ours == tag("entry") {
+                        anchor.matching += 1;
+                    } else {
+                        anchor.contradicted.push(seq.unwrap_or(usize::MAX) as u64);
+                    }
+                }
+            }
+        }
+        Ok(AuditReport { chain, anchor: Some(anchor) })
+    }
+
+    /// The ledger as JSONL; that it was exported is an entry too.
+    pub async fn export_audit(&self, caller: &Caller) -> Result<Vec<String>, Failure> {
+        caller.store.append(Entry::new(Phase::Exported)).await?;
+        caller.store.export().await
+    }
+}
+
+/// The hash of each entry, by its place.
+fn hashes(lines: &[String]) -> Vec<String> {
+    lines
+        .iter()
+        .map(|line| {
+            let entry: Value = serde_json::from_str(line).unwrap_or_default();
+            entry["hash"].as_str().unwrap_or_default().to_owned()
+        })
+        .collect()
+}

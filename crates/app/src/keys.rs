@@ -1,0 +1,105 @@
+//! The keys of stores: from the vault, or for a service without a keyring from the environment or
+//! a file.
+
+use behalf_core::{Entropy, Failure, FailureCode, OwnerKey, Vault, VaultItem};
+use behalf_store::{Location, StoreKey};
+use std::{fs, path::PathBuf};
+
+/// Where store keys come from.
+#[derive(Clone)]
+pub(crate) enum KeySource {
+    /// One key for each owner, in the vault.
+    Vault,
+    /// One key for all, given.
+    Given(StoreKey),
+}
+
+impl KeySource {
+    /// The key of an owner. A file whose key is lost is refused, never overwritten.
+    pub(crate) async fn key(
+        &self,
+        vault: &dyn Vault,
+        entropy: &dyn Entropy,
+        location: &Location,
+        owner: &OwnerKey,
+    ) -> Result<StoreKey, Failure> {
+        if let Self::Given(key) = self {
+            return Ok(key.clone());
+        }
+        let item = VaultItem::Store { owner: owner.clone() };
+        if let Some(text) = vault.load(&item).await? {
+            return StoreKey::parse(text.expose()).ok_or_else(|| lost("is not a key"));
+        }
+        if location.file(owner).is_some_and(|file| file.exists()) {
+            return Err(lost("is not in the keyring any more"));
+        }
+        let key = StoreKey::fresh(entropy);
+        vault.save(&item, key.as_vault_text()).await?;
+        // Two processes may both have made one: what the vault holds now is the key.
+        let kept = vault.load(&item).await?;
+        Ok(kept.and_then(|text| StoreKey::parse(text.expose())).unwrap_or(key))
+    }
+}
+
+fn lost(why: &str) -> Failure {
+    Failure::new(
+        FailureCode::Invalid { field: "store key".to_owned() },
+        format!("The key of your history {why}."),
+        "Restore the keyring, or move the history file away to begin a new one. Nothing was changed.",
+    )
+}
+
+/// The key for a service: `BEHALF_STORE_KEY`, a given file, or a file of our own under the home.
+/// The second part is what must be said about it.
+pub(crate) fn service_key(
+    from_environment: Option<&str>,
+    file: Option<&PathBuf>,
+    own: PathBuf,
+    entropy: &dyn Entropy,
+) -> Result<(StoreKey, Option<String>), Failure> {
+    let bad = |what: &str| {
+        Failure::new(
+            FailureCode::Invalid { field: what.to_owned() },
+            format!("{what} does not hold a key."),
+            "A store key is 64 hex digits; make one with `openssl rand -hex 32`.",
+        )
+    };
+    if let Some(text) = from_environment {
+        return Ok((StoreKey::parse(text).ok_or_else(|| bad("BEHALF_STORE_KEY"))?, None));
+    }
+    if let Some(file) = file {
+        let text = fs::read_to_string(file).map_err(|e| bad("--store-key-file").caused_by(e))?;
+        return Ok((StoreKey::parse(&text).ok_or_else(|| bad("--store-key-file"))?, None));
+    }
+    let notice = format!(
+        "The history's key lies in {}: it protects copies of the history, not this account.",
+        own.display()
+    );
+    if let Ok(text) = fs::read_to_string(&own) {
+        return Ok((StoreKey::parse(&text).ok_or_else(|| bad("store.key"))?, Some(notice)));
+    }
+    let key = StoreKey::fresh(entropy);
+    write_private(&own, key.as_vault_text().expose()).map_err(|error| {
+        Failure::new(
+            FailureCode::Invalid { field: "BEHALF_HOME".to_owned() },
+            format!("{} cannot be written.", own.display()),
+            "Set BEHALF_HOME to a folder of your own, or use --ephemeral.",
+        )
+        .caused_by(error)
+    })?;
+    Ok((key, Some(notice)))
+}
+
+fn write_private(path: &PathBuf, text: &str) -> std::io::Result<()> {
+    use std::io::Write;
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = fs::File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

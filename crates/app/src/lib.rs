@@ -1,0 +1,24 @@
+//! The engine: configuration, identity, store and agent wired together, for every surface.
+//!
+//! A surface (command line, service, window) makes one [`Engine`], obtains a [`Caller`] from it,
+//! and runs turns as that caller. It sees no token.
+
+mod audit;
+mod caller;
+mod engine;
+mod home;
+mod keys;
+mod system;
+mod turns;
+
+pub use audit::{Anchor, AuditReport};
+pub use behalf_agent::{DecisionKind, TurnCommand, TurnDecision, TurnOutcome};
+pub use behalf_config::{Config, ConfigError, Environment};
+pub use behalf_core as core;
+pub use behalf_identity::SignInProgress;
+pub use behalf_store::{ChainState, verify_export};
+pub use caller::Caller;
+pub use engine::{Engine, EngineOptions, StoreChoice};
+pub use home::Home;
+pub use system::{SystemBrowser, SystemClock, SystemEntropy, open_vault};
+pub use turns::{Running, TurnReport};

@@ -1,0 +1,159 @@
+//! Running turns: one at a time in a thread, held by a lock that other processes see.
+
+use crate::{caller::Caller, engine::Engine};
+use behalf_agent::{Turn, TurnCommand, TurnOutcome, TurnParts};
+use behalf_core::{
+    Action, ApprovalRequest, Failure, FailureCode, ResultShelf, ThreadId, TurnEvent, TurnId,
+};
+use behalf_store::ApprovalState;
+use serde::Serialize;
+use std::{
+    fs::{self, File},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// A turn that runs.
+pub struct Running {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The turn.
+    pub turn_id: TurnId,
+    /// What it tells. The stream ends when the turn has ended and every claim is settled.
+    pub events: mpsc::UnboundedReceiver<TurnEvent>,
+    /// Stops it.
+    pub cancel: CancellationToken,
+    /// How it ended for now.
+    pub outcome: JoinHandle<Result<TurnOutcome, Failure>>,
+    proving: JoinHandle<()>,
+}
+
+/// Everything about a turn, as the service and `--json` tell it.
+#[derive(Debug, Clone, Serialize)]
+pub struct TurnReport {
+    /// The actions, oldest first.
+    pub actions: Vec<Action>,
+    /// The approvals that wait.
+    pub approvals: Vec<ApprovalRequest>,
+}
+
+/// Holds a thread: dropping it lets go. The file stays, since removing it would let two others
+/// hold two files of one name.
+struct Hold(#[expect(dead_code, reason = "held for its lock")] Option<File>);
+
+impl Engine {
+    /// Starts a turn. For a question `thread` may be left out; then a thread begins.
+    pub async fn turn(
+        self: &Arc<Self>,
+        caller: &Caller,
+        thread: Option<ThreadId>,
+        command: TurnCommand,
+    ) -> Result<Running, Failure> {
+        let fresh = || ThreadId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        let is_question = matches!(command, TurnCommand::Ask { .. });
+        let known = match &thread {
+            Some(thread) => Some(caller.store.messages(thread).await?),
+            None => None,
+        };
+        let thread_id = thread.unwrap_or_else(fresh);
+        let turn_id = match (is_question, known.as_ref().and_then(|m| m.last())) {
+            (false, Some(last)) => last.turn_id.clone(),
+            (false, None) => return Err(no_thread()),
+            (true, _) => TurnId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+        };
+        let hold = self.hold(&thread_id)?;
+        let (sender, events) = mpsc::unbounded_channel();
+        let cancel = CancellationToken::new();
+        let shelf: Arc<dyn ResultShelf> = self.shelf.clone();
+        let (turn, proving) = Turn::start(TurnParts {
+            thread_id: thread_id.clone(),
+            turn_id: turn_id.clone(),
+            door: self.door.clone(),
+            source: Arc::clone(&caller.source),
+            store: Arc::clone(&caller.store),
+            shelf,
+            resources: caller.resources.clone(),
+            limits: self.limits.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            events: sender,
+            cancel: cancel.clone(),
+        });
+        let outcome = tokio::spawn(async move {
+            let _hold = hold;
+            turn.run(command).await
+        });
+        Ok(Running { thread_id, turn_id, events, cancel, outcome, proving })
+    }
+
+    /// The actions and open approvals of a turn.
+    pub async fn report(
+        &self,
+        caller: &Caller,
+        thread: &ThreadId,
+        turn: &TurnId,
+    ) -> Result<TurnReport, Failure> {
+        let actions = caller.store.actions(thread).await?;
+        let approvals = caller.store.waiting_approvals(thread).await?;
+        Ok(TurnReport {
+            actions: actions
+                .into_iter()
+                .map(|stored| stored.action)
+                .filter(|action| action.turn_id == *turn)
+                .collect(),
+            approvals: approvals
+                .into_iter()
+                .filter(|a| a.state == ApprovalState::Open && a.request.turn_id == *turn)
+                .map(|a| a.request)
+                .collect(),
+        })
+    }
+
+    fn hold_path(&self, id: &str) -> Option<PathBuf> {
+        let folder = self.home.path().join("turns");
+        fs::create_dir_all(&folder).ok()?;
+        Some(folder.join(format!("{id}.lock")))
+    }
+
+    /// Takes the lock of a thread; the second turn at once in a thread is refused.
+    fn hold(&self, thread: &ThreadId) -> Result<Hold, Failure> {
+        let Some(path) = self.hold_path(thread.as_str()) else {
+            return Ok(Hold(None));
+        };
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(Failure::internal)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Hold(Some(file))),
+            Err(_) => Err(Failure::new(
+                FailureCode::Busy,
+                "A turn is still running in this thread.",
+                "Wait for it, or stop it, then ask again.",
+            )),
+        }
+    }
+
+    /// Whether some process still runs a turn in this thread.
+    pub(crate) fn thread_is_held(&self, thread: &ThreadId) -> bool {
+        let Some(path) = self.hold_path(thread.as_str()) else { return false };
+        File::open(path).is_ok_and(|file| file.try_lock().is_err())
+    }
+}
+
+impl Running {
+    /// Waits for claims to be settled, for `limit` at most. What is open stays pending, and the
+    /// background goes on.
+    pub async fn proven(&mut self, limit: Duration) {
+        tokio::time::timeout(limit, &mut self.proving).await.ok();
+    }
+}
+
+fn no_thread() -> Failure {
+    Failure::new(
+        FailureCode::NotFound,
+        "There is no such thread.",
+        "Decide in the thread that asked.",
+    )
+}

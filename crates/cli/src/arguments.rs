@@ -1,0 +1,141 @@
+//! The arguments of every command.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Ask your Databricks data, as yourself.
+#[derive(Parser)]
+#[command(name = "behalf", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Ask one question; signs in first if needed.
+    Ask(AskCommand),
+    /// Run the HTTP service: each request brings its own user token.
+    Serve(ServeCommand),
+    /// Sign in with the browser.
+    Login(LoginCommand),
+    /// Sign out on this machine.
+    Logout(CommonJson),
+    /// Who is signed in, as the workspace says.
+    Whoami(CommonJson),
+    /// Configuration files.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// The ledger of what was done.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+}
+
+/// What every command about a workspace takes.
+#[derive(Args, Clone, Default)]
+pub(crate) struct Common {
+    /// The configuration; else $BEHALF_CONFIG, else behalf/behalf.yaml in the config folder.
+    #[arg(short = 'c', long = "config", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The profile: one way to sign in.
+    #[arg(long, default_value = "default")]
+    pub(crate) profile: String,
+}
+
+#[derive(Args)]
+pub(crate) struct CommonJson {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct LoginCommand {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Print the link instead of opening a browser.
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct AskCommand {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Go on in this thread.
+    #[arg(long, value_name = "ID")]
+    pub(crate) thread: Option<String>,
+    /// Print each event as a line of JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print the sign-in link instead of opening a browser.
+    #[arg(long)]
+    pub(crate) no_browser: bool,
+    /// The question.
+    pub(crate) question: String,
+}
+
+#[derive(Args)]
+pub(crate) struct ServeCommand {
+    /// The configuration; else $BEHALF_CONFIG, else behalf/behalf.yaml in the config folder.
+    #[arg(short = 'c', long = "config", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8000")]
+    pub(crate) listen: SocketAddr,
+    /// Keep history in memory only.
+    #[arg(long)]
+    pub(crate) ephemeral: bool,
+    /// A file with the key of the history, 64 hex digits.
+    #[arg(long, value_name = "FILE", conflicts_with = "ephemeral")]
+    pub(crate) store_key_file: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Check a file; every error has its line.
+    Check {
+        /// The file.
+        file: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One JSON object a line.
+    Jsonl,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Check the chain, and its anchor in the workspace's query history.
+    Verify {
+        #[command(flatten)]
+        common: Common,
+        /// Check this export instead.
+        file: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the ledger.
+    Export {
+        #[command(flatten)]
+        common: Common,
+        /// The format.
+        #[arg(long, value_enum, default_value_t = ExportFormat::Jsonl)]
+        format: ExportFormat,
+    },
+}

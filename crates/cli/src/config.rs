@@ -1,0 +1,49 @@
+//! `behalf config check`.
+
+use crate::{
+    say::{self, Exit},
+    setup,
+};
+use serde_json::json;
+use std::path::Path;
+
+pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
+    let environment = setup::environment();
+    if as_json {
+        let (ok, body) = match behalf_config::load(file, &environment) {
+            Ok(config) => (
+                true,
+                json!({
+                    "loads": true,
+                    "app": config.name,
+                    "run_as": config.run_as,
+                    "model": config.model.map(|m| json!({ "name": m.name, "run_as": m.run_as })),
+                    "warehouse": config.warehouse.map(|w| json!({ "id": w.id, "run_as": w.run_as })),
+                    "not_supported": config.not_supported.iter().map(|n| json!({
+                        "field": n.field, "line": n.place.line, "column": n.place.column
+                    })).collect::<Vec<_>>(),
+                }),
+            ),
+            Err(errors) => (
+                false,
+                json!({
+                    "loads": false,
+                    "errors": errors.iter().map(|e| json!({
+                        "file": e.file, "line": e.place.map(|p| p.line), "column": e.place.map(|p| p.column),
+                        "field": e.field, "message": e.message, "hint": e.hint,
+                    })).collect::<Vec<_>>(),
+                }),
+            ),
+        };
+        say::result(&body.to_string());
+        return if ok { Ok(()) } else { Err(Exit::Usage) };
+    }
+    let config = setup::config(Some(file), &environment)?;
+    let mode = serde_json::to_value(config.run_as).ok();
+    say::result(&format!(
+        "{}: ok, runs {}",
+        file.display(),
+        mode.as_ref().and_then(|m| m.as_str()).unwrap_or_default()
+    ));
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! `behalf`: the engine on the command line. Results go to stdout, everything else to stderr.
+
+mod arguments;
+mod ask;
+mod audit;
+mod config;
+mod identity;
+mod say;
+mod serve;
+mod setup;
+
+use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
+use clap::Parser;
+use say::Exit;
+
+fn main() -> std::process::ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::builder()
+                .with_default_directive(tracing::level_filters::LevelFilter::WARN.into())
+                .with_env_var("BEHALF_LOG")
+                .from_env_lossy(),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let arguments = Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            say::line(&format!("The program cannot start: {error}"));
+            return Exit::Failed.into();
+        }
+    };
+    let result = runtime.block_on(run(arguments));
+    // A keyring call may still wait for a prompt that nobody answers.
+    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    match result {
+        Ok(()) => Exit::Done.into(),
+        Err(exit) => exit.into(),
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), Exit> {
+    match arguments.command {
+        Command::Ask(command) => ask::run(command).await,
+        Command::Serve(command) => serve::run(command).await,
+        Command::Login(command) => identity::login(command).await,
+        Command::Logout(command) => identity::logout(command).await,
+        Command::Whoami(command) => identity::whoami(command).await,
+        Command::Config { command: ConfigCommand::Check { file, json } } => {
+            config::check(&file, json)
+        }
+        Command::Audit { command } => match command {
+            AuditCommand::Verify { file: Some(file), json, .. } => audit::verify_file(&file, json),
+            AuditCommand::Verify { file: None, json, common } => audit::verify(common, json).await,
+            AuditCommand::Export { common, format: _ } => audit::export(common).await,
+        },
+    }
+}

@@ -1,0 +1,172 @@
+//! From arguments to an engine, and to somebody who is signed in.
+
+use crate::{
+    arguments::Common,
+    say::{self, Exit},
+};
+use behalf_app::{
+    Caller, Engine, EngineOptions, Environment, Home, SignInProgress, StoreChoice, SystemBrowser,
+    SystemClock, SystemEntropy, open_vault,
+};
+use behalf_config::Config;
+use behalf_core::{Browser, Failure, FailureCode, Limits, RunAs};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+/// The environment of this process.
+pub(crate) fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The limits; tests make waits shorter.
+fn limits(environment: &Environment) -> Limits {
+    let factor = environment.get("BEHALF_TIME_SCALE").and_then(|v| v.parse().ok()).unwrap_or(1);
+    Limits::default().scaled(factor)
+}
+
+/// Which configuration: named, or at one of the known places; nothing at all is one too.
+fn config_path(named: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
+    let variable = |name: &str| environment.get(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    if let Some(path) = named {
+        return Some(path.to_owned());
+    }
+    if let Some(path) = variable("BEHALF_CONFIG") {
+        return Some(path);
+    }
+    let folder = variable("XDG_CONFIG_HOME")
+        .or_else(|| variable("APPDATA"))
+        .or_else(|| variable("HOME").map(|home| home.join(".config")))?;
+    Some(folder.join("behalf/behalf.yaml")).filter(|path| path.exists())
+}
+
+/// Reads the configuration and says everything that is wrong with it.
+pub(crate) fn config(named: Option<&Path>, environment: &Environment) -> Result<Config, Exit> {
+    let loaded = match config_path(named, environment) {
+        Some(path) => behalf_config::load(&path, environment),
+        None => behalf_config::parse("(defaults)", "{}", environment),
+    };
+    let config = loaded.map_err(|errors| {
+        for error in errors {
+            say::line(&format!("error: {error}"));
+        }
+        Exit::Usage
+    })?;
+    for item in &config.not_supported {
+        say::line(&format!(
+            "note: {}:{}:{}: {} is not supported here",
+            config.file, item.place.line, item.place.column, item.field
+        ));
+    }
+    Ok(config)
+}
+
+/// An engine for a command or a service.
+pub(crate) async fn engine(
+    named: Option<&Path>,
+    profile: &str,
+    store: StoreChoice,
+) -> Result<Arc<Engine>, Exit> {
+    let environment = environment();
+    let config = config(named, &environment)?;
+    let limits = limits(&environment);
+    let options = async {
+        let vault =
+            open_vault(environment.get("BEHALF_VAULT").map(String::as_str), &limits).await?;
+        Ok::<_, Failure>(EngineOptions {
+            config,
+            home: Home::find(&environment)?,
+            environment,
+            profile: profile.to_owned(),
+            store,
+            limits,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            vault,
+        })
+    };
+    let started = async { Engine::start(options.await?).await };
+    let engine = started.await.map_err(|failure: Failure| say::failure(&failure))?;
+    for notice in engine.notices() {
+        say::line(&format!("note: {notice}"));
+    }
+    Ok(engine)
+}
+
+/// A browser that is never opened: the link is for the person.
+struct NoBrowser;
+
+impl Browser for NoBrowser {
+    fn open(&self, _: &Url) -> Result<(), String> {
+        Err("not asked to".to_owned())
+    }
+}
+
+/// Signs in with the browser, telling the link.
+pub(crate) async fn sign_in(
+    engine: &Engine,
+    no_browser: bool,
+) -> Result<Arc<behalf_identity::Session>, Failure> {
+    let browser: Arc<dyn Browser> =
+        if no_browser { Arc::new(NoBrowser) } else { Arc::new(SystemBrowser) };
+    let cancel = CancellationToken::new();
+    let on_interrupt = cancel.clone();
+    let interrupt = tokio::spawn(async move {
+        tokio::signal::ctrl_c().await.ok();
+        on_interrupt.cancel();
+    });
+    let session = engine
+        .sign_in(browser, &cancel, |SignInProgress::WaitingForBrowser { url, opened }| {
+            if opened {
+                say::line("Waiting for you to sign in with your browser. If it did not open, use this link:");
+            } else {
+                say::line("Open this link in your browser to sign in:");
+            }
+            say::line(&format!("  {url}"));
+        })
+        .await;
+    interrupt.abort();
+    let session = session?;
+    say::line(&format!("Signed in as {}.", session.principal().user_name));
+    Ok(session)
+}
+
+/// The caller of a command: the signed-in user, signing in if need be; or the service principal
+/// where the whole configuration runs as it.
+pub(crate) async fn caller(
+    engine: &Engine,
+    may_sign_in: bool,
+    no_browser: bool,
+) -> Result<Caller, Failure> {
+    if engine.config().run_as == RunAs::ServicePrincipal {
+        say::line("note: everything runs as the service principal of the configuration.");
+        return engine.service_principal().await;
+    }
+    if let Some(session) = engine.resume().await? {
+        match engine.user(session).await {
+            Err(failure) if failure.code == FailureCode::SignInNeeded && may_sign_in => {
+                say::line(&failure.message);
+            }
+            other => return other,
+        }
+    } else if !may_sign_in {
+        return Err(Failure::sign_in_needed("Nobody is signed in."));
+    }
+    engine.user(sign_in(engine, no_browser).await?).await
+}
+
+/// Engine and caller of a command.
+pub(crate) async fn engine_and_caller(
+    common: &Common,
+    may_sign_in: bool,
+    no_browser: bool,
+) -> Result<(Arc<Engine>, Caller), Exit> {
+    let engine = engine(common.config.as_deref(), &common.profile, StoreChoice::Owner).await?;
+    let caller = caller(&engine, may_sign_in, no_browser).await.map_err(|f| say::failure(&f))?;
+    Ok((engine, caller))
+}

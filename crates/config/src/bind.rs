@@ -1,0 +1,376 @@
+//! Binding: from the tree to the configuration, with every error at its place.
+
+mod resources;
+
+use crate::{
+    Environment,
+    error::{ConfigError, Place},
+    model::{Config, Grant, NotSupported, SignIn, Workspace},
+    tree::{Key, Node, Value},
+};
+use behalf_core::{Origin, RunAs, Scopes};
+use std::ops::RangeInclusive;
+
+/// Keys of the dao-ai dialect that Behalf does not run; each is named where it stands.
+const TOP_NOT_SUPPORTED: [&str; 12] = [
+    "variables",
+    "schemas",
+    "retrievers",
+    "tools",
+    "guardrails",
+    "middleware",
+    "memory",
+    "prompts",
+    "evaluation",
+    "optimizations",
+    "datasets",
+    "unity_catalog_functions",
+];
+const APP_NOT_SUPPORTED: [&str; 24] = [
+    "description",
+    "log_level",
+    "registered_model",
+    "endpoint_name",
+    "tags",
+    "agents",
+    "orchestration",
+    "alias",
+    "permissions",
+    "environment_vars",
+    "workload_size",
+    "scale_to_zero",
+    "chat_history",
+    "initialization_hooks",
+    "shutdown_hooks",
+    "input_example",
+    "code_paths",
+    "resource_paths",
+    "pip_requirements",
+    "python_version",
+    "a2a",
+    "ui",
+    "enable_chat_proxy",
+    "monitoring",
+];
+const RESOURCES_NOT_SUPPORTED: [&str; 10] = [
+    "llms",
+    "vector_stores",
+    "genie_rooms",
+    "tables",
+    "volumes",
+    "functions",
+    "databases",
+    "connections",
+    "apps",
+    "skills",
+];
+const MODEL_NOT_SUPPORTED: [&str; 9] = [
+    "temperature",
+    "max_tokens",
+    "extra_params",
+    "fallbacks",
+    "use_responses_api",
+    "disable_streaming",
+    "use_ai_gateway",
+    "schema",
+    "best_of_n",
+];
+
+pub(crate) fn bind(
+    file: &str,
+    tree: &Node,
+    environment: &Environment,
+) -> Result<Config, Vec<ConfigError>> {
+    let mut binder = Binder { file, environment, errors: Vec::new(), not_supported: Vec::new() };
+    let config = binder.config(tree);
+    if binder.errors.is_empty() { Ok(config) } else { Err(binder.errors) }
+}
+
+/// A mapping with its path.
+struct Section<'t> {
+    path: String,
+    entries: &'t [(Key, Node)],
+}
+
+impl<'t> Section<'t> {
+    fn get(&self, name: &str) -> Option<&'t Node> {
+        self.entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+    }
+
+    fn field(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+}
+
+struct Binder<'a> {
+    file: &'a str,
+    environment: &'a Environment,
+    errors: Vec<ConfigError>,
+    not_supported: Vec<NotSupported>,
+}
+
+impl Binder<'_> {
+    fn config(&mut self, tree: &Node) -> Config {
+        let top = self.section(tree, String::new());
+        let known = ["app", "resources", "agents", "parameters", "service_principals", "version"];
+        self.check_keys(&top, &known, &TOP_NOT_SUPPORTED);
+        let empty = Section { path: "app".to_owned(), entries: &[] };
+        let app = top.get("app").map(|node| self.section(node, "app".to_owned())).unwrap_or(empty);
+        let known = [
+            "name",
+            "on_behalf_of_user",
+            "workspace",
+            "sign_in",
+            "exchange",
+            "service_principal",
+            "serve",
+            "prompt",
+        ];
+        self.check_keys(&app, &known, &APP_NOT_SUPPORTED);
+        let service_principal = self.service_principal(&app);
+        let run_as =
+            self.run_as(&app, service_principal.is_some()).unwrap_or(RunAs::OnBehalfOfUser);
+        let (model, warehouse) = self.resources(&top, run_as, service_principal.is_some());
+        Config {
+            file: self.file.to_owned(),
+            name: self.text(&app, "name"),
+            run_as,
+            workspace: self.workspace(&app),
+            sign_in: self.sign_in(&app),
+            grant: self.grant(&app),
+            service_principal,
+            model,
+            warehouse,
+            allowed_origins: self.allowed_origins(&app),
+            prompt: self.text(&app, "prompt"),
+            not_supported: std::mem::take(&mut self.not_supported),
+        }
+    }
+
+    fn workspace(&mut self, app: &Section<'_>) -> Workspace {
+        let Some(section) = self.subsection(app, "workspace") else { return Workspace::default() };
+        self.check_keys(&section, &["host"], &[]);
+        let Some(text) = self.text(&section, "host") else { return Workspace::default() };
+        match Origin::parse(&text) {
+            Ok(host) => Workspace { host: Some(host) },
+            Err(error) => {
+                let place = section.get("host").map(|node| node.place);
+                self.error(
+                    place,
+                    section.field("host"),
+                    error.to_string(),
+                    "write it as https://your-workspace-host",
+                );
+                Workspace::default()
+            }
+        }
+    }
+
+    fn sign_in(&mut self, app: &Section<'_>) -> SignIn {
+        let Some(section) = self.subsection(app, "sign_in") else { return SignIn::default() };
+        self.check_keys(
+            &section,
+            &["client_id", "scopes", "redirect_ports"],
+            &["authority", "session_minutes"],
+        );
+        SignIn {
+            client_id: self.text(&section, "client_id"),
+            scopes: self.scopes(&section),
+            redirect_ports: self.ports(&section),
+        }
+    }
+
+    fn scopes(&mut self, section: &Section<'_>) -> Option<Scopes> {
+        let node = section.get("scopes")?;
+        match &node.value {
+            Value::Text(text) => Some(Scopes::parse(text)),
+            Value::List(items) => {
+                let mut words = Vec::new();
+                for item in items {
+                    match &item.value {
+                        Value::Text(word) => words.push(word.as_str()),
+                        other => {
+                            self.wrong_type(item.place, section.field("scopes"), "a text", other)
+                        }
+                    }
+                }
+                Some(Scopes::parse(&words.join(" ")))
+            }
+            other => {
+                self.wrong_type(node.place, section.field("scopes"), "a list of scopes", other);
+                None
+            }
+        }
+    }
+
+    fn ports(&mut self, section: &Section<'_>) -> Option<RangeInclusive<u16>> {
+        let node = section.get("redirect_ports")?;
+        let text = match &node.value {
+            Value::Int(port) => port.to_string(),
+            Value::Text(text) => text.clone(),
+            other => {
+                self.wrong_type(
+                    node.place,
+                    section.field("redirect_ports"),
+                    "a port or a range",
+                    other,
+                );
+                return None;
+            }
+        };
+        let (first, last) = text.split_once('-').unwrap_or((&text, &text));
+        match (first.trim().parse::<u16>(), last.trim().parse::<u16>()) {
+            (Ok(first), Ok(last)) if first > 0 && first <= last => Some(first..=last),
+            _ => {
+                self.error(
+                    Some(node.place),
+                    section.field("redirect_ports"),
+                    format!("`{text}` is no range of ports"),
+                    "write it as 8020-8040",
+                );
+                None
+            }
+        }
+    }
+
+    fn grant(&mut self, app: &Section<'_>) -> Grant {
+        let Some(section) = self.subsection(app, "exchange") else { return Grant::default() };
+        self.check_keys(&section, &["grant"], &[]);
+        let Some(word) = self.text(&section, "grant") else { return Grant::default() };
+        let place = section.get("grant").map(|node| node.place);
+        match word.as_str() {
+            "auto" => Grant::Auto,
+            "none" => Grant::None,
+            "jwt-bearer" => Grant::JwtBearer,
+            "token-exchange" | "entra-obo" => {
+                self.error(
+                    place,
+                    section.field("grant"),
+                    format!("`{word}` is not supported here yet"),
+                    "use auto, jwt-bearer or none",
+                );
+                Grant::Auto
+            }
+            other => {
+                let hint = suggestion(other, &["auto", "none", "jwt-bearer"]);
+                self.error(
+                    place,
+                    section.field("grant"),
+                    format!("`{other}` is not a grant"),
+                    &hint,
+                );
+                Grant::Auto
+            }
+        }
+    }
+
+    fn allowed_origins(&mut self, app: &Section<'_>) -> Vec<String> {
+        let Some(section) = self.subsection(app, "serve") else { return Vec::new() };
+        self.check_keys(&section, &["allowed_origins"], &[]);
+        let Some(node) = section.get("allowed_origins") else { return Vec::new() };
+        let Value::List(items) = &node.value else {
+            self.wrong_type(node.place, section.field("allowed_origins"), "a list", &node.value);
+            return Vec::new();
+        };
+        let mut origins = Vec::new();
+        for item in items {
+            match &item.value {
+                Value::Text(text) => match Origin::parse(text) {
+                    Ok(origin) => origins.push(origin.to_string()),
+                    Err(error) => self.error(
+                        Some(item.place),
+                        section.field("allowed_origins"),
+                        error.to_string(),
+                        "an origin is scheme, host and port, without a path",
+                    ),
+                },
+                other => {
+                    self.wrong_type(item.place, section.field("allowed_origins"), "a text", other)
+                }
+            }
+        }
+        origins
+    }
+
+    fn required(&mut self, section: &Section<'_>, name: &str) -> Option<String> {
+        if section.get(name).is_none() {
+            let place = section.entries.first().map(|(key, _)| key.place);
+            self.error(place, section.field(name), "is missing".to_owned(), "add it");
+        }
+        self.text(section, name)
+    }
+
+    fn text(&mut self, section: &Section<'_>, name: &str) -> Option<String> {
+        let node = section.get(name)?;
+        match &node.value {
+            Value::Text(text) => Some(text.clone()),
+            other => {
+                self.wrong_type(node.place, section.field(name), "a text", other);
+                None
+            }
+        }
+    }
+
+    fn subsection<'t>(&mut self, section: &Section<'t>, name: &str) -> Option<Section<'t>> {
+        let node = section.get(name)?;
+        Some(self.section(node, section.field(name)))
+    }
+
+    fn section<'t>(&mut self, node: &'t Node, path: String) -> Section<'t> {
+        match &node.value {
+            Value::Map(entries) => Section { path, entries },
+            Value::Null => Section { path, entries: &[] },
+            other => {
+                self.wrong_type(node.place, path.clone(), "a mapping", other);
+                Section { path, entries: &[] }
+            }
+        }
+    }
+
+    fn check_keys(&mut self, section: &Section<'_>, known: &[&str], not_supported: &[&str]) {
+        for (key, _) in section.entries {
+            let name = key.name.as_str();
+            let refused =
+                ["pat", "client_id", "client_secret", "service_principal", "workspace_host"];
+            if known.contains(&name)
+                || (section.path.starts_with("resources.") && refused.contains(&name))
+            {
+                continue;
+            }
+            let field = section.field(name);
+            if not_supported.contains(&name) {
+                self.not_supported.push(NotSupported { field, place: key.place });
+                continue;
+            }
+            let all: Vec<&str> = known.iter().chain(not_supported).copied().collect();
+            let hint = suggestion(name, &all);
+            self.error(Some(key.place), field, "is not a key that Behalf knows".to_owned(), &hint);
+        }
+    }
+
+    fn wrong_type(&mut self, place: Place, field: String, wanted: &str, found: &Value) {
+        let message = format!("must be {wanted}, but is {}", found.kind());
+        self.error(Some(place), field, message, "correct the value at this place");
+    }
+
+    fn error(&mut self, place: Option<Place>, field: String, message: String, hint: &str) {
+        self.errors.push(ConfigError {
+            file: self.file.to_owned(),
+            place,
+            field,
+            message,
+            hint: hint.to_owned(),
+        });
+    }
+}
+
+/// `did you mean …`, or the list.
+fn suggestion(word: &str, known: &[&str]) -> String {
+    let nearest = known
+        .iter()
+        .max_by(|a, b| strsim::jaro_winkler(word, a).total_cmp(&strsim::jaro_winkler(word, b)));
+    match nearest {
+        Some(near) if strsim::jaro_winkler(word, near) > 0.8 => format!("did you mean `{near}`?"),
+        _ => format!("known here: {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,101 @@
+//! What a configuration says, after every check.
+
+use crate::error::Place;
+use behalf_core::{Origin, RunAs, Scopes, secret::ClientSecret};
+use std::ops::RangeInclusive;
+
+/// A checked configuration.
+pub struct Config {
+    /// The file it came from, for messages.
+    pub file: String,
+    /// `app.name`.
+    pub name: Option<String>,
+    /// The identity of every action whose resource does not say otherwise.
+    pub run_as: RunAs,
+    /// The workspace, if the file names one.
+    pub workspace: Workspace,
+    /// How users sign in.
+    pub sign_in: SignIn,
+    /// How scoped tokens are had.
+    pub grant: Grant,
+    /// The service principal, if the file names one.
+    pub service_principal: Option<AppPrincipal>,
+    /// The chat endpoint; discovered as the user where absent.
+    pub model: Option<Model>,
+    /// The warehouse; discovered as the user where absent.
+    pub warehouse: Option<Warehouse>,
+    /// Origins that a browser may call the service from.
+    pub allowed_origins: Vec<String>,
+    /// The agent's prompt, if one is given.
+    pub prompt: Option<String>,
+    /// What the file asks for and Behalf does not run.
+    pub not_supported: Vec<NotSupported>,
+}
+
+/// `app.workspace`.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
+    /// `host`.
+    pub host: Option<Origin>,
+}
+
+/// `app.sign_in`.
+#[derive(Clone, Debug, Default)]
+pub struct SignIn {
+    /// `client_id`; the public client where absent.
+    pub client_id: Option<String>,
+    /// `scopes`.
+    pub scopes: Option<Scopes>,
+    /// `redirect_ports`.
+    pub redirect_ports: Option<RangeInclusive<u16>>,
+}
+
+/// `app.exchange.grant`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grant {
+    /// jwt-bearer where the workspace has it, pass-through otherwise.
+    #[default]
+    Auto,
+    /// Pass-through.
+    None,
+    /// jwt-bearer, always.
+    JwtBearer,
+}
+
+/// The credentials of a service principal.
+#[derive(Clone)]
+pub struct AppPrincipal {
+    /// Its application id.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: ClientSecret,
+}
+
+/// A chat endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Model {
+    /// Its name.
+    pub name: String,
+    /// The identity of its calls.
+    pub run_as: RunAs,
+}
+
+/// A SQL warehouse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warehouse {
+    /// Its id.
+    pub id: String,
+    /// Its name, for people.
+    pub name: Option<String>,
+    /// The identity of its statements.
+    pub run_as: RunAs,
+}
+
+/// Something that the file asks for and Behalf does not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotSupported {
+    /// The path of the key.
+    pub field: String,
+    /// Where it stands.
+    pub place: Place,
+}

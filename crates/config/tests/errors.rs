@@ -1,0 +1,153 @@
+//! Every bad input has its file, line, column, field and hint.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+
+use behalf_config::{Config, ConfigError, Environment, Grant, parse};
+use behalf_core::RunAs;
+
+fn environment(pairs: &[(&str, &str)]) -> Environment {
+    pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+}
+
+fn errors(text: &str) -> Vec<String> {
+    match parse("test.yaml", text, &Environment::new()) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.iter().map(ConfigError::to_string).collect(),
+    }
+}
+
+fn config(text: &str, environment: &Environment) -> Config {
+    parse("test.yaml", text, environment).unwrap_or_else(|errors| panic!("{errors:?}"))
+}
+
+#[test]
+fn the_seeds_two_lines_are_a_whole_configuration() {
+    let config = config("app:\n  on_behalf_of_user: true\n", &Environment::new());
+    assert_eq!(config.run_as, RunAs::OnBehalfOfUser, "the user acts");
+    assert!(config.warehouse.is_none() && config.model.is_none(), "resources are discovered");
+    assert_eq!(config.grant, Grant::Auto, "the default grant");
+}
+
+#[test]
+fn nothing_at_all_acts_as_the_user() {
+    assert_eq!(
+        config("{}", &Environment::new()).run_as,
+        RunAs::OnBehalfOfUser,
+        "the default is the user"
+    );
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_place_and_a_suggestion() {
+    assert_eq!(
+        errors("app:\n  on_behalf_off_user: true\n"),
+        [
+            "test.yaml:2:3: app.on_behalf_off_user: is not a key that Behalf knows\n  hint: did you mean `on_behalf_of_user`?"
+        ],
+        "file, line, column, field, hint"
+    );
+}
+
+#[test]
+fn a_wrong_type_says_what_is_wanted() {
+    assert_eq!(
+        errors("app:\n  on_behalf_of_user: 1\n"),
+        [
+            "test.yaml:2:22: app.on_behalf_of_user: must be true or false, but is a number\n  hint: correct the value at this place"
+        ],
+        "the place is the value's"
+    );
+}
+
+#[test]
+fn a_missing_variable_is_named_with_its_place() {
+    assert_eq!(
+        errors("app:\n  workspace:\n    host: ${var.host}\n"),
+        [
+            "test.yaml:3:11: the parameter `host` has no value\n  hint: set the environment variable HOST, or give parameters.host.default"
+        ],
+        "what to set"
+    );
+}
+
+#[test]
+fn parameters_come_from_the_environment_then_the_default_then_the_fallback() {
+    let text = "parameters:\n  host: {default: https://default.example}\napp:\n  workspace: {host: \"${var.host}\"}\n";
+    let host =
+        |env: &[(&str, &str)]| config(text, &environment(env)).workspace.host.unwrap().to_string();
+    assert_eq!(host(&[]), "https://default.example", "the default");
+    assert_eq!(
+        host(&[("HOST", "https://env.example")]),
+        "https://env.example",
+        "the environment wins"
+    );
+    let fallback = "app:\n  workspace: {host: \"${var.h:-https://f.example}\"}\n";
+    assert_eq!(
+        config(fallback, &Environment::new()).workspace.host.unwrap().to_string(),
+        "https://f.example",
+        "the fallback"
+    );
+}
+
+#[test]
+fn broken_yaml_has_a_place_and_quotes_no_secret() {
+    let found = errors("app:\n  a: [1,\n  secret: hunter2\n");
+    assert_eq!(found.len(), 1, "one error: {found:?}");
+    assert!(found[0].starts_with("test.yaml:"), "with a place: {}", found[0]);
+    assert!(!found[0].contains("hunter2"), "the file's text is not quoted: {}", found[0]);
+}
+
+#[test]
+fn a_duplicate_key_is_an_error() {
+    let found = errors("app:\n  name: a\n  name: b\n");
+    assert!(found[0].starts_with("test.yaml:3:"), "the second is named: {found:?}");
+}
+
+#[test]
+fn a_service_principal_acts_only_where_the_file_names_it() {
+    let found = errors("app:\n  on_behalf_of_user: false\n");
+    assert!(found[0].contains("names no service principal"), "no silent fallback: {found:?}");
+    let text = "app:\n  on_behalf_of_user: false\n  service_principal:\n    client_id: {env: ID}\n    client_secret: {env: SECRET}\n";
+    let both = environment(&[("ID", "app-1"), ("SECRET", "s")]);
+    assert_eq!(config(text, &both).run_as, RunAs::ServicePrincipal, "named, so it acts");
+    assert!(
+        parse("t", text, &environment(&[("ID", "app-1")])).is_err(),
+        "a missing secret is an error"
+    );
+}
+
+#[test]
+fn a_secret_in_the_file_is_refused() {
+    let found =
+        errors("app:\n  service_principal:\n    client_id: a\n    client_secret: hunter2\n");
+    assert!(found[0].contains("must not be written in the file"), "refused: {found:?}");
+    assert!(!found[0].contains("hunter2"), "and not repeated");
+}
+
+#[test]
+fn tokens_and_other_hosts_of_a_resource_are_refused_by_line() {
+    let found = errors(
+        "resources:\n  warehouses:\n    w:\n      warehouse_id: abc\n      pat: dapi123\n      workspace_host: https://other.example\n",
+    );
+    assert_eq!(found.len(), 2, "both are named: {found:?}");
+    assert!(
+        found[0].starts_with("test.yaml:5:7: resources.warehouses.w.pat: is refused"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn what_is_not_run_is_named_and_not_an_error() {
+    let config = config("tools:\n  t: {name: x}\napp:\n  agents: []\n", &Environment::new());
+    let fields: Vec<&str> = config.not_supported.iter().map(|n| n.field.as_str()).collect();
+    assert_eq!(fields, ["tools", "app.agents"], "by name");
+}
+
+#[test]
+fn merge_keys_and_anchors_are_applied() {
+    let text = "x-base: &base {on_behalf_of_user: true}\n";
+    assert!(errors(text)[0].contains("is not a key"), "an unknown top key is still named");
+    let text = "resources:\n  models:\n    m: &m {name: one}\n  warehouses:\n    w:\n      <<: {name: W}\n      warehouse_id: abc\n";
+    let warehouse = config(text, &Environment::new()).warehouse.unwrap();
+    assert_eq!((warehouse.id.as_str(), warehouse.name.as_deref()), ("abc", Some("W")), "merged");
+}

@@ -1,0 +1,92 @@
+//! What a turn tells while it runs. One enum for IPC, server-sent events and `--json`.
+
+use crate::{
+    Action, Failure, Verification,
+    action::RunAsIdentity,
+    id::{ActionId, ApprovalId, MessageId, ThreadId, TurnId},
+    results::Column,
+};
+use serde::{Deserialize, Serialize};
+
+/// Tokens the model counted in one turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens read.
+    pub prompt_tokens: u64,
+    /// Tokens written.
+    pub completion_tokens: u64,
+}
+
+/// How a turn ended, or why it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnStatus {
+    /// The agent has answered.
+    Completed,
+    /// An approval is open.
+    NeedsDecision,
+}
+
+/// A question to the user: may this run?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalRequest {
+    /// Its id; decisions name it.
+    pub id: ApprovalId,
+    /// The turn that waits for it.
+    pub turn_id: TurnId,
+    /// The action it would become.
+    pub action_id: ActionId,
+    /// The tool.
+    pub tool: String,
+    /// On what.
+    pub resource: String,
+    /// What the gate read from the arguments: `update`, or `unknown`.
+    pub operation: String,
+    /// Why it asks, for people.
+    pub reason: String,
+    /// The arguments, whole: for SQL `{"statement": …}`.
+    pub arguments: serde_json::Value,
+    /// Who it would run as.
+    pub run_as: RunAsIdentity,
+}
+
+/// One event of a turn, named as on the wire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "snake_case")]
+pub enum TurnEvent {
+    /// The message is saved; work begins.
+    TurnStarted { thread_id: ThreadId, turn_id: TurnId, message_id: MessageId },
+    /// More of the answer.
+    TextDelta { text: String },
+    /// The turn waits for the user.
+    ApprovalNeeded { approval: ApprovalRequest },
+    /// Intent is committed and the call is out.
+    ActionStarted { action: Action, arguments: serde_json::Value },
+    /// The call goes on: `PENDING`, `RUNNING`, rows so far.
+    ActionProgress { action_id: ActionId, state: String, rows: Option<u64> },
+    /// The outcome is committed.
+    ActionFinished { action: Action, columns: Vec<Column> },
+    /// The workspace's record has been read.
+    IdentityVerified { action_id: ActionId, verified: Verification },
+    /// The agent has answered.
+    TurnFinished { turn_id: TurnId, message: String, usage: Usage },
+    /// The turn ended without an answer; the message stays.
+    TurnFailed { turn_id: TurnId, failure: Failure, retry: bool },
+}
+
+impl TurnEvent {
+    /// The name on the wire: the SSE `event:` field.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::TurnStarted { .. } => "turnStarted",
+            Self::TextDelta { .. } => "textDelta",
+            Self::ApprovalNeeded { .. } => "approvalNeeded",
+            Self::ActionStarted { .. } => "actionStarted",
+            Self::ActionProgress { .. } => "actionProgress",
+            Self::ActionFinished { .. } => "actionFinished",
+            Self::IdentityVerified { .. } => "identityVerified",
+            Self::TurnFinished { .. } => "turnFinished",
+            Self::TurnFailed { .. } => "turnFailed",
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Where a lease is good: scheme, host and port, and nothing else.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use url::{Host, Url};
+
+/// The origin (RFC 6454) of a workspace. `https`, or `http` on a loopback address.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Debug)]
+#[serde(try_from = "String", into = "String")]
+pub struct Origin(Url);
+
+/// Why a text is no origin that a token may be sent to.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum OriginError {
+    /// Not a URL with a host.
+    #[error("`{0}` is not a workspace address; write it as https://your-workspace-host")]
+    NotAUrl(String),
+    /// Plain `http` to another machine would send tokens in clear.
+    #[error("`{0}` is plain http: a workspace address starts with https://")]
+    NotSecure(String),
+    /// A path, a query, or a user name in the address.
+    #[error("`{0}` has more than a host in it: give https://host alone")]
+    MoreThanHost(String),
+}
+
+impl Origin {
+    /// Reads a workspace address; a bare host name is taken as `https`.
+    pub fn parse(text: &str) -> Result<Self, OriginError> {
+        let trimmed = text.trim().trim_end_matches('/');
+        let full =
+            if trimmed.contains("://") { trimmed.to_owned() } else { format!("https://{trimmed}") };
+        let not_a_url = || OriginError::NotAUrl(trimmed.to_owned());
+        let url = Url::parse(&full).map_err(|_| not_a_url())?;
+        if url.host().is_none() || !matches!(url.scheme(), "http" | "https") {
+            return Err(not_a_url());
+        }
+        let bare = url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty()
+            && url.password().is_none();
+        if !bare {
+            return Err(OriginError::MoreThanHost(trimmed.to_owned()));
+        }
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return Err(OriginError::NotSecure(trimmed.to_owned()));
+        }
+        Ok(Self(url))
+    }
+
+    /// Whether `url` lies at this origin.
+    pub fn contains(&self, url: &Url) -> bool {
+        self.0.origin() == url.origin() && url.username().is_empty() && url.password().is_none()
+    }
+
+    /// An absolute URL at this origin. `path` starts with `/` and may hold a query.
+    pub fn at(&self, path: &str) -> Url {
+        let mut url = self.0.clone();
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path, None),
+        };
+        url.set_path(path);
+        url.set_query(query);
+        url
+    }
+
+    /// The host alone, for people.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+}
+
+/// Whether the URL names this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = OriginError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Origin> for String {
+    fn from(origin: Origin) -> Self {
+        origin.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workspace_address_is_a_bare_secure_host() {
+        let origin = Origin::parse("prod-eu.cloud.databricks.com/").unwrap();
+        assert_eq!(origin.to_string(), "https://prod-eu.cloud.databricks.com", "https is assumed");
+        assert!(
+            matches!(Origin::parse("http://example.com"), Err(OriginError::NotSecure(_))),
+            "tokens never travel in clear"
+        );
+        assert!(Origin::parse("http://127.0.0.1:8480").is_ok(), "loopback may be plain http");
+        assert!(
+            matches!(Origin::parse("https://a.com/path"), Err(OriginError::MoreThanHost(_))),
+            "a path is not part of an origin"
+        );
+        assert!(
+            matches!(Origin::parse("https://u:p@a.com"), Err(OriginError::MoreThanHost(_))),
+            "credentials are not part of an origin"
+        );
+    }
+
+    #[test]
+    fn another_port_is_another_origin() {
+        let origin = Origin::parse("http://127.0.0.1:8480").unwrap();
+        assert!(origin.contains(&origin.at("/api/2.0/x?y=1")), "its own path is at the origin");
+        let other = Url::parse("http://127.0.0.1:8481/api").unwrap();
+        assert!(!origin.contains(&other), "the port is part of the origin");
+        let tricky = Url::parse("http://127.0.0.1:8480@evil.example/").unwrap();
+        assert!(!origin.contains(&tricky), "a user name that looks like the host does not fool it");
+    }
+}

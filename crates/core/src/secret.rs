@@ -1,0 +1,51 @@
+//! Secrets as types: no `Debug`, no `Display`, no `Serialize`, wiped from memory on drop.
+//!
+//! [`expose`](AccessToken::expose) is the one way in. It is called where a header or a form field
+//! is built, and where the vault is written; nowhere else.
+
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+macro_rules! secret {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone)]
+        pub struct $name(SecretString);
+
+        impl $name {
+            /// Takes ownership of the secret text.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(SecretString::from(text.into()))
+            }
+
+            /// The secret itself, for a header, a form field or the vault.
+            pub fn expose(&self) -> &str {
+                self.0.expose_secret()
+            }
+        }
+    )+};
+}
+
+secret! {
+    /// A bearer token (RFC 6750).
+    AccessToken,
+    /// A refresh token (RFC 6749 §1.5). It rests in the vault, and may be good for one use only.
+    RefreshToken,
+    /// The secret of a confidential OAuth client.
+    ClientSecret,
+    /// Any text that the vault holds.
+    VaultText,
+    /// A link that carries its own permission in its query (a presigned result link).
+    PresignedLink,
+}
+
+/// SHA-256 of a token: tells one session from another without keeping the token.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenDigest([u8; 32]);
+
+impl AccessToken {
+    /// The digest that stands for this token in cache keys.
+    pub fn digest(&self) -> TokenDigest {
+        TokenDigest(Sha256::digest(self.expose().as_bytes()).into())
+    }
+}

@@ -1,0 +1,79 @@
+//! Reading what the platform says when it refuses: the JSON shapes, SCIM, plain text, HTML.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A reply that is not a success.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: u16,
+    /// `error_code`, a string or a number on the wire.
+    pub error_code: Option<String>,
+    /// `message`, or the nearest to it.
+    pub message: String,
+    /// `x-request-id`.
+    pub request_id: Option<String>,
+    /// Whole seconds of `Retry-After`.
+    pub retry_after: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    error_code: Option<Value>,
+    message: Option<String>,
+    detail: Option<String>,
+    error: Option<Value>,
+    error_description: Option<String>,
+}
+
+impl ApiError {
+    /// Reads a body in any of the platform's shapes.
+    pub fn read(
+        status: u16,
+        body: &[u8],
+        request_id: Option<String>,
+        retry_after: Option<u64>,
+    ) -> Self {
+        let parsed: Option<Body> = serde_json::from_slice(body).ok();
+        let (error_code, message) = match parsed {
+            Some(body) => {
+                let code = body.error_code.as_ref().or(body.error.as_ref()).map(as_text);
+                let message = body.message.or(body.detail).or(body.error_description);
+                (code.clone(), message.or(code).unwrap_or_default())
+            }
+            None => (None, first_line(body)),
+        };
+        Self { status, error_code, message, request_id, retry_after }
+    }
+}
+
+fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A plain or HTML body, cut to what a log can hold.
+fn first_line(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    line.trim().chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_gives_a_code_and_a_message() {
+        let read = |body: &str| ApiError::read(403, body.as_bytes(), None, None);
+        let numeric = read(r#"{"error_code":403,"message":"Invalid access token."}"#);
+        assert_eq!(numeric.error_code.as_deref(), Some("403"), "a number is a code too");
+        assert_eq!(numeric.message, "Invalid access token.", "the message is kept");
+        assert_eq!(read(r#"{"detail":"nope","status":"403"}"#).message, "nope", "SCIM");
+        assert_eq!(read("<html>\n<title>x").message, "<html>", "HTML is cut to its first line");
+        assert_eq!(read("").message, "", "an empty body is no error of ours");
+    }
+}

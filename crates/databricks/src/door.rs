@@ -1,0 +1,240 @@
+//! The one door: everything that carries a lease leaves through [`Door::send`].
+//!
+//! It checks that the lease belongs to the origin it is sent to, to the principal that the action
+//! claims, and is still alive. An action is sent only with the receipt of its committed intent;
+//! follow-ups (poll, chunk, cancel, lookup, listing) name what they follow and write nothing.
+
+use crate::{
+    api_error::ApiError,
+    denial::{self, Denial},
+    unleased,
+    wire::{self, Wire},
+};
+use behalf_core::{Clock, Failure, FailureCode, Lease, Origin, Receipt};
+use reqwest::{Method, Response, header};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Longest reply body that is read into memory.
+const BODY_BYTES: usize = 64 * 1024 * 1024;
+
+/// Why a call is made.
+#[derive(Clone, Copy)]
+pub enum Reason<'a> {
+    /// An action whose intent is committed.
+    Action(&'a Receipt),
+    /// Something that follows an action or prepares a turn, by its id.
+    FollowUp(&'a str),
+}
+
+/// As whom and why a call is made.
+#[derive(Clone, Copy)]
+pub struct Errand<'a> {
+    /// The lease to show.
+    pub lease: &'a Lease,
+    /// The id of the principal that the action claims to run as.
+    pub principal_id: &'a str,
+    /// Why.
+    pub reason: Reason<'a>,
+}
+
+/// One request to the workspace.
+pub struct Call {
+    method: Method,
+    path: String,
+    query: Vec<(&'static str, String)>,
+    body: Option<Value>,
+}
+
+impl Call {
+    /// A GET of this path at the workspace.
+    pub fn get(path: impl Into<String>) -> Self {
+        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+    }
+
+    /// A POST of this body.
+    pub fn post(path: impl Into<String>, body: Value) -> Self {
+        Self { method: Method::POST, path: path.into(), query: Vec::new(), body: Some(body) }
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+}
+
+/// Why a call gave no reply.
+#[derive(Debug)]
+pub enum DoorError {
+    /// The token is dead: a fresh one may be tried, once.
+    DeadToken(Failure),
+    /// Anything else.
+    Failed(Failure),
+}
+
+impl From<DoorError> for Failure {
+    fn from(error: DoorError) -> Self {
+        match error {
+            DoorError::DeadToken(failure) | DoorError::Failed(failure) => failure,
+        }
+    }
+}
+
+impl From<Failure> for DoorError {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// A JSON reply.
+pub struct Reply {
+    /// The body.
+    pub body: Value,
+    /// `x-request-id`.
+    pub request_id: Option<String>,
+}
+
+/// The door of one workspace.
+#[derive(Clone)]
+pub struct Door {
+    wire: Wire,
+    origin: Origin,
+    clock: Arc<dyn Clock>,
+}
+
+impl Door {
+    /// A door to this workspace.
+    pub fn new(wire: Wire, origin: Origin, clock: Arc<dyn Clock>) -> Self {
+        Self { wire, origin, clock }
+    }
+
+    /// The workspace it leads to.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The clients, for what carries no lease.
+    pub fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// Sends a call and reads its JSON reply.
+    pub async fn json(&self, errand: &Errand<'_>, call: Call) -> Result<Reply, DoorError> {
+        let response = self.send(errand, call).await?;
+        let request_id = request_id(&response);
+        let bytes = self.body(response).await?;
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).map_err(|error| {
+                Failure::new(
+                    FailureCode::Offline,
+                    format!("{} answered with something that is not JSON.", self.origin.host()),
+                    "Try again; if it stays, a proxy may be changing the replies.",
+                )
+                .caused_by(error)
+            })?
+        };
+        Ok(Reply { body, request_id })
+    }
+
+    /// Sends a call; the body of a success is left to the caller to stream.
+    pub async fn send(&self, errand: &Errand<'_>, call: Call) -> Result<Response, DoorError> {
+        self.check(errand)?;
+        let url = self.origin.at(&call.path);
+        let mut request = self
+            .wire
+            .client(&url)
+            .request(call.method.clone(), url)
+            .query(&call.query)
+            .bearer_auth(errand.lease.token.expose());
+        if let Some(body) = &call.body {
+            request = request.json(body);
+        }
+        let reason = match errand.reason {
+            Reason::Action(receipt) => receipt.hash.as_str(),
+            Reason::FollowUp(what) => what,
+        };
+        tracing::debug!(method = %call.method, path = %call.path, run_as = ?errand.lease.run_as, %reason, "sending");
+        let response =
+            request.send().await.map_err(|e| wire::unreachable(self.origin.host(), e))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        Err(self.refused(errand, response).await)
+    }
+
+    fn check(&self, errand: &Errand<'_>) -> Result<(), Failure> {
+        let lease = errand.lease;
+        if lease.origin != self.origin {
+            return Err(Failure::internal(format!(
+                "a lease of {} was about to be sent to {}",
+                lease.origin, self.origin
+            )));
+        }
+        if lease.principal.id != errand.principal_id {
+            return Err(Failure::new(
+                FailureCode::IdentityMismatch,
+                "The token belongs to somebody else than this action.",
+                "Nothing was sent. Sign out and in again.",
+            )
+            .caused_by(format!(
+                "lease of principal {}, action of {}",
+                lease.principal.id, errand.principal_id
+            )));
+        }
+        if lease.expires_at <= self.clock.now() {
+            return Err(Failure::sign_in_needed("The token for this action has expired."));
+        }
+        Ok(())
+    }
+
+    async fn refused(&self, errand: &Errand<'_>, response: Response) -> DoorError {
+        let status = response.status().as_u16();
+        let request_id = request_id(&response);
+        let retry_after = response
+            .headers()
+            .get(header::RETRY_AFTER)
+            .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let body = self.body(response).await.unwrap_or_default();
+        let error = ApiError::read(status, &body, request_id, retry_after);
+        let mut denial = Denial::of(&error);
+        if denial == Some(Denial::Unknown) {
+            let me = unleased::me(&self.wire, &self.origin, &errand.lease.token).await;
+            if matches!(me, Err(ref failure) if failure.code == FailureCode::SignInNeeded) {
+                denial = Some(Denial::DeadToken);
+            }
+        }
+        let user_name = &errand.lease.principal.user_name;
+        let failure = denial::api_failure(&error, user_name, self.origin.host());
+        match denial {
+            Some(Denial::DeadToken) => DoorError::DeadToken(failure),
+            _ => DoorError::Failed(failure),
+        }
+    }
+
+    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
+        let mut body = Vec::new();
+        loop {
+            let chunk =
+                response.chunk().await.map_err(|e| wire::unreachable(self.origin.host(), e))?;
+            let Some(chunk) = chunk else { return Ok(body) };
+            if body.len() + chunk.len() > BODY_BYTES {
+                return Err(Failure::new(
+                    FailureCode::Invalid { field: "reply".to_owned() },
+                    "The workspace's reply is too large.",
+                    "Ask for less at once.",
+                ));
+            }
+            body.extend_from_slice(&chunk);
+        }
+    }
+}
+
+/// The workspace's id of a request.
+pub fn request_id(response: &Response) -> Option<String> {
+    let value = response.headers().get("x-request-id")?;
+    value.to_str().ok().map(str::to_owned)
+}

@@ -1,0 +1,138 @@
+//! Everything that leaves without a lease, in one place: discovery, the token endpoint, the first
+//! `Me`, and presigned result links.
+
+use crate::{
+    api_error::ApiError,
+    denial, me,
+    wire::{self, Wire},
+};
+use behalf_core::{
+    Failure, FailureCode, Origin, Principal, WorkspaceId,
+    secret::{AccessToken, PresignedLink},
+};
+use bytes::Bytes;
+use reqwest::Response;
+use serde_json::Value;
+use std::{collections::BTreeMap, time::Duration};
+use url::Url;
+
+/// Fetches a discovery document; `None` when the workspace does not have it.
+pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> {
+    let host = url.host_str().unwrap_or_default();
+    let response =
+        wire.client(url).get(url.clone()).send().await.map_err(|e| wire::unreachable(host, e))?;
+    let status = response.status();
+    if status.is_server_error() {
+        return Err(Failure::new(
+            FailureCode::Offline,
+            format!("{host} failed (HTTP {}).", status.as_u16()),
+            "Try again; if it stays, look at the workspace's status page.",
+        ));
+    }
+    if !status.is_success() {
+        return Ok(None);
+    }
+    let bytes = response.bytes().await.map_err(|e| wire::unreachable(host, e))?;
+    Ok(serde_json::from_slice(&bytes).ok())
+}
+
+/// A reply of a token endpoint, unread: a status and a body that may hold tokens.
+pub struct TokenReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body. Never logged.
+    pub body: Vec<u8>,
+}
+
+/// Posts a form to a token endpoint. It is never sent twice.
+pub async fn token(
+    wire: &Wire,
+    endpoint: &Url,
+    form: &[(&str, &str)],
+    limit: Duration,
+) -> Result<TokenReply, Failure> {
+    let host = endpoint.host_str().unwrap_or_default();
+    let response = wire
+        .client(endpoint)
+        .post(endpoint.clone())
+        .timeout(limit)
+        .form(form)
+        .send()
+        .await
+        .map_err(|e| wire::unreachable(host, e))?;
+    let status = response.status().as_u16();
+    let body = response.bytes().await.map_err(|e| wire::unreachable(host, e))?;
+    Ok(TokenReply { status, body: body.to_vec() })
+}
+
+/// Whose token is this? The workspace's own answer (SCIM `Me`).
+pub async fn me(wire: &Wire, origin: &Origin, token: &AccessToken) -> Result<Principal, Failure> {
+    let url = origin.at(me::PATH);
+    let response = wire
+        .client(&url)
+        .get(url)
+        .bearer_auth(token.expose())
+        .send()
+        .await
+        .map_err(|e| wire::unreachable(origin.host(), e))?;
+    let status = response.status();
+    let workspace = org_id(&response);
+    let request_id = crate::door::request_id(&response);
+    let body = response.bytes().await.map_err(|e| wire::unreachable(origin.host(), e))?;
+    if !status.is_success() {
+        let error = ApiError::read(status.as_u16(), &body, request_id, None);
+        return Err(denial::api_failure(&error, "this token", origin.host()));
+    }
+    me::read(&body, workspace, origin)
+}
+
+fn org_id(response: &Response) -> Option<WorkspaceId> {
+    let value = response.headers().get("x-databricks-org-id")?;
+    value.to_str().ok().map(|id| WorkspaceId(id.to_owned()))
+}
+
+/// Why a presigned link gave no bytes.
+#[derive(Debug)]
+pub enum LinkError {
+    /// The link has expired or is refused: fetch the chunk's link again.
+    Expired,
+    /// Anything else.
+    Failed(Failure),
+}
+
+/// Downloads from a presigned link. No Authorization header goes there, and the link is in no
+/// error text.
+pub async fn download(
+    wire: &Wire,
+    link: &PresignedLink,
+    headers: &BTreeMap<String, String>,
+) -> Result<Bytes, LinkError> {
+    let storage = |error: reqwest::Error| {
+        LinkError::Failed(
+            Failure::new(
+                FailureCode::Offline,
+                "The result could not be downloaded from the workspace's storage.",
+                "Check that this network may reach the cloud storage, then try again.",
+            )
+            .caused_by(error.without_url()),
+        )
+    };
+    let url = Url::parse(link.expose())
+        .map_err(|_| LinkError::Failed(Failure::internal("a presigned link that is not a URL")))?;
+    let mut request = wire.client(&url).get(url);
+    for (name, value) in headers {
+        if !name.eq_ignore_ascii_case("authorization") {
+            request = request.header(name, value);
+        }
+    }
+    let response = request.send().await.map_err(storage)?;
+    match response.status().as_u16() {
+        200..=299 => response.bytes().await.map_err(storage),
+        400 | 403 => Err(LinkError::Expired),
+        status => Err(LinkError::Failed(Failure::new(
+            FailureCode::Offline,
+            format!("The workspace's storage failed (HTTP {status})."),
+            "Try again.",
+        ))),
+    }
+}

@@ -1,0 +1,86 @@
+//! The HTTP clients, made once: timeouts, user agent, no redirects.
+//!
+//! Loopback addresses get a client of their own: a proxy of the environment must not see them, and
+//! they need no certificates.
+
+use behalf_core::{Failure, FailureCode, Limits, origin::is_loopback};
+pub use reqwest::Request;
+use reqwest::{Certificate, Client, ClientBuilder, redirect::Policy};
+use url::Url;
+
+const USER_AGENT: &str = concat!("behalf/", env!("CARGO_PKG_VERSION"));
+
+/// The two clients.
+#[derive(Clone)]
+pub struct Wire {
+    remote: Client,
+    loopback: Client,
+}
+
+impl Wire {
+    /// Makes the clients.
+    ///
+    /// # Errors
+    /// When the machine has no store of certificate authorities.
+    pub fn new(limits: &Limits) -> Result<Self, Failure> {
+        let build = |builder: ClientBuilder| {
+            builder
+                .user_agent(USER_AGENT)
+                .redirect(Policy::none())
+                .referer(false)
+                .connect_timeout(limits.token_request)
+                .read_timeout(limits.api_request)
+                .build()
+        };
+        let no_authorities = |error: reqwest::Error| {
+            Failure::new(
+                FailureCode::Internal,
+                "This machine has no certificates to check servers with.",
+                "Install the system's CA certificates (package `ca-certificates`) and start again.",
+            )
+            .caused_by(error)
+        };
+        Ok(Self {
+            remote: build(Client::builder()).map_err(no_authorities)?,
+            loopback: build(
+                Client::builder().no_proxy().tls_certs_only(std::iter::empty::<Certificate>()),
+            )
+            .map_err(no_authorities)?,
+        })
+    }
+
+    /// The client for this address.
+    pub fn client(&self, url: &Url) -> &Client {
+        if is_loopback(url) { &self.loopback } else { &self.remote }
+    }
+}
+
+/// What a failed send means to people. The address is cut from the cause: it may hold a secret.
+pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
+    let error = error.without_url();
+    if error.is_timeout() {
+        return Failure::new(
+            FailureCode::TimedOut,
+            format!("{host} did not answer in time."),
+            "Try again; if it stays, check the network and the workspace's status page.",
+        )
+        .caused_by(chain(&error));
+    }
+    Failure::new(
+        FailureCode::Offline,
+        format!("{host} cannot be reached."),
+        "Check the network, the proxy and the workspace address, then try again.",
+    )
+    .caused_by(chain(&error))
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

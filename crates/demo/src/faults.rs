@@ -1,0 +1,161 @@
+//! Faults on demand: a rule matches requests and says what goes wrong with them.
+
+use crate::{accounts::Account, workspace::Workspace};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use std::{sync::Arc, time::Duration};
+
+/// Which requests. Absent fields match all.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Match {
+    method: Option<String>,
+    /// A prefix of the path.
+    path: Option<String>,
+    /// A full or short user name, or `service_principal`.
+    user: Option<String>,
+    /// A text in the request's body.
+    body: Option<String>,
+}
+
+/// What happens to them.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Effect {
+    /// Answer with this status instead of the real reply.
+    status: Option<u16>,
+    retry_after: Option<u64>,
+    delay_ms: Option<u64>,
+    /// Break the connection in the middle of the reply.
+    #[serde(default)]
+    reset: bool,
+    /// Cut the real reply's body after this many bytes.
+    truncate_at: Option<usize>,
+    body: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fault {
+    #[serde(default, rename = "match")]
+    matching: Match,
+    #[serde(rename = "do")]
+    effect: Effect,
+    /// How often; absent means until the reset.
+    times: Option<u32>,
+}
+
+impl Fault {
+    fn takes(&mut self, method: &str, path: &str, user: Option<&str>, body: &[u8]) -> bool {
+        if self.times == Some(0) {
+            return false;
+        }
+        let wanted = &self.matching;
+        let hit = wanted.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(method))
+            && wanted.path.as_deref().is_none_or(|p| path.starts_with(p))
+            && wanted.user.as_deref().is_none_or(|name| {
+                let account = if name == "service_principal" {
+                    Some(Account::service_principal())
+                } else {
+                    Account::find_user(name)
+                };
+                account.is_some_and(|a| Some(a.user_name) == user)
+            })
+            && wanted.body.as_deref().is_none_or(|text| {
+                body.windows(text.len().max(1)).any(|window| window == text.as_bytes())
+            });
+        if hit && let Some(times) = self.times.as_mut() {
+            *times -= 1;
+        }
+        hit
+    }
+}
+
+pub(crate) async fn layer(
+    State(workspace): State<Arc<Workspace>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    if path.starts_with("/demo/") {
+        return next.run(request).await;
+    }
+    if workspace.faults.lock().is_empty() {
+        return next.run(request).await;
+    }
+    let user = workspace.claims_of(request.headers()).map(|claims| claims.sub);
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, 20 * 1024 * 1024).await else { return broken() };
+    let method = parts.method.clone();
+    let effect = workspace.faults.lock().iter_mut().find_map(|f| {
+        f.takes(method.as_str(), &path, user.as_deref(), &body).then(|| f.effect.clone())
+    });
+    let request = Request::from_parts(parts, Body::from(body));
+    let Some(effect) = effect else { return next.run(request).await };
+    if let Some(delay) = effect.delay_ms {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
+    if effect.reset {
+        return broken();
+    }
+    let mut response = match effect.status {
+        Some(status) => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let body = effect.body.clone().unwrap_or_else(|| {
+                serde_json::json!({ "error_code": "INTERNAL_ERROR", "message": "A fault was asked for." })
+            });
+            (status, axum::Json(body)).into_response()
+        }
+        None => next.run(request).await,
+    };
+    if let Some(seconds) = effect.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    match effect.truncate_at {
+        Some(length) => cut(response, length).await,
+        None => response,
+    }
+}
+
+fn broken() -> Response {
+    let stream = futures::stream::once(async {
+        Err::<bytes::Bytes, _>(std::io::Error::other("the connection was reset"))
+    });
+    Response::new(Body::from_stream(stream))
+}
+
+async fn cut(response: Response, length: usize) -> Response {
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let kept = bytes.slice(..length.min(bytes.len()));
+    let whole = kept.len() == bytes.len();
+    let stream = futures::stream::iter([Ok(kept)]).chain_error(!whole);
+    Response::from_parts(parts, Body::from_stream(stream))
+}
+
+trait ChainError: Sized {
+    fn chain_error(
+        self,
+        fails: bool,
+    ) -> futures::stream::BoxStream<'static, Result<bytes::Bytes, std::io::Error>>;
+}
+
+impl<S> ChainError for S
+where
+    S: futures::Stream<Item = Result<bytes::Bytes, std::io::Error>> + Send + 'static,
+{
+    fn chain_error(
+        self,
+        fails: bool,
+    ) -> futures::stream::BoxStream<'static, Result<bytes::Bytes, std::io::Error>> {
+        use futures::StreamExt;
+        let tail = fails.then(|| Err(std::io::Error::other("the reply was cut")));
+        self.chain(futures::stream::iter(tail)).boxed()
+    }
+}

@@ -1,0 +1,64 @@
+//! Every route of the workspace, in one place.
+
+use crate::{
+    control, faults, history, oauth, reply::Refusal, scim, serving, statements, warehouses,
+    witness, workspace::Workspace,
+};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{Method, StatusCode, Uri},
+    middleware,
+    routing::{get, post},
+};
+use std::sync::Arc;
+
+pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
+    Router::new()
+        .route("/.well-known/databricks-config", get(oauth::discovery::databricks_config))
+        .route(
+            "/oidc/.well-known/oauth-authorization-server",
+            get(oauth::discovery::authorization_server),
+        )
+        .route("/oidc/jwks.json", get(oauth::discovery::jwks))
+        .route("/oidc/v1/authorize", get(oauth::authorize::authorize))
+        .route("/oidc/v1/sign-in", post(oauth::authorize::sign_in))
+        .route("/oidc/v1/consent", post(oauth::authorize::consent))
+        .route("/oidc/v1/token", post(oauth::token::token))
+        .route("/api/2.0/preview/scim/v2/Me", get(scim::me))
+        .route("/api/2.0/sql/warehouses", get(warehouses::list))
+        .route("/api/2.0/sql/warehouses/{id}", get(warehouses::get))
+        .route("/api/2.0/sql/warehouses/{id}/start", post(warehouses::start))
+        .route("/api/2.0/sql/warehouses/{id}/stop", post(warehouses::stop))
+        .route("/api/2.0/sql/statements", post(statements::execute))
+        .route("/api/2.0/sql/statements/", post(statements::execute))
+        .route("/api/2.0/sql/statements/{id}", get(statements::get).delete(statements::close))
+        .route("/api/2.0/sql/statements/{id}/cancel", post(statements::cancel))
+        .route("/api/2.0/sql/statements/{id}/result/chunks/{index}", get(statements::chunk))
+        .route("/api/2.0/sql/history/queries", get(history::list))
+        .route("/api/2.0/serving-endpoints", get(serving::list))
+        .route("/api/2.0/serving-endpoints/{name}", get(serving::get))
+        .route("/serving-endpoints/{name}/invocations", post(serving::invoke))
+        .route("/serving-endpoints/chat/completions", post(serving::chat_completions))
+        .route("/_storage/{id}/{index}", get(statements::storage))
+        .route("/demo/calls", get(control::calls))
+        .route("/demo/secrets", get(control::secrets))
+        .route("/demo/faults", post(control::faults))
+        .route("/demo/history", post(control::history))
+        .route("/demo/clock", post(control::clock))
+        .route("/demo/revoke", post(control::revoke))
+        .route("/demo/reset", post(control::reset))
+        .fallback(nowhere)
+        .layer(DefaultBodyLimit::max(20 * 1024 * 1024))
+        .layer(middleware::from_fn_with_state(Arc::clone(&workspace), faults::layer))
+        .layer(middleware::from_fn_with_state(Arc::clone(&workspace), witness::layer))
+        .with_state(workspace)
+}
+
+async fn nowhere(method: Method, uri: Uri) -> Refusal {
+    Refusal::api(
+        StatusCode::NOT_FOUND,
+        "ENDPOINT_NOT_FOUND",
+        format!("No API found for '{method} {}'. The demo workspace does not have it.", uri.path()),
+    )
+}

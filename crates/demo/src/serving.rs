@@ -1,0 +1,213 @@
+//! Model serving: one chat endpoint, answered by the rule-based planner, streaming or not.
+
+use crate::{
+    planner::{self, Step},
+    reply::Refusal,
+    workspace::Workspace,
+};
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures::StreamExt;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+pub(crate) const ENDPOINT: &str = "demo-rule-based-planner";
+/// Pause between two pieces of a streamed answer.
+const PACE: Duration = Duration::from_millis(2);
+
+fn describe() -> Value {
+    json!({
+        "name": ENDPOINT,
+        "id": "0f0e0d0c0b0a09080706050403020100",
+        "task": "llm/v1/chat",
+        "state": { "ready": "READY", "config_update": "NOT_UPDATING" },
+        "creator": "carol@example.com",
+        "description": "A rule-based planner of the demo workspace. It is not a language model.",
+        "permission_level": "CAN_QUERY",
+        "config": { "served_entities": [{ "name": ENDPOINT, "entity_name": "demo.planner", "entity_version": "1" }] },
+    })
+}
+
+pub(crate) async fn list(
+    State(workspace): State<Arc<Workspace>>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    workspace.caller(&headers, Some("model-serving"))?;
+    Ok(Json(json!({ "endpoints": [describe()] })))
+}
+
+fn known(name: &str) -> Result<(), Refusal> {
+    if name == ENDPOINT {
+        Ok(())
+    } else {
+        Err(Refusal::not_found(format!("Endpoint with name '{name}' does not exist.")))
+    }
+}
+
+pub(crate) async fn get(
+    State(workspace): State<Arc<Workspace>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Value>, Refusal> {
+    workspace.caller(&headers, Some("model-serving"))?;
+    known(&name)?;
+    Ok(Json(describe()))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ChatRequest {
+    model: Option<String>,
+    #[serde(default)]
+    messages: Vec<Value>,
+    #[serde(default)]
+    tools: Vec<Value>,
+    #[serde(default)]
+    stream: bool,
+    #[serde(default)]
+    stream_options: Value,
+}
+
+pub(crate) async fn invoke(
+    State(workspace): State<Arc<Workspace>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: bytes::Bytes,
+) -> Result<Response, Refusal> {
+    workspace.caller(&headers, Some("model-serving"))?;
+    known(&name)?;
+    answer(&workspace, &body)
+}
+
+pub(crate) async fn chat_completions(
+    State(workspace): State<Arc<Workspace>>,
+    headers: HeaderMap,
+    body: bytes::Bytes,
+) -> Result<Response, Refusal> {
+    workspace.caller(&headers, Some("model-serving"))?;
+    answer(&workspace, &body)
+}
+
+/// The tool that runs SQL, and the name of its argument.
+fn sql_tool(tools: &[Value]) -> Option<(String, String)> {
+    tools.iter().find_map(|tool| {
+        let function = &tool["function"];
+        let name = function["name"].as_str()?;
+        let properties = function["parameters"]["properties"].as_object()?;
+        let argument =
+            ["statement", "query", "sql"].into_iter().find(|a| properties.contains_key(*a))?;
+        name.to_lowercase().contains("sql").then(|| (name.to_owned(), argument.to_owned()))
+    })
+}
+
+fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal> {
+    let request: ChatRequest = serde_json::from_slice(body)
+        .map_err(|e| Refusal::api(StatusCode::BAD_REQUEST, "BAD_REQUEST", e.to_string()))?;
+    if let Some(model) = &request.model {
+        known(model)?;
+    }
+    if request.messages.is_empty() {
+        return Err(Refusal::invalid("messages must not be empty"));
+    }
+    let step = match (planner::decide(&request.messages), sql_tool(&request.tools)) {
+        (Step::Sql(statement), Some((tool, argument))) => {
+            let arguments = json!({ argument: statement }).to_string();
+            let id = format!("call_{}", workspace.fresh_id());
+            Reply::Call(
+                json!({ "id": id, "type": "function", "function": { "name": tool, "arguments": arguments } }),
+            )
+        }
+        (Step::Sql(statement), None) => Reply::Text(format!(
+            "I was given no tool that runs SQL. This statement would answer it:\n\n```sql\n{statement}\n```"
+        )),
+        (Step::Text(text), _) => Reply::Text(text),
+    };
+    let read: usize = request.messages.iter().map(|m| tokens(&m.to_string())).sum();
+    let written = match &step {
+        Reply::Call(call) => tokens(&call.to_string()),
+        Reply::Text(text) => tokens(text),
+    };
+    let usage = json!({ "prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written });
+    let id = format!("chatcmpl-{}", workspace.fresh_id());
+    let created = workspace.clock.now().as_second();
+    if request.stream {
+        let with_usage = request.stream_options["include_usage"] == true;
+        return Ok(streamed(&id, created, &step, with_usage.then_some(usage)));
+    }
+    let (message, finish) = match step {
+        Reply::Call(call) => {
+            (json!({ "role": "assistant", "content": "", "tool_calls": [call] }), "tool_calls")
+        }
+        Reply::Text(text) => (json!({ "role": "assistant", "content": text }), "stop"),
+    };
+    Ok(Json(json!({
+        "id": id, "object": "chat.completion", "created": created, "model": ENDPOINT,
+        "choices": [{ "index": 0, "message": message, "finish_reason": finish }],
+        "usage": usage,
+    }))
+    .into_response())
+}
+
+enum Reply {
+    Call(Value),
+    Text(String),
+}
+
+/// A rough count: the planner reads no tokens.
+fn tokens(text: &str) -> usize {
+    text.len().div_ceil(4)
+}
+
+fn streamed(id: &str, created: i64, reply: &Reply, usage: Option<Value>) -> Response {
+    let chunk = |delta: Value, finish: Option<&str>| {
+        json!({
+            "id": id, "object": "chat.completion.chunk", "created": created, "model": ENDPOINT,
+            "choices": [{ "index": 0, "delta": delta, "finish_reason": finish }],
+        })
+    };
+    let mut events = vec![chunk(json!({ "role": "assistant", "content": "" }), None)];
+    let finish = match reply {
+        Reply::Call(call) => {
+            let arguments = call["function"]["arguments"].as_str().unwrap_or_default();
+            let name = &call["function"]["name"];
+            events.push(chunk(
+                json!({ "tool_calls": [{ "index": 0, "id": call["id"], "type": "function", "function": { "name": name, "arguments": "" } }] }),
+                None,
+            ));
+            for piece in pieces(arguments) {
+                events.push(chunk(
+                    json!({ "tool_calls": [{ "index": 0, "function": { "arguments": piece } }] }),
+                    None,
+                ));
+            }
+            "tool_calls"
+        }
+        Reply::Text(text) => {
+            events.extend(pieces(text).map(|piece| chunk(json!({ "content": piece }), None)));
+            "stop"
+        }
+    };
+    events.push(chunk(json!({}), Some(finish)));
+    if let Some(usage) = usage {
+        events.push(json!({ "id": id, "object": "chat.completion.chunk", "created": created, "model": ENDPOINT, "choices": [], "usage": usage }));
+    }
+    let lines = events
+        .into_iter()
+        .map(|event| format!("data: {event}\n\n"))
+        .chain(["data: [DONE]\n\n".to_owned()]);
+    let stream = futures::stream::iter(lines).then(|line| async move {
+        tokio::time::sleep(PACE).await;
+        Ok::<_, std::convert::Infallible>(line)
+    });
+    ([(header::CONTENT_TYPE, "text/event-stream")], Body::from_stream(stream)).into_response()
+}
+
+/// A text in pieces of a word each.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split_inclusive([' ', '\n'])
+}

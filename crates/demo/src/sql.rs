@@ -1,0 +1,198 @@
+//! The SQL of the workspace: Databricks SQL, right or refused.
+//!
+//! DataFusion plans and executes. Around it stand our own parser front ([`dialect`], [`subset`]),
+//! the operators and functions that Spark defines otherwise ([`operators`], [`functions`]), grants
+//! and policies ([`grants`], [`catalog`], [`secured`]) and copy-on-write changes ([`change`]).
+//! `docs/demo-sql.md` says what the subset is.
+
+mod cancel;
+mod casts;
+mod catalog;
+mod change;
+mod data;
+mod dialect;
+mod error;
+mod functions;
+mod grants;
+mod operators;
+mod parameter;
+mod result;
+mod secured;
+mod subset;
+
+pub(crate) use error::SqlError;
+pub(crate) use parameter::Parameter;
+pub(crate) use result::{ResultLimits, ResultSet, arrow_chunk, csv_chunk, json_rows};
+
+use crate::accounts::Account;
+use cancel::{Gates, Stop};
+use catalog::Catalogs;
+use data::Tables;
+use datafusion::{
+    common::config::Dialect,
+    dataframe::DataFrame,
+    execution::{
+        SessionState, SessionStateBuilder, SessionStateDefaults, config::SessionConfig,
+        memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder,
+    },
+    logical_expr::LogicalPlan,
+    sql::{parser::Statement as DfStatement, sqlparser::ast::Statement},
+};
+use std::sync::{Arc, RwLock};
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+/// Planning recurses: threads that plan need this much stack.
+pub(crate) const STACK_BYTES: usize = 32 * 1024 * 1024;
+/// Memory of one statement.
+const STATEMENT_MEMORY: usize = 512 * 1024 * 1024;
+/// Longest statement text that is planned.
+const PLANNED_BYTES: usize = 256 * 1024;
+
+/// As whom and where a statement runs.
+#[derive(Clone)]
+pub(crate) struct Session {
+    pub(crate) account: &'static Account,
+    pub(crate) catalog: Option<String>,
+    pub(crate) schema: Option<String>,
+    pub(crate) now_ms: i64,
+}
+
+/// The tables, as they are now. A statement works on the version it began with.
+pub(crate) type Shared = Arc<RwLock<Arc<Tables>>>;
+
+/// The engine with its tables. Statements run on threads of their own, so that none of them can
+/// keep the workspace from answering.
+pub(crate) struct Engine {
+    seed: u64,
+    tables: Shared,
+    runtime: Runtime,
+}
+
+impl Engine {
+    pub(crate) fn new(seed: u64) -> anyhow::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("sql")
+            .thread_stack_size(STACK_BYTES)
+            .enable_all()
+            .build()?;
+        let tables = Arc::new(RwLock::new(Arc::new(Tables::generate(seed)?)));
+        Ok(Self { seed, tables, runtime })
+    }
+
+    /// Puts the data back as it was.
+    pub(crate) fn reset(&self) {
+        if let (Ok(fresh), Ok(mut tables)) = (Tables::generate(self.seed), self.tables.write()) {
+            *tables = Arc::new(fresh);
+        }
+    }
+
+    /// Runs one statement as the session's account, until it ends or `stop` stops it.
+    pub(crate) async fn run(
+        &self,
+        text: String,
+        session: Session,
+        parameters: Vec<Parameter>,
+        limits: ResultLimits,
+        stop: CancellationToken,
+    ) -> Result<ResultSet, SqlError> {
+        let shared = Arc::clone(&self.tables);
+        let work = self
+            .runtime
+            .spawn(async move { run(&shared, &text, &session, &parameters, limits, stop).await });
+        work.await.unwrap_or_else(|_| Err(SqlError::internal("the statement ended unexpectedly")))
+    }
+}
+
+async fn run(
+    shared: &Shared,
+    text: &str,
+    session: &Session,
+    parameters: &[Parameter],
+    limits: ResultLimits,
+    stop: CancellationToken,
+) -> Result<ResultSet, SqlError> {
+    if text.len() > PLANNED_BYTES {
+        return Err(SqlError::unsupported("statements longer than 256 KiB"));
+    }
+    let prepared = subset::prepare(dialect::parse(text)?, parameters)?;
+    let tables = shared.read().map_err(|_| SqlError::internal("tables"))?.clone();
+    let state = state(&tables, session, stop)?;
+    let statement = DfStatement::Statement(Box::new(prepared.statement));
+    for reference in &state.resolve_table_references(&statement)? {
+        grants::may_read(session.account, &session.resolve(reference), &tables)?;
+    }
+    let plan = state.statement_to_plan(statement).await?;
+    casts::check(&plan)?;
+    if let LogicalPlan::Dml(change) = plan {
+        return change::apply(shared, &tables, &state, session, change).await;
+    }
+    ResultSet::collect(DataFrame::new(state, plan), prepared.names, limits).await
+}
+
+fn state(
+    tables: &Arc<Tables>,
+    session: &Session,
+    stop: CancellationToken,
+) -> Result<SessionState, SqlError> {
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(FairSpillPool::new(STATEMENT_MEMORY)))
+        .build_arc()?;
+    let mut config = SessionConfig::new()
+        .with_default_catalog_and_schema(session.catalog(), session.schema())
+        .with_create_default_catalog_and_schema(false)
+        .with_information_schema(false)
+        .with_target_partitions(2)
+        .with_extension(Arc::new(Stop(stop)));
+    {
+        let options = config.options_mut();
+        options.sql_parser.parse_float_as_decimal = true;
+        options.sql_parser.map_string_types_to_utf8view = false;
+        options.sql_parser.dialect = Dialect::Databricks;
+        options.sql_parser.default_null_ordering = "nulls_min".to_owned();
+    }
+    let mut planners = vec![operators::planner()];
+    planners.extend(SessionStateDefaults::default_expr_planners());
+    let mut scalar = SessionStateDefaults::default_scalar_functions();
+    scalar.extend(functions::all(session));
+    let mut state = SessionStateBuilder::new()
+        .with_config(config)
+        .with_runtime_env(runtime)
+        .with_catalog_list(Arc::new(Catalogs::new(session.account, Arc::clone(tables))))
+        .with_expr_planners(planners)
+        .with_type_planner(Arc::new(operators::Types))
+        .with_scalar_functions(scalar)
+        .with_aggregate_functions(SessionStateDefaults::default_aggregate_functions())
+        .with_physical_optimizer_rule(Arc::new(Gates))
+        .build();
+    state.mark_start_execution();
+    Ok(state)
+}
+
+impl Session {
+    fn catalog(&self) -> &str {
+        self.catalog.as_deref().unwrap_or("main")
+    }
+
+    fn schema(&self) -> &str {
+        self.schema.as_deref().unwrap_or("default")
+    }
+
+    /// The full name of a reference, in lower case.
+    fn resolve(&self, reference: &datafusion::common::TableReference) -> [String; 3] {
+        let resolved = reference.clone().resolve(self.catalog(), self.schema());
+        [&resolved.catalog, &resolved.schema, &resolved.table].map(|part| part.to_lowercase())
+    }
+}
+
+/// What the query history calls a statement.
+pub(crate) fn statement_type(text: &str) -> &'static str {
+    match dialect::parse(text) {
+        Ok(Statement::Query(_)) => "SELECT",
+        Ok(Statement::Insert(_)) => "INSERT",
+        Ok(Statement::Update(_)) => "UPDATE",
+        Ok(Statement::Delete(_)) => "DELETE",
+        _ => "OTHER",
+    }
+}

@@ -1,0 +1,77 @@
+//! Casts: those whose result is Databricks', and no other.
+
+use super::error::SqlError;
+use datafusion::{
+    arrow::datatypes::DataType,
+    common::{
+        DFSchema, ScalarValue,
+        tree_node::{TreeNode, TreeNodeRecursion},
+    },
+    error::{DataFusionError, Result},
+    logical_expr::{Cast, Expr, ExprSchemable, LogicalPlan},
+};
+
+/// Checks every cast that a plan was written with.
+pub(super) fn check(plan: &LogicalPlan) -> Result<(), SqlError> {
+    plan.apply_with_subqueries(|node| {
+        let mut schema = DFSchema::empty();
+        for input in node.inputs() {
+            schema.merge(input.schema());
+        }
+        if let LogicalPlan::TableScan(scan) = node {
+            schema.merge(&scan.projected_schema);
+        }
+        node.apply_expressions(|expr| {
+            expr.apply(|part| {
+                if let Expr::Cast(cast) = part {
+                    judge(cast, &schema)?;
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })?;
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(())
+}
+
+fn judge(cast: &Cast, schema: &DFSchema) -> Result<()> {
+    // A column of an outer query: its type is not known here, and no cast of it is allowed.
+    let from = cast
+        .expr
+        .get_type(schema)
+        .map_err(|_| refused("this expression", cast.field.data_type()))?;
+    let to = cast.field.data_type();
+    let number = |t: &DataType| t.is_integer() || matches!(t, DataType::Decimal128(..));
+    let text =
+        |t: &DataType| matches!(t, DataType::Utf8 | DataType::Utf8View | DataType::LargeUtf8);
+    let allowed = from == *to
+        || from == DataType::Null
+        || match to {
+            DataType::Int32 | DataType::Int64 => {
+                number(&from) || text(&from) || from == DataType::Float64
+            }
+            DataType::Float64 => number(&from) || text(&from),
+            DataType::Decimal128(..) => number(&from) || text(&from),
+            DataType::Date32 => is_date_literal(&cast.expr),
+            other if text(other) => {
+                number(&from) || matches!(from, DataType::Date32 | DataType::Boolean)
+            }
+            _ => false,
+        };
+    if allowed { Ok(()) } else { Err(refused(&from.to_string(), to)) }
+}
+
+fn refused(from: &str, to: &DataType) -> DataFusionError {
+    SqlError::unsupported(format!("a cast of {from} to {to}")).into()
+}
+
+/// `'2026-02-03'`: the one form that every engine reads alike.
+fn is_date_literal(expr: &Expr) -> bool {
+    let Expr::Literal(ScalarValue::Utf8(Some(text)), _) = expr else { return false };
+    let bytes = text.as_bytes();
+    bytes.len() == 10
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() })
+}

@@ -1,0 +1,378 @@
+//! The subset: every node of the syntax tree is known, or the statement is refused by name.
+
+mod rewrite;
+
+use super::{Parameter, error::SqlError};
+use datafusion::sql::sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, Delete, Distinct, ExactNumberInfo, Expr, FromTable,
+    Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Insert, JoinConstraint,
+    JoinOperator, LimitClause, OrderByKind, Query, Select, SetExpr, SetOperator, SetQuantifier,
+    Statement, TableFactor, TableObject, TableWithJoins, UnaryOperator, Update, Value, Visit,
+    VisitMut, Visitor, visit_expressions,
+};
+use std::{collections::HashMap, ops::ControlFlow};
+
+/// The functions that give what Databricks gives.
+const FUNCTIONS: [&str; 24] = [
+    "sum",
+    "count",
+    "avg",
+    "min",
+    "max",
+    "coalesce",
+    "nullif",
+    "upper",
+    "lower",
+    "length",
+    "abs",
+    "current_user",
+    "current_catalog",
+    "current_schema",
+    "current_date",
+    "is_account_group_member",
+    "year",
+    "quarter",
+    "month",
+    "day",
+    "trunc",
+    "add_months",
+    "date_format",
+    "char_length",
+];
+
+const AGGREGATES: [&str; 5] = ["sum", "count", "avg", "min", "max"];
+
+/// A statement that may be planned.
+pub(super) struct Prepared {
+    pub(super) statement: Statement,
+    /// Names of result columns, by the alias they were planned under.
+    pub(super) names: HashMap<String, String>,
+}
+
+pub(super) fn prepare(
+    mut statement: Statement,
+    parameters: &[Parameter],
+) -> Result<Prepared, SqlError> {
+    match &statement {
+        Statement::Query(_) => {}
+        Statement::Insert(insert) => check_insert(insert)?,
+        Statement::Update(update) => check_update(update)?,
+        Statement::Delete(delete) => check_delete(delete)?,
+        other => {
+            let text = other.to_string();
+            let words: Vec<&str> = text.split_whitespace().take(2).collect();
+            return Err(SqlError::unsupported(format!("the statement {}", words.join(" "))));
+        }
+    }
+    if let ControlFlow::Break(error) = Visit::visit(&statement, &mut Check::default()) {
+        return Err(error);
+    }
+    let mut names = HashMap::new();
+    if let Statement::Query(query) = &mut statement {
+        rewrite::name_columns(query, &mut names);
+    }
+    if let ControlFlow::Break(error) =
+        VisitMut::visit(&mut statement, &mut rewrite::Rewrite { parameters })
+    {
+        return Err(error);
+    }
+    Ok(Prepared { statement, names })
+}
+
+fn refuse<T>(what: impl std::fmt::Display) -> ControlFlow<SqlError, T> {
+    ControlFlow::Break(SqlError::unsupported(what))
+}
+
+const GO_ON: ControlFlow<SqlError> = ControlFlow::Continue(());
+
+/// Checks the tree. Subqueries of IN and EXISTS may stand only where three-valued logic cannot go
+/// wrong: as a conjunct of WHERE, not negated, without an aggregate.
+#[derive(Default)]
+struct Check {
+    conjuncts: Vec<*const Expr>,
+}
+
+impl Check {
+    fn allow_conjuncts(&mut self, condition: &Expr) {
+        match condition {
+            Expr::BinaryOp { left, op: BinaryOperator::And, right } => {
+                self.allow_conjuncts(left);
+                self.allow_conjuncts(right);
+            }
+            Expr::Nested(inner) => self.allow_conjuncts(inner),
+            Expr::InSubquery { subquery, negated: false, .. }
+            | Expr::Exists { subquery, negated: false }
+                if !aggregates(subquery) =>
+            {
+                self.conjuncts.push(std::ptr::from_ref(condition));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a query calls an aggregate anywhere.
+fn aggregates(query: &Query) -> bool {
+    visit_expressions(query, |expr| match expr {
+        Expr::Function(f) if AGGREGATES.contains(&f.name.to_string().as_str()) => {
+            ControlFlow::Break(())
+        }
+        _ => ControlFlow::Continue(()),
+    })
+    .is_break()
+}
+
+impl Visitor for Check {
+    type Break = SqlError;
+
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<SqlError> {
+        if query.with.as_ref().is_some_and(|with| with.recursive) {
+            return refuse("recursive queries");
+        }
+        let plain = query.fetch.is_none()
+            && query.locks.is_empty()
+            && query.for_clause.is_none()
+            && query.settings.is_none()
+            && query.format_clause.is_none()
+            && query.pipe_operators.is_empty();
+        let body = match query.body.as_ref() {
+            SetExpr::Select(_) | SetExpr::Query(_) | SetExpr::Values(_) => true,
+            SetExpr::SetOperation { op, set_quantifier, .. } => match op {
+                SetOperator::Union => true,
+                SetOperator::Except | SetOperator::Intersect => {
+                    !matches!(set_quantifier, SetQuantifier::All)
+                }
+                SetOperator::Minus => false,
+            },
+            _ => false,
+        };
+        let order = query.order_by.as_ref().is_none_or(|o| {
+            matches!(o.kind, OrderByKind::Expressions(_)) && o.interpolate.is_none()
+        });
+        let limit = query.limit_clause.as_ref().is_none_or(
+            |l| matches!(l, LimitClause::LimitOffset { limit_by, .. } if limit_by.is_empty()),
+        );
+        if plain && body && order && limit { GO_ON } else { refuse("this clause of a query") }
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<SqlError> {
+        let plain = select.top.is_none()
+            && select.into.is_none()
+            && select.lateral_views.is_empty()
+            && select.prewhere.is_none()
+            && select.connect_by.is_empty()
+            && select.cluster_by.is_empty()
+            && select.distribute_by.is_empty()
+            && select.sort_by.is_empty()
+            && select.named_window.is_empty()
+            && select.qualify.is_none()
+            && select.value_table_mode.is_none()
+            && select.exclude.is_none()
+            && !matches!(select.distinct, Some(Distinct::On(_)));
+        let groups = match &select.group_by {
+            GroupByExpr::All(modifiers) | GroupByExpr::Expressions(_, modifiers) => {
+                modifiers.is_empty()
+            }
+        };
+        let joins = select.from.iter().flat_map(|from| &from.joins);
+        if joins.into_iter().any(|join| !joined_plainly(&join.join_operator)) {
+            return refuse("this kind of join; write JOIN … ON");
+        }
+        if let Some(condition) = &select.selection {
+            self.allow_conjuncts(condition);
+        }
+        if plain && groups { GO_ON } else { refuse("this clause of SELECT") }
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<SqlError> {
+        match factor {
+            TableFactor::Table {
+                args: None,
+                version: None,
+                sample: None,
+                json_path: None,
+                with_ordinality: false,
+                with_hints,
+                partitions,
+                index_hints,
+                ..
+            } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => GO_ON,
+            TableFactor::Derived { lateral: false, sample: None, .. }
+            | TableFactor::NestedJoin { .. } => GO_ON,
+            TableFactor::Table { version: Some(_), .. } => refuse("time travel"),
+            TableFactor::Table { sample: Some(_), .. } => refuse("TABLESAMPLE"),
+            _ => refuse("this kind of table reference"),
+        }
+    }
+
+    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<SqlError> {
+        match expr {
+            Expr::Identifier(_)
+            | Expr::CompoundIdentifier(_)
+            | Expr::Nested(_)
+            | Expr::Case { .. }
+            | Expr::IsNull(_)
+            | Expr::IsNotNull(_)
+            | Expr::InList { .. }
+            | Expr::Between { .. }
+            | Expr::Subquery(_)
+            | Expr::IsTrue(_)
+            | Expr::IsFalse(_)
+            | Expr::IsNotTrue(_)
+            | Expr::IsNotFalse(_) => GO_ON,
+            Expr::InSubquery { .. } | Expr::Exists { .. }
+                if self.conjuncts.contains(&std::ptr::from_ref(expr)) =>
+            {
+                GO_ON
+            }
+            Expr::InSubquery { .. } | Expr::Exists { .. } => {
+                refuse("IN or EXISTS with a subquery here; write it as a join")
+            }
+            Expr::Like { any: false, escape_char: None, .. } => GO_ON,
+            Expr::Value(value) => match &value.value {
+                Value::Number(text, false)
+                    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') =>
+                {
+                    GO_ON
+                }
+                Value::SingleQuotedString(_)
+                | Value::DoubleQuotedString(_)
+                | Value::Boolean(_)
+                | Value::Null
+                | Value::Placeholder(_) => GO_ON,
+                other => refuse(format!("the literal {other}")),
+            },
+            Expr::TypedString(typed) => match typed.data_type {
+                DataType::Date => GO_ON,
+                _ => refuse("typed literals other than DATE"),
+            },
+            Expr::BinaryOp { op, .. } => match op {
+                BinaryOperator::Plus
+                | BinaryOperator::Minus
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Modulo
+                | BinaryOperator::StringConcat
+                | BinaryOperator::Gt
+                | BinaryOperator::Lt
+                | BinaryOperator::GtEq
+                | BinaryOperator::LtEq
+                | BinaryOperator::Eq
+                | BinaryOperator::NotEq
+                | BinaryOperator::And
+                | BinaryOperator::Or => GO_ON,
+                other => refuse(format!("the operator {other}")),
+            },
+            Expr::UnaryOp {
+                op: UnaryOperator::Not | UnaryOperator::Minus | UnaryOperator::Plus,
+                ..
+            } => GO_ON,
+            Expr::Cast {
+                kind: CastKind::Cast | CastKind::DoubleColon,
+                data_type,
+                format: None,
+                array: false,
+                ..
+            } => match data_type {
+                DataType::Int(None)
+                | DataType::BigInt(None)
+                | DataType::Double(_)
+                | DataType::Decimal(ExactNumberInfo::PrecisionAndScale(..))
+                | DataType::Date
+                | DataType::Boolean => GO_ON,
+                DataType::String(None) => GO_ON,
+                other => refuse(format!("a cast to {other}")),
+            },
+            Expr::Function(function) => known_function(function),
+            other => {
+                let text: String = other.to_string().chars().take(60).collect();
+                refuse(format!("the expression `{text}`"))
+            }
+        }
+    }
+}
+
+/// INNER, LEFT, RIGHT, FULL with ON; CROSS without.
+fn joined_plainly(operator: &JoinOperator) -> bool {
+    match operator {
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint) => matches!(constraint, JoinConstraint::On(_)),
+        JoinOperator::CrossJoin(constraint) => matches!(constraint, JoinConstraint::None),
+        _ => false,
+    }
+}
+
+fn known_function(function: &Function) -> ControlFlow<SqlError> {
+    let name = function.name.to_string();
+    if !FUNCTIONS.contains(&name.as_str()) {
+        return refuse(format!("the function `{name}`"));
+    }
+    let plain = function.over.is_none()
+        && function.within_group.is_empty()
+        && function.null_treatment.is_none()
+        && matches!(function.parameters, FunctionArguments::None);
+    let arguments = match &function.args {
+        FunctionArguments::None => true,
+        FunctionArguments::List(list) => {
+            list.clauses.is_empty()
+                && list.args.iter().all(|arg| match arg {
+                    FunctionArg::Unnamed(FunctionArgExpr::Expr(_)) => true,
+                    FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {
+                        name == "count" && list.duplicate_treatment.is_none()
+                    }
+                    _ => false,
+                })
+                && (name != "count" || list.args.len() == 1)
+        }
+        FunctionArguments::Subquery(_) => false,
+    };
+    if plain && arguments { GO_ON } else { refuse(format!("this form of the function `{name}`")) }
+}
+
+fn check_insert(insert: &Insert) -> Result<(), SqlError> {
+    let plain = matches!(insert.table, TableObject::TableName(_))
+        && insert.or.is_none()
+        && !insert.overwrite
+        && !insert.replace_into
+        && insert.on.is_none()
+        && insert.returning.is_none()
+        && insert.partitioned.is_none()
+        && insert.table_alias.is_none()
+        && insert.source.is_some();
+    if plain { Ok(()) } else { Err(SqlError::unsupported("this form of INSERT")) }
+}
+
+fn check_update(update: &Update) -> Result<(), SqlError> {
+    let mut targets: Vec<String> =
+        update.assignments.iter().map(|a| a.target.to_string()).collect();
+    targets.sort();
+    targets.dedup();
+    let plain = update.from.is_none()
+        && update.returning.is_none()
+        && update.limit.is_none()
+        && targets.len() == update.assignments.len()
+        && bare_table(&update.table);
+    if plain { Ok(()) } else { Err(SqlError::unsupported("this form of UPDATE")) }
+}
+
+fn check_delete(delete: &Delete) -> Result<(), SqlError> {
+    let FromTable::WithFromKeyword(from) = &delete.from else {
+        return Err(SqlError::unsupported("DELETE without FROM"));
+    };
+    let plain = delete.tables.is_empty()
+        && delete.using.is_none()
+        && delete.returning.is_none()
+        && delete.limit.is_none()
+        && delete.order_by.is_empty()
+        && matches!(from.as_slice(), [table] if bare_table(table));
+    if plain { Ok(()) } else { Err(SqlError::unsupported("this form of DELETE")) }
+}
+
+fn bare_table(table: &TableWithJoins) -> bool {
+    table.joins.is_empty() && matches!(&table.relation, TableFactor::Table { alias: None, .. })
+}

@@ -1,0 +1,167 @@
+//! Reading an execute request, with the rules of every field.
+
+use crate::{
+    reply::Refusal,
+    sql::{Parameter, SqlError},
+    warehouses,
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const STATEMENT_BYTES: usize = 16 * 1024 * 1024;
+const TAGS: usize = 20;
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Disposition {
+    #[default]
+    #[serde(rename = "INLINE")]
+    Inline,
+    #[serde(rename = "EXTERNAL_LINKS")]
+    ExternalLinks,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Format {
+    #[default]
+    #[serde(rename = "JSON_ARRAY")]
+    JsonArray,
+    #[serde(rename = "ARROW_STREAM")]
+    ArrowStream,
+    #[serde(rename = "CSV")]
+    Csv,
+}
+
+#[derive(Deserialize, Clone)]
+struct RawParameter {
+    name: String,
+    value: Option<String>,
+    #[serde(rename = "type")]
+    type_text: Option<String>,
+}
+
+#[derive(Deserialize, Clone)]
+struct RawTag {
+    key: String,
+    value: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    statement: Option<String>,
+    warehouse_id: Option<String>,
+    catalog: Option<String>,
+    schema: Option<String>,
+    #[serde(default)]
+    parameters: Vec<RawParameter>,
+    row_limit: Option<usize>,
+    #[serde(default)]
+    disposition: Disposition,
+    #[serde(default)]
+    format: Format,
+    wait_timeout: Option<String>,
+    on_wait_timeout: Option<String>,
+    #[serde(default)]
+    query_tags: Vec<RawTag>,
+}
+
+/// A request that has passed its checks.
+#[derive(Clone)]
+pub(crate) struct ExecuteRequest {
+    pub(crate) statement: String,
+    pub(crate) catalog: Option<String>,
+    pub(crate) schema: Option<String>,
+    pub(crate) row_limit: Option<usize>,
+    pub(crate) disposition: Disposition,
+    pub(crate) format: Format,
+    pub(crate) cancel_on_timeout: bool,
+    parameters: Vec<RawParameter>,
+    wait_seconds: u64,
+    query_tags: Vec<RawTag>,
+}
+
+impl ExecuteRequest {
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, Refusal> {
+        let raw: Raw = serde_json::from_slice(body).map_err(|e| {
+            Refusal::api(axum::http::StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", e.to_string())
+        })?;
+        let statement = raw.statement.filter(|s| !s.trim().is_empty());
+        let statement = statement.ok_or_else(|| Refusal::invalid("statement is required"))?;
+        if statement.len() > STATEMENT_BYTES {
+            return Err(Refusal::invalid("statement is longer than 16 MiB"));
+        }
+        let warehouse =
+            raw.warehouse_id.ok_or_else(|| Refusal::invalid("warehouse_id is required"))?;
+        if warehouse != warehouses::ID {
+            return Err(Refusal::not_found(format!("SQL warehouse {warehouse} does not exist.")));
+        }
+        if raw.disposition == Disposition::Inline && raw.format != Format::JsonArray {
+            return Err(Refusal::invalid(
+                "format ARROW_STREAM and CSV are supported with disposition EXTERNAL_LINKS only",
+            ));
+        }
+        let cancel_on_timeout = match raw.on_wait_timeout.as_deref() {
+            None | Some("CONTINUE") => false,
+            Some("CANCEL") => true,
+            Some(other) => {
+                return Err(Refusal::invalid(format!("on_wait_timeout {other} is not known")));
+            }
+        };
+        let wait_seconds = wait_seconds(raw.wait_timeout.as_deref().unwrap_or("10s"))?;
+        if wait_seconds == 0 && cancel_on_timeout {
+            return Err(Refusal::invalid("on_wait_timeout CANCEL needs a wait_timeout above 0s"));
+        }
+        Ok(Self {
+            statement,
+            catalog: raw.catalog,
+            schema: raw.schema,
+            row_limit: raw.row_limit,
+            disposition: raw.disposition,
+            format: raw.format,
+            cancel_on_timeout,
+            parameters: raw.parameters,
+            wait_seconds,
+            query_tags: raw.query_tags,
+        })
+    }
+
+    /// How long the reply waits; `None` for not at all.
+    pub(crate) fn wait(&self) -> Result<Option<Duration>, Refusal> {
+        Ok((self.wait_seconds > 0).then(|| Duration::from_secs(self.wait_seconds)))
+    }
+
+    /// The tags that are kept: the first twenty, one value a key.
+    pub(crate) fn tags(&self) -> Vec<Value> {
+        self.query_tags
+            .iter()
+            .take(TAGS)
+            .map(|tag| match tag.value.as_deref().filter(|v| !v.trim().is_empty()) {
+                Some(value) => json!({ "key": tag.key, "value": value }),
+                None => json!({ "key": tag.key }),
+            })
+            .collect()
+    }
+
+    pub(crate) fn parameters(&self) -> Result<Vec<Parameter>, SqlError> {
+        self.parameters
+            .iter()
+            .map(|p| {
+                Parameter::parse(
+                    &p.name,
+                    p.value.as_deref(),
+                    p.type_text.as_deref().unwrap_or("STRING"),
+                )
+            })
+            .collect()
+    }
+}
+
+fn wait_seconds(text: &str) -> Result<u64, Refusal> {
+    let seconds = text.strip_suffix('s').and_then(|digits| digits.parse::<u64>().ok());
+    match seconds {
+        Some(seconds) if seconds == 0 || (5..=50).contains(&seconds) => Ok(seconds),
+        _ => Err(Refusal::invalid(format!(
+            "wait_timeout must be 0s or between 5s and 50s, but is {text}"
+        ))),
+    }
+}

@@ -1,0 +1,141 @@
+//! The witness: every request the workspace served, so that a test can prove who did what.
+//!
+//! Its layer also gives each reply its `x-request-id` and fills it into error bodies.
+
+use crate::{reply::REQUEST_ID, workspace::Workspace};
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// One request, as served. `status` is absent while it is being answered.
+#[derive(Serialize, Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) n: usize,
+    pub(crate) at: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) principal: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) scopes: Option<String>,
+    pub(crate) status: Option<u16>,
+    pub(crate) request_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) statement_id: Option<String>,
+    /// Of a request to the token endpoint: the grant type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) grant_type: Option<String>,
+}
+
+/// Put into a reply's extensions by the handler that knows it.
+#[derive(Clone)]
+pub(crate) struct StatementRef(pub(crate) String);
+
+/// Put into a reply's extensions by the token endpoint.
+#[derive(Clone, Default)]
+pub(crate) struct TokenRef {
+    pub(crate) grant_type: Option<String>,
+    pub(crate) principal: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) scopes: Option<String>,
+}
+
+pub(crate) async fn layer(
+    State(workspace): State<Arc<Workspace>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    let request_id = workspace.fresh_id();
+    let watched = !path.starts_with("/demo/");
+    let index = watched.then(|| {
+        let claims = workspace.claims_of(request.headers());
+        workspace.calls.lock().push(|n| Call {
+            n,
+            at: workspace.clock.now().to_string(),
+            method: request.method().to_string(),
+            path: path.clone(),
+            principal: claims.as_ref().map(|c| c.sub.clone()),
+            client_id: claims.as_ref().map(|c| c.client_id.clone()),
+            scopes: claims.map(|c| c.scope),
+            status: None,
+            request_id: request_id.clone(),
+            statement_id: None,
+            grant_type: None,
+        })
+    });
+    let mut response = next.run(request).await;
+    if let Some(index) = index {
+        let statement = response.extensions().get::<StatementRef>().cloned();
+        let token = response.extensions().get::<TokenRef>().cloned();
+        workspace.calls.lock().update(index, |call| {
+            call.status = Some(response.status().as_u16());
+            call.statement_id = statement.map(|s| s.0);
+            if let Some(token) = token {
+                call.grant_type = token.grant_type;
+                call.principal = token.principal;
+                call.client_id = token.client_id;
+                call.scopes = token.scopes;
+            }
+        });
+    }
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+        .headers_mut()
+        .insert("x-databricks-org-id", HeaderValue::from_static(crate::workspace::WORKSPACE_ID));
+    if response.status().is_success() {
+        response
+    } else {
+        with_request_id(response, &request_id).await
+    }
+}
+
+async fn with_request_id(response: Response, request_id: &str) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, 1 << 20).await else {
+        return Response::from_parts(parts, Body::empty());
+    };
+    let Ok(text) = std::str::from_utf8(&bytes) else {
+        return Response::from_parts(parts, Body::from(bytes));
+    };
+    let text = text.replace(REQUEST_ID, request_id);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(text))
+}
+
+/// The log itself. Numbers only grow, also over a reset.
+#[derive(Default)]
+pub(crate) struct Calls {
+    first: usize,
+    calls: Vec<Call>,
+}
+
+impl Calls {
+    fn push(&mut self, make: impl FnOnce(usize) -> Call) -> usize {
+        let n = self.first + self.calls.len();
+        self.calls.push(make(n));
+        n
+    }
+
+    fn update(&mut self, n: usize, change: impl FnOnce(&mut Call)) {
+        if let Some(call) = n.checked_sub(self.first).and_then(|i| self.calls.get_mut(i)) {
+            change(call);
+        }
+    }
+
+    pub(crate) fn since(&self, n: usize) -> Vec<Call> {
+        self.calls.iter().filter(|call| call.n >= n).cloned().collect()
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.first += self.calls.len();
+        self.calls.clear();
+    }
+}

@@ -1,0 +1,175 @@
+//! The state of the workspace, shared by all routes.
+
+use crate::{
+    accounts::{ACCOUNTS, Account, Kind},
+    clock::Clock,
+    faults::Fault,
+    history::History,
+    keys::{Claims, Keys},
+    oauth::Issuer,
+    reply::Refusal,
+    sql::Engine,
+    statements::Statements,
+    warehouses::Warehouse,
+    witness::Calls,
+};
+use axum::http::{HeaderMap, header};
+use serde_json::json;
+use std::sync::{Mutex as StdMutex, MutexGuard, PoisonError};
+
+pub(crate) const WORKSPACE_ID: &str = "4242424242424242";
+pub(crate) const ACCOUNT_ID: &str = "0d9a1c1e-2b3f-4c5d-8e6f-000000000042";
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(crate) enum RefreshPolicy {
+    /// Each refresh gives a new token and uses the old one up; an old one used again revokes all.
+    SingleUse,
+    /// A refresh token is good until it is revoked.
+    Reusable,
+}
+
+pub(crate) struct Options {
+    pub(crate) host: String,
+    pub(crate) seed: u64,
+    pub(crate) access_ttl: i64,
+    pub(crate) refresh: RefreshPolicy,
+    pub(crate) jwt_bearer: bool,
+}
+
+/// A lock that outlives a panic of its holder: the demo's state is never half-written.
+#[derive(Default)]
+pub(crate) struct Lock<T>(StdMutex<T>);
+
+impl<T> Lock<T> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(crate) struct Workspace {
+    pub(crate) options: Options,
+    pub(crate) clock: Clock,
+    pub(crate) keys: Keys,
+    pub(crate) oauth: Lock<Issuer>,
+    pub(crate) calls: Lock<Calls>,
+    pub(crate) faults: Lock<Vec<Fault>>,
+    /// Every secret that was given out, for tests that hunt for leaks.
+    pub(crate) secrets: Lock<Vec<String>>,
+    pub(crate) history: Lock<History>,
+    pub(crate) statements: Statements,
+    pub(crate) warehouse: Lock<Warehouse>,
+    pub(crate) engine: Engine,
+}
+
+impl Workspace {
+    pub(crate) fn new(options: Options) -> anyhow::Result<Self> {
+        Ok(Self {
+            engine: Engine::new(options.seed)?,
+            options,
+            clock: Clock::default(),
+            keys: Keys::generate()?,
+            oauth: Lock::default(),
+            calls: Lock::default(),
+            faults: Lock::default(),
+            secrets: Lock::default(),
+            history: Lock::default(),
+            statements: Statements::default(),
+            warehouse: Lock::default(),
+        })
+    }
+
+    pub(crate) fn issuer(&self) -> String {
+        format!("{}/oidc", self.options.host)
+    }
+
+    /// 128 random bits as a UUID.
+    pub(crate) fn fresh_id(&self) -> String {
+        uuid::Builder::from_random_bytes(random()).into_uuid().to_string()
+    }
+
+    /// A random secret of 256 bits, URL-safe.
+    pub(crate) fn fresh_secret(&self) -> String {
+        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+        let secret = URL_SAFE_NO_PAD.encode(random::<32>());
+        self.secrets.lock().push(secret.clone());
+        secret
+    }
+
+    /// The claims of a request's bearer if its signature holds; life and revocation unchecked.
+    pub(crate) fn claims_of(&self, headers: &HeaderMap) -> Option<Claims> {
+        self.keys.read(bearer(headers)?)
+    }
+
+    /// Checks a bearer in full: signature, life, revocation, scope.
+    pub(crate) fn caller(
+        &self,
+        headers: &HeaderMap,
+        scope: Option<&str>,
+    ) -> Result<&'static Account, Refusal> {
+        let token = bearer(headers).ok_or_else(Refusal::no_credential)?;
+        let claims = self.keys.read(token).ok_or_else(Refusal::dead_token)?;
+        let alive = claims.exp > self.clock.now().as_second() && self.oauth.lock().is_live(&claims);
+        let account = Account::find(&claims.sub).filter(|_| alive);
+        let account = account.ok_or_else(Refusal::dead_token)?;
+        if let Some(scope) = scope
+            && !claims.covers(scope)
+        {
+            return Err(Refusal::missing_scope(scope));
+        }
+        Ok(account)
+    }
+
+    pub(crate) fn ready_line(&self) -> anyhow::Result<String> {
+        let mut users = Vec::new();
+        for account in ACCOUNTS.iter().filter(|a| a.kind == Kind::User) {
+            let family = self.fresh_id();
+            self.oauth.lock().begin_family(
+                family.clone(),
+                account.user_name,
+                "databricks-cli",
+                "all-apis",
+            );
+            let token =
+                self.mint(account, "databricks-cli", "all-apis", Some((&family, i64::MAX)))?;
+            users.push(json!({
+                "user_name": account.user_name, "password": account.secret, "token": token.access_token
+            }));
+        }
+        let app = Account::service_principal();
+        Ok(json!({
+            "host": self.options.host,
+            "warehouse_id": crate::warehouses::ID,
+            "model": crate::serving::ENDPOINT,
+            "users": users,
+            "service_principal": { "client_id": app.user_name, "client_secret": app.secret },
+        })
+        .to_string())
+    }
+
+    /// Back to the start: data, statements, history, faults, clock. Sessions live on, and the
+    /// witness keeps counting.
+    pub(crate) fn reset(&self) {
+        self.clock.reset();
+        self.faults.lock().clear();
+        *self.history.lock() = History::default();
+        self.statements.reset();
+        *self.warehouse.lock() = Warehouse::default();
+        self.engine.reset();
+        self.calls.lock().reset();
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // Without randomness from the system there is nothing safe to hand out.
+    if getrandom::fill(&mut bytes).is_err() {
+        std::process::abort();
+    }
+    bytes
+}

@@ -1,0 +1,69 @@
+//! Where a workspace's authorization server is (RFC 8414, and Databricks' own host metadata).
+
+use behalf_core::{Failure, FailureCode, Origin, origin::is_loopback};
+use behalf_databricks::{Wire, unleased};
+use serde_json::Value;
+use url::Url;
+
+/// The endpoints of an authorization server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    /// Its name; must match `iss` of RFC 9207.
+    pub issuer: Option<String>,
+    /// Whether it announces `iss` in authorization responses.
+    pub sends_iss: bool,
+    /// Where the browser goes.
+    pub authorization_endpoint: Url,
+    /// Where tokens come from.
+    pub token_endpoint: Url,
+}
+
+/// Asks the workspace: `/.well-known/databricks-config` first, the workspace's own
+/// authorization-server document otherwise.
+///
+/// # Errors
+/// `offline` when nobody answers, `invalid` when the address is no Databricks workspace.
+pub async fn discover(wire: &Wire, host: &Origin) -> Result<Authority, Failure> {
+    let config = unleased::document(wire, &host.at("/.well-known/databricks-config")).await?;
+    let base = config.as_ref().and_then(|document| oidc_root(document, host));
+    let base = base.unwrap_or_else(|| host.at("/oidc"));
+    let url = join(&base, "/.well-known/oauth-authorization-server");
+    let document = unleased::document(wire, &url).await?;
+    document.as_ref().and_then(read).ok_or_else(|| {
+        Failure::new(
+            FailureCode::Invalid { field: "workspace host".to_owned() },
+            format!("{} does not look like a Databricks workspace.", host.host()),
+            "Check the address: open it in a browser, you should see the workspace's sign-in page.",
+        )
+    })
+}
+
+fn oidc_root(config: &Value, host: &Origin) -> Option<Url> {
+    let mut text = config["oidc_endpoint"].as_str()?.to_owned();
+    if let Some(account) = config["account_id"].as_str() {
+        text = text.replace("{account_id}", account);
+    }
+    let url = Url::parse(&text).ok()?;
+    (is_secure(&url) && (is_loopback(&url) == is_loopback(&host.at("/")))).then_some(url)
+}
+
+fn join(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    let joined = format!("{}{path}", base.path().trim_end_matches('/'));
+    url.set_path(&joined);
+    url
+}
+
+fn read(document: &Value) -> Option<Authority> {
+    let endpoint = |name: &str| Url::parse(document[name].as_str()?).ok().filter(is_secure);
+    Some(Authority {
+        issuer: document["issuer"].as_str().map(str::to_owned),
+        sends_iss: document["authorization_response_iss_parameter_supported"] == true,
+        authorization_endpoint: endpoint("authorization_endpoint")?,
+        token_endpoint: endpoint("token_endpoint")?,
+    })
+}
+
+fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}

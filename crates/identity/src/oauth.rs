@@ -1,0 +1,231 @@
+//! The OAuth protocol on the `oauth2` crate: client types, its way to our HTTP clients, a token
+//! reply read leniently, and what its errors mean.
+
+use behalf_core::{Failure, FailureCode, Limits, Scopes, secret};
+use behalf_databricks::{Wire, wire};
+use oauth2::{
+    AccessToken, AsyncHttpClient, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
+    basic::{
+        BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse,
+        BasicTokenIntrospectionResponse, BasicTokenType,
+    },
+};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::{future::Future, pin::Pin, time::Duration};
+
+/// Life of a token whose reply does not say.
+const UNSAID_LIFE: Duration = Duration::from_secs(300);
+
+/// A token reply; `expires_in` may be a number or a text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Tokens {
+    access_token: AccessToken,
+    #[serde(default = "bearer")]
+    token_type: BasicTokenType,
+    #[serde(default, deserialize_with = "seconds")]
+    expires_in: Option<u64>,
+    #[serde(default)]
+    refresh_token: Option<RefreshToken>,
+    #[serde(default)]
+    scope: Option<String>,
+}
+
+fn bearer() -> BasicTokenType {
+    BasicTokenType::Bearer
+}
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(match Option::<serde_json::Value>::deserialize(deserializer)? {
+        Some(serde_json::Value::Number(number)) => number.as_u64(),
+        Some(serde_json::Value::String(text)) => text.trim().parse().ok(),
+        _ => None,
+    })
+}
+
+impl TokenResponse for Tokens {
+    type TokenType = BasicTokenType;
+
+    fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    fn token_type(&self) -> &BasicTokenType {
+        &self.token_type
+    }
+
+    fn expires_in(&self) -> Option<Duration> {
+        self.expires_in.map(Duration::from_secs)
+    }
+
+    fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    fn scopes(&self) -> Option<&Vec<Scope>> {
+        None
+    }
+}
+
+impl Tokens {
+    /// The access token.
+    pub fn access(&self) -> secret::AccessToken {
+        secret::AccessToken::new(self.access_token.secret().as_str())
+    }
+
+    /// The refresh token, if there is one.
+    pub fn refresh(&self) -> Option<secret::RefreshToken> {
+        self.refresh_token.as_ref().map(|token| secret::RefreshToken::new(token.secret().as_str()))
+    }
+
+    /// How long the access token lives.
+    pub fn life(&self) -> Duration {
+        self.expires_in.map_or(UNSAID_LIFE, Duration::from_secs)
+    }
+
+    /// What was granted; what was asked for, where the reply does not say (RFC 6749 §5.1).
+    pub fn granted(&self, asked: &Scopes) -> Scopes {
+        self.scope.as_deref().map_or_else(|| asked.clone(), Scopes::parse)
+    }
+}
+
+/// The client of the `oauth2` crate with our token reply.
+pub type Client<Auth = EndpointNotSet, Token = EndpointNotSet> = oauth2::Client<
+    BasicErrorResponse,
+    Tokens,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    Auth,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    Token,
+>;
+
+/// A client that signs users in.
+pub type UserClient = Client<EndpointSet, EndpointSet>;
+
+/// The way of the `oauth2` crate to our HTTP clients.
+pub struct Post<'a> {
+    /// The clients.
+    pub wire: &'a Wire,
+    /// How long one request may take.
+    pub limits: &'a Limits,
+}
+
+impl<'c> AsyncHttpClient<'c> for Post<'_> {
+    type Error = PostError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, PostError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.post(request))
+    }
+}
+
+/// Why the token endpoint gave no OAuth reply.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct PostError(pub Failure);
+
+impl Post<'_> {
+    async fn post(&self, request: HttpRequest) -> Result<HttpResponse, PostError> {
+        let mut request = reqwest_request(request)?;
+        *request.timeout_mut() = Some(self.limits.token_request);
+        let host = request.url().host_str().unwrap_or_default().to_owned();
+        let unreachable = |error| PostError(wire::unreachable(&host, error));
+        let client = self.wire.client(request.url());
+        let response = client.execute(request).await.map_err(unreachable)?;
+        let status = response.status();
+        if status.is_server_error() {
+            return Err(PostError(token_endpoint_failed(&host, status.as_u16())));
+        }
+        let mut reply = oauth2::http::Response::builder().status(status);
+        if let Some(headers) = reply.headers_mut() {
+            *headers = response.headers().clone();
+        }
+        let body = response.bytes().await.map_err(unreachable)?.to_vec();
+        reply.body(body).map_err(|error| PostError(Failure::internal(error)))
+    }
+}
+
+fn reqwest_request(request: HttpRequest) -> Result<behalf_databricks::wire::Request, PostError> {
+    behalf_databricks::wire::Request::try_from(request)
+        .map_err(|error| PostError(Failure::internal(error.without_url())))
+}
+
+pub(crate) fn token_endpoint_failed(host: &str, status: u16) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        format!("{host} failed at its token endpoint (HTTP {status})."),
+        "You are still signed in. Try again; if it stays, look at the workspace's status page.",
+    )
+}
+
+/// What an error of the token endpoint means. The body is never shown: it may hold tokens.
+pub enum TokenError {
+    /// The endpoint answered with an OAuth error.
+    OAuth { error: String, description: String },
+    /// It did not answer, or not in OAuth.
+    Failed(Failure),
+}
+
+impl From<RequestTokenError<PostError, BasicErrorResponse>> for TokenError {
+    fn from(error: RequestTokenError<PostError, BasicErrorResponse>) -> Self {
+        match error {
+            RequestTokenError::ServerResponse(reply) => Self::OAuth {
+                error: error_name(reply.error()),
+                description: reply.error_description().cloned().unwrap_or_default(),
+            },
+            RequestTokenError::Request(PostError(failure)) => Self::Failed(failure),
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+                Self::Failed(Failure::new(
+                    FailureCode::Offline,
+                    "The token endpoint's reply was not understood.",
+                    "Try again; if it stays, a proxy may be changing the replies.",
+                ))
+            }
+        }
+    }
+}
+
+fn error_name(error: &BasicErrorResponseType) -> String {
+    error.as_ref().to_owned()
+}
+
+impl TokenError {
+    /// The failure of a sign-in or a refresh.
+    pub fn into_failure(self, doing: &str) -> Failure {
+        match self {
+            Self::Failed(failure) => failure,
+            Self::OAuth { error, description } => match error.as_str() {
+                "invalid_grant" => Failure::sign_in_needed("Your sign-in has ended."),
+                "access_denied" | "invalid_scope" => Failure::new(
+                    FailureCode::ConsentNeeded { scope: scope_in(&description) },
+                    format!("{doing} was refused: {description}"),
+                    "Ask your workspace admin to allow this scope for the app.",
+                ),
+                "invalid_client" | "unauthorized_client" => Failure::new(
+                    FailureCode::Invalid { field: "client_id".to_owned() },
+                    format!(
+                        "{doing} was refused: the workspace does not accept this OAuth client."
+                    ),
+                    "Check the client id and its secret in the configuration.",
+                ),
+                _ => Failure::new(
+                    FailureCode::ExchangeFailed { oauth_error: Some(error.clone()) },
+                    format!("{doing} failed: {error} {description}"),
+                    "Try again; if it stays, ask your workspace admin.",
+                ),
+            }
+            .caused_by(format!("{error}: {description}")),
+        }
+    }
+}
+
+/// The scope that an error text names: `Scopes 'X' are not assigned…`, `Invalid scope: X`.
+pub(crate) fn scope_in(description: &str) -> String {
+    let quoted = description.split('\'').nth(1);
+    let named = description.rsplit(": ").next();
+    quoted.or(named).unwrap_or_default().trim().to_owned()
+}

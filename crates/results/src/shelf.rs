@@ -1,0 +1,290 @@
+//! The shelf: each result under its owner and its action. Another owner's result is not there.
+
+use arrow::{
+    array::RecordBatch,
+    compute::concat_batches,
+    datatypes::SchemaRef,
+    ipc::{reader::StreamReader, writer::StreamWriter},
+    util::display::{ArrayFormatter, FormatOptions},
+};
+use behalf_core::{
+    ActionId, Failure, FailureCode, OwnerKey, ResultShelf,
+    results::{Column, Sample},
+};
+use bytes::Bytes;
+use std::{
+    collections::HashMap,
+    io::Cursor,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// Results kept at once, for all owners; the oldest goes first.
+const KEPT: usize = 64;
+
+type Key = (OwnerKey, ActionId);
+
+struct Held {
+    columns: Vec<Column>,
+    batches: Vec<RecordBatch>,
+    rows: u64,
+    born: u64,
+}
+
+#[derive(Default)]
+struct All {
+    held: HashMap<Key, Held>,
+    births: u64,
+}
+
+/// Every result that is held.
+#[derive(Default)]
+pub struct Shelf(Mutex<All>);
+
+impl Shelf {
+    /// An empty shelf.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, All> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T>(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        read: impl FnOnce(&Held) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let all = self.lock();
+        read(all.held.get(&(owner.clone(), action.clone())).ok_or_else(not_here)?)
+    }
+
+    /// Rows `offset` to `offset + count` as an Arrow IPC stream; fewer at the end.
+    pub fn window(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        offset: u64,
+        count: u64,
+    ) -> Result<Vec<u8>, Failure> {
+        self.read(owner, action, |held| {
+            let Some(schema) = held.batches.first().map(RecordBatch::schema) else {
+                return Ok(Vec::new());
+            };
+            let rows = slice(&schema, &held.batches, offset, count)?;
+            let write = || {
+                let mut writer = StreamWriter::try_new(Vec::new(), &schema)?;
+                writer.write(&rows)?;
+                writer.into_inner()
+            };
+            write().map_err(Failure::internal)
+        })
+    }
+}
+
+impl ResultShelf for Shelf {
+    fn begin(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        columns: Vec<Column>,
+    ) -> Result<(), Failure> {
+        let mut all = self.lock();
+        if all.held.len() >= KEPT
+            && let Some(oldest) =
+                all.held.iter().min_by_key(|(_, held)| held.born).map(|(k, _)| k.clone())
+        {
+            all.held.remove(&oldest);
+        }
+        all.births += 1;
+        let born = all.births;
+        let held = Held { columns, batches: Vec::new(), rows: 0, born };
+        all.held.insert((owner.clone(), action.clone()), held);
+        Ok(())
+    }
+
+    fn append(&self, owner: &OwnerKey, action: &ActionId, chunk: Bytes) -> Result<u64, Failure> {
+        let batches = decode(chunk)?;
+        let mut all = self.lock();
+        let held = all.held.get_mut(&(owner.clone(), action.clone())).ok_or_else(not_here)?;
+        for batch in batches {
+            if batch.num_columns() != held.columns.len() {
+                return Err(unreadable("the rows have other columns than the manifest"));
+            }
+            if let Some(first) = held.batches.first()
+                && first.schema().fields().iter().map(|f| f.data_type()).ne(batch
+                    .schema()
+                    .fields()
+                    .iter()
+                    .map(|f| f.data_type()))
+            {
+                return Err(unreadable("the chunks differ in their types"));
+            }
+            held.rows += batch.num_rows() as u64;
+            held.batches.push(batch);
+        }
+        Ok(held.rows)
+    }
+
+    fn sample(&self, owner: &OwnerKey, action: &ActionId, rows: usize) -> Result<Sample, Failure> {
+        self.read(owner, action, |held| {
+            let mut sample =
+                Sample { columns: held.columns.clone(), rows: Vec::new(), total_rows: held.rows };
+            for batch in &held.batches {
+                let room = rows.saturating_sub(sample.rows.len());
+                sample.rows.extend(text_rows(&batch.slice(0, room.min(batch.num_rows())))?);
+            }
+            Ok(sample)
+        })
+    }
+
+    fn withhold(&self, owner: &OwnerKey, action: &ActionId) {
+        self.lock().held.remove(&(owner.clone(), action.clone()));
+    }
+}
+
+fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
+    let read = || StreamReader::try_new(Cursor::new(chunk), None)?.collect::<Result<Vec<_>, _>>();
+    read().map_err(|error| unreadable(&error.to_string()))
+}
+
+fn slice(
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    offset: u64,
+    count: u64,
+) -> Result<RecordBatch, Failure> {
+    let (mut skip, mut take) = (offset, count);
+    let mut parts = Vec::new();
+    for batch in batches {
+        let rows = batch.num_rows() as u64;
+        if skip >= rows {
+            skip -= rows;
+            continue;
+        }
+        let length = take.min(rows - skip);
+        let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        parts.push(batch.slice(narrow(skip), narrow(length)));
+        take -= length;
+        skip = 0;
+        if take == 0 {
+            break;
+        }
+    }
+    concat_batches(schema, &parts).map_err(Failure::internal)
+}
+
+fn text_rows(batch: &RecordBatch) -> Result<Vec<Vec<Option<String>>>, Failure> {
+    let options = FormatOptions::default();
+    let mut formatters = Vec::new();
+    for column in batch.columns() {
+        let formatter = ArrayFormatter::try_new(column, &options).map_err(Failure::internal)?;
+        formatters.push((column, formatter));
+    }
+    Ok((0..batch.num_rows())
+        .map(|row| {
+            formatters
+                .iter()
+                .map(|(column, formatter)| {
+                    (!column.is_null(row)).then(|| formatter.value(row).to_string())
+                })
+                .collect()
+        })
+        .collect())
+}
+
+fn not_here() -> Failure {
+    Failure::new(
+        FailureCode::NotFound,
+        "This result is not held any more.",
+        "Run the question again.",
+    )
+}
+
+fn unreadable(why: &str) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        "The result's rows could not be read.",
+        "Run the question again; if it stays, a proxy may be changing the downloads.",
+    )
+    .caused_by(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::{
+        array::{Int32Array, StringArray},
+        datatypes::{DataType, Field, Schema},
+    };
+    use behalf_core::WorkspaceId;
+    use std::sync::Arc;
+
+    fn owner(id: &str) -> OwnerKey {
+        OwnerKey { workspace: WorkspaceId("w".into()), principal_id: id.into() }
+    }
+
+    fn chunk(values: &[i32]) -> Bytes {
+        let schema = Arc::new(Schema::new(vec![
+            Field::new("n", DataType::Int32, true),
+            Field::new("s", DataType::Utf8, true),
+        ]));
+        let text: StringArray =
+            values.iter().map(|n| (n % 2 == 0).then(|| format!("v{n}"))).collect();
+        let columns: Vec<arrow::array::ArrayRef> =
+            vec![Arc::new(Int32Array::from(values.to_vec())), Arc::new(text)];
+        let batch = RecordBatch::try_new(Arc::clone(&schema), columns).unwrap();
+        let mut writer = StreamWriter::try_new(Vec::new(), &schema).unwrap();
+        writer.write(&batch).unwrap();
+        writer.into_inner().unwrap().into()
+    }
+
+    fn shelf() -> (Shelf, ActionId) {
+        let (shelf, action) = (Shelf::new(), ActionId("a".into()));
+        let column = |name: &str| Column { name: name.into(), type_text: "INT".into() };
+        shelf.begin(&owner("1"), &action, vec![column("n"), column("s")]).unwrap();
+        shelf.append(&owner("1"), &action, chunk(&[0, 1, 2])).unwrap();
+        shelf.append(&owner("1"), &action, chunk(&[3, 4])).unwrap();
+        (shelf, action)
+    }
+
+    #[test]
+    fn a_window_crosses_chunks() {
+        let (shelf, action) = shelf();
+        let bytes = shelf.window(&owner("1"), &action, 2, 2).unwrap();
+        let rows = decode(bytes.into()).unwrap();
+        assert_eq!(
+            text_rows(&rows[0]).unwrap(),
+            vec![vec![Some("2".into()), Some("v2".into())], vec![Some("3".into()), None]],
+            "rows 2 and 3, NULL apart from empty"
+        );
+        let past = shelf.window(&owner("1"), &action, 99, 10).unwrap();
+        assert_eq!(
+            decode(past.into()).unwrap().iter().map(RecordBatch::num_rows).sum::<usize>(),
+            0,
+            "past the end is empty"
+        );
+    }
+
+    #[test]
+    fn another_owner_sees_nothing_and_withheld_rows_are_gone() {
+        let (shelf, action) = shelf();
+        assert_eq!(shelf.sample(&owner("1"), &action, 4).unwrap().rows.len(), 4, "a sample is cut");
+        assert!(
+            shelf.sample(&owner("2"), &action, 4).is_err(),
+            "another owner's result is not there"
+        );
+        shelf.withhold(&owner("1"), &action);
+        assert!(shelf.window(&owner("1"), &action, 0, 1).is_err(), "withheld is gone");
+    }
+
+    #[test]
+    fn bytes_that_are_no_arrow_are_refused() {
+        let (shelf, action) = shelf();
+        assert!(
+            shelf.append(&owner("1"), &action, Bytes::from_static(b"<html>")).is_err(),
+            "HTML is no Arrow"
+        );
+    }
+}

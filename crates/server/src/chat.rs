@@ -1,0 +1,153 @@
+//! `POST /chat`: one turn, as JSON or as server-sent events.
+
+use crate::{problem::Problem, router::Service};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response, Sse, sse::Event},
+};
+use behalf_app::{Caller, Running, TurnCommand, TurnDecision};
+use behalf_core::{Failure, FailureCode, ThreadId, TurnEvent};
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::{convert::Infallible, sync::Arc, time::Duration};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// How long a reply waits for the workspace's record before it says `pending`.
+const PROOF: Duration = Duration::from_secs(3);
+/// How long a stream stays open for it.
+const STREAM_PROOF: Duration = Duration::from_secs(15);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChatRequest {
+    message: Option<String>,
+    thread_id: Option<ThreadId>,
+    #[serde(default)]
+    stream: bool,
+    #[serde(default)]
+    decisions: Vec<TurnDecision>,
+}
+
+impl ChatRequest {
+    /// JSON whatever the Content-Type says, so that a plain `curl -d` works.
+    fn parse(body: &[u8]) -> Result<Self, Failure> {
+        serde_json::from_slice(body).map_err(|error| {
+            Failure::new(
+                FailureCode::Invalid { field: "body".to_owned() },
+                format!("The body is not a chat request: {error}."),
+                "Send {\"message\": \"…\"}, and to go on {\"message\": \"…\", \"thread_id\": \"…\"}.",
+            )
+        })
+    }
+
+    fn command(&self) -> Result<TurnCommand, Failure> {
+        let invalid = |field: &str, message: &str, hint: &str| {
+            Err(Failure::new(FailureCode::Invalid { field: field.to_owned() }, message, hint))
+        };
+        match (&self.message, self.decisions.is_empty(), &self.thread_id) {
+            (Some(text), true, _) => Ok(TurnCommand::Ask { text: text.clone() }),
+            (Some(_), false, _) => invalid(
+                "decisions",
+                "A request brings a message or decisions, not both.",
+                "Send them apart.",
+            ),
+            (None, false, None) => invalid(
+                "thread_id",
+                "Decisions need the thread that asked.",
+                "Send thread_id as the reply gave it.",
+            ),
+            (None, false, Some(_)) => Ok(TurnCommand::Decide { decisions: self.decisions.clone() }),
+            (None, true, _) => {
+                invalid("message", "The message is missing.", "Send {\"message\": \"…\"}.")
+            }
+        }
+    }
+}
+
+pub(crate) async fn chat(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    // Who asks comes first: a stranger learns nothing about the request's form.
+    let caller = service.caller(&headers).await?;
+    let request = ChatRequest::parse(&body)?;
+    let command = request.command()?;
+    let running = service.engine.turn(&caller, request.thread_id.clone(), command).await?;
+    if request.stream {
+        return Ok(stream(running).into_response());
+    }
+    whole(&service, &caller, running).await
+}
+
+/// Cancels the turn when the client goes away.
+fn while_connected(cancel: &CancellationToken) -> DropGuard {
+    cancel.clone().drop_guard()
+}
+
+async fn whole(
+    service: &Service,
+    caller: &Caller,
+    mut running: Running,
+) -> Result<Response, Problem> {
+    let guard = while_connected(&running.cancel);
+    let (thread, turn) = (running.thread_id.clone(), running.turn_id.clone());
+    let outcome = (&mut running.outcome).await.map_err(Failure::internal)?;
+    running.proven(PROOF).await;
+    guard.disarm();
+    let outcome = outcome.map_err(|f| Problem::from(f).in_turn(thread.clone(), turn.clone()))?;
+    let report = service.engine.report(caller, &thread, &turn).await?;
+    let mut body = json!({
+        "thread_id": thread,
+        "turn_id": turn,
+        "status": outcome.status,
+        "message": outcome.message,
+        "actions": report.actions,
+        "usage": outcome.usage,
+    });
+    if !report.approvals.is_empty() {
+        body["approvals"] = json!(report.approvals);
+    }
+    Ok(Json(body).into_response())
+}
+
+fn stream(running: Running) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    struct Open {
+        running: Running,
+        _guard: DropGuard,
+        ends: Option<tokio::time::Instant>,
+    }
+    let guard = while_connected(&running.cancel);
+    let open = Open { running, _guard: guard, ends: None };
+    let events = futures::stream::unfold(open, |mut open| async move {
+        let event = match open.ends {
+            None => open.running.events.recv().await,
+            Some(end) => {
+                tokio::time::timeout_at(end, open.running.events.recv()).await.ok().flatten()
+            }
+        }?;
+        if matches!(
+            event,
+            TurnEvent::TurnFinished { .. }
+                | TurnEvent::TurnFailed { .. }
+                | TurnEvent::ApprovalNeeded { .. }
+        ) {
+            open.ends = Some(tokio::time::Instant::now() + STREAM_PROOF);
+        }
+        Some((event, open))
+    });
+    Sse::new(events.map(|event| Ok(named(&event))))
+        .keep_alive(axum::response::sse::KeepAlive::default())
+}
+
+fn named(event: &TurnEvent) -> Event {
+    let mut body = serde_json::to_value(event).unwrap_or(Value::Null);
+    if let Some(map) = body.as_object_mut() {
+        map.remove("event");
+    }
+    Event::default().event(event.name()).data(body.to_string())
+}

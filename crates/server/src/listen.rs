@@ -1,0 +1,95 @@
+//! Listening: loopback on both families, and an orderly end.
+
+use crate::{
+    guard::Guard,
+    router::{Service, router},
+};
+use behalf_app::Engine;
+use behalf_core::{Failure, FailureCode, RunAs};
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+};
+use tokio::{net::TcpListener, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+/// How to serve.
+pub struct ServeOptions {
+    /// Where to listen. On 127.0.0.1 also ::1 is taken, where the machine has it.
+    pub listen: SocketAddr,
+    /// Ends the service.
+    pub stop: CancellationToken,
+}
+
+/// Serves until `stop`. `ready` is told the addresses.
+///
+/// # Errors
+/// When the address is in use, or a service-principal service would be open to other machines.
+pub async fn serve(
+    engine: Arc<Engine>,
+    options: ServeOptions,
+    ready: impl FnOnce(&[SocketAddr]),
+) -> Result<(), Failure> {
+    let loopback = options.listen.ip().is_loopback();
+    if !loopback && engine.config().run_as == RunAs::ServicePrincipal {
+        return Err(Failure::new(
+            FailureCode::Invalid { field: "--listen".to_owned() },
+            "A service that runs as its service principal answers anyone: it listens on loopback only.",
+            "Use --listen 127.0.0.1:8000, or a configuration with on_behalf_of_user: true.",
+        ));
+    }
+    if !loopback {
+        tracing::warn!(
+            "listening beyond this machine: bearers travel in clear unless TLS is put before"
+        );
+    }
+    let first = bind(options.listen).await?;
+    let bound = first.local_addr().map_err(Failure::internal)?;
+    let mut listeners = vec![(first, bound)];
+    if options.listen.ip() == IpAddr::from([127, 0, 0, 1]) {
+        let other = SocketAddr::from((Ipv6Addr::LOCALHOST, bound.port()));
+        match TcpListener::bind(other).await {
+            Ok(listener) => listeners.push((listener, other)),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+                return Err(in_use(other));
+            }
+            Err(error) => tracing::info!(%error, "no IPv6 loopback here"),
+        }
+    }
+    let guard = Arc::new(Guard::new(engine.config().allowed_origins.clone(), loopback));
+    let service = Arc::new(Service::new(engine));
+    let addresses: Vec<SocketAddr> = listeners.iter().map(|(_, address)| *address).collect();
+    let mut servers = JoinSet::new();
+    for (listener, _) in listeners {
+        let app = router(Arc::clone(&service), Arc::clone(&guard))
+            .into_make_service_with_connect_info::<SocketAddr>();
+        let stop = options.stop.clone();
+        servers.spawn(async move {
+            axum::serve(listener, app).with_graceful_shutdown(stop.cancelled_owned()).await
+        });
+    }
+    ready(&addresses);
+    while let Some(ended) = servers.join_next().await {
+        ended.map_err(Failure::internal)?.map_err(Failure::internal)?;
+    }
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => in_use(address),
+        _ => Failure::new(
+            FailureCode::Invalid { field: "--listen".to_owned() },
+            format!("Cannot listen on {address}: {error}."),
+            "Choose another address with --listen.",
+        ),
+    })
+}
+
+fn in_use(address: SocketAddr) -> Failure {
+    Failure::new(
+        FailureCode::Busy,
+        format!("{address} is in use."),
+        "Stop the program that holds it, or choose another port with --listen 127.0.0.1:PORT.",
+    )
+}

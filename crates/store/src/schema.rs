@@ -1,0 +1,87 @@
+//! The tables, and the forward-only way from one version to the next.
+
+use behalf_core::{Failure, FailureCode};
+use rusqlite::{Connection, TransactionBehavior};
+
+/// One step for each version; the file's `user_version` counts the steps it has seen.
+const STEPS: [&str; 1] = ["
+CREATE TABLE threads (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE messages (
+    position INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    thread_id TEXT NOT NULL REFERENCES threads(id) ON DELETE CASCADE,
+    turn_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX messages_of_thread ON messages(thread_id, position);
+CREATE TABLE actions (
+    id TEXT PRIMARY KEY,
+    thread_id TEXT NOT NULL REFERENCES threads(id) ON DELETE CASCADE,
+    turn_id TEXT NOT NULL,
+    tool_call_id TEXT,
+    entry_hash TEXT,
+    action TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    settled INTEGER NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX actions_of_thread ON actions(thread_id, created_at);
+CREATE INDEX actions_unsettled ON actions(settled) WHERE settled = 0;
+CREATE TABLE approvals (
+    id TEXT PRIMARY KEY,
+    thread_id TEXT NOT NULL REFERENCES threads(id) ON DELETE CASCADE,
+    turn_id TEXT NOT NULL,
+    tool_call_id TEXT NOT NULL,
+    request TEXT NOT NULL,
+    binding BLOB NOT NULL,
+    state TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE ledger (
+    seq INTEGER PRIMARY KEY,
+    prev_hash BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    entry TEXT NOT NULL
+) STRICT;
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+"];
+
+/// Brings a file up to date. A file of a newer Behalf is refused, not touched.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Failure> {
+    let version =
+        |c: &Connection| c.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let found = version(connection).map_err(|e| crate::file::broken(&e))?;
+    if found > known {
+        return Err(Failure::new(
+            FailureCode::Invalid { field: "store".to_owned() },
+            "Your history was written by a newer Behalf.",
+            "Update Behalf on this machine; nothing was changed in the file.",
+        ));
+    }
+    if found == known {
+        return Ok(());
+    }
+    let step = |connection: &mut Connection| -> rusqlite::Result<()> {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Another process may have been faster.
+        let found = version(&transaction)?;
+        for (number, sql) in (0i64..).zip(STEPS).skip(usize::try_from(found).unwrap_or(0)) {
+            transaction.execute_batch(sql)?;
+            transaction.pragma_update(None, "user_version", number + 1)?;
+        }
+        transaction.commit()
+    };
+    step(connection).map_err(|e| crate::file::broken(&e))
+}

@@ -1,0 +1,234 @@
+//! Threads and their messages.
+
+use crate::{
+    Store,
+    ledger::{Durability, transact},
+};
+use behalf_core::{Failure, FailureCode, MessageId, ThreadId, TurnId};
+use rusqlite::OptionalExtension;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Longest title taken from a message, in characters.
+const TITLE: usize = 60;
+
+/// Who a message is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The owner.
+    User,
+    /// The agent; may ask for tools.
+    Assistant,
+    /// A tool's result, for the model.
+    Tool,
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Assistant => "assistant",
+            Self::Tool => "tool",
+        }
+    }
+}
+
+/// One message. `body` is the chat message as the model API has it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Its turn.
+    pub turn_id: TurnId,
+    /// From whom.
+    pub role: Role,
+    /// The chat message.
+    pub body: Value,
+    /// When.
+    pub created_at: String,
+}
+
+/// A thread in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ThreadSummary {
+    /// Its id.
+    pub id: ThreadId,
+    /// Its title.
+    pub title: String,
+    /// When it began.
+    pub created_at: String,
+    /// When it last changed.
+    pub updated_at: String,
+}
+
+impl Store {
+    /// Saves a user message, beginning its thread if that is new. Durable when it returns.
+    pub async fn save_question(
+        &self,
+        thread: &ThreadId,
+        turn: &TurnId,
+        text: &str,
+        body: Value,
+    ) -> Result<MessageId, Failure> {
+        let title: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title: String = title.chars().take(TITLE).collect();
+        let (thread_id, at) = (thread.clone(), self.now());
+        self.with(move |connection| {
+            transact(connection, Durability::Full, |t| {
+                t.execute(
+                    "INSERT INTO threads (id, title, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
+                     ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at",
+                    (thread_id.as_str(), &title, &at),
+                )?;
+                Ok(())
+            })
+        })
+        .await?;
+        self.add(thread, turn, Role::User, body, Durability::Full).await
+    }
+
+    /// Adds a message of the agent or of a tool.
+    pub async fn add_message(
+        &self,
+        thread: &ThreadId,
+        turn: &TurnId,
+        role: Role,
+        body: Value,
+    ) -> Result<MessageId, Failure> {
+        self.add(thread, turn, role, body, Durability::Normal).await
+    }
+
+    async fn add(
+        &self,
+        thread: &ThreadId,
+        turn: &TurnId,
+        role: Role,
+        body: Value,
+        durability: Durability,
+    ) -> Result<MessageId, Failure> {
+        let id = MessageId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        let (thread, turn, at) = (thread.clone(), turn.clone(), self.now());
+        let given = id.clone();
+        self.with(move |connection| {
+            transact(connection, durability, |t| {
+                t.execute(
+                    "INSERT INTO messages (id, thread_id, turn_id, role, body, created_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    (
+                        given.as_str(),
+                        thread.as_str(),
+                        turn.as_str(),
+                        role.name(),
+                        body.to_string(),
+                        &at,
+                    ),
+                )?;
+                Ok(())
+            })
+        })
+        .await?;
+        Ok(id)
+    }
+
+    /// The messages of a thread, oldest first. A thread that is not here is not found, whoever
+    /// else may have it.
+    pub async fn messages(&self, thread: &ThreadId) -> Result<Vec<Message>, Failure> {
+        let thread = thread.clone();
+        self.with(move |connection| {
+            let known: Option<i64> = connection
+                .query_row("SELECT 1 FROM threads WHERE id = ?1", [thread.as_str()], |row| row.get(0))
+                .optional()?;
+            if known.is_none() {
+                return Err(no_thread().into());
+            }
+            let mut statement = connection.prepare(
+                "SELECT id, turn_id, role, body, created_at FROM messages WHERE thread_id = ?1 ORDER BY position",
+            )?;
+            let rows = statement.query_map([thread.as_str()], |row| {
+                Ok((
+                    row.get::<_, String>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, String>(3)?,
+                    row.get::<_, String>(4)?,
+                ))
+            })?;
+            let mut messages = Vec::new();
+            for row in rows {
+                let (id, turn_id, role, body, created_at) = row?;
+                messages.push(Message {
+                    id: MessageId(id),
+                    turn_id: TurnId(turn_id),
+                    role: serde_json::from_value(Value::from(role))?,
+                    body: serde_json::from_str(&body)?,
+                    created_at,
+                });
+            }
+            Ok(messages)
+        })
+        .await
+    }
+
+    /// Replaces the content of a turn's messages after its question: what came of rows that are
+    /// withheld must not be read again, by model or user.
+    pub async fn withhold_messages(
+        &self,
+        turn: &TurnId,
+        text: &'static str,
+    ) -> Result<(), Failure> {
+        let turn = turn.clone();
+        self.with(move |connection| {
+            transact(connection, Durability::Full, |t| {
+                t.execute(
+                    "UPDATE messages SET body = json_set(body, '$.content', ?2)
+                     WHERE turn_id = ?1 AND role <> 'user'",
+                    (turn.as_str(), text),
+                )?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Every thread, the last changed first.
+    pub async fn threads(&self) -> Result<Vec<ThreadSummary>, Failure> {
+        self.with(|connection| {
+            let mut statement = connection.prepare(
+                "SELECT id, title, created_at, updated_at FROM threads ORDER BY updated_at DESC, id DESC",
+            )?;
+            let rows = statement.query_map([], |row| {
+                Ok(ThreadSummary {
+                    id: ThreadId(row.get(0)?),
+                    title: row.get(1)?,
+                    created_at: row.get(2)?,
+                    updated_at: row.get(3)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+
+    /// Deletes a thread with its messages, actions, salts and approvals. The ledger stands.
+    pub async fn delete_thread(&self, thread: &ThreadId) -> Result<(), Failure> {
+        let thread = thread.clone();
+        self.with(move |connection| {
+            transact(connection, Durability::Full, |t| {
+                match t.execute("DELETE FROM threads WHERE id = ?1", [thread.as_str()])? {
+                    0 => Err(no_thread().into()),
+                    _ => Ok(()),
+                }
+            })
+        })
+        .await
+    }
+}
+
+fn no_thread() -> Failure {
+    Failure::new(
+        FailureCode::NotFound,
+        "There is no such thread.",
+        "Leave thread_id out to begin a new one.",
+    )
+}

@@ -1,0 +1,302 @@
+//! The store as a whole: encrypted, private, chained, and never overwritten when damaged.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+
+use behalf_core::{
+    Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Clock, Decision, Entropy, Entry,
+    FailureCode, Grant, Ledger, Phase, Principal, PrincipalKind, RunAs, RunAsIdentity, Scopes,
+    ThreadId, TurnId, Verification, WorkspaceId, action::ActingPrincipal,
+};
+use behalf_store::{BeginAction, Binding, ChainState, Location, Store, StoreKey, verify_export};
+use serde_json::json;
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+struct Ticking(AtomicU64);
+
+impl Clock for Ticking {
+    fn now(&self) -> jiff::Timestamp {
+        let step = i64::try_from(self.0.fetch_add(1, Ordering::SeqCst)).unwrap();
+        jiff::Timestamp::from_millisecond(1_795_000_000_000 + step).unwrap()
+    }
+}
+
+/// Counts up: distinct, and the same in each run.
+struct Counting(AtomicU64);
+
+impl Entropy for Counting {
+    fn fill(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            *byte = u8::try_from(self.0.fetch_add(1, Ordering::SeqCst) % 251).unwrap();
+        }
+    }
+}
+
+fn alice() -> Principal {
+    Principal {
+        id: "1001".into(),
+        user_name: "alice@example.com".into(),
+        display_name: "Alice".into(),
+        kind: PrincipalKind::User,
+        workspace: WorkspaceId("42".into()),
+    }
+}
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("behalf-store-{name}-{}", std::process::id()));
+        fs::remove_dir_all(&path).ok();
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+fn key() -> StoreKey {
+    StoreKey::parse(&"ab".repeat(32)).unwrap()
+}
+
+async fn open(folder: &Folder, key: &StoreKey) -> Result<Arc<Store>, behalf_core::Failure> {
+    Store::open(
+        &Location::Folder(folder.0.clone()),
+        key,
+        alice(),
+        Arc::new(Ticking(AtomicU64::new(0))),
+        Arc::new(Counting(AtomicU64::new(0))),
+    )
+    .await
+}
+
+fn action(id: &str) -> Action {
+    Action {
+        id: ActionId(id.into()),
+        thread_id: ThreadId("t1".into()),
+        turn_id: TurnId("u1".into()),
+        tool: "sql".into(),
+        resource: "w1".into(),
+        operation: "update".into(),
+        run_as: Some(RunAsIdentity {
+            mode: RunAs::OnBehalfOfUser,
+            principal: ActingPrincipal { id: "1001".into(), user_name: "alice@example.com".into() },
+            grant: Grant::JwtBearer,
+            scopes: Scopes::of("sql"),
+        }),
+        decision: Decision::Allowed,
+        status: ActionStatus::Running,
+        statement_id: None,
+        request_id: None,
+        rows: None,
+        truncated: false,
+        ms: 0,
+        verified: Verification::Pending,
+        error: None,
+    }
+}
+
+fn begin(id: &str) -> BeginAction {
+    BeginAction {
+        action: action(id),
+        arguments: json!({"statement": "SELECT 'canary-argument'"}),
+        tool_call_id: None,
+        approval: None,
+    }
+}
+
+async fn ask(store: &Store) {
+    store
+        .save_question(
+            &ThreadId("t1".into()),
+            &TurnId("u1".into()),
+            "canary-question",
+            json!({"role": "user"}),
+        )
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn the_file_is_unreadable_without_its_key_and_left_alone() {
+    let folder = Folder::new("key");
+    let store = open(&folder, &key()).await.unwrap();
+    ask(&store).await;
+    store.begin_action(begin("a1")).await.unwrap();
+    let path = store.path().unwrap().to_owned();
+    drop(store);
+    let before = fs::read(&path).unwrap();
+    for canary in ["canary-question", "canary-argument", "SQLite format"] {
+        let found = before.windows(canary.len()).any(|w| w == canary.as_bytes());
+        assert!(!found, "{canary} must not be readable on disk");
+    }
+    let other = StoreKey::parse(&"cd".repeat(32)).unwrap();
+    let failure = open(&folder, &other).await.err().unwrap();
+    assert_eq!(
+        failure.code,
+        FailureCode::Invalid { field: "store".into() },
+        "another key is refused"
+    );
+    assert_eq!(fs::read(&path).unwrap(), before, "and nothing is overwritten");
+    assert!(open(&folder, &key()).await.is_ok(), "the right key still opens it");
+}
+
+#[tokio::test]
+async fn one_changed_byte_is_damage_and_nothing_is_overwritten() {
+    let folder = Folder::new("damage");
+    let store = open(&folder, &key()).await.unwrap();
+    for n in 0..50 {
+        let mut entry = Entry::new(Phase::SignedIn);
+        entry.tool = Some(format!("padding-{n}-{}", "x".repeat(200)));
+        store.append(entry).await.unwrap();
+    }
+    let path = store.path().unwrap().to_owned();
+    drop(store);
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() - 2000;
+    bytes[middle] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let result = match open(&folder, &key()).await {
+        Ok(store) => store.verify().await.map(|_| ()),
+        Err(failure) => Err(failure),
+    };
+    let failure = result.unwrap_err();
+    assert_eq!(failure.code, FailureCode::Invalid { field: "store".into() }, "said as damage");
+    assert_eq!(fs::read(&path).unwrap(), bytes, "the damaged file is kept as it is");
+}
+
+#[tokio::test]
+async fn the_chain_is_intact_and_an_export_can_be_checked() {
+    let folder = Folder::new("chain");
+    let store = open(&folder, &key()).await.unwrap();
+    ask(&store).await;
+    let receipt = store.begin_action(begin("a1")).await.unwrap();
+    assert_eq!(receipt.seq, 1, "the first entry is `begun`");
+    let mut done = action("a1");
+    done.status = ActionStatus::Succeeded;
+    store.finish_action(done).await.unwrap();
+    store
+        .record_verification(&ActionId("a1".into()), Verification::RanAsClaimed, false)
+        .await
+        .unwrap();
+    let state = store.verify().await.unwrap();
+    assert!(matches!(state, ChainState::Intact { entries: 4, .. }), "four entries: {state:?}");
+    let lines = store.export().await.unwrap();
+    let text = lines.join("\n");
+    assert_eq!(verify_export(&text).unwrap(), state, "the export says the same");
+    assert!(!text.contains("canary-argument"), "arguments are committed to, not told");
+    for (number, line) in lines.iter().enumerate() {
+        let at = line.rfind("\"at\":\"").map_or(10, |i| i + 8);
+        let mut changed = line.clone().into_bytes();
+        changed[at] = if changed[at] == b'1' { b'2' } else { b'1' };
+        let mut all = lines.clone();
+        all[number] = String::from_utf8(changed).unwrap();
+        let found = verify_export(&all.join("\n")).unwrap();
+        assert!(
+            matches!(found, ChainState::Broken { seq, .. } if seq == number as u64),
+            "one byte of entry {number} is named: {found:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_field_changed_through_a_keyed_connection_names_the_entry() {
+    let folder = Folder::new("keyed");
+    let store = open(&folder, &key()).await.unwrap();
+    ask(&store).await;
+    store.begin_action(begin("a1")).await.unwrap();
+    let path = store.path().unwrap().to_owned();
+    let forger = rusqlite::Connection::open(&path).unwrap();
+    forger.key(Some("main"), format!("x'{}'", "ab".repeat(32)), false).unwrap();
+    forger
+        .execute("UPDATE ledger SET entry = replace(entry, 'alice', 'mallo') WHERE seq = 1", [])
+        .unwrap();
+    let state = store.verify().await.unwrap();
+    assert!(matches!(state, ChainState::Broken { seq: 1, .. }), "entry 1 is named: {state:?}");
+}
+
+#[tokio::test]
+async fn an_approval_is_bound_and_used_once() {
+    let folder = Folder::new("approval");
+    let store = open(&folder, &key()).await.unwrap();
+    ask(&store).await;
+    let binding = |statement: &str| {
+        Binding::new(
+            "1001",
+            "42",
+            "1001",
+            RunAs::OnBehalfOfUser,
+            "w1",
+            "sql",
+            &json!({"statement": statement}),
+        )
+        .unwrap()
+    };
+    let request = ApprovalRequest {
+        id: ApprovalId("p1".into()),
+        turn_id: TurnId("u1".into()),
+        action_id: ActionId("a1".into()),
+        tool: "sql".into(),
+        resource: "w1".into(),
+        operation: "update".into(),
+        reason: "changes data".into(),
+        arguments: json!({"statement": "UPDATE x"}),
+        run_as: action("a1").run_as.unwrap(),
+    };
+    store
+        .open_approval(&ThreadId("t1".into()), request.clone(), "call1".into(), binding("UPDATE x"))
+        .await
+        .unwrap();
+    let with = |id: &str, statement: &str| BeginAction {
+        action: action(id),
+        arguments: json!({"statement": statement}),
+        tool_call_id: Some("call1".into()),
+        approval: Some((request.id.clone(), binding(statement))),
+    };
+    assert!(store.begin_action(with("a0", "UPDATE x")).await.is_err(), "undecided is not approved");
+    store.decide(&request.id, true).await.unwrap();
+    assert!(store.decide(&request.id, true).await.is_err(), "a second decision is refused");
+    let other = store.begin_action(with("a1", "UPDATE y")).await.unwrap_err();
+    assert_eq!(other.code, FailureCode::IdentityMismatch, "other arguments are another approval");
+    store.begin_action(with("a1", "UPDATE x")).await.unwrap();
+    assert!(store.begin_action(with("a2", "UPDATE x")).await.is_err(), "used once, used up");
+}
+
+#[tokio::test]
+async fn two_processes_share_one_chain() {
+    let folder = Folder::new("shared");
+    let (one, two) = (open(&folder, &key()).await.unwrap(), open(&folder, &key()).await.unwrap());
+    let append = |store: Arc<Store>| async move {
+        for _ in 0..25 {
+            store.append(Entry::new(Phase::SignedIn)).await.unwrap();
+        }
+    };
+    tokio::join!(append(Arc::clone(&one)), append(two));
+    let state = one.verify().await.unwrap();
+    assert!(
+        matches!(state, ChainState::Intact { entries: 51, .. }),
+        "no append is lost: {state:?}"
+    );
+}
+
+#[tokio::test]
+async fn deleting_a_thread_deletes_its_content_and_the_chain_stands() {
+    let folder = Folder::new("delete");
+    let store = open(&folder, &key()).await.unwrap();
+    ask(&store).await;
+    store.begin_action(begin("a1")).await.unwrap();
+    store.delete_thread(&ThreadId("t1".into())).await.unwrap();
+    assert!(store.action(&ActionId("a1".into())).await.unwrap().is_none(), "the action is gone");
+    assert!(store.messages(&ThreadId("t1".into())).await.is_err(), "the thread is gone");
+    assert!(matches!(store.verify().await.unwrap(), ChainState::Intact { .. }), "the chain stands");
+}

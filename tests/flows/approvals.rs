@@ -1,0 +1,94 @@
+//! Approvals: nothing that may change data runs unasked, twice, or as somebody else.
+
+use crate::serve::{OBO, sql_action};
+use behalf_tests::{Behalf, Demo};
+use serde_json::{Value, json};
+
+const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
+
+async fn target(demo: &Demo) -> String {
+    let sql =
+        "SELECT target FROM main.sales.targets WHERE region = 'Iberia' AND quarter = '2026-Q4'";
+    demo.rows("carol", sql).await[0][0].as_str().unwrap().to_owned()
+}
+
+async fn updates(demo: &Demo) -> usize {
+    let alice = |c: &Value| c["principal"] == "alice@example.com" && c["scopes"] == "sql";
+    demo.statements().await.iter().filter(|c| alice(c)).count()
+}
+
+fn decision(reply: &Value, kind: &str) -> Value {
+    json!({
+        "thread_id": reply["thread_id"],
+        "decisions": [{ "approval_id": reply["approvals"][0]["id"], "type": kind }],
+    })
+}
+
+#[tokio::test]
+async fn a_change_waits_for_its_owner_and_runs_once() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let serve = machine.serve(OBO, &[]).await;
+    let before = target(&demo).await;
+    let asked = serve.ask(demo.token("alice"), CHANGE).await;
+    assert_eq!(asked["status"], "needs_decision", "{asked}");
+    let approval = &asked["approvals"][0];
+    assert_eq!(approval["operation"], "update", "what it does is said");
+    assert_eq!(approval["run_as"]["principal"]["user_name"], "alice@example.com", "as whom too");
+    let statement = approval["arguments"]["statement"].as_str().unwrap();
+    assert!(statement.starts_with("UPDATE main.sales.targets"), "the whole statement is shown");
+    assert_eq!(updates(&demo).await, 0, "nothing was sent");
+    let (status, body) = serve.chat(Some(demo.token("bob")), decision(&asked, "approve")).await;
+    assert_eq!(status, 404, "bob cannot decide for alice: {body}");
+    assert_eq!(target(&demo).await, before, "nothing has changed");
+    let (status, done) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 200, "{done}");
+    assert_eq!(sql_action(&done)["decision"], "approved_once", "{done}");
+    assert_eq!(sql_action(&done)["verified"]["state"], "ran_as_claimed", "{done}");
+    assert_eq!(target(&demo).await, "2100000.00", "it ran");
+    let (status, again) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 404, "a second decision is refused: {again}");
+    assert_eq!(updates(&demo).await, 1, "it ran once");
+}
+
+#[tokio::test]
+async fn a_denied_change_does_not_run_and_the_model_is_told() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let serve = machine.serve(OBO, &["--ephemeral"]).await;
+    let before = target(&demo).await;
+    let asked = serve.ask(demo.token("alice"), CHANGE).await;
+    let (status, done) = serve.chat(Some(demo.token("alice")), decision(&asked, "reject")).await;
+    assert_eq!(status, 200, "{done}");
+    assert!(done["message"].as_str().unwrap().contains("did not allow"), "{done}");
+    assert_eq!(sql_action(&done)["decision"], "denied", "{done}");
+    assert_eq!((updates(&demo).await, target(&demo).await), (0, before), "nothing was sent");
+}
+
+#[tokio::test]
+async fn an_approval_survives_a_restart_of_the_service() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let asked = {
+        let serve = machine.serve(OBO, &[]).await;
+        serve.ask(demo.token("alice"), CHANGE).await
+    };
+    let serve = machine.serve(OBO, &[]).await;
+    let (status, done) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 200, "{done}");
+    assert_eq!(target(&demo).await, "2100000.00", "it ran after the restart");
+}
+
+#[tokio::test]
+async fn a_new_question_leaves_an_open_approval_behind() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let serve = machine.serve(OBO, &["--ephemeral"]).await;
+    let asked = serve.ask(demo.token("alice"), CHANGE).await;
+    let next = json!({ "message": "Who am I?", "thread_id": asked["thread_id"] });
+    let (status, reply) = serve.chat(Some(demo.token("alice")), next).await;
+    assert_eq!(status, 200, "the thread goes on: {reply}");
+    let (status, body) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 404, "the old approval is closed: {body}");
+    assert_eq!(updates(&demo).await, 1, "only the new question was sent");
+}

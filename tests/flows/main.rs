@@ -1,0 +1,11 @@
+//! The real programs against the demo workspace, asserted on what the workspace witnessed.
+
+mod approvals;
+mod attacks;
+mod bad_input;
+mod command;
+mod exchange;
+mod leaks;
+mod proof;
+mod serve;
+mod sign_in;

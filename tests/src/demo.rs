@@ -1,0 +1,134 @@
+//! The demo workspace as a process, its witness, and SQL through its API.
+
+use crate::{http, program};
+use serde_json::{Value, json};
+use std::process::Stdio;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A demo workspace of a test's own.
+pub struct Demo {
+    ready: Value,
+    http: reqwest::Client,
+    _child: Child,
+}
+
+impl Demo {
+    /// Starts one on a free port.
+    pub async fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(program("behalf-demo"))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line =
+            lines.next_line().await.unwrap().expect("the demo prints a line when it is ready");
+        Self { ready: serde_json::from_str(&line).unwrap(), http: http(), _child: child }
+    }
+
+    /// Where it is.
+    pub fn host(&self) -> &str {
+        self.ready["host"].as_str().unwrap()
+    }
+
+    /// Its warehouse.
+    pub fn warehouse(&self) -> &str {
+        self.ready["warehouse_id"].as_str().unwrap()
+    }
+
+    /// A user's token, as a curl user has one.
+    pub fn token(&self, short_name: &str) -> &str {
+        let users = self.ready["users"].as_array().unwrap();
+        let name = format!("{short_name}@example.com");
+        users.iter().find(|u| u["user_name"] == name.as_str()).unwrap()["token"].as_str().unwrap()
+    }
+
+    /// Client id and secret of the service principal.
+    pub fn service_principal(&self) -> (&str, &str) {
+        let app = &self.ready["service_principal"];
+        (app["client_id"].as_str().unwrap(), app["client_secret"].as_str().unwrap())
+    }
+
+    /// A call to one of the demo's own routes.
+    pub async fn control(&self, path: &str, body: Value) {
+        let url = format!("{}{path}", self.host());
+        let response = self.http.post(url).json(&body).send().await.unwrap();
+        assert!(response.status().is_success(), "{path} accepts {body}");
+    }
+
+    /// Everything the workspace served since the start, or the last reset.
+    pub async fn calls(&self) -> Vec<Value> {
+        let url = format!("{}/demo/calls", self.host());
+        let body: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        body["calls"].as_array().unwrap().clone()
+    }
+
+    /// The statements that were sent, as the witness saw them.
+    pub async fn statements(&self) -> Vec<Value> {
+        let is_statement =
+            |c: &Value| c["method"] == "POST" && c["path"] == "/api/2.0/sql/statements";
+        self.calls().await.into_iter().filter(is_statement).collect()
+    }
+
+    /// Every secret the workspace gave out.
+    pub async fn secrets(&self) -> Vec<String> {
+        let url = format!("{}/demo/secrets", self.host());
+        let body: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        serde_json::from_value(body["secrets"].clone()).unwrap()
+    }
+
+    /// Runs SQL as a user through the API: the reply, whole.
+    pub async fn statement(&self, short_name: &str, sql: &str) -> Value {
+        let url = format!("{}/api/2.0/sql/statements", self.host());
+        let body = json!({ "statement": sql, "warehouse_id": self.warehouse() });
+        let request = self.http.post(url).bearer_auth(self.token(short_name)).json(&body);
+        request.send().await.unwrap().json().await.unwrap()
+    }
+
+    /// Runs SQL as a user: its rows.
+    pub async fn rows(&self, short_name: &str, sql: &str) -> Vec<Vec<Value>> {
+        let reply = self.statement(short_name, sql).await;
+        assert_eq!(reply["status"]["state"], "SUCCEEDED", "{sql}: {reply}");
+        serde_json::from_value(reply["result"]["data_array"].clone()).unwrap_or_default()
+    }
+
+    /// The error of SQL as a user.
+    pub async fn error(&self, short_name: &str, sql: &str) -> String {
+        let reply = self.statement(short_name, sql).await;
+        assert_eq!(reply["status"]["state"], "FAILED", "{sql} must fail: {reply}");
+        reply["status"]["error"]["message"].as_str().unwrap().to_owned()
+    }
+
+    /// What the model endpoint says to a question: SQL, or a text.
+    pub async fn plan(&self, question: &str) -> Result<String, String> {
+        let url = format!("{}/serving-endpoints/demo-rule-based-planner/invocations", self.host());
+        let body = json!({
+            "messages": [{ "role": "user", "content": question }],
+            "tools": [{ "type": "function", "function": { "name": "sql", "parameters": { "properties": { "statement": {} } } } }],
+        });
+        let reply: Value = self
+            .http
+            .post(url)
+            .bearer_auth(self.token("carol"))
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
+        let message = &reply["choices"][0]["message"];
+        match message["tool_calls"][0]["function"]["arguments"].as_str() {
+            Some(arguments) => {
+                let arguments: Value = serde_json::from_str(arguments).unwrap();
+                Ok(arguments["statement"].as_str().unwrap().to_owned())
+            }
+            None => Err(message["content"].as_str().unwrap_or_default().to_owned()),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! A real keyring of a test's own: a session bus with gnome-keyring, unlocked.
+
+use crate::{DEADLINE, Scratch};
+use std::process::Stdio;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A session bus with an unlocked gnome-keyring.
+pub struct Keyring {
+    /// `DBUS_SESSION_BUS_ADDRESS`.
+    pub bus: String,
+    _folder: Scratch,
+    _bus: Child,
+    _daemon: Child,
+}
+
+impl Keyring {
+    /// Starts one.
+    pub async fn start() -> Self {
+        let folder = Scratch::new("keyring");
+        let mut bus = Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--print-address"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("dbus-daemon is installed");
+        let mut lines = BufReader::new(bus.stdout.take().unwrap()).lines();
+        let address =
+            tokio::time::timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap().unwrap();
+        let mut daemon = Command::new("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .env("DBUS_SESSION_BUS_ADDRESS", &address)
+            .env("HOME", folder.path())
+            .env("XDG_DATA_HOME", folder.path())
+            .env("XDG_RUNTIME_DIR", folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("gnome-keyring-daemon is installed");
+        let mut stdin = daemon.stdin.take().unwrap();
+        stdin.write_all(b"\n").await.unwrap();
+        drop(stdin);
+        // It prints its control socket when it is there.
+        let mut lines = BufReader::new(daemon.stdout.take().unwrap()).lines();
+        tokio::time::timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap();
+        Self { bus: address, _folder: folder, _bus: bus, _daemon: daemon }
+    }
+}

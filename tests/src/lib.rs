@@ -1,0 +1,45 @@
+//! The harness: the real programs as processes, a browser that follows the demo's pages, and the
+//! witness that tells what the workspace saw.
+
+mod behalf;
+mod browser;
+mod demo;
+mod keyring;
+mod leaks;
+mod scratch;
+
+pub use behalf::{Behalf, Output, Serve};
+pub use browser::{Consent, follow_sign_in};
+pub use demo::Demo;
+pub use keyring::Keyring;
+pub use leaks::{Findings, Hunt};
+pub use scratch::Scratch;
+
+use std::{path::PathBuf, time::Duration};
+
+/// No wait of a test is longer: it catches hangs, and is no assertion about speed.
+pub const DEADLINE: Duration = Duration::from_secs(120);
+
+/// A program that the workspace builds.
+pub fn program(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let folder = test.parent().and_then(|deps| deps.parent()).unwrap();
+    let path = folder.join(name);
+    assert!(path.exists(), "{} is not built: run `cargo build --workspace` first", path.display());
+    path
+}
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// An HTTP client without proxies, redirects or patience.
+pub fn http() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(DEADLINE)
+        .build()
+        .unwrap()
+}

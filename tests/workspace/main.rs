@@ -1,0 +1,5 @@
+//! The demo workspace by itself: its SQL, its policies, its OAuth, its planner.
+
+mod oauth;
+mod phrasings;
+mod sql;

@@ -1,0 +1,88 @@
+//! The machine: where things are, what is missing, and running commands.
+
+use anyhow::{Context, bail};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// A line for the person.
+#[expect(clippy::print_stderr, reason = "this is where xtask speaks")]
+pub(crate) fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Runs a command in the root and fails with it.
+pub(crate) fn run(command: &mut Command) -> anyhow::Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command
+        .current_dir(root())
+        .status()
+        .with_context(|| format!("`{name}` cannot be started"))?;
+    if !status.success() {
+        bail!("`{name}` failed ({status})");
+    }
+    Ok(())
+}
+
+/// Cargo, as it called us.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments);
+    command
+}
+
+/// Where builds go.
+pub(crate) fn target() -> anyhow::Result<PathBuf> {
+    let output = cargo(&["metadata", "--format-version=1", "--no-deps"])
+        .current_dir(root())
+        .output()
+        .context("asking cargo for its target folder")?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let folder = metadata["target_directory"].as_str().context("no target folder")?;
+    Ok(PathBuf::from(folder))
+}
+
+/// Debian packages that building and testing need: a file that shows the package is there, and
+/// the package.
+const BUILD: [(&str, &str); 2] =
+    [("/usr/include/openssl/crypto.h", "libssl-dev"), ("/usr/bin/cc", "build-essential")];
+const TEST: [(&str, &str); 4] = [
+    ("/usr/bin/dbus-daemon", "dbus"),
+    ("/usr/bin/gnome-keyring-daemon", "gnome-keyring"),
+    ("/usr/bin/curl", "curl"),
+    ("/usr/bin/python3", "python3"),
+];
+
+/// Installs what a fresh Debian lacks, and says what.
+pub(crate) fn prepare(for_tests: bool) -> anyhow::Result<()> {
+    if !Path::new("/usr/bin/apt-get").exists() {
+        return Ok(());
+    }
+    let wanted = BUILD.iter().chain(if for_tests { TEST.iter() } else { [].iter() });
+    let missing: Vec<&str> =
+        wanted.filter(|(file, _)| !Path::new(file).exists()).map(|(_, package)| *package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    say(&format!("Installing from Debian: {}", missing.join(" ")));
+    let as_root = |arguments: &[&str]| {
+        let is_root = Command::new("id").arg("-u").output().is_ok_and(|o| o.stdout == b"0\n");
+        let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
+        if !is_root {
+            command.arg("apt-get");
+        }
+        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
+        command
+    };
+    run(&mut as_root(&["update", "-qq"]))?;
+    let mut install = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    install.extend(&missing);
+    run(&mut as_root(&install))
+}

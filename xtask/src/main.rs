@@ -1,0 +1,44 @@
+//! `cargo xtask`: the project's own commands.
+
+mod demo;
+mod machine;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the main job on the demo workspace.
+    Demo {
+        /// In the terminal: sign in, ask, see who acted.
+        #[arg(long)]
+        cli: bool,
+        /// The question.
+        #[arg(default_value = "What was our revenue by region last quarter?")]
+        question: String,
+    },
+    /// Everything that must pass, stage by stage.
+    Test,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Demo { cli, question } => demo::run(cli, &question),
+        Command::Test => test::all(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            machine::say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `cargo xtask test`: what CI runs, stage by stage, with the minutes of each.
+
+use crate::machine::{cargo, prepare, run, say};
+use std::time::Instant;
+
+type Stage = (&'static str, fn() -> anyhow::Result<()>);
+
+const STAGES: [Stage; 5] = [
+    ("machine", || prepare(true)),
+    ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
+    ("clippy", || {
+        run(&mut cargo(&[
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))
+    }),
+    ("build", || run(&mut cargo(&["build", "--locked", "--workspace", "--all-targets"]))),
+    ("tests", || run(&mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]))),
+];
+
+pub(crate) fn all() -> anyhow::Result<()> {
+    let mut times = Vec::new();
+    for (name, stage) in STAGES {
+        say(&format!("\n== {name}"));
+        let started = Instant::now();
+        let result = stage();
+        times.push((name, started.elapsed().as_secs_f64() / 60.0));
+        if let Err(error) = result {
+            summary(&times);
+            return Err(error.context(format!("stage {name}")));
+        }
+    }
+    summary(&times);
+    Ok(())
+}
+
+fn summary(times: &[(&str, f64)]) {
+    say("\n== minutes");
+    for (name, minutes) in times {
+        say(&format!("{name:>10} {minutes:6.1}"));
+    }
+    let total: f64 = times.iter().map(|(_, minutes)| minutes).sum();
+    say(&format!("{:>10} {total:6.1}", "all"));
+}
