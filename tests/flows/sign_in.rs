@@ -80,16 +80,19 @@ async fn a_foreign_request_on_the_loopback_changes_nothing() {
 #[tokio::test]
 async fn a_taken_port_is_passed_over() {
     let demo = Demo::start(&[]).await;
-    // Whoever holds 8020 already serves the test as well as we do.
-    let _held = TcpListener::bind("127.0.0.1:8020");
+    // The last two ports: no other test comes this far up.
+    let _held = TcpListener::bind("127.0.0.1:8039").unwrap();
     let machine = Behalf::at(&demo);
-    let output = machine.run_signing_in(&["login", "--no-browser"], "bob", Consent::Allow).await;
+    let text = "app:\n  sign_in: {redirect_ports: 8039-8040}\n";
+    let config = machine.home.write("c.yaml", text);
+    let login = ["login", "--no-browser", "-c", config.to_str().unwrap()];
+    let output = machine.run_signing_in(&login, "bob", Consent::Allow).await;
     assert_eq!(output.code, 0, "{output:?}");
-    assert!(
-        !output.stderr.contains("localhost%3A8020&"),
-        "another port is taken: {}",
-        output.stderr
-    );
+    assert!(output.stderr.contains("localhost%3A8040&"), "the next is taken: {}", output.stderr);
+    let _both = TcpListener::bind("127.0.0.1:8040").unwrap();
+    let output = machine.run(&login).await;
+    assert_eq!(output.code, 1, "{output:?}");
+    assert!(output.stderr.contains("8039 to 8040 are all in use"), "{}", output.stderr);
 }
 
 #[tokio::test]
