@@ -7,6 +7,7 @@ mod demo;
 mod keyring;
 mod leaks;
 mod scratch;
+mod window;
 
 pub use behalf::{Behalf, Output, Serve};
 pub use browser::{Consent, follow_sign_in};
@@ -14,6 +15,7 @@ pub use demo::Demo;
 pub use keyring::Keyring;
 pub use leaks::{Findings, Hunt};
 pub use scratch::Scratch;
+pub use window::Window;
 
 use std::{path::PathBuf, time::Duration};
 

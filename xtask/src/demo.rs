@@ -1,6 +1,9 @@
 //! `cargo xtask demo`: the demo workspace and a question, as it would be at a company.
 
-use crate::machine::{self, cargo, prepare, root, say, target};
+use crate::{
+    machine::{self, Purpose, cargo, prepare, root, say, target},
+    ui,
+};
 use anyhow::{Context, bail};
 use std::{
     io::{BufRead, BufReader},
@@ -18,12 +21,13 @@ impl Drop for Workspace {
 }
 
 pub(crate) fn run(cli: bool, question: &str) -> anyhow::Result<()> {
+    prepare(if cli { Purpose::Command } else { Purpose::Window })?;
+    say("Building (the first time takes some minutes)…");
+    let program = if cli { "behalf-cli" } else { "behalf-desktop" };
     if !cli {
-        bail!("the window is not here yet: run `cargo xtask demo --cli`");
+        ui::build()?;
     }
-    prepare(false)?;
-    say("Building the demo workspace and the command (the first time takes some minutes)…");
-    machine::run(&mut cargo(&["build", "-p", "behalf-demo", "-p", "behalf-cli"]))?;
+    machine::run(&mut cargo(&["build", "--locked", "-p", "behalf-demo", "-p", program]))?;
     let bin = target()?.join("debug");
     let mut child = Command::new(bin.join("behalf-demo"))
         .args(["--listen", "127.0.0.1:0"])
@@ -43,16 +47,23 @@ pub(crate) fn run(cli: bool, question: &str) -> anyhow::Result<()> {
         let short = name.split('@').next().unwrap_or_default();
         say(&format!("  {short}, password {}", user["password"].as_str().unwrap_or_default()));
     }
-    say(&format!("\n$ behalf ask \"{question}\""));
-    let status = Command::new(bin.join("behalf"))
-        .args(["ask", "-c", "config/demo.yaml", "--profile", "demo", question])
+    let mut command = if cli {
+        say(&format!("\n$ behalf ask \"{question}\""));
+        let mut command = Command::new(bin.join("behalf"));
+        command.args(["ask", "-c", "config/demo.yaml", "--profile", "demo", question]);
+        command
+    } else {
+        say("\nThe window is open. Close it to end the demo.");
+        Command::new(bin.join("behalf-desktop"))
+    };
+    let status = command
         .current_dir(root())
         .env("DATABRICKS_HOST", host)
         .env("BEHALF_VAULT", "memory")
         .status()
-        .context("starting behalf")?;
+        .context("starting the program")?;
     if !status.success() {
-        bail!("the question was not answered ({status})");
+        bail!("the demo did not end well ({status})");
     }
     Ok(())
 }

@@ -53,21 +53,48 @@ pub(crate) fn target() -> anyhow::Result<PathBuf> {
 /// the package.
 const BUILD: [(&str, &str); 2] =
     [("/usr/include/openssl/crypto.h", "libssl-dev"), ("/usr/bin/cc", "build-essential")];
-const TEST: [(&str, &str); 4] = [
+const WINDOW: [(&str, &str); 2] = [
+    ("/usr/include/webkitgtk-4.1/webkit2/webkit2.h", "libwebkit2gtk-4.1-dev"),
+    ("/usr/include/librsvg-2.0/librsvg/rsvg.h", "librsvg2-dev"),
+];
+const TEST: [(&str, &str); 7] = [
+    ("/usr/bin/WebKitWebDriver", "webkit2gtk-driver"),
+    ("/usr/bin/Xvfb", "xvfb"),
+    ("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "fonts-noto-core"),
     ("/usr/bin/dbus-daemon", "dbus"),
     ("/usr/bin/gnome-keyring-daemon", "gnome-keyring"),
     ("/usr/bin/curl", "curl"),
     ("/usr/bin/python3", "python3"),
 ];
 
+/// What is about to be done: each needs what those before it need.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub(crate) enum Purpose {
+    /// The command and the demo workspace.
+    Command,
+    /// The window.
+    Window,
+    /// Every test.
+    Tests,
+}
+
 /// Installs what a fresh Debian lacks, and says what.
-pub(crate) fn prepare(for_tests: bool) -> anyhow::Result<()> {
+pub(crate) fn prepare(purpose: Purpose) -> anyhow::Result<()> {
     if !Path::new("/usr/bin/apt-get").exists() {
         return Ok(());
     }
-    let wanted = BUILD.iter().chain(if for_tests { TEST.iter() } else { [].iter() });
-    let missing: Vec<&str> =
-        wanted.filter(|(file, _)| !Path::new(file).exists()).map(|(_, package)| *package).collect();
+    let mut wanted = BUILD.to_vec();
+    if purpose >= Purpose::Window {
+        wanted.extend(WINDOW);
+    }
+    if purpose >= Purpose::Tests {
+        wanted.extend(TEST);
+    }
+    let missing: Vec<&str> = wanted
+        .iter()
+        .filter(|(file, _)| !Path::new(file).exists())
+        .map(|(_, package)| *package)
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }

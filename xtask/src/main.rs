@@ -3,6 +3,7 @@
 mod demo;
 mod machine;
 mod test;
+mod ui;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run the main job on the demo workspace.
+    /// Run the main job on the demo workspace: the window, or with --cli the terminal.
     Demo {
         /// In the terminal: sign in, ask, see who acted.
         #[arg(long)]
@@ -27,12 +28,15 @@ enum Command {
     },
     /// Everything that must pass, stage by stage.
     Test,
+    /// Write ui/src/contract.ts from the engine's contract.
+    Contract,
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo { cli, question } => demo::run(cli, &question),
         Command::Test => test::all(),
+        Command::Contract => ui::contract(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,12 +1,16 @@
 //! `cargo xtask test`: what CI runs, stage by stage, with the minutes of each.
 
-use crate::machine::{cargo, prepare, run, say};
+use crate::{
+    machine::{Purpose, cargo, prepare, run, say},
+    ui,
+};
 use std::time::Instant;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
-const STAGES: [Stage; 5] = [
-    ("machine", || prepare(true)),
+const STAGES: [Stage; 6] = [
+    ("machine", || prepare(Purpose::Tests)),
+    ("ui", ui::test),
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("clippy", || {
         run(&mut cargo(&[

@@ -12,7 +12,7 @@ const DAYS: i64 = 30;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// What a check of a ledger found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ts_rs::TS)]
 pub struct AuditReport {
     /// The chain.
     pub chain: ChainState,
@@ -22,7 +22,7 @@ pub struct AuditReport {
 }
 
 /// What the workspace's history says of this chain.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
 pub struct Anchor {
     /// Statements whose tag is the hash of our entry.
     pub matching: u64,

@@ -39,6 +39,7 @@ pub enum StoreChoice {
 }
 
 /// What an engine is made of.
+#[derive(Clone)]
 pub struct EngineOptions {
     /// The configuration.
     pub config: Config,

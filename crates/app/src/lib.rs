@@ -5,9 +5,12 @@
 
 mod audit;
 mod caller;
+pub mod contract;
+mod desk;
 mod engine;
 mod home;
 mod keys;
+pub mod start;
 mod system;
 mod turns;
 
@@ -18,6 +21,7 @@ pub use behalf_core as core;
 pub use behalf_identity::SignInProgress;
 pub use behalf_store::{ChainState, verify_export};
 pub use caller::Caller;
+pub use desk::{Desk, Emit, Reply};
 pub use engine::{Engine, EngineOptions, StoreChoice};
 pub use home::Home;
 pub use system::{SystemBrowser, SystemClock, SystemEntropy, open_vault};

@@ -4,11 +4,12 @@ use crate::{
     say::{self, Exit},
     setup,
 };
+use behalf_app::start;
 use serde_json::json;
 use std::path::Path;
 
 pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
-    let environment = setup::environment();
+    let environment = start::environment();
     if as_json {
         let (ok, body) = match behalf_config::load(file, &environment) {
             Ok(config) => (

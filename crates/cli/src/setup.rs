@@ -6,51 +6,17 @@ use crate::{
 };
 use behalf_app::{
     Caller, Engine, EngineOptions, Environment, Home, SignInProgress, StoreChoice, SystemBrowser,
-    SystemClock, SystemEntropy, open_vault,
+    SystemClock, SystemEntropy, open_vault, start,
 };
 use behalf_config::Config;
-use behalf_core::{Browser, Failure, FailureCode, Limits, RunAs};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use behalf_core::{Browser, Failure, FailureCode, RunAs};
+use std::{path::Path, sync::Arc};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-/// The environment of this process.
-pub(crate) fn environment() -> Environment {
-    std::env::vars_os()
-        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
-}
-
-/// The limits; tests make waits shorter.
-fn limits(environment: &Environment) -> Limits {
-    let factor = environment.get("BEHALF_TIME_SCALE").and_then(|v| v.parse().ok()).unwrap_or(1);
-    Limits::default().scaled(factor)
-}
-
-/// Which configuration: named, or at one of the known places; nothing at all is one too.
-fn config_path(named: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
-    let variable = |name: &str| environment.get(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    if let Some(path) = named {
-        return Some(path.to_owned());
-    }
-    if let Some(path) = variable("BEHALF_CONFIG") {
-        return Some(path);
-    }
-    let folder = variable("XDG_CONFIG_HOME")
-        .or_else(|| variable("APPDATA"))
-        .or_else(|| variable("HOME").map(|home| home.join(".config")))?;
-    Some(folder.join("behalf/behalf.yaml")).filter(|path| path.exists())
-}
-
 /// Reads the configuration and says everything that is wrong with it.
 pub(crate) fn config(named: Option<&Path>, environment: &Environment) -> Result<Config, Exit> {
-    let loaded = match config_path(named, environment) {
-        Some(path) => behalf_config::load(&path, environment),
-        None => behalf_config::parse("(defaults)", "{}", environment),
-    };
+    let loaded = start::config(named, environment);
     let config = loaded.map_err(|errors| {
         for error in errors {
             say::line(&format!("error: {error}"));
@@ -72,9 +38,9 @@ pub(crate) async fn engine(
     profile: &str,
     store: StoreChoice,
 ) -> Result<Arc<Engine>, Exit> {
-    let environment = environment();
+    let environment = start::environment();
     let config = config(named, &environment)?;
-    let limits = limits(&environment);
+    let limits = start::limits(&environment);
     let options = async {
         let vault =
             open_vault(environment.get("BEHALF_VAULT").map(String::as_str), &limits).await?;

@@ -5,6 +5,7 @@ use behalf_core::{Origin, RunAs, Scopes, secret::ClientSecret};
 use std::ops::RangeInclusive;
 
 /// A checked configuration.
+#[derive(Clone)]
 pub struct Config {
     /// The file it came from, for messages.
     pub file: String,

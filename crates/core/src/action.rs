@@ -8,7 +8,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// A principal as an action shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ActingPrincipal {
     /// The id the workspace gives.
     pub id: String,
@@ -17,7 +17,7 @@ pub struct ActingPrincipal {
 }
 
 /// As whom, and by which token, an action ran.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct RunAsIdentity {
     /// On behalf of the user, or as the service principal.
     pub mode: RunAs,
@@ -44,7 +44,7 @@ impl From<&Lease> for RunAsIdentity {
 }
 
 /// What the gate, or the user, said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// A known read: runs without asking.
@@ -58,7 +58,7 @@ pub enum Decision {
 }
 
 /// Where an action stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ActionStatus {
     /// Its intent is committed; the call is out.
@@ -78,7 +78,7 @@ pub enum ActionStatus {
 }
 
 /// One call of a tool in a turn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Action {
     /// Its id.
     pub id: ActionId,
@@ -110,6 +110,7 @@ pub struct Action {
     pub rows: Option<u64>,
     /// Whether the workspace or a limit cut the result.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    #[ts(optional, as = "Option<bool>")]
     pub truncated: bool,
     /// Milliseconds from intent to outcome.
     pub ms: u64,

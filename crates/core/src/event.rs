@@ -9,7 +9,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// Tokens the model counted in one turn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Usage {
     /// Tokens read.
     pub prompt_tokens: u64,
@@ -18,7 +18,7 @@ pub struct Usage {
 }
 
 /// How a turn ended, or why it waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum TurnStatus {
     /// The agent has answered.
@@ -28,7 +28,7 @@ pub enum TurnStatus {
 }
 
 /// A question to the user: may this run?
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ApprovalRequest {
     /// Its id; decisions name it.
     pub id: ApprovalId,
@@ -45,13 +45,14 @@ pub struct ApprovalRequest {
     /// Why it asks, for people.
     pub reason: String,
     /// The arguments, whole: for SQL `{"statement": …}`.
+    #[ts(type = "Record<string, unknown>")]
     pub arguments: serde_json::Value,
     /// Who it would run as.
     pub run_as: RunAsIdentity,
 }
 
 /// One event of a turn, named as on the wire.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "snake_case")]
 pub enum TurnEvent {
     /// The message is saved; work begins.
@@ -61,7 +62,11 @@ pub enum TurnEvent {
     /// The turn waits for the user.
     ApprovalNeeded { approval: ApprovalRequest },
     /// Intent is committed and the call is out.
-    ActionStarted { action: Action, arguments: serde_json::Value },
+    ActionStarted {
+        action: Action,
+        #[ts(type = "Record<string, unknown>")]
+        arguments: serde_json::Value,
+    },
     /// The call goes on: `PENDING`, `RUNNING`, rows so far.
     ActionProgress { action_id: ActionId, state: String, rows: Option<u64> },
     /// The outcome is committed.

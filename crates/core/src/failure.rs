@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::{fmt, time::Duration};
 
 /// The codes that a window or a client may act on (design §5).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum FailureCode {
     /// Nobody is signed in, or the session has ended.
@@ -71,7 +71,7 @@ impl FailureCode {
 }
 
 /// One failure, as every surface shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, ts_rs::TS)]
 #[error("{message}")]
 pub struct Failure {
     /// The code with its details.

@@ -16,7 +16,9 @@ pub fn uuid_v7(clock: &dyn Clock, entropy: &dyn Entropy) -> String {
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(
+            Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS,
+        )]
         #[serde(transparent)]
         pub struct $name(pub String);
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, fmt};
 
 /// The identity an action runs as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RunAs {
     /// The owner of the turn.
@@ -16,7 +16,7 @@ pub enum RunAs {
 }
 
 /// How a lease was obtained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Grant {
     /// The user's own token, as it is.
@@ -38,9 +38,9 @@ impl fmt::Display for Grant {
 }
 
 /// A set of OAuth scopes (RFC 6749 §3.3), kept sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(transparent)]
-pub struct Scopes(BTreeSet<String>);
+pub struct Scopes(#[ts(as = "Vec<String>")] BTreeSet<String>);
 
 impl Scopes {
     /// SQL statements, warehouses, query history.

@@ -15,7 +15,7 @@ impl fmt::Display for WorkspaceId {
 }
 
 /// What kind of principal it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum PrincipalKind {
     /// A person.

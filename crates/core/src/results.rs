@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// One column, as the statement's manifest describes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Column {
     /// Its name; may repeat, may be empty.
     pub name: String,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The state of one action's verification (design §5). Compared by ids, never by names.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Verification {
     /// Not looked up yet, or the record has not arrived.

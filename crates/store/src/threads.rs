@@ -13,7 +13,7 @@ use serde_json::Value;
 const TITLE: usize = 60;
 
 /// Who a message is from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The owner.
@@ -50,7 +50,7 @@ pub struct Message {
 }
 
 /// A thread in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ThreadSummary {
     /// Its id.
     pub id: ThreadId,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 /// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ts_rs::TS)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum ChainState {
     /// Every entry follows from the one before.

@@ -1,0 +1,238 @@
+//! The contract between window and engine: every command once, with its request and its reply.
+//!
+//! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
+
+use crate::{AuditReport, TurnDecision};
+use behalf_core::{
+    Action, ActionId, ApprovalRequest, Failure, ThreadId, TurnEvent, TurnId,
+    action::ActingPrincipal, results::Column,
+};
+use behalf_store::{Role, ThreadSummary};
+use serde::{Deserialize, Serialize};
+use ts_rs::{Config, TS};
+
+/// A request or a reply without content.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct Nothing {}
+
+/// Who is signed in, and how leases are had.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SignedIn {
+    /// Who.
+    pub principal: ActingPrincipal,
+    /// What people call them.
+    pub display_name: String,
+    /// `jwt-bearer: …`, `pass-through: …`.
+    pub exchange: String,
+    /// The warehouse.
+    pub warehouse: String,
+    /// The chat endpoint.
+    pub model: String,
+    /// Whether everything runs as the service principal.
+    pub service_principal: bool,
+}
+
+/// Where the window stands.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct SessionState {
+    /// The workspace, if one is known.
+    pub host: Option<String>,
+    /// Who is signed in.
+    pub signed_in: Option<SignedIn>,
+    /// What must be said: a vault in memory, something not supported.
+    pub notices: Vec<String>,
+    /// Why nobody is, where that is a failure.
+    pub problem: Option<Failure>,
+}
+
+/// Signs in, at this workspace or the known one.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SignIn {
+    /// The workspace's address.
+    pub host: Option<String>,
+}
+
+/// A sign-in waits for the browser.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SignInWaiting {
+    /// The page, to be copied by hand.
+    pub url: String,
+    /// Whether a browser was started.
+    pub opened: bool,
+}
+
+/// A thread.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThreadRef {
+    /// Its id.
+    pub thread_id: ThreadId,
+}
+
+/// A message as the window shows it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MessageView {
+    /// Its turn.
+    pub turn_id: TurnId,
+    /// From whom.
+    pub role: Role,
+    /// Its text.
+    pub text: String,
+    /// When.
+    pub created_at: String,
+}
+
+/// An action as the window shows it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ActionView {
+    /// The action.
+    pub action: Action,
+    /// Its arguments.
+    #[ts(type = "Record<string, unknown>")]
+    pub arguments: serde_json::Value,
+    /// The columns of its result, where the rows are still held.
+    pub columns: Vec<Column>,
+}
+
+/// A thread, whole.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThreadView {
+    /// Its messages.
+    pub messages: Vec<MessageView>,
+    /// Its actions.
+    pub actions: Vec<ActionView>,
+    /// What waits for the user.
+    pub approvals: Vec<ApprovalRequest>,
+}
+
+/// Every thread.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Threads {
+    /// The last changed first.
+    pub threads: Vec<ThreadSummary>,
+}
+
+/// A question.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ChatSend {
+    /// The thread; a new one where absent.
+    pub thread_id: Option<ThreadId>,
+    /// The text.
+    pub text: String,
+}
+
+/// Decisions of a thread.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ChatDecide {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The decisions.
+    pub decisions: Vec<TurnDecision>,
+}
+
+/// A turn runs; its events come through the channel.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Accepted {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The turn.
+    pub turn_id: TurnId,
+}
+
+/// Stops a turn.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ChatStop {
+    /// The turn.
+    pub turn_id: TurnId,
+}
+
+/// Some rows of a result; the reply is an Arrow IPC stream.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ResultWindow {
+    /// The action.
+    pub action_id: ActionId,
+    /// The first row.
+    pub offset: u64,
+    /// How many.
+    pub count: u64,
+}
+
+/// Arrow IPC bytes.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[ts(type = "ArrayBuffer")]
+pub struct ArrowBytes(pub Vec<u8>);
+
+macro_rules! contract {
+    (commands { $($name:literal: $request:ty => $reply:ty,)+ } also { $($also:ty,)+ }) => {
+        /// Every command.
+        pub const COMMANDS: &[&str] = &[$($name),+];
+
+        /// The contract as TypeScript.
+        pub fn typescript() -> String {
+            let config = Config::new().with_large_int("number");
+            let mut types = std::collections::BTreeMap::new();
+            $(collect::<$request>(&config, &mut types);)+
+            $(collect::<$reply>(&config, &mut types);)+
+            $(collect::<$also>(&config, &mut types);)+
+            let mut text = String::from(
+                "// Written from crates/app/src/contract.rs by `cargo xtask contract`. Do not edit.\n\n",
+            );
+            for declaration in types.values() {
+                text.push_str("export ");
+                text.push_str(declaration);
+                text.push_str("\n\n");
+            }
+            text.push_str("export interface Commands {\n");
+            $(text.push_str(&format!(
+                "  \"{}\": (request: {}) => {};\n",
+                $name,
+                <$request as TS>::name(&config),
+                <$reply as TS>::name(&config)
+            ));)+
+            text.push_str("}\n");
+            text
+        }
+    };
+}
+
+contract! {
+    commands {
+        "session/state": Nothing => SessionState,
+        "session/sign_in": SignIn => SessionState,
+        "session/cancel_sign_in": Nothing => Nothing,
+        "session/sign_out": Nothing => SessionState,
+        "threads/list": Nothing => Threads,
+        "threads/show": ThreadRef => ThreadView,
+        "threads/delete": ThreadRef => Nothing,
+        "chat/send": ChatSend => Accepted,
+        "chat/decide": ChatDecide => Accepted,
+        "chat/retry": ThreadRef => Accepted,
+        "chat/stop": ChatStop => Nothing,
+        "results/window": ResultWindow => ArrowBytes,
+        "audit/verify": Nothing => AuditReport,
+    }
+    also {
+        TurnEvent,
+        SignInWaiting,
+        Failure,
+    }
+}
+
+type Types = std::collections::BTreeMap<String, String>;
+
+/// Adds a type's declaration, and those of what it uses.
+fn collect<T: TS + 'static + ?Sized>(config: &Config, types: &mut Types) {
+    struct Visit<'a>(&'a Config, &'a mut Types);
+    impl ts_rs::TypeVisitor for Visit<'_> {
+        fn visit<T: TS + 'static + ?Sized>(&mut self) {
+            if T::output_path().is_some() {
+                collect::<T>(self.0, self.1);
+            }
+        }
+    }
+    let name = T::name(config);
+    if T::output_path().is_none() || types.contains_key(&name) {
+        return;
+    }
+    types.insert(name, T::decl(config));
+    T::visit_dependencies(&mut Visit(config, types));
+}

@@ -1,0 +1,152 @@
+//! Turns of the window: started, told through the channel, stopped; threads and rows shown.
+
+use super::{Desk, Emit};
+use crate::{
+    TurnCommand,
+    contract::{
+        Accepted, ActionView, ChatDecide, ChatSend, ChatStop, MessageView, Nothing, ResultWindow,
+        ThreadRef, ThreadView,
+    },
+    turns::Running,
+};
+use behalf_core::{Failure, ResultShelf, ThreadId, TurnEvent};
+use behalf_store::{ApprovalState, Role};
+use serde_json::{Value, json};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+/// Text reaches the window at most this often: one message a frame.
+const FRAME: Duration = Duration::from_millis(16);
+
+impl Desk {
+    pub(super) async fn send(
+        self: &Arc<Self>,
+        request: ChatSend,
+        emit: Emit,
+    ) -> Result<Accepted, Failure> {
+        self.start(request.thread_id, TurnCommand::Ask { text: request.text }, emit).await
+    }
+
+    pub(super) async fn decide(
+        self: &Arc<Self>,
+        request: ChatDecide,
+        emit: Emit,
+    ) -> Result<Accepted, Failure> {
+        let command = TurnCommand::Decide { decisions: request.decisions };
+        self.start(Some(request.thread_id), command, emit).await
+    }
+
+    pub(super) async fn retry(
+        self: &Arc<Self>,
+        request: ThreadRef,
+        emit: Emit,
+    ) -> Result<Accepted, Failure> {
+        self.start(Some(request.thread_id), TurnCommand::Retry, emit).await
+    }
+
+    async fn start(
+        self: &Arc<Self>,
+        thread: Option<ThreadId>,
+        command: TurnCommand,
+        emit: Emit,
+    ) -> Result<Accepted, Failure> {
+        let (engine, caller) = self.engine_and_caller().await?;
+        let running = engine.turn(&caller, thread, command).await?;
+        let accepted =
+            Accepted { thread_id: running.thread_id.clone(), turn_id: running.turn_id.clone() };
+        let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(running.turn_id.clone(), running.cancel.clone());
+        drop(all);
+        tokio::spawn(Arc::clone(self).tell(running, emit));
+        Ok(accepted)
+    }
+
+    /// Hands on events, text gathered to one message a frame. Ends when every claim is settled.
+    async fn tell(self: Arc<Self>, mut running: Running, emit: Emit) {
+        let mut waiting: Option<TurnEvent> = None;
+        loop {
+            let Some(event) = (match waiting.take() {
+                Some(event) => Some(event),
+                None => running.events.recv().await,
+            }) else {
+                break;
+            };
+            let TurnEvent::TextDelta { mut text } = event else {
+                emit(json!(event));
+                continue;
+            };
+            tokio::time::sleep(FRAME).await;
+            while let Ok(next) = running.events.try_recv() {
+                match next {
+                    TurnEvent::TextDelta { text: more } => text.push_str(&more),
+                    other => {
+                        waiting = Some(other);
+                        break;
+                    }
+                }
+            }
+            emit(json!(TurnEvent::TextDelta { text }));
+        }
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&running.turn_id);
+        emit(json!({ "event": "end" }));
+    }
+
+    pub(super) fn stop(&self, request: &ChatStop) -> Nothing {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cancel) = running.get(&request.turn_id) {
+            cancel.cancel();
+        }
+        Nothing {}
+    }
+
+    pub(super) async fn window(&self, request: &ResultWindow) -> Result<Vec<u8>, Failure> {
+        let (engine, caller) = self.engine_and_caller().await?;
+        let owner = caller.principal().owner_key();
+        engine.shelf().window(&owner, &request.action_id, request.offset, request.count.min(1000))
+    }
+
+    pub(super) async fn thread(&self, request: ThreadRef) -> Result<ThreadView, Failure> {
+        let (engine, caller) = self.engine_and_caller().await?;
+        let store = caller.store();
+        let owner = caller.principal().owner_key();
+        let messages = store.messages(&request.thread_id).await?;
+        let actions = store.actions(&request.thread_id).await?;
+        let approvals = store.waiting_approvals(&request.thread_id).await?;
+        Ok(ThreadView {
+            messages: messages
+                .into_iter()
+                .filter(|message| message.role != Role::Tool)
+                .map(|message| MessageView {
+                    text: text_of(&message.body),
+                    turn_id: message.turn_id,
+                    role: message.role,
+                    created_at: message.created_at,
+                })
+                .filter(|message| !message.text.is_empty())
+                .collect(),
+            actions: actions
+                .into_iter()
+                .map(|stored| ActionView {
+                    columns: engine
+                        .shelf()
+                        .sample(&owner, &stored.action.id, 0)
+                        .map(|sample| sample.columns)
+                        .unwrap_or_default(),
+                    action: stored.action,
+                    arguments: stored.arguments,
+                })
+                .collect(),
+            approvals: approvals
+                .into_iter()
+                .filter(|approval| approval.state == ApprovalState::Open)
+                .map(|approval| approval.request)
+                .collect(),
+        })
+    }
+}
+
+fn text_of(body: &Value) -> String {
+    body["content"].as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,41 @@
+//! Where a surface begins: the environment, the limits, and which configuration.
+
+use behalf_config::{Config, ConfigError, Environment};
+use behalf_core::Limits;
+use std::path::{Path, PathBuf};
+
+/// The environment of this process.
+pub fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// The limits. `BEHALF_TIME_SCALE` divides waits, for tests.
+pub fn limits(environment: &Environment) -> Limits {
+    let factor = environment.get("BEHALF_TIME_SCALE").and_then(|v| v.parse().ok()).unwrap_or(1);
+    Limits::default().scaled(factor)
+}
+
+/// Reads the configuration that is named, else `BEHALF_CONFIG`, else `behalf/behalf.yaml` in the
+/// user's config folder; nothing at all is a configuration too.
+pub fn config(named: Option<&Path>, environment: &Environment) -> Result<Config, Vec<ConfigError>> {
+    match path(named, environment) {
+        Some(path) => behalf_config::load(&path, environment),
+        None => behalf_config::parse("(defaults)", "{}", environment),
+    }
+}
+
+fn path(named: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
+    let variable = |name: &str| environment.get(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    if let Some(path) = named {
+        return Some(path.to_owned());
+    }
+    if let Some(path) = variable("BEHALF_CONFIG") {
+        return Some(path);
+    }
+    let folder = variable("XDG_CONFIG_HOME")
+        .or_else(|| variable("APPDATA"))
+        .or_else(|| variable("HOME").map(|home| home.join(".config")))?;
+    Some(folder.join("behalf/behalf.yaml")).filter(|path| path.exists())
+}

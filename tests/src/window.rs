@@ -1,0 +1,235 @@
+//! The real window under Xvfb, driven through WebKitWebDriver (W3C WebDriver by HTTP).
+
+use crate::{Consent, DEADLINE, Demo, Scratch, follow_sign_in, http, program, root};
+use serde_json::{Value, json};
+use std::{
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::Stdio,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A pause between two looks at the page. It paces the looking, and asserts nothing.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// One window, with a display, a session bus and a home of its own.
+pub struct Window {
+    /// Its home folder.
+    pub home: Scratch,
+    session: String,
+    http: reqwest::Client,
+    written: Arc<Mutex<String>>,
+    _children: Vec<Child>,
+}
+
+impl Window {
+    /// Opens the window on a demo workspace.
+    pub async fn open(demo: &Demo, environment: &[(&str, &str)]) -> Self {
+        let home = Scratch::new("window");
+        for folder in ["run", "bin"] {
+            std::fs::create_dir_all(home.path().join(folder)).unwrap();
+        }
+        browser(home.path());
+        let (display, xvfb) = display().await;
+        let mut bus = Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--print-address"])
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("dbus-daemon is installed");
+        let mut lines = BufReader::new(bus.stdout.take().unwrap()).lines();
+        let address = lines.next_line().await.unwrap().unwrap();
+        let port = free_port();
+        let path = |name: &str| home.path().join(name).display().to_string();
+        let search = format!("{}:{}", path("bin"), std::env::var("PATH").unwrap_or_default());
+        let mut driver = Command::new("WebKitWebDriver");
+        driver
+            .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+            .env_clear()
+            .envs([
+                ("DISPLAY", display.as_str()),
+                ("DBUS_SESSION_BUS_ADDRESS", &address),
+                ("PATH", &search),
+                ("HOME", &path("")),
+                ("XDG_RUNTIME_DIR", &path("run")),
+                ("BEHALF_HOME", &path("data")),
+                ("BEHALF_VAULT", "memory"),
+                ("BEHALF_LOG", "trace"),
+                ("DATABRICKS_HOST", demo.host()),
+                ("TAURI_WEBVIEW_AUTOMATION", "true"),
+                ("NO_AT_BRIDGE", "1"),
+                ("LANG", "C.UTF-8"),
+                ("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"),
+            ])
+            .envs(environment.iter().copied())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .process_group(0);
+        let mut driver = driver.spawn().expect("WebKitWebDriver is installed (webkit2gtk-driver)");
+        let written = Arc::<Mutex<String>>::default();
+        let copy = Arc::clone(&written);
+        let mut lines = BufReader::new(driver.stderr.take().unwrap()).lines();
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                let mut written = copy.lock().unwrap();
+                written.push_str(&line);
+                written.push('\n');
+            }
+        });
+        let http = http();
+        let base = format!("http://127.0.0.1:{port}");
+        let session = begin(&http, &base).await;
+        let window = Self { home, session, http, written, _children: vec![driver, bus, xvfb] };
+        window.wait_for("document.querySelector('#root')?.children.length > 0").await;
+        window
+    }
+
+    /// Everything that the window's process wrote.
+    pub fn written(&self) -> String {
+        self.written.lock().unwrap().clone()
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let url = format!("{}{path}", self.session);
+        let reply = self.http.post(url).json(&body).send().await.unwrap();
+        let body: Value = reply.json().await.unwrap();
+        assert!(body["value"]["error"].is_null(), "{path}: {body}");
+        body["value"].clone()
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn script(&self, script: &str) -> Value {
+        self.post("/execute/sync", json!({ "script": script, "args": [] })).await
+    }
+
+    /// Waits until an expression of the page is true.
+    pub async fn wait_for(&self, expression: &str) {
+        let script = format!("return !!({expression})");
+        let waiting = async {
+            while self.script(&script).await != true {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        if tokio::time::timeout(DEADLINE, waiting).await.is_err() {
+            let page = self.script("return document.body.innerText").await;
+            panic!("{expression} did not come true; the page says: {page}\n{}", self.written());
+        }
+    }
+
+    /// Waits for an element with this test id.
+    pub async fn see(&self, test_id: &str) {
+        self.wait_for(&format!("document.querySelector('[data-testid=\"{test_id}\"]')")).await;
+    }
+
+    async fn element(&self, selector: &str) -> String {
+        let found =
+            self.post("/element", json!({ "using": "css selector", "value": selector })).await;
+        found.as_object().unwrap().values().next().unwrap().as_str().unwrap().to_owned()
+    }
+
+    /// A real click.
+    pub async fn click(&self, test_id: &str) {
+        self.see(test_id).await;
+        let id = self.element(&format!("[data-testid=\"{test_id}\"]")).await;
+        self.post(&format!("/element/{id}/click"), json!({})).await;
+    }
+
+    /// Real keys.
+    pub async fn type_into(&self, test_id: &str, text: &str) {
+        self.see(test_id).await;
+        let id = self.element(&format!("[data-testid=\"{test_id}\"]")).await;
+        self.post(&format!("/element/{id}/value"), json!({ "text": text })).await;
+    }
+
+    /// The text of the page.
+    pub async fn text(&self) -> String {
+        self.script("return document.body.innerText").await.as_str().unwrap().to_owned()
+    }
+
+    /// Asks a question, as a person does: types it and presses Enter.
+    pub async fn ask(&self, question: &str) {
+        self.type_into("composer", question).await;
+        self.type_into("composer", "\u{e007}").await;
+    }
+
+    /// Signs in through the demo's own pages.
+    pub async fn sign_in(&self, name: &str, password: &str, consent: Consent) -> String {
+        self.click("sign-in").await;
+        self.see("sign-in-link").await;
+        let script = "return document.querySelector('[data-testid=\"sign-in-link\"]').textContent";
+        let link = self.script(script).await.as_str().unwrap().to_owned();
+        follow_sign_in(&link, name, password, consent).await
+    }
+
+    /// Takes a picture into the folder that `BEHALF_SCREENSHOTS` names, if it is set.
+    pub async fn picture(&self, name: &str) {
+        let Some(folder) = std::env::var_os("BEHALF_SCREENSHOTS") else { return };
+        use base64::{Engine, engine::general_purpose::STANDARD};
+        let url = format!("{}/screenshot", self.session);
+        let reply: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
+        let bytes = STANDARD.decode(reply["value"].as_str().unwrap()).unwrap();
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), bytes).unwrap();
+    }
+
+    /// Ends the session, and with it the window.
+    pub async fn close(self) {
+        self.http.delete(&self.session).send().await.unwrap();
+    }
+}
+
+/// An `xdg-open` that only notes what it was asked to open: the person is the test.
+fn browser(home: &Path) {
+    let links = home.join("opened-links");
+    let script = home.join("bin/xdg-open");
+    std::fs::write(&script, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", links.display()))
+        .unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A display of its own: Xvfb chooses the number and tells it.
+async fn display() -> (String, Child) {
+    let mut xvfb = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1280x860x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("Xvfb is installed");
+    let mut lines = BufReader::new(xvfb.stdout.take().unwrap()).lines();
+    let number = tokio::time::timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap().unwrap();
+    (format!(":{}", number.trim()), xvfb)
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Begins a session. Only *session not created* is tried again, loudly.
+async fn begin(http: &reqwest::Client, base: &str) -> String {
+    let binary = program("behalf-desktop");
+    let wanted = json!({ "capabilities": { "alwaysMatch": {
+        "webkitgtk:browserOptions": { "binary": binary, "args": [] }
+    } } });
+    let ready = async {
+        while http.get(format!("{base}/status")).send().await.is_err() {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, ready).await.expect("WebKitWebDriver answers");
+    for attempt in 1..=3 {
+        let reply = http.post(format!("{base}/session")).json(&wanted).send().await.unwrap();
+        let body: Value = reply.json().await.unwrap();
+        if let Some(id) = body["value"]["sessionId"].as_str() {
+            return format!("{base}/session/{id}");
+        }
+        eprintln!("attempt {attempt}: session not created: {body} (in {})", root().display());
+    }
+    panic!("no session after three attempts");
+}

@@ -1,0 +1,98 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Failure, SessionState, ThreadSummary } from "./contract";
+import { asFailure, rpc } from "./host";
+import { Conversation } from "./parts/Conversation";
+import { IdentityPanel } from "./parts/IdentityPanel";
+import { Sidebar } from "./parts/Sidebar";
+import { SignIn } from "./parts/SignIn";
+import type { ShownTurn } from "./state/turns";
+
+/** The window: the sign-in, or threads, conversation and identity side by side. */
+export function App() {
+  const [session, setSession] = useState<SessionState>();
+  const [threads, setThreads] = useState<ThreadSummary[]>([]);
+  const [thread, setThread] = useState<string>();
+  const [panel, setPanel] = useState(false);
+  const [menu, setMenu] = useState(false);
+  const [turns, setTurns] = useState<ShownTurn[]>([]);
+  const [failure, setFailure] = useState<Failure>();
+
+  useEffect(() => {
+    rpc("session/state", {}).then(setSession, (error) => setFailure(asFailure(error)));
+  }, []);
+
+  const signedIn = session?.signed_in ?? undefined;
+  const refresh = useCallback(() => {
+    rpc("threads/list", {}).then(
+      (reply) => setThreads(reply.threads),
+      (error) => setFailure(asFailure(error)),
+    );
+  }, []);
+  useEffect(() => {
+    if (signedIn) refresh();
+  }, [signedIn, refresh]);
+
+  const signOut = async () => {
+    try {
+      setSession(await rpc("session/sign_out", {}));
+      setThread(undefined);
+      setThreads([]);
+      setTurns([]);
+    } catch (error) {
+      setFailure(asFailure(error));
+    }
+  };
+
+  if (!session) return failure ? <p className="fatal">{failure.message}</p> : null;
+  if (!signedIn) return <SignIn session={session} onSignedIn={setSession} />;
+
+  const open = (id?: string) => {
+    setThread(id);
+    setMenu(false);
+  };
+  return (
+    <div className={`window${panel ? " with-panel" : ""}${menu ? " with-menu" : ""}`}>
+      <Sidebar
+        host={session.host ?? ""}
+        signedIn={signedIn}
+        threads={threads}
+        current={thread}
+        onOpen={open}
+        onDelete={async (id) => {
+          try {
+            await rpc("threads/delete", { thread_id: id });
+            if (id === thread) open();
+            refresh();
+          } catch (error) {
+            setFailure(asFailure(error));
+          }
+        }}
+        onSignOut={signOut}
+      />
+      <Conversation
+        key={signedIn.principal.id}
+        signedIn={signedIn}
+        notices={session.notices}
+        title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
+        thread={thread}
+        onThread={(id) => {
+          setThread(id);
+          refresh();
+        }}
+        onTurns={setTurns}
+        onPanel={() => setPanel(!panel)}
+        onMenu={() => setMenu(!menu)}
+        onSession={setSession}
+        outside={failure}
+      />
+      {panel && (
+        <IdentityPanel
+          host={session.host ?? ""}
+          signedIn={signedIn}
+          turns={turns}
+          onClose={() => setPanel(false)}
+        />
+      )}
+    </div>
+  );
+}

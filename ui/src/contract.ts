@@ -1,0 +1,477 @@
+// Written from crates/app/src/contract.rs by `cargo xtask contract`. Do not edit.
+
+export type Accepted = { 
+/**
+ * The thread.
+ */
+thread_id: ThreadId, 
+/**
+ * The turn.
+ */
+turn_id: TurnId, };
+
+export type ActingPrincipal = { 
+/**
+ * The id the workspace gives.
+ */
+id: string, 
+/**
+ * The user name, for people.
+ */
+user_name: string, };
+
+export type Action = { 
+/**
+ * Its id.
+ */
+id: ActionId, 
+/**
+ * The thread it belongs to.
+ */
+thread_id: ThreadId, 
+/**
+ * The turn it belongs to.
+ */
+turn_id: TurnId, 
+/**
+ * The tool: `sql`, `model`.
+ */
+tool: string, 
+/**
+ * What it acted on: a warehouse, an endpoint.
+ */
+resource: string, 
+/**
+ * What it did there: `select`, `update`, `chat`.
+ */
+operation: string, 
+/**
+ * As whom; absent only where no lease could be had.
+ */
+run_as?: RunAsIdentity | null, 
+/**
+ * Who let it run.
+ */
+decision: Decision, 
+/**
+ * Where it stands.
+ */
+status: ActionStatus, 
+/**
+ * The workspace's id of the statement.
+ */
+statement_id?: string | null, 
+/**
+ * The workspace's id of the request.
+ */
+request_id?: string | null, 
+/**
+ * Rows of the result.
+ */
+rows?: number | null, 
+/**
+ * Whether the workspace or a limit cut the result.
+ */
+truncated?: boolean, 
+/**
+ * Milliseconds from intent to outcome.
+ */
+ms: number, 
+/**
+ * What the workspace's record says.
+ */
+verified: Verification, 
+/**
+ * What went wrong.
+ */
+error?: Failure | null, };
+
+export type ActionId = string;
+
+export type ActionStatus = "running" | "succeeded" | "failed" | "cancelled" | "not_run" | "withheld" | "unknown";
+
+export type ActionView = { 
+/**
+ * The action.
+ */
+action: Action, 
+/**
+ * Its arguments.
+ */
+arguments: Record<string, unknown>, 
+/**
+ * The columns of its result, where the rows are still held.
+ */
+columns: Array<Column>, };
+
+export type Anchor = { 
+/**
+ * Statements whose tag is the hash of our entry.
+ */
+matching: number, 
+/**
+ * Entries that the history names and the ledger does not have so.
+ */
+contradicted: Array<number>, 
+/**
+ * Statements tagged by other chains.
+ */
+other_chains: number, 
+/**
+ * Statements without a tag: not ours.
+ */
+untagged: number, };
+
+export type ApprovalId = string;
+
+export type ApprovalRequest = { 
+/**
+ * Its id; decisions name it.
+ */
+id: ApprovalId, 
+/**
+ * The turn that waits for it.
+ */
+turn_id: TurnId, 
+/**
+ * The action it would become.
+ */
+action_id: ActionId, 
+/**
+ * The tool.
+ */
+tool: string, 
+/**
+ * On what.
+ */
+resource: string, 
+/**
+ * What the gate read from the arguments: `update`, or `unknown`.
+ */
+operation: string, 
+/**
+ * Why it asks, for people.
+ */
+reason: string, 
+/**
+ * The arguments, whole: for SQL `{"statement": …}`.
+ */
+arguments: Record<string, unknown>, 
+/**
+ * Who it would run as.
+ */
+run_as: RunAsIdentity, };
+
+export type ArrowBytes = ArrayBuffer;
+
+export type AuditReport = { 
+/**
+ * The chain.
+ */
+chain: ChainState, 
+/**
+ * The anchor; absent where the history was not asked.
+ */
+anchor: Anchor | null, };
+
+export type ChainState = { "state": "intact", 
+/**
+ * How many.
+ */
+entries: number, 
+/**
+ * The chain's id; none where it has not begun.
+ */
+chain_id: string | null, 
+/**
+ * The hash of the last entry, lower-case hex.
+ */
+head: string, } | { "state": "broken", 
+/**
+ * Its place.
+ */
+seq: number, 
+/**
+ * What is wrong with it.
+ */
+reason: string, };
+
+export type ChatDecide = { 
+/**
+ * The thread.
+ */
+thread_id: ThreadId, 
+/**
+ * The decisions.
+ */
+decisions: Array<TurnDecision>, };
+
+export type ChatSend = { 
+/**
+ * The thread; a new one where absent.
+ */
+thread_id: ThreadId | null, 
+/**
+ * The text.
+ */
+text: string, };
+
+export type ChatStop = { 
+/**
+ * The turn.
+ */
+turn_id: TurnId, };
+
+export type Column = { 
+/**
+ * Its name; may repeat, may be empty.
+ */
+name: string, 
+/**
+ * The SQL type as text, e.g. `DECIMAL(22,2)`.
+ */
+type_text: string, };
+
+export type Decision = "allowed" | "approved_once" | "denied" | "refused";
+
+export type DecisionKind = "approve" | "reject";
+
+export type Failure = { 
+/**
+ * What happened, in one sentence.
+ */
+message: string, 
+/**
+ * The next step.
+ */
+hint: string, 
+/**
+ * The action, turn or request it belongs to; finds it in the log.
+ */
+trace?: string | null, } & ({ "code": "sign_in_needed" } | { "code": "consent_needed", scope: string, } | { "code": "forbidden", securable: string | null, privilege: string | null, ask_whom?: string | null, } | { "code": "not_found" } | { "code": "invalid", field: string, } | { "code": "rate_limited", after_seconds: number, } | { "code": "busy" } | { "code": "offline" } | { "code": "timed_out" } | { "code": "declined" } | { "code": "cancelled" } | { "code": "exchange_failed", oauth_error: string | null, } | { "code": "identity_mismatch" } | { "code": "statement_failed", sql_state: string | null, } | { "code": "internal" });
+
+export type Grant = "pass-through" | "jwt-bearer" | "client-credentials";
+
+export type MessageId = string;
+
+export type MessageView = { 
+/**
+ * Its turn.
+ */
+turn_id: TurnId, 
+/**
+ * From whom.
+ */
+role: Role, 
+/**
+ * Its text.
+ */
+text: string, 
+/**
+ * When.
+ */
+created_at: string, };
+
+export type Nothing = Record<symbol, never>;
+
+export type ResultWindow = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * The first row.
+ */
+offset: number, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type Role = "user" | "assistant" | "tool";
+
+export type RunAs = "on_behalf_of_user" | "service_principal";
+
+export type RunAsIdentity = { 
+/**
+ * On behalf of the user, or as the service principal.
+ */
+mode: RunAs, 
+/**
+ * Who.
+ */
+principal: ActingPrincipal, 
+/**
+ * How the token was obtained.
+ */
+grant: Grant, 
+/**
+ * What the token may do.
+ */
+scopes: Scopes, };
+
+export type Scopes = Array<string>;
+
+export type SessionState = { 
+/**
+ * The workspace, if one is known.
+ */
+host: string | null, 
+/**
+ * Who is signed in.
+ */
+signed_in: SignedIn | null, 
+/**
+ * What must be said: a vault in memory, something not supported.
+ */
+notices: Array<string>, 
+/**
+ * Why nobody is, where that is a failure.
+ */
+problem: Failure | null, };
+
+export type SignIn = { 
+/**
+ * The workspace's address.
+ */
+host: string | null, };
+
+export type SignInWaiting = { 
+/**
+ * The page, to be copied by hand.
+ */
+url: string, 
+/**
+ * Whether a browser was started.
+ */
+opened: boolean, };
+
+export type SignedIn = { 
+/**
+ * Who.
+ */
+principal: ActingPrincipal, 
+/**
+ * What people call them.
+ */
+display_name: string, 
+/**
+ * `jwt-bearer: …`, `pass-through: …`.
+ */
+exchange: string, 
+/**
+ * The warehouse.
+ */
+warehouse: string, 
+/**
+ * The chat endpoint.
+ */
+model: string, 
+/**
+ * Whether everything runs as the service principal.
+ */
+service_principal: boolean, };
+
+export type ThreadId = string;
+
+export type ThreadRef = { 
+/**
+ * Its id.
+ */
+thread_id: ThreadId, };
+
+export type ThreadSummary = { 
+/**
+ * Its id.
+ */
+id: ThreadId, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * When it began.
+ */
+created_at: string, 
+/**
+ * When it last changed.
+ */
+updated_at: string, };
+
+export type ThreadView = { 
+/**
+ * Its messages.
+ */
+messages: Array<MessageView>, 
+/**
+ * Its actions.
+ */
+actions: Array<ActionView>, 
+/**
+ * What waits for the user.
+ */
+approvals: Array<ApprovalRequest>, };
+
+export type Threads = { 
+/**
+ * The last changed first.
+ */
+threads: Array<ThreadSummary>, };
+
+export type TurnDecision = { 
+/**
+ * Which approval.
+ */
+approval_id: ApprovalId, 
+/**
+ * Yes or no.
+ */
+type: DecisionKind, 
+/**
+ * Why not; told to the model.
+ */
+message: string | null, };
+
+export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: TurnId, message_id: MessageId, } | { "event": "textDelta", text: string, } | { "event": "approvalNeeded", approval: ApprovalRequest, } | { "event": "actionStarted", action: Action, arguments: Record<string, unknown>, } | { "event": "actionProgress", action_id: ActionId, state: string, rows: number | null, } | { "event": "actionFinished", action: Action, columns: Array<Column>, } | { "event": "identityVerified", action_id: ActionId, verified: Verification, } | { "event": "turnFinished", turn_id: TurnId, message: string, usage: Usage, } | { "event": "turnFailed", turn_id: TurnId, failure: Failure, retry: boolean, };
+
+export type TurnId = string;
+
+export type Usage = { 
+/**
+ * Tokens read.
+ */
+prompt_tokens: number, 
+/**
+ * Tokens written.
+ */
+completion_tokens: number, };
+
+export type Verification = { "state": "pending" } | { "state": "ran_as_claimed" } | { "state": "mismatch", 
+/**
+ * Whose permissions the record says were used.
+ */
+executed_as: string, 
+/**
+ * Who the record says sent it.
+ */
+user: string, } | { "state": "unconfirmed", 
+/**
+ * Why, for people.
+ */
+reason: string, } | { "state": "not_recorded" };
+
+export interface Commands {
+  "session/state": (request: Nothing) => SessionState;
+  "session/sign_in": (request: SignIn) => SessionState;
+  "session/cancel_sign_in": (request: Nothing) => Nothing;
+  "session/sign_out": (request: Nothing) => SessionState;
+  "threads/list": (request: Nothing) => Threads;
+  "threads/show": (request: ThreadRef) => ThreadView;
+  "threads/delete": (request: ThreadRef) => Nothing;
+  "chat/send": (request: ChatSend) => Accepted;
+  "chat/decide": (request: ChatDecide) => Accepted;
+  "chat/retry": (request: ThreadRef) => Accepted;
+  "chat/stop": (request: ChatStop) => Nothing;
+  "results/window": (request: ResultWindow) => ArrowBytes;
+  "audit/verify": (request: Nothing) => AuditReport;
+}

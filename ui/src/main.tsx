@@ -1,0 +1,11 @@
+import "@fontsource-variable/inter";
+import "@fontsource-variable/jetbrains-mono";
+import "./tokens.css";
+import "./app.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { followTheme } from "./theme";
+
+followTheme();
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App />);

@@ -1,0 +1,50 @@
+import { CircleHelp, Clock3, ShieldAlert, ShieldCheck, User, UserCog } from "lucide-react";
+import type { Action } from "../contract";
+
+/** As whom an action ran, and what the workspace's record says. Never by colour alone. */
+export function Badge({ action }: { action: Action }) {
+  const name = action.run_as?.principal.user_name.split("@")[0] ?? "nobody";
+  const service = action.run_as?.mode === "service_principal";
+  const state = action.verified.state;
+  const who = service ? `as service principal ${name}` : `as ${name}`;
+  const [kind, Icon, words] = badge();
+  return (
+    <span className={`badge ${kind}`} data-testid="badge" data-state={state} title={reason()}>
+      <Icon size={14} aria-hidden /> {words}
+    </span>
+  );
+
+  function badge(): [string, typeof User, string] {
+    if (action.status === "not_run" || !action.run_as) {
+      return ["none", User, action.run_as ? `refused ${who}` : "not sent"];
+    }
+    const refused = action.error?.code === "forbidden";
+    switch (state) {
+      case "mismatch":
+        return ["bad", ShieldAlert, `sent ${who} · the record names ${action.verified.executed_as}`];
+      case "unconfirmed":
+        return ["sp", CircleHelp, `${who} · unconfirmed`];
+      case "pending":
+        return [service ? "sp" : "user", Clock3, `sent ${who}`];
+      case "ran_as_claimed":
+        return [service ? "sp" : "user", service ? UserCog : ShieldCheck, refused ? `refused ${who} · verified` : `ran ${who} · verified`];
+      case "not_recorded":
+        return ["none", User, `${who} · not recorded`];
+    }
+  }
+
+  function reason(): string {
+    switch (action.verified.state) {
+      case "ran_as_claimed":
+        return "The workspace's query history names this identity, by id";
+      case "pending":
+        return "The workspace's query history has not been read yet";
+      case "unconfirmed":
+        return action.verified.reason;
+      case "mismatch":
+        return "The rows are withheld";
+      case "not_recorded":
+        return "The workspace keeps no record of this that you can read";
+    }
+  }
+}

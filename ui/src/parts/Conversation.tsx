@@ -1,0 +1,218 @@
+import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { DecisionKind, Failure, SessionState, SignedIn, TurnEvent } from "../contract";
+import { asFailure, rpc } from "../host";
+import { apply, fromStored, type ShownTurn } from "../state/turns";
+import { Composer } from "./Composer";
+import { FailureNote } from "./FailureNote";
+import { SignIn } from "./SignIn";
+import { Turn } from "./Turn";
+
+type Told = TurnEvent | { event: "end" };
+
+const STARTERS = [
+  "What tables can I access?",
+  "What was our revenue by region last quarter?",
+  "What are our top 5 products by revenue?",
+];
+
+/** The transcript and the composer of one thread. */
+export function Conversation(props: {
+  signedIn: SignedIn;
+  notices: string[];
+  title: string;
+  thread?: string;
+  onThread: (thread: string) => void;
+  onTurns: (turns: ShownTurn[]) => void;
+  onPanel: () => void;
+  onMenu: () => void;
+  onSession: (session: SessionState) => void;
+  outside?: Failure;
+}) {
+  const { thread, onThread, onTurns } = props;
+  const [turns, setTurns] = useState<ShownTurn[]>([]);
+  const [failure, setFailure] = useState<Failure>();
+  const [draft, setDraft] = useState("");
+  const [signingIn, setSigningIn] = useState(false);
+  // The thread that this window is telling: what is stored must not overwrite what runs.
+  const live = useRef<string | undefined>(undefined);
+  const end = useRef<HTMLDivElement>(null);
+  const name = props.signedIn.principal.user_name.split("@")[0] ?? "";
+
+  useEffect(() => onTurns(turns), [turns, onTurns]);
+  useEffect(() => {
+    if (thread && thread === live.current) return;
+    live.current = thread;
+    setFailure(undefined);
+    if (!thread) {
+      setTurns([]);
+      return;
+    }
+    rpc("threads/show", { thread_id: thread }).then(
+      (view) => setTurns(fromStored(view)),
+      (error) => setFailure(asFailure(error)),
+    );
+  }, [thread]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" });
+  }, [turns.length]);
+
+  const running = turns.at(-1)?.status === "running";
+
+  const told = useCallback((at: string) => {
+    return (event: Told) => {
+      if (event.event === "end" || live.current !== at) return;
+      setTurns((all) => {
+        const last = all.at(-1);
+        // A proof may come when a later turn is already there.
+        const owner =
+          event.event === "identityVerified"
+            ? all.findIndex((t) => t.actions.some((a) => a.action.id === event.action_id))
+            : all.length - 1;
+        if (!last || owner < 0) return all;
+        return all.map((turn, i) => (i === owner ? apply(turn, event) : turn));
+      });
+    };
+  }, []);
+
+  const ask = async (text: string) => {
+    setFailure(undefined);
+    const pending: ShownTurn = { id: "", question: text, actions: [], approvals: [], answer: "", status: "running" };
+    setTurns((all) => [...all, pending]);
+    // The channel may speak before the reply names the thread.
+    const early: Told[] = [];
+    let hand: ((event: Told) => void) | undefined;
+    try {
+      const accepted = await rpc<"chat/send", Told>("chat/send", { thread_id: thread ?? null, text }, (event) =>
+        hand ? hand(event) : early.push(event),
+      );
+      live.current = accepted.thread_id;
+      hand = told(accepted.thread_id);
+      early.forEach(hand);
+      setTurns((all) => all.map((t, i) => (i === all.length - 1 ? { ...t, id: accepted.turn_id } : t)));
+      onThread(accepted.thread_id);
+    } catch (error) {
+      setTurns((all) => all.slice(0, -1));
+      setDraft(text);
+      setFailure(asFailure(error));
+    }
+  };
+
+  const goOn = async (work: (onEvent: (event: Told) => void) => Promise<unknown>) => {
+    if (!thread) return;
+    setTurns((all) => all.map((t, i) => (i === all.length - 1 ? { ...t, status: "running", failure: undefined } : t)));
+    live.current = thread;
+    try {
+      await work(told(thread));
+    } catch (error) {
+      setFailure(asFailure(error));
+      const view = await rpc("threads/show", { thread_id: thread });
+      setTurns(fromStored(view));
+    }
+  };
+  const retry = () =>
+    goOn((onEvent) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, onEvent));
+  const decide = (approval: string, kind: DecisionKind, message?: string) => {
+    setTurns((all) =>
+      all.map((t) => ({ ...t, approvals: t.approvals.filter((a) => a.id !== approval) })),
+    );
+    void goOn((onEvent) =>
+      rpc<"chat/decide", Told>(
+        "chat/decide",
+        { thread_id: thread ?? "", decisions: [{ approval_id: approval, type: kind, message: message ?? null }] },
+        onEvent,
+      ),
+    );
+  };
+  const stop = () => {
+    const turn = turns.at(-1);
+    if (turn?.id) void rpc("chat/stop", { turn_id: turn.id });
+  };
+
+  if (signingIn) {
+    return (
+      <SignIn
+        again
+        session={{ host: null, signed_in: null, notices: [], problem: null }}
+        onSignedIn={(next) => {
+          const before = props.signedIn.principal.id;
+          setSigningIn(false);
+          props.onSession(next);
+          // Somebody else came back: their window begins empty, and nothing of this turn goes on.
+          if (next.signed_in?.principal.id === before) void retry();
+        }}
+      />
+    );
+  }
+  const service = props.signedIn.service_principal;
+  return (
+    <main className="conversation">
+      <header className="bar">
+        <button type="button" className="icon menu" aria-label="Threads" onClick={props.onMenu}>
+          <Menu size={16} />
+        </button>
+        <h1>{props.title}</h1>
+        <span className="chip quiet model">{props.signedIn.model}</span>
+        <button
+          type="button"
+          className={`chip ${service ? "sp" : "user"}`}
+          onClick={props.onPanel}
+          data-testid="identity-chip"
+        >
+          {service ? <UserCog size={16} aria-hidden /> : <ShieldCheck size={16} aria-hidden />}
+          Acting as {name}
+        </button>
+        <button type="button" className="icon" aria-label="Identity panel" onClick={props.onPanel}>
+          <PanelRight size={16} />
+        </button>
+      </header>
+      {service && (
+        <p className="banner sp" role="status">
+          Everything here runs as the service principal {props.signedIn.principal.user_name}, not as you.
+        </p>
+      )}
+      <div className="transcript" role="log" aria-label="Conversation" aria-live="off">
+        <div className="column">
+          {turns.length === 0 && (
+            <section className="empty">
+              <h2>What would you like to know?</h2>
+              <p className="quiet">Everything runs as {props.signedIn.principal.user_name}.</p>
+              <div className="starters">
+                {STARTERS.map((text) => (
+                  <button type="button" key={text} onClick={() => void ask(text)}>
+                    {text}
+                  </button>
+                ))}
+              </div>
+            </section>
+          )}
+          {turns.map((turn, i) => (
+            <Turn
+              key={turn.id || `pending-${i}`}
+              turn={turn}
+              onDecide={decide}
+              onRetry={retry}
+              onSignIn={() => setSigningIn(true)}
+            />
+          ))}
+          {(failure ?? props.outside) && <FailureNote failure={(failure ?? props.outside) as Failure} />}
+          <div ref={end} />
+        </div>
+      </div>
+      <p className="visually-hidden" role="status">
+        {running ? "Answering" : turns.at(-1)?.status === "waiting" ? "Your decision is needed" : ""}
+      </p>
+      <Composer
+        draft={draft}
+        onDraft={setDraft}
+        running={running}
+        onSend={(text) => void ask(text)}
+        onStop={stop}
+        note={
+          service ? "Everything runs as the service principal. Changes ask first." : "Everything runs as you. Changes ask first."
+        }
+        notices={props.notices}
+      />
+    </main>
+  );
+}

@@ -1,0 +1,122 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type Table, tableFromIPC } from "apache-arrow";
+import { memo, useEffect, useRef, useState } from "react";
+import type { Column } from "../contract";
+import { rpc } from "../host";
+
+const ROW = 28;
+const WINDOW = 200;
+
+/** A result in a table that asks for the rows it shows, as Arrow. */
+export default function Grid(props: { actionId: string; columns: Column[]; rows: number }) {
+  const { actionId, columns, rows } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  const [windows, setWindows] = useState<ReadonlyMap<number, Table>>(new Map());
+  const [failed, setFailed] = useState(false);
+  const asked = useRef(new Set<number>());
+  const virtual = useVirtualizer({
+    count: rows,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => ROW,
+    overscan: 4,
+    useFlushSync: false,
+  });
+  const items = virtual.getVirtualItems();
+  const first = Math.floor((items[0]?.index ?? 0) / WINDOW);
+  const last = Math.floor((items.at(-1)?.index ?? 0) / WINDOW);
+
+  useEffect(() => {
+    for (let number = first; number <= last; number++) {
+      if (asked.current.has(number) || rows === 0) continue;
+      asked.current.add(number);
+      rpc("results/window", { action_id: actionId, offset: number * WINDOW, count: WINDOW }).then(
+        (bytes) => setWindows((all) => new Map(all).set(number, tableFromIPC(new Uint8Array(bytes)))),
+        () => setFailed(true),
+      );
+    }
+  }, [actionId, first, last, rows]);
+
+  if (failed) return <p className="pad quiet">The rows are not held any more. Ask again to see them.</p>;
+  return (
+    <div
+      className="grid"
+      role="grid"
+      aria-rowcount={rows + 1}
+      aria-colcount={columns.length}
+      ref={scroll}
+      tabIndex={0}
+      data-testid="grid"
+    >
+      <div className="grid-row head" role="row" aria-rowindex={1}>
+        {columns.map((column, i) => (
+          // biome-ignore lint: names may repeat
+          <div key={i} role="columnheader" className={isNumber(column) ? "cell number" : "cell"}>
+            {column.name} <span className="type">{column.type_text}</span>
+          </div>
+        ))}
+      </div>
+      {rows === 0 && <p className="pad quiet">No rows.</p>}
+      <div className="grid-body" ref={(box) => void (box && (box.style.height = `${virtual.getTotalSize()}px`))}>
+        {items.map((item) => (
+          <Row
+            key={item.key}
+            index={item.index}
+            top={item.start}
+            columns={columns}
+            table={windows.get(Math.floor(item.index / WINDOW))}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const Row = memo(function Row(props: { index: number; top: number; columns: Column[]; table?: Table }) {
+  const { index, columns, table } = props;
+  return (
+    <div
+      className="grid-row"
+      role="row"
+      aria-rowindex={index + 2}
+      ref={(row) => void (row && (row.style.transform = `translateY(${props.top}px)`))}
+    >
+      {columns.map((column, i) => {
+        const value = table ? table.getChildAt(i)?.get(index % WINDOW) : undefined;
+        const missing = table && (value === null || value === undefined);
+        return (
+          // biome-ignore lint: names may repeat
+          <div key={i} role="gridcell" className={`cell${isNumber(column) ? " number" : ""}${missing ? " null" : ""}`}>
+            {table ? (missing ? "NULL" : text(value, column)) : "…"}
+          </div>
+        );
+      })}
+    </div>
+  );
+});
+
+function isNumber(column: Column): boolean {
+  return /^(TINYINT|SMALLINT|INT|BIGINT|FLOAT|DOUBLE|DECIMAL)/.test(column.type_text);
+}
+
+/** A cell as text; decimals stay exact. */
+export function text(value: unknown, column: Column): string {
+  if (column.type_text.startsWith("DECIMAL")) {
+    const scale = Number(/,(\d+)\)/.exec(column.type_text)?.[1] ?? 0);
+    return decimal(BigInt(String(value)), scale);
+  }
+  if (column.type_text === "DATE") return new Date(Number(value)).toISOString().slice(0, 10);
+  if (typeof value === "bigint") return grouped(value.toString());
+  if (typeof value === "number" && Number.isInteger(value)) return grouped(String(value));
+  return String(value);
+}
+
+function decimal(units: bigint, scale: number): string {
+  const sign = units < 0n ? "-" : "";
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, "0");
+  const whole = digits.slice(0, digits.length - scale);
+  return sign + grouped(whole) + (scale ? `.${digits.slice(-scale)}` : "");
+}
+
+function grouped(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}

@@ -1,0 +1,54 @@
+import { RotateCw, ShieldCheck } from "lucide-react";
+import { memo } from "react";
+import type { DecisionKind } from "../contract";
+import type { ShownTurn } from "../state/turns";
+import { ActionCard } from "./ActionCard";
+import { ApprovalCard } from "./ApprovalCard";
+import { FailureNote } from "./FailureNote";
+import { Prose } from "./Prose";
+
+/** One question and all that followed. */
+export const Turn = memo(function Turn(props: {
+  turn: ShownTurn;
+  onDecide: (approval: string, kind: DecisionKind, message?: string) => void;
+  onRetry: () => void;
+  onSignIn: () => void;
+}) {
+  const { turn } = props;
+  const shown = turn.actions.filter((a) => a.action.tool !== "model");
+  const signIn = turn.failure?.code === "sign_in_needed";
+  return (
+    <article className="turn" data-status={turn.status}>
+      <p className="question">{turn.question}</p>
+      <h2 className="speaker">
+        <span className="mark" aria-hidden>
+          <ShieldCheck size={12} strokeWidth={2} />
+        </span>
+        Behalf
+      </h2>
+      {shown.map((action) => (
+        <ActionCard key={action.action.id} shown={action} />
+      ))}
+      {turn.approvals.map((approval) => (
+        <ApprovalCard key={approval.id} approval={approval} onDecide={props.onDecide} />
+      ))}
+      {turn.answer && <Prose text={turn.answer} />}
+      {turn.status === "running" && !turn.answer && <p className="thinking quiet">Working on it…</p>}
+      {turn.failure && turn.status === "failed" && (
+        <FailureNote failure={turn.failure}>
+          {signIn ? (
+            <button type="button" className="primary" onClick={props.onSignIn} data-testid="sign-in-again">
+              Sign in and go on
+            </button>
+          ) : (
+            turn.retry && (
+              <button type="button" onClick={props.onRetry} data-testid="retry">
+                <RotateCw size={14} aria-hidden /> Try again
+              </button>
+            )
+          )}
+        </FailureNote>
+      )}
+    </article>
+  );
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { Action, TurnEvent } from "../contract";
+import { apply, fromStored, type ShownTurn } from "./turns";
+
+const start: ShownTurn = {
+  id: "",
+  question: "q",
+  actions: [],
+  approvals: [],
+  answer: "",
+  status: "running",
+};
+
+const action = {
+  id: "a1",
+  thread_id: "t",
+  turn_id: "u",
+  tool: "sql",
+  resource: "w",
+  operation: "select",
+  decision: "allowed",
+  status: "running",
+  ms: 0,
+  verified: { state: "pending" },
+} as unknown as Action;
+
+const run = (events: TurnEvent[]) => events.reduce(apply, start);
+
+describe("a turn", () => {
+  it("adds text up and ends with the whole answer", () => {
+    const turn = run([
+      { event: "textDelta", text: "Hel" },
+      { event: "textDelta", text: "lo" },
+    ] as TurnEvent[]);
+    expect(turn.answer).toBe("Hello");
+  });
+
+  it("takes rows and answer away when the record names somebody else", () => {
+    const turn = run([
+      { event: "actionStarted", action, arguments: { statement: "SELECT 1" } },
+      { event: "actionFinished", action: { ...action, status: "succeeded" }, columns: [{ name: "n", type_text: "INT" }] },
+      { event: "textDelta", text: "42" },
+      { event: "identityVerified", action_id: "a1", verified: { state: "mismatch", executed_as: "carol", user: "carol" } },
+    ] as unknown as TurnEvent[]);
+    expect(turn.answer).toBe("");
+    expect(turn.actions[0]?.columns).toEqual([]);
+    expect(turn.actions[0]?.action.status).toBe("withheld");
+  });
+
+  it("without an answer can be tried again after a restart", () => {
+    const [turn] = fromStored({
+      messages: [{ turn_id: "u", role: "user", text: "q", created_at: "" }],
+      actions: [],
+      approvals: [],
+    } as never);
+    expect(turn?.status).toBe("failed");
+    expect(turn?.retry).toBe(true);
+  });
+});

@@ -1,0 +1,118 @@
+// A thread as the window shows it: what is stored, and what the running turn tells.
+import type {
+  Action,
+  ApprovalRequest,
+  Column,
+  Failure,
+  ThreadView,
+  TurnEvent,
+} from "../contract";
+
+export interface ShownAction {
+  action: Action;
+  arguments: Record<string, unknown>;
+  columns: Column[];
+  progress?: string;
+}
+
+export interface ShownTurn {
+  id: string;
+  question: string;
+  actions: ShownAction[];
+  approvals: ApprovalRequest[];
+  answer: string;
+  status: "running" | "done" | "waiting" | "failed";
+  failure?: Failure;
+  retry?: boolean;
+}
+
+/** The turns of a stored thread. */
+export function fromStored(view: ThreadView): ShownTurn[] {
+  const turns = new Map<string, ShownTurn>();
+  const turn = (id: string) => {
+    let found = turns.get(id);
+    if (!found) {
+      found = { id, question: "", actions: [], approvals: [], answer: "", status: "done" };
+      turns.set(id, found);
+    }
+    return found;
+  };
+  for (const message of view.messages) {
+    const shown = turn(message.turn_id);
+    if (message.role === "user") shown.question = message.text;
+    else shown.answer = message.text;
+  }
+  for (const stored of view.actions) turn(stored.action.turn_id).actions.push(stored);
+  for (const approval of view.approvals) {
+    const shown = turn(approval.turn_id);
+    shown.approvals.push(approval);
+    shown.status = "waiting";
+  }
+  for (const shown of turns.values()) {
+    if (shown.status === "done" && !shown.answer) {
+      shown.status = "failed";
+      shown.retry = true;
+      const failed = [...shown.actions].reverse().find((a) => a.action.error)?.action.error;
+      shown.failure = failed ?? {
+        code: "cancelled",
+        message: "This question has no answer yet.",
+        hint: "Try again to go on where it stopped.",
+      };
+    }
+  }
+  return [...turns.values()];
+}
+
+/** What one event makes of a turn. */
+export function apply(turn: ShownTurn, event: TurnEvent): ShownTurn {
+  const withAction = (id: string, change: (shown: ShownAction) => ShownAction): ShownTurn => ({
+    ...turn,
+    actions: turn.actions.map((shown) => (shown.action.id === id ? change(shown) : shown)),
+  });
+  switch (event.event) {
+    case "turnStarted":
+      return { ...turn, id: event.turn_id, status: "running" };
+    case "textDelta":
+      return { ...turn, answer: turn.answer + event.text };
+    case "approvalNeeded":
+      return {
+        ...turn,
+        status: "waiting",
+        approvals: [...turn.approvals.filter((a) => a.id !== event.approval.id), event.approval],
+      };
+    case "actionStarted":
+      return {
+        ...turn,
+        actions: [
+          ...turn.actions.filter((shown) => shown.action.id !== event.action.id),
+          { action: event.action, arguments: event.arguments, columns: [] },
+        ],
+      };
+    case "actionProgress":
+      return withAction(event.action_id, (shown) => ({ ...shown, progress: event.state }));
+    case "actionFinished": {
+      const finished = { action: event.action, columns: event.columns, progress: undefined };
+      if (turn.actions.some((shown) => shown.action.id === event.action.id)) {
+        return withAction(event.action.id, (shown) => ({ ...shown, ...finished }));
+      }
+      return { ...turn, actions: [...turn.actions, { ...finished, arguments: {} }] };
+    }
+    case "identityVerified": {
+      const mismatch = event.verified.state === "mismatch";
+      const next = withAction(event.action_id, (shown) => ({
+        ...shown,
+        columns: mismatch ? [] : shown.columns,
+        action: {
+          ...shown.action,
+          verified: event.verified,
+          status: mismatch ? "withheld" : shown.action.status,
+        },
+      }));
+      return mismatch ? { ...next, answer: "" } : next;
+    }
+    case "turnFinished":
+      return { ...turn, answer: event.message, status: "done" };
+    case "turnFailed":
+      return { ...turn, status: "failed", failure: event.failure, retry: event.retry };
+  }
+}
