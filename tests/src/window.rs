@@ -22,6 +22,7 @@ pub struct Window {
     /// Its home folder.
     pub home: Scratch,
     session: String,
+    display: String,
     http: reqwest::Client,
     written: Arc<Mutex<String>>,
     _children: Vec<Child>,
@@ -39,6 +40,7 @@ impl Window {
         let mut bus = Command::new("dbus-daemon")
             .args(["--session", "--nofork", "--print-address"])
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
             .expect("dbus-daemon is installed");
@@ -85,7 +87,8 @@ impl Window {
         let http = http();
         let base = format!("http://127.0.0.1:{port}");
         let session = begin(&http, &base).await;
-        let window = Self { home, session, http, written, _children: vec![driver, bus, xvfb] };
+        let window =
+            Self { home, session, display, http, written, _children: vec![driver, bus, xvfb] };
         window.wait_for("document.querySelector('#root')?.children.length > 0").await;
         window
     }
@@ -170,12 +173,17 @@ impl Window {
     /// Takes a picture into the folder that `BEHALF_SCREENSHOTS` names, if it is set.
     pub async fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("BEHALF_SCREENSHOTS") else { return };
-        use base64::{Engine, engine::general_purpose::STANDARD};
-        let url = format!("{}/screenshot", self.session);
-        let reply: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
-        let bytes = STANDARD.decode(reply["value"].as_str().unwrap()).unwrap();
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(Path::new(&folder).join(format!("{name}.png")), bytes).unwrap();
+        // Of the display, not by WebDriver: its pictures can hang without a graphics card.
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let file = Path::new(&folder).join(format!("{name}.png"));
+        let status = Command::new("import")
+            .args(["-display", &self.display, "-window", "root", "-crop", "1240x820+0+0"])
+            .arg(file)
+            .status()
+            .await
+            .expect("ImageMagick is installed");
+        assert!(status.success(), "the picture {name} is taken");
     }
 
     /// Ends the session, and with it the window.
