@@ -12,10 +12,7 @@ fn main() -> io::Result<()> {
             "<!doctype html><p>Build the UI first: cargo xtask demo</p>",
         )?;
     }
-    #[expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-    {
-        println!("cargo:rerun-if-changed=../ui/dist");
-    }
+    println!("cargo:rerun-if-changed=../ui/dist");
     tauri_build::build();
     Ok(())
 }

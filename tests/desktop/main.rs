@@ -31,7 +31,13 @@ async fn alice_asks_and_the_workspace_says_it_was_alice() {
     let demo = Demo::start(&[]).await;
     let window = Window::open(&demo, &[]).await;
     window.see("sign-in").await;
-    window.picture("sign-in-light").await;
+    for (theme, name) in [("dark", "sign-in-dark"), ("light", "sign-in-light")] {
+        let script = format!("localStorage.setItem('theme', '{theme}'); location.reload()");
+        window.script(&script).await;
+        window.wait_for(&format!("document.documentElement.dataset.theme === '{theme}'")).await;
+        window.see("sign-in").await;
+        window.picture(name).await;
+    }
     window.sign_in("alice", "alice-demo", Consent::Allow).await;
     window.see("composer").await;
     window.ask(QUESTION).await;

@@ -92,3 +92,51 @@ async fn a_new_question_leaves_an_open_approval_behind() {
     assert_eq!(status, 404, "the old approval is closed: {body}");
     assert_eq!(updates(&demo).await, 1, "only the new question was sent");
 }
+
+#[tokio::test]
+async fn one_approval_decided_twice_at_once_is_refused_and_stays_open() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let serve = machine.serve(OBO, &["--ephemeral"]).await;
+    let asked = serve.ask(demo.token("alice"), CHANGE).await;
+    let one = json!({ "approval_id": asked["approvals"][0]["id"], "type": "approve" });
+    let twice = json!({ "thread_id": asked["thread_id"], "decisions": [one, one] });
+    let (status, body) = serve.chat(Some(demo.token("alice")), twice).await;
+    assert_eq!(status, 400, "{body}");
+    assert_eq!(updates(&demo).await, 0, "nothing was sent");
+    let next = json!({ "message": "Who am I?", "thread_id": asked["thread_id"] });
+    serve.chat(Some(demo.token("alice")), next).await;
+    let (status, body) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 404, "and is closed when its owner goes on: {body}");
+}
+
+#[tokio::test]
+async fn a_change_whose_reply_is_lost_is_unknown_and_never_failed() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let serve = machine.serve(OBO, &["--ephemeral"]).await;
+    let asked = serve.ask(demo.token("alice"), CHANGE).await;
+    let lost = json!([{
+        "match": { "path": "/api/2.0/sql/statements", "method": "POST" },
+        "do": { "truncate_at": 10 }, "times": 1,
+    }]);
+    demo.control("/demo/faults", lost).await;
+    let (status, body) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 502, "{body}");
+    let said = body["detail"].as_str().unwrap();
+    assert!(said.contains("not known whether the statement ran"), "{said}");
+    assert_eq!(target(&demo).await, "2100000.00", "it did run, once");
+    assert_eq!(updates(&demo).await, 1, "and was not sent again");
+    let request = behalf_tests::http().get(serve.url("/v1/audit")).bearer_auth(demo.token("alice"));
+    let audit: Value = request.send().await.unwrap().json().await.unwrap();
+    let outcomes: Vec<&Value> = audit["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e["operation"] == "update")
+        .collect();
+    assert!(
+        outcomes.iter().any(|e| e["status"] == "unknown"),
+        "the ledger does not guess: {outcomes:?}"
+    );
+}

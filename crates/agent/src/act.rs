@@ -29,6 +29,10 @@ pub(crate) struct Act {
     pub(crate) action: Action,
     pub(crate) lease: Arc<Lease>,
     pub(crate) receipt: Receipt,
+    /// It has left, and no answer has come.
+    pub(crate) unheard: bool,
+    /// The workspace has said how it ended.
+    pub(crate) ended: bool,
     started_ms: i64,
     retried: bool,
 }
@@ -61,10 +65,21 @@ impl Turn {
             Ok(lease) => lease,
             Err(failure) => {
                 let failure = failure.traced(&plan.id);
+                let mut plan = plan;
+                if plan.approval.is_some() {
+                    // The approval stays good for its action: this try has an id of its own.
+                    plan.id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+                }
                 self.refuse(plan, failure.clone()).await?;
                 return Err(failure);
             }
         };
+        let owner = self.source.owner();
+        let is_owner =
+            lease.principal.id == owner.id && lease.principal.workspace == owner.workspace;
+        if lease.run_as != plan.run_as || (plan.run_as == RunAs::OnBehalfOfUser && !is_owner) {
+            return Err(Failure::internal("a lease of somebody else was lent"));
+        }
         let mut action = self.blank(&plan, ActionStatus::Running);
         action.run_as = Some(RunAsIdentity::from(lease.as_ref()));
         let approval = match &plan.approval {
@@ -80,7 +95,7 @@ impl Turn {
         let receipt = self.store.begin_action(begin).await?;
         self.tell(TurnEvent::ActionStarted { action: action.clone(), arguments: plan.arguments });
         let started_ms = self.clock.now().as_millisecond();
-        Ok(Act { action, lease, receipt, started_ms, retried: false })
+        Ok(Act { action, lease, receipt, unheard: false, ended: false, started_ms, retried: false })
     }
 
     /// What an approval of this plan is bound to.
@@ -90,7 +105,8 @@ impl Turn {
             &lease.principal.workspace.0,
             &lease.principal.id,
             lease.run_as,
-            &plan.resource,
+            // By id: two warehouses may have one name.
+            &self.resources.warehouse.id,
             plan.tool,
             &plan.arguments,
         )
@@ -126,6 +142,28 @@ impl Turn {
         self.store.finish_action(act.action.clone()).await?;
         self.tell(TurnEvent::ActionFinished { action: act.action.clone(), columns });
         Ok(())
+    }
+
+    /// Commits that nobody knows how it ended. It stays open: its tag in the query history will
+    /// tell, and it is not run again by itself.
+    pub(crate) async fn leave_unknown(
+        &self,
+        act: &mut Act,
+        failure: Failure,
+    ) -> Result<Failure, Failure> {
+        let failure = Failure::new(
+            failure.code.clone(),
+            format!("{} It is not known whether the statement ran.", failure.message),
+            "Look at the query history before you run it again.",
+        )
+        .caused_by(failure.cause.unwrap_or_default())
+        .traced(&act.action.id);
+        act.action.status = ActionStatus::Unknown;
+        act.action.error = Some(failure.clone());
+        self.store.leave_open(act.action.clone()).await?;
+        let action = act.action.clone();
+        self.tell(TurnEvent::ActionFinished { action, columns: Vec::new() });
+        Ok(failure)
     }
 
     /// Commits a failure as the outcome, and hands it on.

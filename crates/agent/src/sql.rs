@@ -12,6 +12,7 @@ use behalf_core::{
 };
 use behalf_databricks::{
     denial,
+    door::DoorError,
     serving::ToolSpec,
     statements::{self, Execute, State, Statement},
 };
@@ -20,6 +21,12 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 pub(crate) const NAME: &str = "sql";
+/// How long a stopped turn waits for the id of a statement that has left.
+const SETTLE: Duration = Duration::from_secs(10);
+/// How long the rows wait for a first look at the query history.
+const FIRST_LOOK: Duration = Duration::from_secs(2);
+/// Looks at a statement that may fail in a row.
+const LOOKS: u32 = 6;
 
 /// The tool, as the model is told.
 pub(crate) fn spec() -> ToolSpec {
@@ -100,13 +107,18 @@ impl Turn {
         match outcome {
             Ok(columns) => self.deliver(act, columns).await,
             Err(failure) => {
-                if matches!(failure.code, FailureCode::Cancelled | FailureCode::TimedOut) {
+                if !act.ended {
                     self.stop_statement(&act).await;
                 }
                 if act.action.statement_id.is_none() {
                     act.action.verified = Verification::NotRecorded;
                 }
-                let failure = self.fail(&mut act, failure).await?;
+                let failure = if act.unheard {
+                    // It left, and no answer came: it may have run. Its tag will tell.
+                    self.leave_unknown(&mut act, failure).await?
+                } else {
+                    self.fail(&mut act, failure).await?
+                };
                 if act.action.statement_id.is_some() {
                     self.prove_later(&act);
                 }
@@ -128,19 +140,45 @@ impl Turn {
             query_tags: &tags,
         };
         let mut seen = loop {
-            let errand = act.errand();
-            let sent = tokio::select! {
-                sent = statements::execute(&self.door, &errand, &request) => sent,
-                () = self.cancel.cancelled() => return Err(Failure::cancelled()),
+            act.unheard = true;
+            let (sent, stopped) = {
+                let errand = act.errand();
+                let sending = statements::execute(&self.door, &errand, &request);
+                let mut sending = std::pin::pin!(sending);
+                tokio::select! {
+                    sent = &mut sending => (sent, false),
+                    // It has left: its id is needed to stop it.
+                    () = self.cancel.cancelled() => {
+                        match tokio::time::timeout(SETTLE, sending).await {
+                            Ok(sent) => (sent, true),
+                            Err(_) => return Err(Failure::cancelled()),
+                        }
+                    }
+                }
             };
             match sent {
-                Ok(seen) => break seen,
-                Err(error) => act.recover(self, error).await?,
+                Ok(seen) => {
+                    act.unheard = false;
+                    if stopped {
+                        act.action.statement_id = Some(seen.id);
+                        return Err(Failure::cancelled());
+                    }
+                    break seen;
+                }
+                Err(DoorError::Failed(failure)) => {
+                    act.unheard = !failure.was_refused();
+                    return Err(failure);
+                }
+                Err(error) => {
+                    act.unheard = false;
+                    act.recover(self, error).await?;
+                }
             }
         };
         act.action.statement_id = Some(seen.id.clone());
         act.action.request_id = seen.request_id.clone();
         let mut pause = self.limits.poll_first;
+        let mut misses = 0;
         while matches!(seen.state, State::Pending | State::Running) {
             let state = if seen.state == State::Pending { "PENDING" } else { "RUNNING" };
             self.tell(TurnEvent::ActionProgress {
@@ -154,10 +192,18 @@ impl Turn {
             }
             pause = (pause * 2).min(self.limits.poll_longest);
             match statements::get(&self.door, &act.follow_up(), &seen.id).await {
-                Ok(next) => seen = next,
+                Ok(next) => {
+                    seen = next;
+                    misses = 0;
+                }
+                // A look that fails says nothing about the statement: look again.
+                Err(DoorError::Failed(failure)) if may_pass(&failure) && misses < LOOKS => {
+                    misses += 1
+                }
                 Err(error) => act.recover(self, error).await?,
             }
         }
+        act.ended = true;
         self.fetch(act, seen).await
     }
 
@@ -220,12 +266,16 @@ impl Turn {
 
     /// Shows the rows, unless the record already names somebody else.
     async fn deliver(&self, mut act: Act, columns: Vec<Column>) -> Result<Value, Failure> {
-        let claim = Claim::of(&act);
-        let proof = match &claim {
-            Some(claim) => self.look_up(std::slice::from_ref(claim)).await.pop(),
-            None => None,
-        };
         self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
+        // A short look, so that a wrong identity's rows do not reach the model.
+        let claim = Claim::of(&act);
+        let look = async {
+            match &claim {
+                Some(claim) => self.look_up(std::slice::from_ref(claim)).await.pop(),
+                None => None,
+            }
+        };
+        let proof = tokio::time::timeout(FIRST_LOOK, look).await.ok().flatten();
         match proof {
             Some(Proof::Settled(verified)) => self.settle(&act.action.id, verified).await?,
             _ => self.prove_later(&act),
@@ -247,6 +297,17 @@ impl Turn {
             tracing::warn!(action = %act.action.id, "the statement could not be cancelled");
         }
     }
+}
+
+/// Failures of a look that may be gone at the next one.
+fn may_pass(failure: &Failure) -> bool {
+    matches!(
+        failure.code,
+        FailureCode::Offline
+            | FailureCode::Busy
+            | FailureCode::TimedOut
+            | FailureCode::RateLimited { .. }
+    )
 }
 
 fn too_long() -> Failure {

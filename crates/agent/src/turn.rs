@@ -8,14 +8,14 @@ use crate::{
     resources::Resources,
 };
 use behalf_core::{
-    ApprovalId, Clock, Entropy, Failure, FailureCode, Limits, MessageId, ResultShelf, ThreadId,
-    TokenSource, TurnEvent, TurnId, TurnStatus, Usage,
+    ActionId, ApprovalId, Clock, Entropy, Failure, FailureCode, Limits, MessageId, ResultShelf,
+    ThreadId, TokenSource, TurnEvent, TurnId, TurnStatus, Usage,
 };
 use behalf_databricks::{
     Door,
     serving::{ChatMessage, ToolCall},
 };
-use behalf_store::{ApprovalState, Message, Role, Store};
+use behalf_store::{Message, Role, Store};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -227,7 +227,7 @@ impl Turn {
                     }
                     let message = ChatMessage::Assistant {
                         content: answer.text,
-                        tool_calls: answer.tool_calls,
+                        tool_calls: self.own_ids(answer.tool_calls),
                     };
                     self.save(Role::Assistant, &message).await?;
                 }
@@ -243,6 +243,15 @@ impl Turn {
     fn outcome(&self, status: TurnStatus, message: String) -> TurnOutcome {
         let usage = *self.usage.lock().unwrap_or_else(PoisonError::into_inner);
         TurnOutcome { status, message, usage }
+    }
+
+    /// Gives each call an id of ours: approvals and results are matched by it, and a model must
+    /// not be able to choose it.
+    fn own_ids(&self, mut calls: Vec<ToolCall>) -> Vec<ToolCall> {
+        for call in &mut calls {
+            call.id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()).0;
+        }
+        calls
     }
 
     async fn save(&self, role: Role, message: &ChatMessage) -> Result<MessageId, Failure> {
@@ -264,8 +273,8 @@ impl Turn {
             return Err(invalid("message", "The message is too long.", "Shorten it to 256 KiB."));
         }
         for approval in self.store.waiting_approvals(&self.thread_id).await? {
-            if approval.state == ApprovalState::Open {
-                let stored = self.store.decide(&approval.request.id, false).await?;
+            {
+                let stored = self.store.withdraw(&approval.request.id).await?;
                 self.deny(
                     &stored.request,
                     &stored.tool_call_id,

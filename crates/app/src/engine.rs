@@ -9,7 +9,7 @@ use behalf_agent::{Resource, Wanted, discover, settle};
 use behalf_config::{Config, Environment, Grant};
 use behalf_core::{
     Browser, Clock, Entropy, Entry, Failure, FailureCode, Ledger, Limits, Origin, OwnerKey, Phase,
-    Principal, RunAs, TokenSource, Vault, action::ActingPrincipal, secret::AccessToken,
+    Principal, RunAs, ThreadId, TokenSource, Vault, action::ActingPrincipal, secret::AccessToken,
 };
 use behalf_databricks::{Door, Wire};
 use behalf_identity::{
@@ -18,7 +18,11 @@ use behalf_identity::{
 };
 use behalf_results::Shelf;
 use behalf_store::{Location, Store};
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::{Arc, Mutex as StdMutex},
+};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
@@ -81,6 +85,8 @@ pub struct Engine {
     keys: KeySource,
     notices: Vec<String>,
     stores: Mutex<HashMap<OwnerKey, Arc<Store>>>,
+    /// The threads in which a turn of this process runs.
+    pub(crate) held: StdMutex<HashSet<ThreadId>>,
 }
 
 impl Engine {
@@ -123,6 +129,7 @@ impl Engine {
             keys,
             notices,
             stores: Mutex::default(),
+            held: StdMutex::default(),
         }))
     }
 

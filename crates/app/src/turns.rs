@@ -10,7 +10,7 @@ use serde::Serialize;
 use std::{
     fs::{self, File},
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -42,7 +42,17 @@ pub struct TurnReport {
 
 /// Holds a thread: dropping it lets go. The file stays, since removing it would let two others
 /// hold two files of one name.
-struct Hold(#[expect(dead_code, reason = "held for its lock")] Option<File>);
+struct Hold {
+    engine: Arc<Engine>,
+    thread: ThreadId,
+    _file: File,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.engine.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.thread);
+    }
+}
 
 impl Engine {
     /// Starts a turn. For a question `thread` may be left out; then a thread begins.
@@ -112,33 +122,39 @@ impl Engine {
         })
     }
 
-    fn hold_path(&self, id: &str) -> Option<PathBuf> {
+    fn hold_path(&self, thread: &ThreadId) -> Result<PathBuf, Failure> {
         let folder = self.home.path().join("turns");
-        fs::create_dir_all(&folder).ok()?;
-        Some(folder.join(format!("{id}.lock")))
+        fs::create_dir_all(&folder).map_err(Failure::internal)?;
+        Ok(folder.join(format!("{thread}.lock")))
     }
 
-    /// Takes the lock of a thread; the second turn at once in a thread is refused.
-    fn hold(&self, thread: &ThreadId) -> Result<Hold, Failure> {
-        let Some(path) = self.hold_path(thread.as_str()) else {
-            return Ok(Hold(None));
-        };
-        let file = File::options().create(true).truncate(false).write(true).open(&path);
-        let file = file.map_err(Failure::internal)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Hold(Some(file))),
-            Err(_) => Err(Failure::new(
+    /// Takes a thread, in this process and among others; the second turn at once is refused.
+    fn hold(self: &Arc<Self>, thread: &ThreadId) -> Result<Hold, Failure> {
+        let busy = || {
+            Failure::new(
                 FailureCode::Busy,
                 "A turn is still running in this thread.",
                 "Wait for it, or stop it, then ask again.",
-            )),
+            )
+        };
+        let path = self.hold_path(thread)?;
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        let file = file.map_err(Failure::internal)?;
+        if !self.held.lock().unwrap_or_else(PoisonError::into_inner).insert(thread.clone()) {
+            return Err(busy());
         }
+        let hold = Hold { engine: Arc::clone(self), thread: thread.clone(), _file: file };
+        hold._file.try_lock().map_err(|_| busy())?;
+        Ok(hold)
     }
 
     /// Whether some process still runs a turn in this thread.
     pub(crate) fn thread_is_held(&self, thread: &ThreadId) -> bool {
-        let Some(path) = self.hold_path(thread.as_str()) else { return false };
-        File::open(path).is_ok_and(|file| file.try_lock().is_err())
+        if self.held.lock().unwrap_or_else(PoisonError::into_inner).contains(thread) {
+            return true;
+        }
+        let file = self.hold_path(thread).ok().and_then(|path| File::open(path).ok());
+        file.is_some_and(|file| file.try_lock_shared().is_err())
     }
 }
 

@@ -36,24 +36,34 @@ impl From<&Failure> for Exit {
 
 /// Says a failure, and gives how to end.
 pub(crate) fn failure(failure: &Failure) -> Exit {
-    eprintln!("error: {}", failure.message);
-    eprintln!("  hint: {}", failure.hint);
+    line(&format!("error: {}", failure.message));
+    line(&format!("  hint: {}", failure.hint));
     if let Some(trace) = &failure.trace {
-        eprintln!("  trace: {trace}");
+        line(&format!("  trace: {trace}"));
     }
     tracing::debug!(cause = failure.cause.as_deref().unwrap_or("-"), "failed");
     failure.into()
 }
 
+/// What a model, a table or a server wrote must not steer the terminal: controls and the
+/// characters that turn text around are shown, not obeyed.
+fn inert(text: &str) -> String {
+    let steers = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
 /// A line for the person, on stderr.
 pub(crate) fn line(text: &str) {
-    eprintln!("{text}");
+    eprintln!("{}", inert(text));
 }
 
 /// A question on stderr, without a line's end.
 pub(crate) fn prompt(text: &str) {
     use std::io::Write;
-    eprint!("{text}");
+    eprint!("{}", inert(text));
     std::io::stderr().flush().ok();
 }
 
@@ -61,5 +71,5 @@ pub(crate) fn prompt(text: &str) {
 pub(crate) fn result(text: &str) {
     use std::io::Write;
     // A closed pipe is the reader's way to say enough.
-    writeln!(std::io::stdout(), "{text}").ok();
+    writeln!(std::io::stdout(), "{}", inert(text)).ok();
 }

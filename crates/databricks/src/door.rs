@@ -143,6 +143,10 @@ impl Door {
     /// Sends a call; the body of a success is left to the caller to stream.
     pub async fn send(&self, errand: &Errand<'_>, call: Call) -> Result<Response, DoorError> {
         self.check(errand)?;
+        if errand.lease.expires_at <= self.clock.now() {
+            let failure = Failure::sign_in_needed("The token for this action has expired.");
+            return Err(DoorError::DeadToken(failure));
+        }
         let url = self.origin.at(&call.path);
         let mut request = self
             .wire
@@ -184,9 +188,6 @@ impl Door {
                 "lease of principal {}, action of {}",
                 lease.principal.id, errand.principal_id
             )));
-        }
-        if lease.expires_at <= self.clock.now() {
-            return Err(Failure::sign_in_needed("The token for this action has expired."));
         }
         Ok(())
     }

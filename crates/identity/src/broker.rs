@@ -109,7 +109,7 @@ impl Broker {
             let (access, scopes) = (access.clone(), scopes.clone());
             Box::pin(async move {
                 match grant {
-                    Grant::PassThrough => Ok(broker.pass_through(&owner, &access, &scopes)),
+                    Grant::PassThrough => Ok(broker.pass_through(&owner, &access)),
                     _ => broker.exchanged(&owner, &access, &scopes).await,
                 }
             })
@@ -117,14 +117,15 @@ impl Broker {
         self.leases.get(key, false, make).await
     }
 
-    fn pass_through(&self, owner: &Principal, access: &Access, scopes: &Scopes) -> Lease {
+    fn pass_through(&self, owner: &Principal, access: &Access) -> Lease {
         // The token's identity was asked of the workspace when it came.
         Lease {
             token: access.token.clone(),
             origin: self.origin.clone(),
             principal: owner.clone(),
             run_as: RunAs::OnBehalfOfUser,
-            scopes: scopes.clone(),
+            // What the token carries, not what was asked: the record tells the truth.
+            scopes: access.scopes.clone(),
             grant: Grant::PassThrough,
             expires_at: access.expires_at,
         }

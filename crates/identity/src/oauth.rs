@@ -16,6 +16,8 @@ use std::{future::Future, pin::Pin, time::Duration};
 
 /// Life of a token whose reply does not say.
 const UNSAID_LIFE: Duration = Duration::from_secs(300);
+/// No token is trusted for longer, whatever its reply says.
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A token reply; `expires_in` may be a number or a text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -80,7 +82,7 @@ impl Tokens {
 
     /// How long the access token lives.
     pub fn life(&self) -> Duration {
-        self.expires_in.map_or(UNSAID_LIFE, Duration::from_secs)
+        self.expires_in.map_or(UNSAID_LIFE, Duration::from_secs).min(LONGEST_LIFE)
     }
 
     /// What was granted; what was asked for, where the reply does not say (RFC 6749 §5.1).

@@ -76,6 +76,7 @@ impl Session {
         around: Surroundings,
     ) -> Result<Self, Failure> {
         let session = Self::new(profile, authority, principal, around);
+        let _lock = session.lock().await?;
         if let Some(refresh) = tokens.refresh() {
             let scopes = tokens.granted(&session.profile.scopes);
             session.save(&refresh, &scopes).await?;
@@ -133,6 +134,11 @@ impl Session {
         &self.authority
     }
 
+    /// The lock under which the vault item changes, here and in other processes.
+    async fn lock(&self) -> Result<RefreshLock, Failure> {
+        RefreshLock::take(&self.profile.name, self.limits.token_request * 2).await
+    }
+
     fn item(&self) -> VaultItem {
         VaultItem::Token { profile: self.profile.name.clone() }
     }
@@ -168,7 +174,7 @@ impl Session {
     /// Redeems what the vault holds, under the lock of all processes of this user: lock, read,
     /// redeem, save, publish, release.
     async fn refresh(&self) -> Result<Access, Failure> {
-        let _lock = RefreshLock::take(&self.profile.name, self.limits.token_request * 2).await?;
+        let _lock = self.lock().await?;
         let mut record = self.stored().await?;
         let tokens = match self.redeem(&record).await {
             Ok(tokens) => tokens,
@@ -242,6 +248,7 @@ impl Session {
 
     /// Forgets the sign-in, here and in the vault.
     pub async fn sign_out(&self) -> Result<(), Failure> {
+        let _lock = self.lock().await?;
         *self.access.write().unwrap_or_else(PoisonError::into_inner) = None;
         self.vault.delete(&self.item()).await
     }

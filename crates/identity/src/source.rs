@@ -94,8 +94,14 @@ impl TokenSource for UserSource {
                 app.discard(dead);
                 app.lease(&dead.scopes).await
             }
-            (RunAs::OnBehalfOfUser, Subject::Bearer { .. }) => {
-                Err(Failure::sign_in_needed("The bearer token has expired or was revoked."))
+            (RunAs::OnBehalfOfUser, Subject::Bearer { access, .. }) => {
+                if dead.token.digest() == access.token.digest() {
+                    let why = "The bearer token has expired or was revoked.";
+                    return Err(Failure::sign_in_needed(why));
+                }
+                // The exchanged token died before its bearer: exchanged once more.
+                self.broker.drop_user_lease(self.owner(), access, dead);
+                self.lease(RunAs::OnBehalfOfUser, &dead.scopes).await
             }
             (RunAs::OnBehalfOfUser, Subject::Session(session)) => {
                 let access = session.access().await?;

@@ -20,6 +20,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 const PROOF: Duration = Duration::from_secs(3);
 /// How long a stream stays open for it.
 const STREAM_PROOF: Duration = Duration::from_secs(15);
+/// How often a quiet stream looks whether its turn has ended.
+const LOOK: Duration = Duration::from_secs(1);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,20 +126,21 @@ fn stream(running: Running) -> Sse<impl Stream<Item = Result<Event, Infallible>>
     let guard = while_connected(&running.cancel);
     let open = Open { running, _guard: guard, ends: None };
     let events = futures::stream::unfold(open, |mut open| async move {
-        let event = match open.ends {
-            None => open.running.events.recv().await,
-            Some(end) => {
-                tokio::time::timeout_at(end, open.running.events.recv()).await.ok().flatten()
+        let event = loop {
+            // The limit begins when the turn has ended: what is left is its proof.
+            if open.ends.is_none() && open.running.outcome.is_finished() {
+                open.ends = Some(tokio::time::Instant::now() + STREAM_PROOF);
+            }
+            let look = tokio::time::Instant::now() + LOOK;
+            let until = open.ends.map_or(look, |end| end.min(look));
+            match tokio::time::timeout_at(until, open.running.events.recv()).await {
+                Ok(event) => break event,
+                Err(_) if open.ends.is_some_and(|end| end <= tokio::time::Instant::now()) => {
+                    break None;
+                }
+                Err(_) => {}
             }
         }?;
-        if matches!(
-            event,
-            TurnEvent::TurnFinished { .. }
-                | TurnEvent::TurnFailed { .. }
-                | TurnEvent::ApprovalNeeded { .. }
-        ) {
-            open.ends = Some(tokio::time::Instant::now() + STREAM_PROOF);
-        }
         Some((event, open))
     });
     Sse::new(events.map(|event| Ok(named(&event))))

@@ -72,7 +72,8 @@ pub(crate) async fn layer(
     {
         return cross_site();
     }
-    if guard.is_shut_out(peer.ip()) {
+    let brings_token = headers.contains_key(header::AUTHORIZATION);
+    if brings_token && guard.is_shut_out(peer.ip()) {
         return Problem::from(Failure::new(
             FailureCode::RateLimited { after_seconds: WINDOW.as_secs() },
             "Too many refused tokens from this address.",
@@ -84,7 +85,7 @@ pub(crate) async fn layer(
         return with_cors(StatusCode::NO_CONTENT.into_response(), allowed);
     }
     let response = next.run(request).await;
-    if response.status() == StatusCode::UNAUTHORIZED {
+    if brings_token && response.status() == StatusCode::UNAUTHORIZED {
         guard.count_refusal(peer.ip());
     }
     with_cors(response, allowed)

@@ -116,10 +116,19 @@ impl Store {
 
     /// Commits the outcome of an action.
     pub async fn finish_action(&self, action: Action) -> Result<(), Failure> {
+        self.outcome(action, true).await
+    }
+
+    /// Commits that the outcome of an action is not known; it stays to be settled.
+    pub async fn leave_open(&self, action: Action) -> Result<(), Failure> {
+        self.outcome(action, false).await
+    }
+
+    async fn outcome(&self, action: Action, settled: bool) -> Result<(), Failure> {
         let stamp = self.stamp();
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
-                update(t, &action, true)?;
+                update(t, &action, settled)?;
                 let mut outcome = entry(Phase::Outcome, &action);
                 outcome.status = word(&action.status);
                 outcome.rows = action.rows;

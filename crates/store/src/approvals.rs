@@ -107,12 +107,27 @@ impl Store {
 
     /// Decides an open approval; a second decision is refused. Gives what was asked.
     pub async fn decide(&self, id: &ApprovalId, approve: bool) -> Result<StoredApproval, Failure> {
+        self.change(id, approve, false).await
+    }
+
+    /// Denies an approval that is open, or approved and not used yet: its owner went on without.
+    pub async fn withdraw(&self, id: &ApprovalId) -> Result<StoredApproval, Failure> {
+        self.change(id, false, true).await
+    }
+
+    async fn change(
+        &self,
+        id: &ApprovalId,
+        approve: bool,
+        also_approved: bool,
+    ) -> Result<StoredApproval, Failure> {
         let stamp = self.stamp();
         let id = id.clone();
         self.with(move |connection| {
             transact(connection, Durability::Full, |t| {
                 let mut approval = find(t, &id)?.ok_or_else(not_found)?;
-                if approval.state != ApprovalState::Open {
+                let unused = also_approved && approval.state == ApprovalState::Approved;
+                if approval.state != ApprovalState::Open && !unused {
                     return Err(decided().into());
                 }
                 approval.state =

@@ -85,7 +85,13 @@ impl Store {
     ) -> Result<Arc<Self>, Failure> {
         let path = location.file(&owner.owner_key());
         let (for_open, key) = (path.clone(), key.clone());
-        let connection = blocking(move || connect(for_open.as_deref(), &key)).await?;
+        let whose = owner.owner_key().to_string();
+        let connection = blocking(move || {
+            let connection = connect(for_open.as_deref(), &key)?;
+            bind(&connection, &whose)?;
+            Ok(connection)
+        })
+        .await?;
         let connection = Arc::new(Mutex::new(connection));
         Ok(Arc::new(Self { owner, clock, entropy, connection, path }))
     }
@@ -185,6 +191,26 @@ fn connect(path: Option<&Path>, key: &StoreKey) -> Result<Connection, Failure> {
     prepare(&connection).map_err(|e| broken(&e))?;
     schema::migrate(&mut connection)?;
     Ok(connection)
+}
+
+/// A file belongs to the owner that began it, whatever name it has now.
+fn bind(connection: &Connection, owner: &str) -> Result<(), Failure> {
+    let kept = || -> rusqlite::Result<String> {
+        connection.execute(
+            "INSERT INTO settings (name, value) VALUES ('owner', ?1) ON CONFLICT DO NOTHING",
+            [owner],
+        )?;
+        connection
+            .query_row("SELECT value FROM settings WHERE name = 'owner'", [], |row| row.get(0))
+    };
+    if kept().map_err(|e| broken(&e))? == owner {
+        return Ok(());
+    }
+    Err(Failure::new(
+        FailureCode::Invalid { field: "store".to_owned() },
+        "This history belongs to somebody else.",
+        "Move the file away to begin your own. Nothing in it was changed.",
+    ))
 }
 
 fn private_folder(folder: &Path) -> Result<(), Failure> {

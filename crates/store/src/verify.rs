@@ -43,6 +43,7 @@ fn walk(entries: impl Iterator<Item = Result<Checked, String>>) -> Result<ChainS
     let mut head = START;
     let mut chain_id: Option<String> = None;
     let mut count: u64 = 0;
+    let mut owner: Option<Value> = None;
     for checked in entries {
         let broken = |reason: String| Ok(ChainState::Broken { seq: count, reason });
         let checked = match checked {
@@ -65,6 +66,10 @@ fn walk(entries: impl Iterator<Item = Result<Checked, String>>) -> Result<ChainS
         if (count == 0) != (checked.entry["phase"] == "begun") {
             return broken("a chain begins once, with its first entry".to_owned());
         }
+        if owner.as_ref().is_some_and(|owner| *owner != checked.entry["owner"]) {
+            return broken("it belongs to another owner".to_owned());
+        }
+        owner = Some(checked.entry["owner"].clone());
         chain_id = id;
         head = checked.hash;
         count += 1;
@@ -102,9 +107,16 @@ fn checked(prev: Option<Hash>, hash: Option<Hash>, entry: &str) -> Result<Checke
 
 /// Checks a JSONL export.
 pub fn verify_export(text: &str) -> Result<ChainState, Failure> {
+    if text.trim().is_empty() {
+        return Ok(ChainState::Broken { seq: 0, reason: "the export is empty".to_owned() });
+    }
     walk(text.lines().filter(|line| !line.trim().is_empty()).map(|line| {
         let mut entry: Value =
             serde_json::from_str(line).map_err(|_| "it is not JSON".to_owned())?;
+        // One way to write an entry: no second key, no other digits, no spaces.
+        if canonical(&entry).ok().as_deref() != Some(line) {
+            return Err("it is not written as it was exported".to_owned());
+        }
         let object = entry.as_object_mut().ok_or_else(|| "it is no object".to_owned())?;
         let mut take = |name: &str| object.remove(name).and_then(|v| unhex(v.as_str()?));
         match (take("prev_hash"), take("hash")) {

@@ -300,3 +300,40 @@ async fn deleting_a_thread_deletes_its_content_and_the_chain_stands() {
     assert!(store.messages(&ThreadId("t1".into())).await.is_err(), "the thread is gone");
     assert!(matches!(store.verify().await.unwrap(), ChainState::Intact { .. }), "the chain stands");
 }
+
+#[tokio::test]
+async fn a_file_belongs_to_the_owner_that_began_it() {
+    let folder = Folder::new("owner");
+    let store = open(&folder, &key()).await.unwrap();
+    let path = store.path().unwrap().to_owned();
+    drop(store);
+    fs::rename(&path, path.with_file_name("1002.db")).unwrap();
+    let bob = Principal { id: "1002".into(), user_name: "bob@example.com".into(), ..alice() };
+    let opened = Store::open(
+        &Location::Folder(folder.0.clone()),
+        &key(),
+        bob,
+        Arc::new(Ticking(AtomicU64::new(0))),
+        Arc::new(Counting(AtomicU64::new(0))),
+    )
+    .await;
+    let failure = opened.err().unwrap();
+    assert!(failure.message.contains("belongs to somebody else"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn an_export_has_one_form() {
+    let folder = Folder::new("form");
+    let store = open(&folder, &key()).await.unwrap();
+    store.append(Entry::new(Phase::SignedIn)).await.unwrap();
+    let lines = store.export().await.unwrap();
+    assert!(matches!(verify_export("").unwrap(), ChainState::Broken { .. }), "nothing is no chain");
+    for changed in [
+        lines[0].replacen('{', "{\"owner\":\"9999\",", 1),
+        lines[0].replacen("\"seq\":0", "\"seq\":0.0", 1),
+        lines[0].replacen(':', ": ", 1),
+    ] {
+        let state = verify_export(&changed).unwrap();
+        assert!(matches!(state, ChainState::Broken { seq: 0, .. }), "{changed}: {state:?}");
+    }
+}

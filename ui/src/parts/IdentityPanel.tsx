@@ -77,7 +77,9 @@ export function IdentityPanel(props: {
           {audit.anchor && (
             <>
               <dt>Anchored by</dt>
-              <dd>{audit.anchor.matching} statements</dd>
+              <dd>
+                {audit.anchor.matching} {audit.anchor.matching === 1 ? "statement" : "statements"}
+              </dd>
             </>
           )}
         </dl>

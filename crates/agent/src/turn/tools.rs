@@ -19,7 +19,14 @@ impl Turn {
         decisions: Vec<TurnDecision>,
     ) -> Result<MessageId, Failure> {
         let waiting = self.store.waiting_approvals(&self.thread_id).await?;
-        for decision in &decisions {
+        for (at, decision) in decisions.iter().enumerate() {
+            if decisions[..at].iter().any(|d| d.approval_id == decision.approval_id) {
+                return Err(invalid(
+                    "decisions",
+                    "One approval is decided twice.",
+                    "Decide each approval once.",
+                ));
+            }
             if !waiting.iter().any(|w| w.request.id == decision.approval_id) {
                 return Err(Failure::new(
                     FailureCode::NotFound,
@@ -85,7 +92,8 @@ impl Turn {
             let approval = waiting.iter().find(|w| w.tool_call_id == call.id);
             let was_sent = earlier.iter().any(|s| {
                 s.tool_call_id.as_deref() == Some(&call.id)
-                    && !matches!(s.action.status, ActionStatus::NotRun | ActionStatus::Failed)
+                    && s.action.decision == Decision::ApprovedOnce
+                    && s.action.status != ActionStatus::NotRun
             });
             if was_sent {
                 // Sent before, and its result was lost with the process: never sent again.

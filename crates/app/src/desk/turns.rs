@@ -66,13 +66,10 @@ impl Desk {
     /// Hands on events, text gathered to one message a frame. Ends when every claim is settled.
     async fn tell(self: Arc<Self>, mut running: Running, emit: Emit) {
         let mut waiting: Option<TurnEvent> = None;
-        loop {
-            let Some(event) = (match waiting.take() {
-                Some(event) => Some(event),
-                None => running.events.recv().await,
-            }) else {
-                break;
-            };
+        while let Some(event) = match waiting.take() {
+            Some(event) => Some(event),
+            None => running.events.recv().await,
+        } {
             let TurnEvent::TextDelta { mut text } = event else {
                 emit(json!(event));
                 continue;
