@@ -74,3 +74,23 @@ async fn nothing_secret_is_written_anywhere() {
     let leaks = hunt.search([("planted".to_owned(), encoded.as_bytes())]);
     assert!(!leaks.found.is_empty(), "a planted leak is found");
 }
+
+#[tokio::test]
+async fn a_token_that_the_workspace_repeats_is_not_repeated() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let serve = machine.serve(OBO, &["--ephemeral"]).await;
+    let token = demo.token("alice").to_owned();
+    let echo = |body: serde_json::Value, path: &str| json!([{ "match": { "path": path }, "do": { "status": 400, "body": body } }]);
+    let exchange = json!({ "error": "odd", "error_description": format!("bad assertion {token}") });
+    let me = json!({ "error_code": "ODD", "message": format!("bad bearer {token}") });
+    for (body, path) in [(exchange, "/oidc/v1/token"), (me, "/api/2.0/preview/scim")] {
+        demo.control("/demo/faults", echo(body, path)).await;
+        let (_, reply) = serve.chat(Some(&token), json!({ "message": "Who am I?" })).await;
+        let texts =
+            [("reply".to_owned(), reply.to_string()), ("log".to_owned(), machine.written())];
+        let found = Hunt::new([token.clone()])
+            .search(texts.iter().map(|(name, text)| (name.clone(), text.as_bytes())));
+        assert!(found.found.is_empty(), "{path}: {:?}", found.found);
+    }
+}

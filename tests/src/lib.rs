@@ -33,7 +33,8 @@ pub fn program(name: &str) -> PathBuf {
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    // Asked when it runs: clones share a target folder, and a path compiled in may be another's.
+    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).parent().unwrap().to_owned()
 }
 
 /// An HTTP client without proxies, redirects or patience.

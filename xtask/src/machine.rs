@@ -8,8 +8,9 @@ use std::{
 
 /// The root of the workspace.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    // Asked when it runs: clones share a target folder, and a path compiled in may be another's.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| "xtask".into(), PathBuf::from);
+    here.parent().unwrap_or(&here).to_owned()
 }
 
 /// A line for the person.

@@ -200,7 +200,9 @@ impl Door {
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let body = self.body(response).await.unwrap_or_default();
-        let error = ApiError::read(status, &body, request_id, retry_after);
+        let mut error = ApiError::read(status, &body, request_id, retry_after);
+        // A server that repeats what it was sent must not make us repeat it.
+        error.message = errand.lease.token.cut_from(&error.message);
         let mut denial = Denial::of(&error);
         if denial == Some(Denial::Unknown) {
             let me = unleased::me(&self.wire, &self.origin, &errand.lease.token).await;

@@ -80,7 +80,8 @@ pub async fn me(wire: &Wire, origin: &Origin, token: &AccessToken) -> Result<Pri
     let request_id = crate::door::request_id(&response);
     let body = response.bytes().await.map_err(|e| wire::unreachable(origin.host(), e))?;
     if !status.is_success() {
-        let error = ApiError::read(status.as_u16(), &body, request_id, None);
+        let mut error = ApiError::read(status.as_u16(), &body, request_id, None);
+        error.message = token.cut_from(&error.message);
         return Err(denial::api_failure(&error, "this token", origin.host()));
     }
     me::read(&body, workspace, origin)

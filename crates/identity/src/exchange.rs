@@ -82,17 +82,17 @@ impl Exchanger {
                 let text = format!("the token endpoint failed (HTTP {})", reply.status);
                 Err(ExchangeError::Failed(refused(None, &text).caused_by(cause)))
             }
-            _ => Err(explain(&reply.body)),
+            _ => Err(explain(&reply.body, assertion)),
         }
     }
 }
 
-fn explain(body: &[u8]) -> ExchangeError {
+fn explain(body: &[u8], assertion: &AccessToken) -> ExchangeError {
     let Ok(error) = serde_json::from_slice::<BasicErrorResponse>(body) else {
         return ExchangeError::Failed(refused(None, "its reply was not understood"));
     };
     let name = error.error().as_ref().to_owned();
-    let description = error.error_description().cloned().unwrap_or_default();
+    let description = assertion.cut_from(error.error_description().map_or("", String::as_str));
     let failure = refused(Some(name.clone()), &description);
     match name.as_str() {
         "unsupported_grant_type" | "invalid_request" | "unauthorized_client" => {
