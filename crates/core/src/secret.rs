@@ -44,12 +44,14 @@ secret! {
 pub struct TokenDigest([u8; 32]);
 
 impl AccessToken {
-    /// A text with this token cut out of it, whole or its signature alone.
+    /// A text with this token, and anything else in the shape of a JWT, cut out of it.
     pub fn cut_from(&self, text: &str) -> String {
-        let whole = self.expose();
-        let signature = whole.rsplit('.').next().filter(|part| part.len() >= 16);
-        let text = text.replace(whole, "[token]");
-        signature.map_or(text.clone(), |signature| text.replace(signature, "[token]"))
+        let is_jwt = |word: &str| word.contains("eyJ") && word.matches('.').count() >= 2;
+        text.replace(self.expose(), "[token]")
+            .split(' ')
+            .map(|word| if is_jwt(word) { "[token]" } else { word })
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The digest that stands for this token in cache keys.
