@@ -1,6 +1,6 @@
 //! A real keyring of a test's own: a session bus with gnome-keyring, unlocked.
 
-use crate::{DEADLINE, Scratch};
+use crate::{DEADLINE, Scratch, bus::session_bus};
 use std::process::Stdio;
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -20,16 +20,7 @@ impl Keyring {
     /// Starts one.
     pub async fn start() -> Self {
         let folder = Scratch::new("keyring");
-        let mut bus = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("dbus-daemon is installed");
-        let mut lines = BufReader::new(bus.stdout.take().unwrap()).lines();
-        let address =
-            tokio::time::timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap().unwrap();
+        let (address, bus) = session_bus().await;
         let mut daemon = Command::new("gnome-keyring-daemon")
             .args(["--foreground", "--unlock", "--components=secrets"])
             .env("DBUS_SESSION_BUS_ADDRESS", &address)

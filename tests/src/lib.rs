@@ -3,6 +3,7 @@
 
 mod behalf;
 mod browser;
+mod bus;
 mod demo;
 mod keyring;
 mod leaks;

@@ -1,6 +1,8 @@
 //! The real window under Xvfb, driven through WebKitWebDriver (W3C WebDriver by HTTP).
 
-use crate::{Consent, DEADLINE, Demo, Scratch, follow_sign_in, http, program, root};
+use crate::{
+    Consent, DEADLINE, Demo, Scratch, bus::session_bus, follow_sign_in, http, program, root,
+};
 use serde_json::{Value, json};
 use std::{
     os::unix::fs::PermissionsExt,
@@ -37,15 +39,7 @@ impl Window {
         }
         browser(home.path());
         let (display, xvfb) = display().await;
-        let mut bus = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("dbus-daemon is installed");
-        let mut lines = BufReader::new(bus.stdout.take().unwrap()).lines();
-        let address = lines.next_line().await.unwrap().unwrap();
+        let (address, bus) = session_bus().await;
         let port = free_port();
         let path = |name: &str| home.path().join(name).display().to_string();
         let search = format!("{}:{}", path("bin"), std::env::var("PATH").unwrap_or_default());

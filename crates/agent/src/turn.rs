@@ -273,15 +273,9 @@ impl Turn {
             return Err(invalid("message", "The message is too long.", "Shorten it to 256 KiB."));
         }
         for approval in self.store.waiting_approvals(&self.thread_id).await? {
-            {
-                let stored = self.store.withdraw(&approval.request.id).await?;
-                self.deny(
-                    &stored.request,
-                    &stored.tool_call_id,
-                    Some("the user asked something else"),
-                )
+            let stored = self.store.withdraw(&approval.request.id).await?;
+            self.deny(&stored.request, &stored.tool_call_id, Some("the user asked something else"))
                 .await?;
-            }
         }
         if let Ok(messages) = self.store.messages(&self.thread_id).await
             && let Next::Tools(calls) = next(&messages)?
