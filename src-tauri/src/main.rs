@@ -34,6 +34,7 @@ async fn rpc(
         });
         emit
     });
+    tracing::debug!(%command, "command");
     match desk.rpc(&command, payload, emit).await {
         Ok(Reply::Json(body)) => Ok(Response::new(body.to_string())),
         Ok(Reply::Bytes(bytes)) => Ok(Response::new(bytes)),
@@ -112,12 +113,17 @@ fn main() -> ExitCode {
         .build(tauri::generate_context!());
     match built {
         Ok(app) => {
-            app.run(|app, event| {
-                if let tauri::RunEvent::ExitRequested { .. } = event {
+            app.run(|app, event| match event {
+                tauri::RunEvent::ExitRequested { .. } => {
                     for window in app.webview_windows().values() {
                         window.destroy().ok();
                     }
                 }
+                tauri::RunEvent::Exit => {
+                    let desk = Arc::clone(&app.state::<Arc<Desk>>());
+                    tauri::async_runtime::block_on(desk.close());
+                }
+                _ => {}
             });
             ExitCode::SUCCESS
         }

@@ -127,8 +127,7 @@ async fn a_change_whose_reply_is_lost_is_unknown_and_never_failed() {
     assert!(said.contains("not known whether the statement ran"), "{said}");
     assert_eq!(target(&demo).await, "2100000.00", "it did run, once");
     assert_eq!(updates(&demo).await, 1, "and was not sent again");
-    let request = behalf_tests::http().get(serve.url("/v1/audit")).bearer_auth(demo.token("alice"));
-    let audit: Value = request.send().await.unwrap().json().await.unwrap();
+    let audit = serve.audit(demo.token("alice")).await;
     let outcomes: Vec<&Value> = audit["entries"]
         .as_array()
         .unwrap()

@@ -2,6 +2,7 @@
 
 use crate::serve::OBO;
 use behalf_tests::{Behalf, Demo, http};
+use serde_json::json;
 
 #[tokio::test]
 async fn a_hostile_page_gets_nothing() {
@@ -64,6 +65,7 @@ async fn a_peer_that_guesses_tokens_is_shut_out() {
     let demo = Demo::start(&[]).await;
     let machine = Behalf::at(&demo);
     let serve = machine.serve(OBO, &["--ephemeral"]).await;
+    serve.ask(demo.token("alice"), "Who am I?").await;
     let mut last = 0;
     for guess in 0..25 {
         let request =
@@ -77,5 +79,9 @@ async fn a_peer_that_guesses_tokens_is_shut_out() {
         .iter()
         .filter(|c| c["path"].as_str().unwrap().contains("/scim/"))
         .count();
-    assert!(asked <= 20, "and the workspace is not asked for each: {asked}");
+    assert!(asked <= 24, "and the workspace is not asked for each: {asked}");
+    serve.ask(demo.token("alice"), "Who am I?").await;
+    let bob = json!({ "message": "Who am I?" });
+    let (status, _) = serve.chat(Some(demo.token("bob")), bob).await;
+    assert_eq!(status, 429, "a known caller at the same address is not shut out, a new one waits");
 }

@@ -2,7 +2,7 @@
 
 use crate::serve::{OBO, sql_action};
 use behalf_tests::{Behalf, Demo};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_bad_file_is_named_with_line_and_column() {
@@ -71,6 +71,24 @@ async fn a_bad_request_says_which_field() {
             problem["hint"].as_str().is_some_and(|h| !h.is_empty()),
             "{body}: a hint: {problem}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_and_a_body_too_large_are_problems_too() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let serve = machine.serve(crate::serve::OBO, &["--ephemeral"]).await;
+    let large = json!({ "message": "x".repeat(2 * 1024 * 1024) }).to_string();
+    let http = behalf_tests::http();
+    let wrong = http.get(serve.url("/chat"));
+    let large = http.post(serve.url("/chat")).bearer_auth(demo.token("alice")).body(large);
+    for (request, status) in [(wrong, 405), (large, 413)] {
+        let reply = request.send().await.unwrap();
+        assert_eq!(reply.status().as_u16(), status, "the status says it");
+        assert_eq!(reply.headers()["content-type"], "application/problem+json", "in one shape");
+        let body: Value = reply.json().await.unwrap();
+        assert_eq!(body["code"], "invalid", "{body}");
     }
 }
 

@@ -4,6 +4,7 @@ mod approvals;
 mod attacks;
 mod bad_input;
 mod command;
+mod crash;
 mod exchange;
 mod leaks;
 mod proof;

@@ -115,8 +115,7 @@ async fn the_ledger_is_intact_and_anchored() {
     for question in [QUESTION, "Who am I?", "Show me main.hr.salaries salaries"] {
         serve.ask(demo.token("alice"), question).await;
     }
-    let request = behalf_tests::http().get(serve.url("/v1/audit")).bearer_auth(demo.token("alice"));
-    let audit: Value = request.send().await.unwrap().json().await.unwrap();
+    let audit = serve.audit(demo.token("alice")).await;
     assert_eq!(audit["report"]["chain"]["state"], "intact", "{audit}");
     assert_eq!(
         audit["report"]["anchor"]["matching"], 3,

@@ -73,6 +73,11 @@ impl Behalf {
         self
     }
 
+    /// Its environment.
+    pub fn environment(&self) -> &[(String, String)] {
+        &self.environment
+    }
+
     /// Everything that programs of this machine wrote to stdout and stderr.
     pub fn written(&self) -> String {
         self.written.lock().unwrap().clone()
@@ -155,7 +160,7 @@ impl Behalf {
         let Some(port) = port else {
             panic!("the service did not start: {}", self.written());
         };
-        Serve { port, http: crate::http(), _child: child }
+        Serve { port, http: crate::http(), child }
     }
 }
 
@@ -164,7 +169,7 @@ pub struct Serve {
     /// Its port.
     pub port: String,
     http: reqwest::Client,
-    _child: Child,
+    child: Child,
 }
 
 impl Serve {
@@ -182,6 +187,30 @@ impl Serve {
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
         (status, response.json().await.unwrap())
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    /// Ends it as a power cut does.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Asks it to end, as Ctrl-C does; gives its exit code.
+    pub async fn interrupt(mut self) -> Option<i32> {
+        let pid = self.child.id().unwrap().to_string();
+        let sent = Command::new("kill").args(["-INT", &pid]).status().await.unwrap();
+        assert!(sent.success(), "the signal is sent");
+        tokio::time::timeout(DEADLINE, self.child.wait()).await.unwrap().unwrap().code()
+    }
+
+    /// The caller's own ledger: what the check found, and the entries.
+    pub async fn audit(&self, token: &str) -> Value {
+        let request = self.http.get(self.url("/v1/audit")).bearer_auth(token);
+        request.send().await.unwrap().json().await.unwrap()
     }
 
     /// A question that must be answered.

@@ -1,4 +1,4 @@
-//! A real keyring of a test's own: a session bus with gnome-keyring, unlocked.
+//! A real keyring of a test's own: a session bus with gnome-keyring, unlocked or locked.
 
 use crate::{DEADLINE, Scratch, bus::session_bus};
 use std::process::Stdio;
@@ -7,22 +7,33 @@ use tokio::{
     process::{Child, Command},
 };
 
-/// A session bus with an unlocked gnome-keyring.
+/// A session bus with a gnome-keyring.
 pub struct Keyring {
     /// `DBUS_SESSION_BUS_ADDRESS`.
     pub bus: String,
-    _folder: Scratch,
+    folder: Scratch,
     _bus: Child,
-    _daemon: Child,
+    daemon: Child,
 }
 
 impl Keyring {
-    /// Starts one.
+    /// Starts one, unlocked.
     pub async fn start() -> Self {
-        let folder = Scratch::new("keyring");
+        Self::with(Scratch::new("keyring"), true).await
+    }
+
+    /// The same keyring, locked. Nobody is there to unlock it.
+    pub async fn lock(self) -> Self {
+        let Self { folder, mut daemon, .. } = self;
+        daemon.kill().await.unwrap();
+        Self::with(folder, false).await
+    }
+
+    async fn with(folder: Scratch, unlocked: bool) -> Self {
         let (address, bus) = session_bus().await;
         let mut daemon = Command::new("gnome-keyring-daemon")
-            .args(["--foreground", "--unlock", "--components=secrets"])
+            .args(["--foreground", "--components=secrets"])
+            .args(unlocked.then_some("--unlock"))
             .env("DBUS_SESSION_BUS_ADDRESS", &address)
             .env("HOME", folder.path())
             .env("XDG_DATA_HOME", folder.path())
@@ -39,6 +50,6 @@ impl Keyring {
         // It prints its control socket when it is there.
         let mut lines = BufReader::new(daemon.stdout.take().unwrap()).lines();
         tokio::time::timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap();
-        Self { bus: address, _folder: folder, _bus: bus, _daemon: daemon }
+        Self { bus: address, folder, _bus: bus, daemon }
     }
 }

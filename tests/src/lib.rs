@@ -16,7 +16,7 @@ pub use demo::Demo;
 pub use keyring::Keyring;
 pub use leaks::{Findings, Hunt};
 pub use scratch::Scratch;
-pub use window::Window;
+pub use window::{Window, display};
 
 use std::{path::PathBuf, time::Duration};
 
@@ -27,9 +27,34 @@ pub const DEADLINE: Duration = Duration::from_secs(120);
 pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(|deps| deps.parent()).unwrap();
-    let path = folder.join(name);
+    let mut path = folder.join(name);
+    if !path.exists() && folder.ends_with("release") {
+        // The demo workspace is never measured: its debug build will do.
+        path = folder.with_file_name("debug").join(name);
+    }
     assert!(path.exists(), "{} is not built: run `cargo build --workspace` first", path.display());
     path
+}
+
+/// A statement that does not end by itself: it is there to be stopped.
+pub const ENDLESS: &str = "SELECT count(*) AS n FROM main.sales.orders a \
+    JOIN main.sales.orders b ON a.region = b.region JOIN main.sales.orders c ON b.region = c.region \
+    JOIN main.sales.orders d ON c.region = d.region WHERE a.amount + b.amount + c.amount + d.amount < 0";
+
+/// Looks again until there is something to see.
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
+    let looking = async {
+        loop {
+            match look().await {
+                Some(seen) => return seen,
+                None => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    };
+    match tokio::time::timeout(DEADLINE, looking).await {
+        Ok(seen) => seen,
+        Err(_) => panic!("{what} did not come"),
+    }
 }
 
 /// The root of the repository.

@@ -84,7 +84,48 @@ impl Window {
         let window =
             Self { home, session, display, http, written, _children: vec![driver, bus, xvfb] };
         window.wait_for("document.querySelector('#root')?.children.length > 0").await;
+        window.tap().await;
         window
+    }
+
+    /// Keeps a copy of every message between page and shell from now on: requests where the page
+    /// sends them, replies and channel messages where the shell hands them over.
+    async fn tap(&self) {
+        self.script(
+            "const tapped = window.__tapped = []; \
+             const text = (data) => data instanceof ArrayBuffer || ArrayBuffer.isView(data) \
+                 ? new TextDecoder('latin1').decode(data) \
+                 : typeof data === 'string' ? data : JSON.stringify(data) ?? ''; \
+             const send = window.fetch; \
+             window.fetch = (url, options) => { tapped.push('> ' + url + ' ' + text(options?.body ?? '')); return send(url, options); }; \
+             const callbacks = window.__TAURI_INTERNALS__.callbacks; \
+             callbacks.get = (id) => { \
+                 const callback = Map.prototype.get.call(callbacks, id); \
+                 return callback && ((data) => { tapped.push('< ' + text(data)); return callback(data); }); \
+             };",
+        )
+        .await;
+    }
+
+    /// Every message since the page was loaded last, requests and replies apart.
+    pub async fn tapped(&self) -> (Vec<String>, Vec<String>) {
+        let all: Vec<String> =
+            serde_json::from_value(self.script("return window.__tapped").await).unwrap();
+        all.into_iter().partition(|message| message.starts_with("> "))
+    }
+
+    /// Loads the page again, as F5 does where there is one.
+    pub async fn reload(&self) {
+        self.script("window.__old = true; location.reload()").await;
+        self.wait_for("!window.__old && document.querySelector('#root')?.children.length > 0")
+            .await;
+        self.tap().await;
+    }
+
+    /// Makes the window this large.
+    pub async fn resize(&self, width: u32, height: u32) {
+        self.post("/window/rect", json!({ "width": width, "height": height })).await;
+        self.wait_for(&format!("window.innerWidth <= {width}")).await;
     }
 
     /// Everything that the window's process wrote.
@@ -158,6 +199,11 @@ impl Window {
     /// Signs in through the demo's own pages.
     pub async fn sign_in(&self, name: &str, password: &str, consent: Consent) -> String {
         self.click("sign-in").await;
+        self.follow(name, password, consent).await
+    }
+
+    /// Follows the sign-in link that the window shows.
+    pub async fn follow(&self, name: &str, password: &str, consent: Consent) -> String {
         self.see("sign-in-link").await;
         let script = "return document.querySelector('[data-testid=\"sign-in-link\"]').textContent";
         let link = self.script(script).await.as_str().unwrap().to_owned();
@@ -196,7 +242,7 @@ fn browser(home: &Path) {
 }
 
 /// A display of its own: Xvfb chooses the number and tells it.
-async fn display() -> (String, Child) {
+pub async fn display() -> (String, Child) {
     let mut xvfb = Command::new("Xvfb")
         .args(["-displayfd", "1", "-screen", "0", "1280x860x24", "-nolisten", "tcp"])
         .stdout(Stdio::piped())

@@ -32,19 +32,26 @@ export function App() {
     if (signedIn) refresh();
   }, [signedIn, refresh]);
 
-  const signOut = async () => {
-    try {
-      setSession(await rpc("session/sign_out", {}));
+  // Somebody else's window begins empty.
+  const become = (next: SessionState) => {
+    if (next.signed_in?.principal.id !== signedIn?.principal.id) {
       setThread(undefined);
       setThreads([]);
       setTurns([]);
+      setFailure(undefined);
+    }
+    setSession(next);
+  };
+  const signOut = async () => {
+    try {
+      become(await rpc("session/sign_out", {}));
     } catch (error) {
       setFailure(asFailure(error));
     }
   };
 
   if (!session) return failure ? <p className="fatal">{failure.message}</p> : null;
-  if (!signedIn) return <SignIn session={session} onSignedIn={setSession} />;
+  if (!signedIn) return <SignIn session={session} onSignedIn={become} />;
 
   const open = (id?: string) => {
     setThread(id);
@@ -71,6 +78,7 @@ export function App() {
       />
       <Conversation
         key={signedIn.principal.id}
+        host={session.host ?? ""}
         signedIn={signedIn}
         notices={session.notices}
         title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
@@ -82,7 +90,7 @@ export function App() {
         onTurns={setTurns}
         onPanel={() => setPanel(!panel)}
         onMenu={() => setMenu(!menu)}
-        onSession={setSession}
+        onSession={become}
         outside={failure}
       />
       {panel && (

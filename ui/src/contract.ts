@@ -120,7 +120,11 @@ other_chains: number,
 /**
  * Statements without a tag: not ours.
  */
-untagged: number, };
+untagged: number, 
+/**
+ * The history was longer than what is read of it.
+ */
+partial: boolean, };
 
 export type ApprovalId = string;
 

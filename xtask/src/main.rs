@@ -1,5 +1,6 @@
 //! `cargo xtask`: the project's own commands.
 
+mod bench;
 mod demo;
 mod machine;
 mod test;
@@ -28,6 +29,8 @@ enum Command {
     },
     /// Everything that must pass, stage by stage.
     Test,
+    /// Release builds, measured as ratios; takes long the first time.
+    Bench,
     /// Write ui/src/contract.ts from the engine's contract.
     Contract,
 }
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Demo { cli, question } => demo::run(cli, &question),
         Command::Test => test::all(),
+        Command::Bench => bench::all(),
         Command::Contract => ui::contract(),
     };
     match result {

@@ -22,6 +22,8 @@ pub(crate) struct Plan {
     pub(crate) tool_call_id: Option<String>,
     pub(crate) decision: Decision,
     pub(crate) approval: Option<ApprovalId>,
+    /// What can be said of its record before it is looked at.
+    pub(crate) verified: Verification,
 }
 
 /// An action under way.
@@ -33,7 +35,7 @@ pub(crate) struct Act {
     pub(crate) unheard: bool,
     /// The workspace has said how it ended.
     pub(crate) ended: bool,
-    started_ms: i64,
+    pub(crate) started_ms: i64,
     retried: bool,
 }
 
@@ -54,7 +56,7 @@ impl Turn {
             rows: None,
             truncated: false,
             ms: 0,
-            verified: Verification::NotRecorded,
+            verified: plan.verified.clone(),
             error: None,
         }
     }
@@ -115,6 +117,7 @@ impl Turn {
     /// Records an action that is not sent, and shows it.
     pub(crate) async fn refuse(&self, plan: Plan, failure: Failure) -> Result<(), Failure> {
         let mut action = self.blank(&plan, ActionStatus::NotRun);
+        action.verified = Verification::NotRecorded;
         action.error = Some(failure);
         self.store.refuse_action(action.clone(), plan.arguments, plan.tool_call_id).await?;
         self.tell(TurnEvent::ActionFinished { action, columns: Vec::new() });

@@ -9,9 +9,9 @@ mod model;
 mod prompt;
 mod prove;
 pub mod resources;
-pub mod settle;
 mod sql;
 mod turn;
 
+pub use prove::{Prover, Watch};
 pub use resources::{Resource, Resources, Wanted, discover};
 pub use turn::{DecisionKind, Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};

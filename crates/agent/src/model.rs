@@ -1,7 +1,7 @@
 //! The model call: an action of its own, with its own lease.
 
 use crate::{act::Plan, prompt, sql, turn::Turn};
-use behalf_core::{ActionId, ActionStatus, Decision, Failure, Scopes, TurnEvent};
+use behalf_core::{ActionId, ActionStatus, Decision, Failure, Scopes, TurnEvent, Verification};
 use behalf_databricks::serving::{self, Answer, ChatMessage};
 use behalf_store::Message;
 use serde_json::json;
@@ -27,6 +27,7 @@ impl Turn {
             tool_call_id: None,
             decision: Decision::Allowed,
             approval: None,
+            verified: Verification::NotRecorded,
         };
         let mut act = self.begin(plan).await?;
         let tools = [sql::spec()];

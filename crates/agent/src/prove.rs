@@ -1,66 +1,61 @@
-//! The proof: what the workspace's own query history says about who ran a statement. By ids.
+//! The proof: what the workspace's own query history says about who ran a statement, and about how
+//! one ended whose reply was lost. Nothing is ever run again.
 
-use crate::{act::Act, turn::Turn};
-use behalf_core::{ActionId, Failure, FailureCode, RunAs, Scopes, TurnEvent, Verification};
+mod claim;
+mod watch;
+
+pub(crate) use claim::Claim;
+use claim::{Trace, ended};
+pub(crate) use watch::Stops;
+pub use watch::Watch;
+
+use behalf_core::{
+    ActionStatus, Failure, FailureCode, Limits, ResultShelf, RunAs, Scopes, ThreadId, TokenSource,
+    TurnEvent, Verification,
+};
 use behalf_databricks::{
-    Errand, Reason,
+    Door, Errand, Reason,
     history::{self, Record},
 };
-use std::{
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use behalf_store::Store;
+use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 
-/// Most statements of one look-up.
+/// Most statements of one look.
 const BATCH: usize = 50;
+/// Shortest pause between two looks.
+const SHORTEST: Duration = Duration::from_millis(100);
 
-/// What an action claims about a statement.
-#[derive(Clone, Debug)]
-pub(crate) struct Claim {
-    pub(crate) action_id: ActionId,
-    statement_id: String,
-    principal_id: String,
-    run_as: RunAs,
+/// What one look showed.
+#[derive(Clone)]
+pub(crate) enum Seen {
+    /// The record.
+    Record(Record),
+    /// No record yet.
+    Nothing,
+    /// Its reader may not look.
+    Forbidden,
+    /// No answer: nothing is known.
+    NoAnswer,
 }
 
-impl Claim {
-    pub(crate) fn of(act: &Act) -> Option<Self> {
-        let run_as = act.action.run_as.as_ref()?;
-        Some(Self {
-            action_id: act.action.id.clone(),
-            statement_id: act.action.statement_id.clone()?,
-            principal_id: run_as.principal.id.clone(),
-            run_as: run_as.mode,
-        })
-    }
+/// Proves the claims of one owner's actions.
+pub struct Prover {
+    /// The way to the workspace.
+    pub door: Door,
+    /// Whose actions.
+    pub source: Arc<dyn TokenSource>,
+    /// The owner's store.
+    pub store: Arc<Store>,
+    /// Where the rows are.
+    pub shelf: Arc<dyn ResultShelf>,
+    /// How long and how often.
+    pub limits: Limits,
+    /// What all proofs of the engine share.
+    pub watch: Arc<Watch>,
 }
 
-/// What one look told.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Proof {
-    /// It is settled.
-    Settled(Verification),
-    /// The record is not there yet.
-    NotYet,
-}
-
-/// Compares a record with a claim.
-fn compare(record: &Record, claim: &Claim) -> Verification {
-    let (Some(executed_as), Some(user)) = (&record.executed_as_user_id, &record.user_id) else {
-        return Verification::Unconfirmed {
-            reason: "the query history does not say who ran it".to_owned(),
-        };
-    };
-    if *executed_as == claim.principal_id && *user == claim.principal_id {
-        return Verification::RanAsClaimed;
-    }
-    let name = |name: &Option<String>, id: &str| name.clone().unwrap_or_else(|| id.to_owned());
-    Verification::Mismatch {
-        executed_as: name(&record.executed_as_user_name, executed_as),
-        user: name(&record.user_name, user),
-    }
-}
+pub(crate) type Events = mpsc::UnboundedSender<TurnEvent>;
 
 pub(crate) fn mismatch() -> Failure {
     Failure::new(
@@ -71,165 +66,249 @@ pub(crate) fn mismatch() -> Failure {
 }
 
 /// What stands in place of messages that came of withheld rows.
-const WITHHELD: &str = "[withheld: the workspace's record names another identity]";
+pub(crate) const WITHHELD: &str = "[withheld: the workspace's record names another identity]";
 
-impl Turn {
-    /// Looks once, for some claims of one run-as.
-    pub(crate) async fn look_up(&self, claims: &[Claim]) -> Vec<Proof> {
-        let Some(first) = claims.first() else { return Vec::new() };
-        let ids: Vec<String> = claims.iter().map(|claim| claim.statement_id.clone()).collect();
-        let records = async {
-            let lease = self.source.lease(first.run_as, &Scopes::of(Scopes::SQL)).await?;
-            let errand = Errand {
-                lease: &lease,
-                principal_id: &first.principal_id,
-                reason: Reason::FollowUp(first.action_id.as_str()),
-            };
-            history::of_statements(&self.door, &errand, &ids).await.map_err(Failure::from)
-        };
-        match records.await {
-            Ok(records) => claims
-                .iter()
-                .map(|claim| {
-                    let record = records.iter().find(|r| r.query_id == claim.statement_id);
-                    record.map_or(Proof::NotYet, |r| Proof::Settled(compare(r, claim)))
-                })
-                .collect(),
-            Err(failure) => {
-                let forbidden = matches!(
-                    failure.code,
-                    FailureCode::Forbidden { .. } | FailureCode::ConsentNeeded { .. }
-                );
-                let proof = if forbidden {
-                    Proof::Settled(Verification::Unconfirmed {
-                        reason: "you may not read the query history".to_owned(),
-                    })
-                } else {
-                    Proof::NotYet
+impl Prover {
+    /// Looks once, for some claims.
+    pub(crate) async fn look(&self, claims: &[Claim]) -> Vec<Seen> {
+        let mut seen = vec![Seen::NoAnswer; claims.len()];
+        for run_as in [RunAs::OnBehalfOfUser, RunAs::ServicePrincipal] {
+            let of_it = |claim: &&Claim| claim.run_as == run_as;
+            let some: Vec<&Claim> = claims.iter().filter(of_it).collect();
+            if some.is_empty() {
+                continue;
+            }
+            let found = self.records(run_as, &some).await;
+            for (claim, slot) in claims.iter().zip(&mut seen).filter(|(c, _)| c.run_as == run_as) {
+                *slot = match &found {
+                    Ok(records) => match claim.find(records) {
+                        Some(record) => Seen::Record(record.clone()),
+                        None => Seen::Nothing,
+                    },
+                    Err(failure) if is_forbidden(failure) => Seen::Forbidden,
+                    Err(_) => Seen::NoAnswer,
                 };
-                vec![proof; claims.len()]
             }
         }
+        seen
     }
 
-    /// Commits and tells what the record says. A mismatch withholds the rows and stops the turn.
+    async fn records(&self, run_as: RunAs, claims: &[&Claim]) -> Result<Vec<Record>, Failure> {
+        let lease = self.source.lease(run_as, &Scopes::of(Scopes::SQL)).await?;
+        let reason = claims.first().map_or("proof", |claim| claim.action_id.as_str());
+        let errand = Errand {
+            lease: &lease,
+            principal_id: &lease.principal.id,
+            reason: Reason::FollowUp(reason),
+        };
+        let mut ids = Vec::new();
+        let mut since = None;
+        for claim in claims {
+            match &claim.trace {
+                Trace::Statement(id) => ids.push(id.clone()),
+                Trace::Tag { since_ms, .. } => {
+                    since = Some(since.map_or(*since_ms, |s: i64| s.min(*since_ms)));
+                }
+            }
+        }
+        let mut records = Vec::new();
+        if !ids.is_empty() {
+            self.watch.pace(&self.limits).await;
+            records.extend(history::of_statements(&self.door, &errand, &ids).await?);
+        }
+        if let Some(since) = since {
+            self.watch.pace(&self.limits).await;
+            records
+                .extend(history::since(&self.door, &errand, &lease.principal.id, since).await?.0);
+        }
+        Ok(records)
+    }
+
+    /// Settles a claim as far as what was seen allows; `true` when nothing is left of it.
     pub(crate) async fn settle(
         &self,
-        id: &ActionId,
-        verified: Verification,
+        claim: &Claim,
+        seen: &Seen,
+        time_is_up: bool,
+        events: Option<&Events>,
+    ) -> Result<bool, Failure> {
+        let verified = match seen {
+            Seen::Record(record) => {
+                if claim.open && ended(record).is_none() {
+                    // It goes on; if our time is up, the next start looks again.
+                    return Ok(time_is_up);
+                }
+                match claim.compare(record) {
+                    Some(verified) => verified,
+                    None if !time_is_up => return Ok(false),
+                    None => unconfirmed("the query history does not say who ran it"),
+                }
+            }
+            Seen::Forbidden => unconfirmed("you may not read the query history"),
+            Seen::Nothing if time_is_up => unconfirmed("the query history has no record of it"),
+            // Without an answer it stays pending, and the next start looks again.
+            Seen::NoAnswer if time_is_up => return Ok(true),
+            Seen::Nothing | Seen::NoAnswer => return Ok(false),
+        };
+        if claim.open {
+            let record = if let Seen::Record(record) = seen { Some(record) } else { None };
+            self.conclude(claim, record, events).await?;
+        }
+        self.record(claim, verified, events).await?;
+        Ok(true)
+    }
+
+    /// Commits how an action ended whose reply was lost.
+    async fn conclude(
+        &self,
+        claim: &Claim,
+        record: Option<&Record>,
+        events: Option<&Events>,
     ) -> Result<(), Failure> {
-        let mismatched = matches!(verified, Verification::Mismatch { .. });
-        if mismatched {
-            self.shelf.withhold(&self.source.owner().owner_key(), id);
-            self.mismatch.cancel();
-            self.cancel.cancel();
+        let Some(stored) = self.store.action(&claim.action_id).await? else { return Ok(()) };
+        let mut action = stored.action;
+        action.status = record.and_then(ended).unwrap_or(ActionStatus::Unknown);
+        action.statement_id = record.map(|r| r.query_id.clone()).or(action.statement_id);
+        action.error = after_the_fact(action.status).map(|failure| failure.traced(&action.id));
+        if self.store.finish_action(action.clone()).await? {
+            tell(events, TurnEvent::ActionFinished { action, columns: Vec::new() });
         }
-        let action = self.store.record_verification(id, verified.clone(), mismatched).await?;
-        if mismatched && let Some(action) = action {
-            self.store.withhold_messages(&action.turn_id, WITHHELD).await?;
-        }
-        self.tell(TurnEvent::IdentityVerified { action_id: id.clone(), verified });
         Ok(())
     }
 
-    /// Leaves a claim to the background.
-    pub(crate) fn prove_later(&self, act: &Act) {
-        if let Some(claim) = Claim::of(act) {
-            let claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(claims) = claims.as_ref() {
-                claims.send(claim).ok();
-            }
+    /// Commits and tells what the record says. A mismatch withholds the rows, and stops the turn
+    /// that runs in the thread.
+    async fn record(
+        &self,
+        claim: &Claim,
+        verified: Verification,
+        events: Option<&Events>,
+    ) -> Result<(), Failure> {
+        let id = &claim.action_id;
+        let mismatched = matches!(verified, Verification::Mismatch { .. });
+        if mismatched {
+            self.shelf.withhold(&self.source.owner().owner_key(), id);
+            self.watch.stop(&claim.thread_id);
         }
+        let action = self.store.record_verification(id, verified.clone(), mismatched).await?;
+        if mismatched && let Some(action) = action {
+            self.store.withhold_messages(&claim.thread_id, &action.turn_id, WITHHELD).await?;
+        }
+        tell(events, TurnEvent::IdentityVerified { action_id: id.clone(), verified });
+        Ok(())
     }
 
-    /// The background: looks again with growing pauses until every claim is settled or its time
-    /// is up.
-    pub(crate) async fn prove(self: Arc<Self>, mut claims: mpsc::UnboundedReceiver<Claim>) {
+    /// Looks again with growing pauses until every claim is settled or its time is up.
+    pub(crate) async fn prove(
+        &self,
+        mut claims: mpsc::UnboundedReceiver<Claim>,
+        events: Option<Events>,
+    ) {
         let mut open: Vec<(Claim, Instant)> = Vec::new();
         let mut pause = Duration::ZERO;
         let mut more = true;
         while more || !open.is_empty() {
             tokio::select! {
                 claim = claims.recv(), if more => match claim {
-                    Some(claim) => {
+                    Some(claim) if self.watch.take(&claim.action_id) => {
                         open.push((claim, Instant::now() + self.limits.verify_for));
                         pause = self.limits.verify_first;
                     }
+                    Some(_) => {}
                     None => more = false,
                 },
                 () = tokio::time::sleep(pause), if !open.is_empty() => {
-                    open = self.look_again(open).await;
-                    pause = (pause * 2).clamp(Duration::from_millis(100), self.limits.verify_longest);
+                    open = self.look_again(open, events.as_ref()).await;
+                    pause = (pause * 2).clamp(SHORTEST, self.limits.verify_longest);
                 }
             }
         }
     }
 
-    async fn look_again(&self, open: Vec<(Claim, Instant)>) -> Vec<(Claim, Instant)> {
+    async fn look_again(
+        &self,
+        open: Vec<(Claim, Instant)>,
+        events: Option<&Events>,
+    ) -> Vec<(Claim, Instant)> {
         let mut left = Vec::new();
         for batch in open.chunks(BATCH) {
             let claims: Vec<Claim> = batch.iter().map(|(claim, _)| claim.clone()).collect();
-            let proofs = self.look_up(&claims).await;
-            for ((claim, until), proof) in batch.iter().zip(proofs) {
-                let verified = match proof {
-                    Proof::Settled(verified) => verified,
-                    Proof::NotYet if Instant::now() < *until => {
-                        left.push((claim.clone(), *until));
-                        continue;
-                    }
-                    Proof::NotYet => Verification::Unconfirmed {
-                        reason: "the query history has no record of it".to_owned(),
-                    },
-                };
-                if let Err(failure) = self.settle(&claim.action_id, verified).await {
-                    tracing::warn!(
-                        code = failure.code.name(),
-                        "a verification could not be recorded"
-                    );
+            let seen = self.look(&claims).await;
+            for ((claim, until), seen) in batch.iter().zip(seen) {
+                let time_is_up = Instant::now() >= *until;
+                let settled = self.settle(claim, &seen, time_is_up, events).await;
+                let settled = settled.unwrap_or_else(|failure| {
+                    tracing::warn!(code = failure.code.name(), "a proof could not be recorded");
+                    time_is_up
+                });
+                if settled {
+                    self.watch.release(&claim.action_id);
+                } else {
+                    left.push((claim.clone(), *until));
                 }
             }
         }
         left
     }
+
+    /// Takes up what earlier processes left open, and goes on until it is settled. Threads that
+    /// somebody holds are left to them.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub async fn take_up(&self, is_held: impl Fn(&ThreadId) -> bool) -> Result<(), Failure> {
+        let (sender, claims) = mpsc::unbounded_channel();
+        for stored in self.store.open_actions().await? {
+            if is_held(&stored.action.thread_id) {
+                continue;
+            }
+            match Claim::of_stored(&stored) {
+                Some(claim) => {
+                    sender.send(claim).ok();
+                }
+                None => {
+                    // A model call: no record will ever tell how it ended.
+                    let mut action = stored.action;
+                    action.status = ActionStatus::Unknown;
+                    action.error = after_the_fact(action.status).map(|f| f.traced(&action.id));
+                    self.store.finish_action(action).await?;
+                }
+            }
+        }
+        drop(sender);
+        self.prove(claims, None).await;
+        Ok(())
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn record(executed_as: Option<&str>, user: Option<&str>) -> Record {
-        Record {
-            query_id: "s1".into(),
-            user_id: user.map(str::to_owned),
-            user_name: Some("name".into()),
-            executed_as_user_id: executed_as.map(str::to_owned),
-            executed_as_user_name: Some("name".into()),
-            status: None,
-            query_tags: Vec::new(),
-        }
+fn tell(events: Option<&Events>, event: TurnEvent) {
+    if let Some(events) = events {
+        events.send(event).ok();
     }
+}
 
-    #[test]
-    fn only_both_ids_make_a_tick() {
-        let claim = Claim {
-            action_id: ActionId("a".into()),
-            statement_id: "s1".into(),
-            principal_id: "1".into(),
-            run_as: RunAs::OnBehalfOfUser,
-        };
-        let compare = |e, u| compare(&record(e, u), &claim);
-        assert_eq!(compare(Some("1"), Some("1")), Verification::RanAsClaimed, "both are the claim");
-        assert!(
-            matches!(compare(Some("2"), Some("1")), Verification::Mismatch { .. }),
-            "run as another"
-        );
-        assert!(
-            matches!(compare(Some("1"), Some("2")), Verification::Mismatch { .. }),
-            "sent by another"
-        );
-        assert!(
-            matches!(compare(None, Some("1")), Verification::Unconfirmed { .. }),
-            "a missing field is no tick"
-        );
+fn unconfirmed(reason: &str) -> Verification {
+    Verification::Unconfirmed { reason: reason.to_owned() }
+}
+
+fn is_forbidden(failure: &Failure) -> bool {
+    matches!(failure.code, FailureCode::Forbidden { .. } | FailureCode::ConsentNeeded { .. })
+}
+
+/// What is to be said of an action whose end was learnt from its record.
+fn after_the_fact(status: ActionStatus) -> Option<Failure> {
+    match status {
+        ActionStatus::Succeeded => None,
+        ActionStatus::Cancelled => Some(Failure::cancelled()),
+        ActionStatus::Failed => Some(Failure::new(
+            FailureCode::StatementFailed { sql_state: None },
+            "The statement failed; its reply was lost.",
+            "Look at the statement in the workspace for the error.",
+        )),
+        _ => Some(Failure::new(
+            FailureCode::Internal,
+            "Behalf ended before it saw how this went, and the workspace's record does not tell.",
+            "Look at the workspace before you run it again.",
+        )),
     }
 }

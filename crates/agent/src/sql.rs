@@ -2,7 +2,7 @@
 
 use crate::{
     act::{Act, Plan},
-    prove::{Claim, Proof},
+    prove::Claim,
     turn::Turn,
 };
 use behalf_core::{
@@ -18,7 +18,7 @@ use behalf_databricks::{
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{sync::PoisonError, time::Duration};
 
 pub(crate) const NAME: &str = "sql";
 /// How long a stopped turn waits for the id of a statement that has left.
@@ -93,6 +93,7 @@ impl Turn {
             tool_call_id: Some(tool_call_id.to_owned()),
             decision,
             approval,
+            verified: Verification::Pending,
         }
     }
 
@@ -100,7 +101,6 @@ impl Turn {
     pub(crate) async fn run_sql(&self, plan: Plan) -> Result<Value, Failure> {
         let text = statement(&plan.arguments)?;
         let mut act = self.begin(plan).await?;
-        act.action.verified = Verification::Pending;
         let outcome =
             tokio::time::timeout(self.limits.statement, self.execute(&mut act, &text)).await;
         let outcome = outcome.unwrap_or_else(|_| Err(too_long()));
@@ -110,7 +110,7 @@ impl Turn {
                 if !act.ended {
                     self.stop_statement(&act).await;
                 }
-                if act.action.statement_id.is_none() {
+                if act.action.statement_id.is_none() && !act.unheard {
                     act.action.verified = Verification::NotRecorded;
                 }
                 let failure = if act.unheard {
@@ -119,9 +119,7 @@ impl Turn {
                 } else {
                     self.fail(&mut act, failure).await?
                 };
-                if act.action.statement_id.is_some() {
-                    self.prove_later(&act);
-                }
+                self.prove_later(&act);
                 Err(failure)
             }
         }
@@ -191,7 +189,12 @@ impl Turn {
                 () = self.cancel.cancelled() => return Err(Failure::cancelled()),
             }
             pause = (pause * 2).min(self.limits.poll_longest);
-            match statements::get(&self.door, &act.follow_up(), &seen.id).await {
+            let follow_up = act.follow_up();
+            let look = tokio::select! {
+                look = statements::get(&self.door, &follow_up, &seen.id) => look,
+                () = self.cancel.cancelled() => return Err(Failure::cancelled()),
+            };
+            match look {
                 Ok(next) => {
                     seen = next;
                     misses = 0;
@@ -231,36 +234,48 @@ impl Turn {
         let id = act.action.id.clone();
         self.shelf.begin(&owner, &id, manifest.columns.clone())?;
         let mut next = seen.first;
-        let mut rows = 0;
+        let (mut rows, mut cut) = (0, false);
         for index in 0..manifest.chunks {
-            let link = match next.take() {
-                Some(link) if link.index == index => link,
-                _ => statements::chunk_link(&self.door, &act.follow_up(), &seen.id, index).await?,
-            };
-            let said = link.rows;
+            let given = next.take().filter(|link| link.index == index);
             let follow_up = act.follow_up();
-            let bytes = tokio::select! {
-                bytes = statements::chunk(&self.door, &follow_up, &seen.id, link) => bytes?,
+            let download = async {
+                let link = match given {
+                    Some(link) => link,
+                    None => statements::chunk_link(&self.door, &follow_up, &seen.id, index).await?,
+                };
+                let said = link.rows;
+                Ok::<_, DoorError>((
+                    statements::chunk(&self.door, &follow_up, &seen.id, link).await?,
+                    said,
+                ))
+            };
+            let (bytes, said) = tokio::select! {
+                chunk = download => chunk?,
                 () = self.cancel.cancelled() => return Err(Failure::cancelled()),
             };
-            let total = self.shelf.append(&owner, &id, bytes)?;
-            if total - rows != said {
+            let shelved = self.shelf.append(&owner, &id, bytes)?;
+            if shelved.rows - rows != said {
                 self.shelf.withhold(&owner, &id);
-                return Err(incomplete(said, total - rows));
+                return Err(incomplete(said, shelved.rows - rows));
             }
-            rows = total;
+            rows = shelved.rows;
             self.tell(TurnEvent::ActionProgress {
                 action_id: id.clone(),
                 state: "FETCHING".to_owned(),
                 rows: Some(rows),
             });
+            if shelved.full && index + 1 < manifest.chunks {
+                // What is there is shown, and that it is not all.
+                cut = true;
+                break;
+            }
         }
-        if rows != manifest.total_rows {
+        if !cut && rows != manifest.total_rows {
             self.shelf.withhold(&owner, &id);
             return Err(incomplete(manifest.total_rows, rows));
         }
         act.action.rows = Some(rows);
-        act.action.truncated = manifest.truncated;
+        act.action.truncated = manifest.truncated || cut;
         Ok(manifest.columns)
     }
 
@@ -268,24 +283,33 @@ impl Turn {
     async fn deliver(&self, mut act: Act, columns: Vec<Column>) -> Result<Value, Failure> {
         self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
         // A short look, so that a wrong identity's rows do not reach the model.
-        let claim = Claim::of(&act);
-        let look = async {
-            match &claim {
-                Some(claim) => self.look_up(std::slice::from_ref(claim)).await.pop(),
-                None => None,
+        if let Some(claim) = Claim::of(&act) {
+            let look = self.prover.look(std::slice::from_ref(&claim));
+            let seen = tokio::time::timeout(FIRST_LOOK, look).await.ok().and_then(|mut s| s.pop());
+            let settled = match seen {
+                Some(seen) => self.prover.settle(&claim, &seen, false, Some(&self.events)).await?,
+                None => false,
+            };
+            if !settled {
+                self.prove_later(&act);
             }
-        };
-        let proof = tokio::time::timeout(FIRST_LOOK, look).await.ok().flatten();
-        match proof {
-            Some(Proof::Settled(verified)) => self.settle(&act.action.id, verified).await?,
-            _ => self.prove_later(&act),
         }
         if self.mismatch.is_cancelled() {
             return Err(crate::prove::mismatch());
         }
         let owner = self.source.owner().owner_key();
-        let sample = self.shelf.sample(&owner, &act.action.id, self.limits.sample_rows)?;
+        let limits = &self.limits;
+        let sample =
+            self.shelf.sample(&owner, &act.action.id, limits.sample_rows, limits.sample_bytes)?;
         Ok(for_model(&sample, act.action.truncated))
+    }
+
+    /// Leaves a claim to the background.
+    fn prove_later(&self, act: &Act) {
+        let claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(claim), Some(claims)) = (Claim::of(act), claims.as_ref()) {
+            claims.send(claim).ok();
+        }
     }
 
     /// Cancels the statement on the warehouse; a short wait, whatever comes.

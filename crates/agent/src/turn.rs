@@ -4,7 +4,7 @@
 mod tools;
 
 use crate::{
-    prove::{Claim, mismatch},
+    prove::{Claim, Prover, Stops, WITHHELD, Watch, mismatch},
     resources::Resources,
 };
 use behalf_core::{
@@ -82,9 +82,10 @@ pub struct Turn {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) cancel: CancellationToken,
     pub(crate) mismatch: CancellationToken,
+    pub(crate) prover: Arc<Prover>,
     /// To the background proof; closed when the turn has ended.
     pub(crate) claims: Mutex<Option<mpsc::UnboundedSender<Claim>>>,
-    events: mpsc::UnboundedSender<TurnEvent>,
+    pub(crate) events: mpsc::UnboundedSender<TurnEvent>,
     usage: Mutex<Usage>,
 }
 
@@ -114,6 +115,8 @@ pub struct TurnParts {
     pub events: mpsc::UnboundedSender<TurnEvent>,
     /// Stops it.
     pub cancel: CancellationToken,
+    /// What all turns of the engine share.
+    pub watch: Arc<Watch>,
 }
 
 /// What is next in a thread.
@@ -130,6 +133,15 @@ impl Turn {
     /// A turn, and the background task that proves its claims; it ends when they are settled.
     pub fn start(parts: TurnParts) -> (Arc<Self>, tokio::task::JoinHandle<()>) {
         let (claims, received) = mpsc::unbounded_channel();
+        let prover = Arc::new(Prover {
+            door: parts.door.clone(),
+            source: Arc::clone(&parts.source),
+            store: Arc::clone(&parts.store),
+            shelf: Arc::clone(&parts.shelf),
+            limits: parts.limits.clone(),
+            watch: parts.watch,
+        });
+        let events = parts.events.clone();
         let turn = Arc::new(Self {
             thread_id: parts.thread_id,
             turn_id: parts.turn_id,
@@ -143,11 +155,12 @@ impl Turn {
             entropy: parts.entropy,
             cancel: parts.cancel,
             mismatch: CancellationToken::new(),
+            prover: Arc::clone(&prover),
             claims: Mutex::new(Some(claims)),
             events: parts.events,
             usage: Mutex::default(),
         });
-        let proving = tokio::spawn(Arc::clone(&turn).prove(received));
+        let proving = tokio::spawn(async move { prover.prove(received, Some(events)).await });
         (turn, proving)
     }
 
@@ -158,16 +171,24 @@ impl Turn {
 
     /// Runs the turn until it is answered, waits, or fails. The message of a failed turn stays.
     pub async fn run(&self, command: TurnCommand) -> Result<TurnOutcome, Failure> {
-        let work = tokio::time::timeout(self.limits.turn, self.advance(command));
-        let result = work.await.unwrap_or_else(|_| {
-            Err(Failure::new(
-                FailureCode::TimedOut,
-                "The turn took longer than its limit.",
-                "Ask again, perhaps for less at once.",
-            ))
-        });
+        let stops = Stops { cancel: self.cancel.clone(), mismatch: self.mismatch.clone() };
+        let running = self.prover.watch.begin(&self.thread_id, stops);
+        let mut work = std::pin::pin!(self.advance(command));
+        let mut result = tokio::select! {
+            result = &mut work => result,
+            // Stopped in an orderly way: what runs on the warehouse is stopped too.
+            () = tokio::time::sleep(self.limits.turn) => {
+                self.cancel.cancel();
+                work.await.and(Err(too_long()))
+            }
+        };
         self.claims.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let result = if self.mismatch.is_cancelled() { Err(mismatch()) } else { result };
+        drop(running);
+        if self.mismatch.is_cancelled() {
+            // What this turn said since may rest on rows that are withheld by now.
+            self.store.withhold_messages(&self.thread_id, &self.turn_id, WITHHELD).await.ok();
+            result = Err(mismatch());
+        }
         match &result {
             Ok(outcome) if outcome.status == TurnStatus::Completed => {
                 self.tell(TurnEvent::TurnFinished {
@@ -204,7 +225,8 @@ impl Turn {
             turn_id: self.turn_id.clone(),
             message_id,
         });
-        for _ in 0..=self.limits.rounds {
+        let mut rounds = 0;
+        loop {
             if self.cancel.is_cancelled() {
                 return Err(Failure::cancelled());
             }
@@ -219,6 +241,10 @@ impl Turn {
                     }
                 }
                 Next::Model => {
+                    if rounds == self.limits.rounds {
+                        return Err(no_answer(rounds));
+                    }
+                    rounds += 1;
                     let answer = self.ask_model(&messages).await?;
                     {
                         let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
@@ -233,11 +259,6 @@ impl Turn {
                 }
             }
         }
-        Err(Failure::new(
-            FailureCode::TimedOut,
-            format!("The agent used all {} rounds without an answer.", self.limits.rounds),
-            "Ask a simpler question, or in smaller steps.",
-        ))
     }
 
     fn outcome(&self, status: TurnStatus, message: String) -> TurnOutcome {
@@ -289,6 +310,22 @@ impl Turn {
         let body = serde_json::to_value(&message).map_err(Failure::internal)?;
         self.store.save_question(&self.thread_id, &self.turn_id, text, body).await
     }
+}
+
+fn too_long() -> Failure {
+    Failure::new(
+        FailureCode::TimedOut,
+        "The turn took longer than its limit.",
+        "Ask again, perhaps for less at once.",
+    )
+}
+
+fn no_answer(rounds: u32) -> Failure {
+    Failure::new(
+        FailureCode::TimedOut,
+        format!("The agent used all {rounds} rounds without an answer."),
+        "Ask a simpler question, or in smaller steps.",
+    )
 }
 
 fn invalid(field: &str, message: &str, hint: &str) -> Failure {

@@ -32,6 +32,8 @@ pub struct Anchor {
     pub other_chains: u64,
     /// Statements without a tag: not ours.
     pub untagged: u64,
+    /// The history was longer than what is read of it.
+    pub partial: bool,
 }
 
 impl AuditReport {
@@ -58,9 +60,10 @@ impl Engine {
             reason: Reason::FollowUp("audit"),
         };
         let from = self.clock.now().as_millisecond() - DAYS * DAY_MS;
-        let records = history::since(&self.door, &errand, &lease.principal.id, from).await?;
+        let (records, whole) =
+            history::since(&self.door, &errand, &lease.principal.id, from).await?;
         let hashes = hashes(&caller.store.export().await?);
-        let mut anchor = Anchor::default();
+        let mut anchor = Anchor { partial: !whole, ..Anchor::default() };
         for record in records {
             let tag = |key: &str| record.tag(&format!("behalf_{key}"));
             match tag("chain") {

@@ -161,7 +161,7 @@ impl Desk {
         if let Some(host) = request.host.filter(|_| options.config.workspace.host.is_none()) {
             options.environment.insert("DATABRICKS_HOST".to_owned(), host);
         }
-        let engine = Engine::start(options).await?;
+        let engine = self.engine(options).await?;
         let browser = Arc::new(SystemBrowser);
         let progress = |SignInProgress::WaitingForBrowser { url, opened }| {
             emit(json!(SignInWaiting { url: url.to_string(), opened }));
@@ -171,6 +171,16 @@ impl Desk {
         let mut state = self.state.lock().await;
         *state = State { engine: Some(engine), session: Some(session), caller: Some(caller) };
         Ok(self.view(&state))
+    }
+
+    /// The engine of a workspace: the one that is there, with its threads, or a new one.
+    async fn engine(&self, options: EngineOptions) -> Result<Arc<Engine>, Failure> {
+        let wanted = options.workspace()?;
+        let there = self.state.lock().await.engine.clone();
+        match there.filter(|engine| *engine.host() == wanted) {
+            Some(engine) => Ok(engine),
+            None => Engine::start(options).await,
+        }
     }
 
     async fn sign_out(&self) -> Result<SessionState, Failure> {
@@ -184,6 +194,14 @@ impl Desk {
         state.session = None;
         state.caller = None;
         Ok(self.view(&state))
+    }
+
+    /// Ends in an orderly way: turns stop, outcomes are written.
+    pub async fn close(&self) {
+        let engine = self.state.lock().await.engine.clone();
+        if let Some(engine) = engine {
+            engine.close().await;
+        }
     }
 
     async fn caller(&self) -> Result<Caller, Failure> {

@@ -1,15 +1,15 @@
 //! The engine of one workspace.
 
-use crate::{
-    caller::Caller,
-    home::Home,
-    keys::{KeySource, service_key},
-};
-use behalf_agent::{Resource, Wanted, discover, settle};
-use behalf_config::{Config, Environment, Grant};
+mod options;
+
+pub use options::{EngineOptions, StoreChoice};
+
+use crate::{caller::Caller, home::Home, keys::KeySource};
+use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover};
+use behalf_config::{Config, Environment};
 use behalf_core::{
-    Browser, Clock, Entropy, Entry, Failure, FailureCode, Ledger, Limits, Origin, OwnerKey, Phase,
-    Principal, RunAs, ThreadId, TokenSource, Vault, action::ActingPrincipal, secret::AccessToken,
+    Browser, Clock, Entropy, Entry, Failure, Ledger, Limits, Origin, OwnerKey, Phase, Principal,
+    ThreadId, TokenSource, Vault, action::ActingPrincipal, secret::AccessToken,
 };
 use behalf_databricks::{Door, Wire};
 use behalf_identity::{
@@ -18,52 +18,14 @@ use behalf_identity::{
 };
 use behalf_results::Shelf;
 use behalf_store::{Location, Store};
+use jiff::Timestamp;
+use options::{place, profile};
 use std::{
     collections::{HashMap, HashSet},
-    path::PathBuf,
-    sync::{Arc, Mutex as StdMutex},
+    sync::{Arc, Mutex as StdMutex, PoisonError},
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Notify, OnceCell};
 use tokio_util::sync::CancellationToken;
-
-/// How stores are kept.
-#[derive(Clone, Debug, Default)]
-pub enum StoreChoice {
-    /// Encrypted files whose keys the vault holds; memory where the vault is memory.
-    #[default]
-    Owner,
-    /// Encrypted files of a service; the key from the environment or a file where there is no
-    /// keyring.
-    Service {
-        /// `--store-key-file`.
-        key_file: Option<PathBuf>,
-    },
-    /// Memory.
-    Ephemeral,
-}
-
-/// What an engine is made of.
-#[derive(Clone)]
-pub struct EngineOptions {
-    /// The configuration.
-    pub config: Config,
-    /// The environment.
-    pub environment: Environment,
-    /// The profile's name; `default` unless named.
-    pub profile: String,
-    /// Where data lies.
-    pub home: Home,
-    /// How stores are kept.
-    pub store: StoreChoice,
-    /// Limits.
-    pub limits: Limits,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Randomness.
-    pub entropy: Arc<dyn Entropy>,
-    /// Where secrets rest.
-    pub vault: Arc<dyn Vault>,
-}
 
 /// The engine of one workspace.
 pub struct Engine {
@@ -84,15 +46,22 @@ pub struct Engine {
     location: Location,
     keys: KeySource,
     notices: Vec<String>,
-    stores: Mutex<HashMap<OwnerKey, Arc<Store>>>,
+    stores: StdMutex<HashMap<OwnerKey, Arc<OnceCell<Arc<Store>>>>>,
+    /// What was discovered for whom, and until when that is good.
+    discovered: StdMutex<HashMap<OwnerKey, (Resources, Timestamp)>>,
+    pub(crate) watch: Arc<Watch>,
+    /// Ends with the engine: every turn stops with it.
+    pub(crate) stop: CancellationToken,
     /// The threads in which a turn of this process runs.
     pub(crate) held: StdMutex<HashSet<ThreadId>>,
+    /// Told when one of them ends.
+    pub(crate) ended: Notify,
 }
 
 impl Engine {
     /// Reaches the workspace and wires everything to it. Nobody is signed in by this.
     pub async fn start(options: EngineOptions) -> Result<Arc<Self>, Failure> {
-        let host = workspace(&options.config, &options.environment)?;
+        let host = options.workspace()?;
         let wire = Wire::new(&options.limits)?;
         let authority = behalf_identity::discover(&wire, &host).await?;
         let profile = profile(&options, host.clone());
@@ -112,7 +81,7 @@ impl Engine {
         let (location, keys) = place(&options, &mut notices)?;
         Ok(Arc::new(Self {
             door: Door::new(wire, host, Arc::clone(&options.clock)),
-            shelf: Arc::new(Shelf::new()),
+            shelf: Arc::new(Shelf::new(options.limits.clone())),
             bearers: Bearers::new(broker.clone(), app.clone()),
             config: options.config,
             limits: options.limits,
@@ -128,8 +97,12 @@ impl Engine {
             location,
             keys,
             notices,
-            stores: Mutex::default(),
+            stores: StdMutex::default(),
+            discovered: StdMutex::default(),
+            watch: Arc::default(),
+            stop: CancellationToken::new(),
             held: StdMutex::default(),
+            ended: Notify::new(),
         }))
     }
 
@@ -205,18 +178,23 @@ impl Engine {
     }
 
     /// The caller of a signed-in profile.
-    pub async fn user(&self, session: Arc<Session>) -> Result<Caller, Failure> {
+    pub async fn user(self: &Arc<Self>, session: Arc<Session>) -> Result<Caller, Failure> {
         let source = UserSource::of_session(self.broker.clone(), session, self.app.clone()).await?;
         self.caller_of_user(Arc::new(source)).await
     }
 
+    /// Whether this bearer was found good a short while ago.
+    pub fn knows_bearer(&self, token: &AccessToken) -> bool {
+        self.bearers.knows(token)
+    }
+
     /// The caller that a bearer names. The workspace says who it is.
-    pub async fn bearer(&self, token: AccessToken) -> Result<Caller, Failure> {
+    pub async fn bearer(self: &Arc<Self>, token: AccessToken) -> Result<Caller, Failure> {
         let source = self.bearers.resolve(token).await?;
         self.caller_of_user(source).await
     }
 
-    async fn caller_of_user(&self, source: Arc<UserSource>) -> Result<Caller, Failure> {
+    async fn caller_of_user(self: &Arc<Self>, source: Arc<UserSource>) -> Result<Caller, Failure> {
         let exchange = match (self.broker.mode(), source.probe()) {
             (ExchangeMode::Auto, Probe::PassThrough) => {
                 "pass-through: this workspace does not exchange tokens, so your own token is used"
@@ -231,7 +209,7 @@ impl Engine {
     }
 
     /// The service principal as the caller, where the configuration says so.
-    pub async fn service_principal(&self) -> Result<Caller, Failure> {
+    pub async fn service_principal(self: &Arc<Self>) -> Result<Caller, Failure> {
         let app = self.app.as_ref().ok_or_else(|| {
             Failure::sign_in_needed(
                 "Nobody is signed in, and the configuration names no service principal.",
@@ -242,30 +220,71 @@ impl Engine {
     }
 
     async fn caller(
-        &self,
+        self: &Arc<Self>,
         source: Arc<dyn TokenSource>,
         exchange: &str,
     ) -> Result<Caller, Failure> {
         let store = self.store(source.owner()).await?;
-        let wanted = self.wanted();
-        let run_as = self.config.run_as;
-        let resources =
-            discover(&self.door, source.as_ref(), &wanted, run_as, "discover resources").await?;
-        if run_as == RunAs::OnBehalfOfUser {
-            let now_ms = self.clock.now().as_millisecond();
-            let held = |thread: &behalf_core::ThreadId| self.thread_is_held(thread);
-            match settle::settle(&self.door, source.as_ref(), &store, now_ms, held).await {
-                Ok(0) => {}
-                Ok(count) => tracing::info!(count, "actions of an ended process were settled"),
-                Err(failure) => {
-                    tracing::warn!(
-                        code = failure.code.name(),
-                        "open actions could not be settled yet"
-                    );
-                }
-            }
+        let resources = self.resources(source.as_ref()).await?;
+        let caller = Caller { source, store, resources, exchange: exchange.to_owned() };
+        self.take_up(&caller);
+        Ok(caller)
+    }
+
+    /// The resources of an owner, discovered as the owner and remembered for a short while.
+    async fn resources(&self, source: &dyn TokenSource) -> Result<Resources, Failure> {
+        let key = source.owner().owner_key();
+        let now = self.clock.now();
+        let known = || self.discovered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((resources, until)) = known().get(&key)
+            && *until > now
+        {
+            return Ok(resources.clone());
         }
-        Ok(Caller { source, store, resources, exchange: exchange.to_owned() })
+        let (wanted, run_as) = (self.wanted(), self.config.run_as);
+        let found = discover(&self.door, source, &wanted, run_as, "discover resources").await?;
+        let mut known = known();
+        known.retain(|_, (_, until)| *until > now);
+        known.insert(key, (found.clone(), now + self.limits.bearer_known));
+        Ok(found)
+    }
+
+    /// Takes up, in the background, what earlier processes left open for this caller.
+    fn take_up(self: &Arc<Self>, caller: &Caller) {
+        let engine = Arc::clone(self);
+        let prover = Prover {
+            door: self.door.clone(),
+            source: Arc::clone(&caller.source),
+            store: Arc::clone(&caller.store),
+            shelf: self.shelf.clone(),
+            limits: self.limits.clone(),
+            watch: Arc::clone(&self.watch),
+        };
+        tokio::spawn(async move {
+            let work = prover.take_up(|thread| engine.thread_is_held(thread));
+            if let Err(failure) = work.await {
+                let code = failure.code.name();
+                tracing::warn!(code, "what was left open could not be taken up");
+            }
+        });
+    }
+
+    /// Stops every turn, and waits for their orderly end: what runs on the warehouse is cancelled,
+    /// and outcomes are written.
+    pub async fn close(&self) {
+        self.stop.cancel();
+        let all_ended = async {
+            loop {
+                let ended = self.ended.notified();
+                if self.held.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+                    return;
+                }
+                ended.await;
+            }
+        };
+        if tokio::time::timeout(self.limits.close, all_ended).await.is_err() {
+            tracing::warn!("a turn did not end in time; the next start looks how it went");
+        }
     }
 
     fn wanted(&self) -> Wanted {
@@ -290,99 +309,28 @@ impl Engine {
     /// The store of an owner, opened once.
     pub async fn store(&self, owner: &Principal) -> Result<Arc<Store>, Failure> {
         let key = owner.owner_key();
-        let mut stores = self.stores.lock().await;
-        if let Some(store) = stores.get(&key) {
-            return Ok(Arc::clone(store));
-        }
-        let entropy = self.entropy.as_ref();
-        let store_key = match &self.location {
-            Location::Memory => behalf_store::StoreKey::fresh(entropy),
-            folder @ Location::Folder(_) => {
-                self.keys.key(self.vault.as_ref(), entropy, folder, &key).await?
-            }
+        let slot = {
+            let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(stores.entry(key.clone()).or_default())
         };
-        let store = Store::open(
-            &self.location,
-            &store_key,
-            owner.clone(),
-            Arc::clone(&self.clock),
-            Arc::clone(&self.entropy),
-        )
-        .await?;
-        stores.insert(key, Arc::clone(&store));
-        Ok(store)
-    }
-}
-
-/// The workspace: of the file, or of the environment as the Databricks tools read it.
-fn workspace(config: &Config, environment: &Environment) -> Result<Origin, Failure> {
-    if let Some(host) = &config.workspace.host {
-        return Ok(host.clone());
-    }
-    let missing = || {
-        Failure::new(
-            FailureCode::Invalid { field: "app.workspace.host".to_owned() },
-            "No workspace is named.",
-            "Set app.workspace.host in the configuration, or DATABRICKS_HOST.",
-        )
-    };
-    let text = environment.get("DATABRICKS_HOST").filter(|v| !v.is_empty()).ok_or_else(missing)?;
-    Origin::parse(text).map_err(|error| {
-        Failure::new(
-            FailureCode::Invalid { field: "DATABRICKS_HOST".to_owned() },
-            format!("DATABRICKS_HOST: {error}."),
-            "Write it as https://your-workspace-host.",
-        )
-    })
-}
-
-fn profile(options: &EngineOptions, host: Origin) -> Profile {
-    let mut profile = Profile::new(options.profile.clone(), host);
-    let sign_in = &options.config.sign_in;
-    // DATABRICKS_CLIENT_ID is the sign-in client only without its secret: together they are the
-    // service principal.
-    let variable = |name: &str| options.environment.get(name).filter(|v| !v.is_empty()).cloned();
-    let from_environment =
-        variable("DATABRICKS_CLIENT_ID").filter(|_| variable("DATABRICKS_CLIENT_SECRET").is_none());
-    if let Some(client_id) = sign_in.client_id.clone().or(from_environment) {
-        profile.client_id = client_id;
-    }
-    if let Some(scopes) = &sign_in.scopes {
-        profile.scopes = scopes.clone();
-    }
-    if let Some(ports) = &sign_in.redirect_ports {
-        profile.redirect_ports = ports.clone();
-    }
-    profile.exchange = match options.config.grant {
-        Grant::Auto => ExchangeMode::Auto,
-        Grant::None => ExchangeMode::None,
-        Grant::JwtBearer => ExchangeMode::JwtBearer,
-    };
-    profile
-}
-
-fn place(
-    options: &EngineOptions,
-    notices: &mut Vec<String>,
-) -> Result<(Location, KeySource), Failure> {
-    let folder = Location::Folder(options.home.stores());
-    let in_memory = options.vault.notice().is_some();
-    match &options.store {
-        StoreChoice::Ephemeral => Ok((Location::Memory, KeySource::Vault)),
-        StoreChoice::Owner if in_memory => Ok((Location::Memory, KeySource::Vault)),
-        StoreChoice::Owner => Ok((folder, KeySource::Vault)),
-        StoreChoice::Service { key_file } => {
-            let given = options.environment.get("BEHALF_STORE_KEY").map(String::as_str);
-            if !in_memory && given.is_none() && key_file.is_none() {
-                return Ok((folder, KeySource::Vault));
-            }
-            let own = options.home.path().join("store.key");
-            let (key, notice) =
-                service_key(given, key_file.as_ref(), own, options.entropy.as_ref())?;
-            // A service keeps its history in files whatever the vault is.
-            notices.clear();
-            notices.extend(notice);
-            Ok((folder, KeySource::Given(key)))
-        }
+        // One owner may wait for a prompt of the keyring; the others do not wait with them.
+        let open = || async {
+            let entropy = self.entropy.as_ref();
+            let store_key = match &self.location {
+                Location::Memory => behalf_store::StoreKey::fresh(entropy),
+                folder @ Location::Folder(_) => {
+                    self.keys.key(self.vault.as_ref(), entropy, folder, &key).await?
+                }
+            };
+            Store::open(
+                &self.location,
+                &store_key,
+                owner.clone(),
+                Arc::clone(&self.clock),
+                Arc::clone(&self.entropy),
+            )
+            .await
+        };
+        slot.get_or_try_init(open).await.cloned()
     }
 }

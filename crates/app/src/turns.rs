@@ -45,12 +45,13 @@ pub struct TurnReport {
 struct Hold {
     engine: Arc<Engine>,
     thread: ThreadId,
-    _file: File,
+    file: File,
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
         self.engine.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.thread);
+        self.engine.ended.notify_waiters();
     }
 }
 
@@ -76,7 +77,7 @@ impl Engine {
         };
         let hold = self.hold(&thread_id)?;
         let (sender, events) = mpsc::unbounded_channel();
-        let cancel = CancellationToken::new();
+        let cancel = self.stop.child_token();
         let shelf: Arc<dyn ResultShelf> = self.shelf.clone();
         let (turn, proving) = Turn::start(TurnParts {
             thread_id: thread_id.clone(),
@@ -91,6 +92,7 @@ impl Engine {
             entropy: Arc::clone(&self.entropy),
             events: sender,
             cancel: cancel.clone(),
+            watch: Arc::clone(&self.watch),
         });
         let outcome = tokio::spawn(async move {
             let _hold = hold;
@@ -143,8 +145,8 @@ impl Engine {
         if !self.held.lock().unwrap_or_else(PoisonError::into_inner).insert(thread.clone()) {
             return Err(busy());
         }
-        let hold = Hold { engine: Arc::clone(self), thread: thread.clone(), _file: file };
-        hold._file.try_lock().map_err(|_| busy())?;
+        let hold = Hold { engine: Arc::clone(self), thread: thread.clone(), file };
+        hold.file.try_lock().map_err(|_| busy())?;
         Ok(hold)
     }
 

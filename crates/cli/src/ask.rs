@@ -2,6 +2,7 @@
 
 use crate::{
     arguments::AskCommand,
+    interrupt,
     say::{self, Exit},
     setup,
 };
@@ -39,7 +40,7 @@ pub(crate) async fn run(command: AskCommand) -> Result<(), Exit> {
                 }
                 return Ok(());
             }
-            Ok(_) => next = decide(&approvals, thread.as_ref())?,
+            Ok(_) => next = decide(&approvals, thread.as_ref()).await?,
             Err(failure)
                 if failure.code == FailureCode::SignInNeeded
                     && !signed_in_again
@@ -89,11 +90,25 @@ async fn follow(
     let mut approvals = Vec::new();
     let mut shown = Shown::default();
     let mut ends: Option<tokio::time::Instant> = None;
+    let mut outcome = None;
+    let mut interrupts = interrupt::hear();
     loop {
         let event = tokio::select! {
+            biased;
             event = running.events.recv() => event,
-            _ = tokio::signal::ctrl_c() => {
+            () = interrupts.next() => {
+                if running.cancel.is_cancelled() {
+                    interrupt::end();
+                }
+                say::line("Stopping. A second interrupt ends at once.");
                 running.cancel.cancel();
+                continue;
+            }
+            ended = &mut running.outcome, if outcome.is_none() => {
+                outcome = Some(ended);
+                // A decision is asked for at once; after an answer its proof is waited for.
+                let wait = if approvals.is_empty() { PROOF } else { Duration::ZERO };
+                ends.get_or_insert(tokio::time::Instant::now() + wait);
                 continue;
             }
             () = tokio::time::sleep_until(ends.unwrap_or_else(tokio::time::Instant::now)), if ends.is_some() => None,
@@ -111,14 +126,14 @@ async fn follow(
             }
             _ => {}
         }
-        if running.outcome.is_finished() && ends.is_none() {
-            ends = Some(tokio::time::Instant::now());
-        }
     }
     if !as_json {
         shown.finish();
     }
-    let outcome = (&mut running.outcome).await;
+    let outcome = match outcome {
+        Some(outcome) => outcome,
+        None => running.outcome.await,
+    };
     (outcome.unwrap_or_else(|error| Err(Failure::internal(error))), approvals)
 }
 
@@ -204,7 +219,10 @@ fn summary(action: &Action, verified: &Verification) -> String {
 }
 
 /// Asks the person about each approval; without a terminal nothing is approved.
-fn decide(approvals: &[ApprovalRequest], thread: Option<&ThreadId>) -> Result<TurnCommand, Exit> {
+async fn decide(
+    approvals: &[ApprovalRequest],
+    thread: Option<&ThreadId>,
+) -> Result<TurnCommand, Exit> {
     let mut decisions = Vec::new();
     for approval in approvals {
         let statement = approval.arguments["statement"].as_str().unwrap_or_default();
@@ -229,9 +247,7 @@ fn decide(approvals: &[ApprovalRequest], thread: Option<&ThreadId>) -> Result<Tu
             return Err(Exit::Failed);
         }
         say::prompt("Run once? Type yes to run it; anything else denies: ");
-        let mut answer = String::new();
-        std::io::stdin().lock().read_line(&mut answer).map_err(|_| Exit::Failed)?;
-        let yes = matches!(answer.trim().to_lowercase().as_str(), "yes" | "y");
+        let yes = matches!(answer().await?.trim().to_lowercase().as_str(), "yes" | "y");
         decisions.push(TurnDecision {
             approval_id: approval.id.clone(),
             kind: if yes { DecisionKind::Approve } else { DecisionKind::Reject },
@@ -239,4 +255,20 @@ fn decide(approvals: &[ApprovalRequest], thread: Option<&ThreadId>) -> Result<Tu
         });
     }
     Ok(TurnCommand::Decide { decisions })
+}
+
+/// A line from the terminal. An interrupt ends the asking: nothing is run, the approval stays open.
+async fn answer() -> Result<String, Exit> {
+    let mut interrupts = interrupt::hear();
+    let line = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    tokio::select! {
+        line = line => line.ok().and_then(Result::ok).ok_or(Exit::Failed),
+        () = interrupts.next() => {
+            say::line("\nNothing was run. The decision stays open.");
+            Err(Exit::Failed)
+        }
+    }
 }

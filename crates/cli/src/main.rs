@@ -5,6 +5,7 @@ mod ask;
 mod audit;
 mod config;
 mod identity;
+mod interrupt;
 mod say;
 mod serve;
 mod setup;
@@ -42,6 +43,7 @@ fn main() -> std::process::ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Exit> {
+    interrupt::listen();
     match arguments.command {
         Command::Ask(command) => ask::run(command).await,
         Command::Serve(command) => serve::run(command).await,

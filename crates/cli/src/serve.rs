@@ -2,6 +2,7 @@
 
 use crate::{
     arguments::ServeCommand,
+    interrupt,
     say::{self, Exit},
     setup,
 };
@@ -18,9 +19,13 @@ pub(crate) async fn run(command: ServeCommand) -> Result<(), Exit> {
     let engine = setup::engine(command.config.as_deref(), "default", store).await?;
     let stop = CancellationToken::new();
     let on_interrupt = stop.clone();
+    let mut interrupts = interrupt::hear();
     tokio::spawn(async move {
-        tokio::signal::ctrl_c().await.ok();
+        interrupts.next().await;
+        say::line("Ending: running turns are stopped. A second interrupt ends at once.");
         on_interrupt.cancel();
+        interrupts.next().await;
+        interrupt::end();
     });
     let options = ServeOptions { listen: command.listen, stop };
     let host = engine.host().to_string();

@@ -2,6 +2,7 @@
 
 use crate::{
     arguments::Common,
+    interrupt,
     say::{self, Exit},
 };
 use behalf_app::{
@@ -82,9 +83,12 @@ pub(crate) async fn sign_in(
         if no_browser { Arc::new(NoBrowser) } else { Arc::new(SystemBrowser) };
     let cancel = CancellationToken::new();
     let on_interrupt = cancel.clone();
+    let mut interrupts = interrupt::hear();
     let interrupt = tokio::spawn(async move {
-        tokio::signal::ctrl_c().await.ok();
+        interrupts.next().await;
         on_interrupt.cancel();
+        interrupts.next().await;
+        interrupt::end();
     });
     let session = engine
         .sign_in(browser, &cancel, |SignInProgress::WaitingForBrowser { url, opened }| {
@@ -105,7 +109,7 @@ pub(crate) async fn sign_in(
 /// The caller of a command: the signed-in user, signing in if need be; or the service principal
 /// where the whole configuration runs as it.
 pub(crate) async fn caller(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     may_sign_in: bool,
     no_browser: bool,
 ) -> Result<Caller, Failure> {

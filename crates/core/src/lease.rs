@@ -99,7 +99,9 @@ pub struct Lease {
     pub principal: Principal,
     /// In which role it is used.
     pub run_as: RunAs,
-    /// What it may do.
+    /// For which scopes it was asked.
+    pub asked: Scopes,
+    /// What it may do: what was granted, which may be more.
     pub scopes: Scopes,
     /// How it was obtained.
     pub grant: Grant,

@@ -37,10 +37,20 @@ pub struct Limits {
     pub rounds: u32,
     /// Longest turn, approvals not counted.
     pub turn: Duration,
+    /// How long the end of a process waits for its turns.
+    pub close: Duration,
+    /// Looks at the query history in one second, for all turns together.
+    pub looks_per_second: usize,
     /// Rows of a result that the model sees.
     pub sample_rows: usize,
+    /// Bytes of a result that the model sees.
+    pub sample_bytes: usize,
     /// Rows fetched of one result.
     pub result_rows: u64,
+    /// Bytes of Arrow kept of one result; more is cut, and said.
+    pub result_bytes: usize,
+    /// Bytes of Arrow kept of all results.
+    pub shelf_bytes: usize,
     /// Longest message a user may send, in bytes.
     pub message_bytes: usize,
 }
@@ -65,8 +75,13 @@ impl Default for Limits {
             statement: s(1200),
             rounds: 8,
             turn: s(1800),
+            close: s(15),
+            looks_per_second: 10,
             sample_rows: 50,
+            sample_bytes: 64 * 1024,
             result_rows: 1_000_000,
+            result_bytes: 256 * 1024 * 1024,
+            shelf_bytes: 512 * 1024 * 1024,
             message_bytes: 256 * 1024,
         }
     }
@@ -86,6 +101,7 @@ impl Limits {
         ] {
             *wait /= factor;
         }
+        self.looks_per_second *= factor as usize;
         self
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     id::ActionId,
     ledger::{Entry, Receipt},
     principal::OwnerKey,
-    results::{Column, Sample},
+    results::{Column, Sample, Shelved},
     secret::VaultText,
 };
 use async_trait::async_trait;
@@ -91,10 +91,17 @@ pub trait ResultShelf: Send + Sync {
         action: &ActionId,
         columns: Vec<Column>,
     ) -> Result<(), Failure>;
-    /// Adds one chunk (an Arrow IPC stream); gives the rows so far.
-    fn append(&self, owner: &OwnerKey, action: &ActionId, chunk: Bytes) -> Result<u64, Failure>;
-    /// The first rows as text.
-    fn sample(&self, owner: &OwnerKey, action: &ActionId, rows: usize) -> Result<Sample, Failure>;
+    /// Adds one chunk (an Arrow IPC stream).
+    fn append(&self, owner: &OwnerKey, action: &ActionId, chunk: Bytes)
+    -> Result<Shelved, Failure>;
+    /// The first rows as text, within a budget of bytes.
+    fn sample(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        rows: usize,
+        bytes: usize,
+    ) -> Result<Sample, Failure>;
     /// Takes the rows away for good: the record named somebody else.
     fn withhold(&self, owner: &OwnerKey, action: &ActionId);
 }

@@ -11,6 +11,15 @@ pub struct Column {
     pub type_text: String,
 }
 
+/// What a result has after a chunk was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shelved {
+    /// Its rows so far.
+    pub rows: u64,
+    /// It has reached its budget of bytes: no more is taken.
+    pub full: bool,
+}
+
 /// The first rows of a result as text, cut to a budget: what the model sees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {

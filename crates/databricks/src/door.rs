@@ -124,7 +124,7 @@ impl Door {
     pub async fn json(&self, errand: &Errand<'_>, call: Call) -> Result<Reply, DoorError> {
         let response = self.send(errand, call).await?;
         let request_id = request_id(&response);
-        let bytes = self.body(response).await?;
+        let bytes = wire::read(response, BODY_BYTES, self.origin.host()).await?;
         let body = if bytes.is_empty() {
             Value::Null
         } else {
@@ -199,7 +199,7 @@ impl Door {
             .headers()
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        let body = self.body(response).await.unwrap_or_default();
+        let body = wire::read(response, BODY_BYTES, self.origin.host()).await.unwrap_or_default();
         let mut error = ApiError::read(status, &body, request_id, retry_after);
         // A server that repeats what it was sent must not make us repeat it.
         error.message = errand.lease.token.cut_from(&error.message);
@@ -215,23 +215,6 @@ impl Door {
         match denial {
             Some(Denial::DeadToken) => DoorError::DeadToken(failure),
             _ => DoorError::Failed(failure),
-        }
-    }
-
-    async fn body(&self, mut response: Response) -> Result<Vec<u8>, Failure> {
-        let mut body = Vec::new();
-        loop {
-            let chunk =
-                response.chunk().await.map_err(|e| wire::unreachable(self.origin.host(), e))?;
-            let Some(chunk) = chunk else { return Ok(body) };
-            if body.len() + chunk.len() > BODY_BYTES {
-                return Err(Failure::new(
-                    FailureCode::Invalid { field: "reply".to_owned() },
-                    "The workspace's reply is too large.",
-                    "Ask for less at once.",
-                ));
-            }
-            body.extend_from_slice(&chunk);
         }
     }
 }

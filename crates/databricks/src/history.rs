@@ -81,16 +81,20 @@ pub async fn of_statements(
     Ok(page.res)
 }
 
-/// Every record of a user since a moment (milliseconds of the Unix epoch), newest first.
+/// Pages read of one look back, of 500 records each.
+const PAGES: usize = 100;
+
+/// The records of a user since a moment (milliseconds of the Unix epoch), newest first; and
+/// whether that is all, or the newest 50,000.
 pub async fn since(
     door: &Door,
     errand: &Errand<'_>,
     user_id: &str,
     from_ms: i64,
-) -> Result<Vec<Record>, DoorError> {
+) -> Result<(Vec<Record>, bool), DoorError> {
     let mut all = Vec::new();
     let mut token: Option<String> = None;
-    loop {
+    for _ in 0..PAGES {
         let mut call = Call::get("/api/2.0/sql/history/queries")
             .query("max_results", "500")
             .query("filter_by.user_ids", user_id)
@@ -102,7 +106,8 @@ pub async fn since(
         all.extend(page.res);
         token = page.next_page_token.filter(|_| page.has_next_page);
         if token.is_none() {
-            return Ok(all);
+            return Ok((all, true));
         }
     }
+    Ok((all, false))
 }

@@ -167,8 +167,12 @@ pub async fn chat(
     let response = door.send(errand, Call::post(path, body)).await?;
     let id = request_id(&response);
     let host = door.origin().host().to_owned();
-    let bytes =
-        response.bytes_stream().map(move |piece| piece.map_err(|e| wire::unreachable(&host, e)));
+    let mut size = 0;
+    let bytes = response.bytes_stream().map(move |piece| {
+        let piece = piece.map_err(|e| wire::unreachable(&host, e))?;
+        size += piece.len();
+        if size > ANSWER { Err(wire::too_large(&host)) } else { Ok(piece) }
+    });
     let answer = collect(bytes, &mut on_text).await?;
     Ok((answer, id))
 }
@@ -220,6 +224,8 @@ fn plain_text(content: &Value) -> String {
     }
 }
 
+/// Longest stream of one answer, in bytes.
+const ANSWER: usize = 32 * 1024 * 1024;
 /// Most tool calls of one answer.
 const TOOL_CALLS: usize = 64;
 

@@ -8,6 +8,7 @@ use crate::{
 };
 use behalf_core::{
     Failure, FailureCode, Origin, Principal, WorkspaceId,
+    origin::is_loopback,
     secret::{AccessToken, PresignedLink},
 };
 use bytes::Bytes;
@@ -15,6 +16,11 @@ use reqwest::Response;
 use serde_json::Value;
 use std::{collections::BTreeMap, time::Duration};
 use url::Url;
+
+/// Longest reply of a discovery, token or identity endpoint, in bytes.
+const SMALL: usize = 1024 * 1024;
+/// Longest chunk of a result, in bytes; the workspace cuts them far smaller.
+const CHUNK: usize = 256 * 1024 * 1024;
 
 /// Fetches a discovery document; `None` when the workspace does not have it.
 pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> {
@@ -32,7 +38,7 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
     if !status.is_success() {
         return Ok(None);
     }
-    let bytes = response.bytes().await.map_err(|e| wire::unreachable(host, e))?;
+    let bytes = wire::read(response, SMALL, host).await?;
     Ok(serde_json::from_slice(&bytes).ok())
 }
 
@@ -61,8 +67,8 @@ pub async fn token(
         .await
         .map_err(|e| wire::unreachable(host, e))?;
     let status = response.status().as_u16();
-    let body = response.bytes().await.map_err(|e| wire::unreachable(host, e))?;
-    Ok(TokenReply { status, body: body.to_vec() })
+    let body = wire::read(response, SMALL, host).await?;
+    Ok(TokenReply { status, body })
 }
 
 /// Whose token is this? The workspace's own answer (SCIM `Me`).
@@ -78,7 +84,7 @@ pub async fn me(wire: &Wire, origin: &Origin, token: &AccessToken) -> Result<Pri
     let status = response.status();
     let workspace = org_id(&response);
     let request_id = crate::door::request_id(&response);
-    let body = response.bytes().await.map_err(|e| wire::unreachable(origin.host(), e))?;
+    let body = wire::read(response, SMALL, origin.host()).await?;
     if !status.is_success() {
         let mut error = ApiError::read(status.as_u16(), &body, request_id, None);
         error.message = token.cut_from(&error.message);
@@ -120,6 +126,10 @@ pub async fn download(
     };
     let url = Url::parse(link.expose())
         .map_err(|_| LinkError::Failed(Failure::internal("a presigned link that is not a URL")))?;
+    if url.scheme() != "https" && !is_loopback(&url) {
+        return Err(LinkError::Failed(Failure::internal("a presigned link in clear")));
+    }
+    let host = "the workspace's storage";
     let mut request = wire.client(&url).get(url);
     for (name, value) in headers {
         if !name.eq_ignore_ascii_case("authorization") {
@@ -128,7 +138,9 @@ pub async fn download(
     }
     let response = request.send().await.map_err(storage)?;
     match response.status().as_u16() {
-        200..=299 => response.bytes().await.map_err(storage),
+        200..=299 => {
+            wire::read(response, CHUNK, host).await.map(Bytes::from).map_err(LinkError::Failed)
+        }
         400 | 403 => Err(LinkError::Expired),
         status => Err(LinkError::Failed(Failure::new(
             FailureCode::Offline,

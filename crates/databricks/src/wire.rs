@@ -5,7 +5,7 @@
 
 use behalf_core::{Failure, FailureCode, Limits, origin::is_loopback};
 pub use reqwest::Request;
-use reqwest::{Certificate, Client, ClientBuilder, redirect::Policy};
+use reqwest::{Certificate, Client, ClientBuilder, Response, redirect::Policy};
 use url::Url;
 
 const USER_AGENT: &str = concat!("behalf/", env!("CARGO_PKG_VERSION"));
@@ -72,6 +72,30 @@ pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
         "Check the network, the proxy and the workspace address, then try again.",
     )
     .caused_by(chain(&error))
+}
+
+/// Reads a body to its end, within a limit of bytes.
+pub(crate) async fn read(
+    mut response: Response,
+    limit: usize,
+    host: &str,
+) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|e| unreachable(host, e))? {
+        if body.len() + chunk.len() > limit {
+            return Err(too_large(host));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+pub(crate) fn too_large(host: &str) -> Failure {
+    Failure::new(
+        FailureCode::Invalid { field: "reply".to_owned() },
+        format!("The reply of {host} is too large."),
+        "Ask for less at once.",
+    )
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

@@ -31,7 +31,10 @@ pub(crate) struct Effect {
     /// Answer with this status instead of the real reply.
     status: Option<u16>,
     retry_after: Option<u64>,
+    /// Wait before the request is served.
     delay_ms: Option<u64>,
+    /// Wait after it was served, before the reply.
+    reply_delay_ms: Option<u64>,
     /// Break the connection in the middle of the reply.
     #[serde(default)]
     reset: bool,
@@ -114,6 +117,9 @@ pub(crate) async fn layer(
         }
         None => next.run(request).await,
     };
+    if let Some(delay) = effect.reply_delay_ms {
+        tokio::time::sleep(Duration::from_millis(delay)).await;
+    }
     if let Some(seconds) = effect.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

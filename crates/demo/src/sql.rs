@@ -98,9 +98,13 @@ impl Engine {
         stop: CancellationToken,
     ) -> Result<ResultSet, SqlError> {
         let shared = Arc::clone(&self.tables);
-        let work = self
-            .runtime
-            .spawn(async move { run(&shared, &text, &session, &parameters, limits, stop).await });
+        let work = self.runtime.spawn(async move {
+            tokio::select! {
+                result = run(&shared, &text, &session, &parameters, limits, stop.clone()) => result,
+                // Its gates hold the plan still, so that it can be dropped.
+                () = stop.cancelled() => Err(SqlError::new("CANCELED", "57014", "The statement was canceled.")),
+            }
+        });
         work.await.unwrap_or_else(|_| Err(SqlError::internal("the statement ended unexpectedly")))
     }
 }
@@ -143,7 +147,8 @@ fn state(
         .with_default_catalog_and_schema(session.catalog(), session.schema())
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false)
-        .with_target_partitions(2)
+        // One: with more, a join that falls back to disk runs a repartition twice, and panics.
+        .with_target_partitions(1)
         .with_extension(Arc::new(Stop(stop)));
     {
         let options = config.options_mut();

@@ -186,6 +186,7 @@ async fn run(
     let outcome = tokio::select! {
         outcome = work => match outcome {
             Ok(result) => Progress::Succeeded(Arc::new(result)),
+            Err(_) if statement.cancel.is_cancelled() => Progress::Canceled,
             Err(error) => Progress::Failed(error),
         },
         () = statement.cancel.cancelled() => Progress::Canceled,

@@ -54,7 +54,7 @@ impl AppCredentials {
 
     /// Takes a dead lease out of the cache.
     pub(crate) fn discard(&self, dead: &Lease) {
-        let key = self.key(&dead.principal, &dead.scopes);
+        let key = self.key(&dead.principal, &dead.asked);
         self.broker.leases.drop_lease(&key, dead);
     }
 
@@ -80,7 +80,8 @@ impl AppCredentials {
             origin: self.broker.origin.clone(),
             principal: found,
             run_as: RunAs::ServicePrincipal,
-            scopes: scopes.clone(),
+            asked: scopes.clone(),
+            scopes: tokens.granted(scopes),
             grant: Grant::ClientCredentials,
             expires_at: self.broker.clock.now() + tokens.life(),
         })

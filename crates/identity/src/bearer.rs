@@ -66,6 +66,16 @@ impl Bearers {
         result
     }
 
+    /// Whether this bearer was found good a short while ago.
+    pub fn knows(&self, token: &AccessToken) -> bool {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(slot) = known.get(&token.digest()) else { return false };
+        slot.try_lock().is_ok_and(|remembered| {
+            let now = self.broker.clock.now();
+            remembered.as_ref().is_some_and(|(result, until)| result.is_ok() && *until > now)
+        })
+    }
+
     async fn ask(&self, token: AccessToken) -> Result<(Arc<UserSource>, Timestamp), Failure> {
         let broker = &self.broker;
         let principal = unleased::me(&broker.wire, &broker.origin, &token).await?;

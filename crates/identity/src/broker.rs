@@ -109,7 +109,7 @@ impl Broker {
             let (access, scopes) = (access.clone(), scopes.clone());
             Box::pin(async move {
                 match grant {
-                    Grant::PassThrough => Ok(broker.pass_through(&owner, &access)),
+                    Grant::PassThrough => Ok(broker.pass_through(&owner, &access, &scopes)),
                     _ => broker.exchanged(&owner, &access, &scopes).await,
                 }
             })
@@ -117,14 +117,14 @@ impl Broker {
         self.leases.get(key, false, make).await
     }
 
-    fn pass_through(&self, owner: &Principal, access: &Access) -> Lease {
+    fn pass_through(&self, owner: &Principal, access: &Access, asked: &Scopes) -> Lease {
         // The token's identity was asked of the workspace when it came.
         Lease {
             token: access.token.clone(),
             origin: self.origin.clone(),
             principal: owner.clone(),
             run_as: RunAs::OnBehalfOfUser,
-            // What the token carries, not what was asked: the record tells the truth.
+            asked: asked.clone(),
             scopes: access.scopes.clone(),
             grant: Grant::PassThrough,
             expires_at: access.expires_at,
@@ -158,16 +158,17 @@ impl Broker {
             origin: self.origin.clone(),
             principal,
             run_as: RunAs::OnBehalfOfUser,
-            scopes: scopes.clone(),
+            asked: scopes.clone(),
+            scopes: granted,
             grant: Grant::JwtBearer,
             expires_at: own_end.min(access.expires_at),
         })
     }
 
-    /// Takes a dead lease out of the cache.
-    pub(crate) fn drop_user_lease(&self, owner: &Principal, access: &Access, dead: &Lease) {
-        let key = lease_key(owner, access, dead.grant, &dead.scopes);
-        self.leases.drop_lease(&key, dead);
+    /// Takes a dead lease out of the cache; `true` if it came of this token and was there still.
+    pub(crate) fn drop_user_lease(&self, owner: &Principal, access: &Access, dead: &Lease) -> bool {
+        let key = lease_key(owner, access, dead.grant, &dead.asked);
+        self.leases.drop_lease(&key, dead)
     }
 
     /// Forgets every lease of an owner.

@@ -131,13 +131,16 @@ impl Leases {
         });
     }
 
-    /// Takes a lease out of the cache: the workspace called its token dead.
-    pub(crate) fn drop_lease(&self, key: &LeaseKey, dead: &Lease) {
+    /// Takes a lease out of the cache: the workspace called its token dead. `false` if another
+    /// is there by now, or none.
+    pub(crate) fn drop_lease(&self, key: &LeaseKey, dead: &Lease) -> bool {
         let slot = self.slot(key);
         let mut current = slot.current.write().unwrap_or_else(PoisonError::into_inner);
-        if current.as_ref().is_some_and(|lease| lease.token.digest() == dead.token.digest()) {
+        let is_it = current.as_ref().is_some_and(|l| l.token.digest() == dead.token.digest());
+        if is_it {
             *current = None;
         }
+        is_it
     }
 
     /// Takes every lease of an owner out of the cache: the owner signed out.
@@ -180,6 +183,7 @@ mod tests {
                 workspace,
             },
             run_as: RunAs::OnBehalfOfUser,
+            asked: Scopes::of("sql"),
             scopes: Scopes::of("sql"),
             grant: Grant::JwtBearer,
             expires_at: Fixed.now() + SignedDuration::from_secs(life_s),

@@ -92,7 +92,7 @@ impl TokenSource for UserSource {
             (RunAs::ServicePrincipal, _) => {
                 let app = self.app.as_ref().ok_or_else(no_app)?;
                 app.discard(dead);
-                app.lease(&dead.scopes).await
+                app.lease(&dead.asked).await
             }
             (RunAs::OnBehalfOfUser, Subject::Bearer { access, .. }) => {
                 if dead.token.digest() == access.token.digest() {
@@ -101,13 +101,16 @@ impl TokenSource for UserSource {
                 }
                 // The exchanged token died before its bearer: exchanged once more.
                 self.broker.drop_user_lease(self.owner(), access, dead);
-                self.lease(RunAs::OnBehalfOfUser, &dead.scopes).await
+                self.lease(RunAs::OnBehalfOfUser, &dead.asked).await
             }
             (RunAs::OnBehalfOfUser, Subject::Session(session)) => {
                 let access = session.access().await?;
-                self.broker.drop_user_lease(self.owner(), &access, dead);
-                session.discard(&access.token);
-                self.lease(RunAs::OnBehalfOfUser, &dead.scopes).await
+                // Of many who meet the same dead token only the first renews; the others find
+                // that it is not the current one any more.
+                if self.broker.drop_user_lease(self.owner(), &access, dead) {
+                    session.discard(&access.token);
+                }
+                self.lease(RunAs::OnBehalfOfUser, &dead.asked).await
             }
         }
     }
@@ -144,7 +147,7 @@ impl TokenSource for AppSource {
 
     async fn replace(&self, dead: &Lease) -> Result<Arc<Lease>, Failure> {
         self.app.discard(dead);
-        self.app.lease(&dead.scopes).await
+        self.app.lease(&dead.asked).await
     }
 }
 

@@ -2,24 +2,27 @@
 
 use arrow::{
     array::RecordBatch,
+    buffer::Buffer,
     compute::concat_batches,
     datatypes::SchemaRef,
-    ipc::{reader::StreamReader, writer::StreamWriter},
+    error::ArrowError,
+    ipc::{reader::StreamDecoder, writer::StreamWriter},
     util::display::{ArrayFormatter, FormatOptions},
 };
 use behalf_core::{
-    ActionId, Failure, FailureCode, OwnerKey, ResultShelf,
-    results::{Column, Sample},
+    ActionId, Failure, FailureCode, Limits, OwnerKey, ResultShelf,
+    results::{Column, Sample, Shelved},
 };
 use bytes::Bytes;
 use std::{
     collections::HashMap,
-    io::Cursor,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Results kept at once, for all owners; the oldest goes first.
-const KEPT: usize = 64;
+/// Results kept at once.
+const KEPT: usize = 256;
+/// Longest cell in a sample, in characters.
+const CELL: usize = 1000;
 
 type Key = (OwnerKey, ActionId);
 
@@ -27,6 +30,7 @@ struct Held {
     columns: Vec<Column>,
     batches: Vec<RecordBatch>,
     rows: u64,
+    bytes: usize,
     born: u64,
 }
 
@@ -36,18 +40,47 @@ struct All {
     births: u64,
 }
 
-/// Every result that is held.
-#[derive(Default)]
-pub struct Shelf(Mutex<All>);
+impl All {
+    /// Makes room within the budgets: of the owner who holds the most, the oldest goes first, so
+    /// that nobody is pushed out by another's many results. What is being filled stays.
+    fn make_room(&mut self, bytes: usize, filling: &Key) {
+        while self.held.len() > KEPT || self.bytes() > bytes {
+            let mut shares: HashMap<&OwnerKey, (usize, usize)> = HashMap::new();
+            for ((owner, _), held) in self.held.iter().filter(|(key, _)| *key != filling) {
+                let share = shares.entry(owner).or_default();
+                *share = (share.0 + held.bytes, share.1 + 1);
+            }
+            let most = shares.into_iter().max_by_key(|(_, share)| *share).map(|(o, _)| o.clone());
+            let oldest = self
+                .held
+                .iter()
+                .filter(|(key, _)| *key != filling && Some(&key.0) == most.as_ref())
+                .min_by_key(|(_, held)| held.born)
+                .map(|(key, _)| key.clone());
+            let Some(oldest) = oldest else { return };
+            self.held.remove(&oldest);
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.held.values().map(|held| held.bytes).sum()
+    }
+}
+
+/// Every result that is held, within a budget of bytes.
+pub struct Shelf {
+    all: Mutex<All>,
+    limits: Limits,
+}
 
 impl Shelf {
-    /// An empty shelf.
-    pub fn new() -> Self {
-        Self::default()
+    /// An empty shelf with the budgets of these limits.
+    pub fn new(limits: Limits) -> Self {
+        Self { all: Mutex::default(), limits }
     }
 
     fn lock(&self) -> MutexGuard<'_, All> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read<T>(
@@ -91,23 +124,26 @@ impl ResultShelf for Shelf {
         columns: Vec<Column>,
     ) -> Result<(), Failure> {
         let mut all = self.lock();
-        if all.held.len() >= KEPT
-            && let Some(oldest) =
-                all.held.iter().min_by_key(|(_, held)| held.born).map(|(k, _)| k.clone())
-        {
-            all.held.remove(&oldest);
-        }
         all.births += 1;
         let born = all.births;
-        let held = Held { columns, batches: Vec::new(), rows: 0, born };
-        all.held.insert((owner.clone(), action.clone()), held);
+        let held = Held { columns, batches: Vec::new(), rows: 0, bytes: 0, born };
+        let key = (owner.clone(), action.clone());
+        all.held.insert(key.clone(), held);
+        all.make_room(self.limits.shelf_bytes, &key);
         Ok(())
     }
 
-    fn append(&self, owner: &OwnerKey, action: &ActionId, chunk: Bytes) -> Result<u64, Failure> {
+    fn append(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        chunk: Bytes,
+    ) -> Result<Shelved, Failure> {
+        let size = chunk.len();
         let batches = decode(chunk)?;
+        let key = (owner.clone(), action.clone());
         let mut all = self.lock();
-        let held = all.held.get_mut(&(owner.clone(), action.clone())).ok_or_else(not_here)?;
+        let held = all.held.get_mut(&key).ok_or_else(not_here)?;
         for batch in batches {
             if batch.num_columns() != held.columns.len() {
                 return Err(unreadable("the rows have other columns than the manifest"));
@@ -124,16 +160,33 @@ impl ResultShelf for Shelf {
             held.rows += batch.num_rows() as u64;
             held.batches.push(batch);
         }
-        Ok(held.rows)
+        held.bytes += size;
+        let shelved = Shelved { rows: held.rows, full: held.bytes >= self.limits.result_bytes };
+        all.make_room(self.limits.shelf_bytes, &key);
+        Ok(shelved)
     }
 
-    fn sample(&self, owner: &OwnerKey, action: &ActionId, rows: usize) -> Result<Sample, Failure> {
+    fn sample(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        rows: usize,
+        bytes: usize,
+    ) -> Result<Sample, Failure> {
         self.read(owner, action, |held| {
             let mut sample =
                 Sample { columns: held.columns.clone(), rows: Vec::new(), total_rows: held.rows };
+            let mut left = bytes;
             for batch in &held.batches {
                 let room = rows.saturating_sub(sample.rows.len());
-                sample.rows.extend(text_rows(&batch.slice(0, room.min(batch.num_rows())))?);
+                for row in text_rows(&batch.slice(0, room.min(batch.num_rows())))? {
+                    let row: Vec<Option<String>> =
+                        row.into_iter().map(|cell| cell.map(cut)).collect();
+                    let size: usize = row.iter().flatten().map(String::len).sum();
+                    let Some(rest) = left.checked_sub(size) else { return Ok(sample) };
+                    left = rest;
+                    sample.rows.push(row);
+                }
             }
             Ok(sample)
         })
@@ -144,8 +197,26 @@ impl ResultShelf for Shelf {
     }
 }
 
+/// A cell for the model: a long one is cut, and shows it.
+fn cut(cell: String) -> String {
+    match cell.char_indices().nth(CELL) {
+        Some((end, _)) => format!("{}… ({} characters)", &cell[..end], cell.chars().count()),
+        None => cell,
+    }
+}
+
 fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
-    let read = || StreamReader::try_new(Cursor::new(chunk), None)?.collect::<Result<Vec<_>, _>>();
+    // Reads in place: a length that lies is a stream that ends early, not an allocation.
+    let read = || {
+        let mut decoder = StreamDecoder::new();
+        let mut left = Buffer::from(chunk);
+        let mut batches = Vec::new();
+        while let Some(batch) = decoder.decode(&mut left)? {
+            batches.push(batch);
+        }
+        decoder.finish()?;
+        Ok::<_, ArrowError>(batches)
+    };
     read().map_err(|error| unreadable(&error.to_string()))
 }
 
@@ -241,7 +312,7 @@ mod tests {
     }
 
     fn shelf() -> (Shelf, ActionId) {
-        let (shelf, action) = (Shelf::new(), ActionId("a".into()));
+        let (shelf, action) = (Shelf::new(Limits::default()), ActionId("a".into()));
         let column = |name: &str| Column { name: name.into(), type_text: "INT".into() };
         shelf.begin(&owner("1"), &action, vec![column("n"), column("s")]).unwrap();
         shelf.append(&owner("1"), &action, chunk(&[0, 1, 2])).unwrap();
@@ -270,13 +341,40 @@ mod tests {
     #[test]
     fn another_owner_sees_nothing_and_withheld_rows_are_gone() {
         let (shelf, action) = shelf();
-        assert_eq!(shelf.sample(&owner("1"), &action, 4).unwrap().rows.len(), 4, "a sample is cut");
+        let rows = |bytes| shelf.sample(&owner("1"), &action, 4, bytes).unwrap().rows.len();
+        assert_eq!((rows(1000), rows(5)), (4, 2), "a sample is cut by rows, and by bytes");
         assert!(
-            shelf.sample(&owner("2"), &action, 4).is_err(),
+            shelf.sample(&owner("2"), &action, 4, 1000).is_err(),
             "another owner's result is not there"
         );
         shelf.withhold(&owner("1"), &action);
         assert!(shelf.window(&owner("1"), &action, 0, 1).is_err(), "withheld is gone");
+    }
+
+    #[test]
+    fn the_owner_who_holds_most_makes_room() {
+        let size = {
+            let (shelf, _) = shelf();
+            shelf.lock().bytes()
+        };
+        let limits = Limits { result_bytes: size / 2, shelf_bytes: size * 3, ..Limits::default() };
+        let shelf = Shelf::new(limits);
+        let put = |who: &str, name: &str| {
+            let action = ActionId(name.into());
+            let column = |name: &str| Column { name: name.into(), type_text: "INT".into() };
+            shelf.begin(&owner(who), &action, vec![column("n"), column("s")]).unwrap();
+            shelf.append(&owner(who), &action, chunk(&[0, 1, 2])).unwrap();
+            shelf.append(&owner(who), &action, chunk(&[3, 4])).unwrap()
+        };
+        assert!(put("1", "mine").full, "a result past its own budget is full");
+        for n in 0..5 {
+            put("2", &format!("many-{n}"));
+        }
+        let held = |who: &str, name: &str| {
+            shelf.sample(&owner(who), &ActionId(name.into()), 1, 100).is_ok()
+        };
+        assert!(held("1", "mine"), "one result of mine stands beside another's many");
+        assert!(held("2", "many-4") && !held("2", "many-0"), "the many lose their oldest");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use crate::{problem::Problem, router::Service};
 use axum::{
     Json,
     body::Bytes,
-    extract::State,
-    http::HeaderMap,
+    extract::{FromRequest, Request, State},
+    http::StatusCode,
     response::{IntoResponse, Response, Sse, sse::Event},
 };
 use behalf_app::{Caller, Running, TurnCommand, TurnDecision};
@@ -20,6 +20,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 const PROOF: Duration = Duration::from_secs(3);
 /// How long a stream stays open for it.
 const STREAM_PROOF: Duration = Duration::from_secs(15);
+/// How long the body of a request may take.
+const BODY_TIME: Duration = Duration::from_secs(30);
 /// How often a quiet stream looks whether its turn has ended.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -70,14 +72,34 @@ impl ChatRequest {
     }
 }
 
+/// The body of a request, within its limits of size and time.
+async fn body(request: Request) -> Result<Bytes, Problem> {
+    let too_large = |status: StatusCode, text: String| {
+        let field = FailureCode::Invalid { field: "body".to_owned() };
+        let failure = Failure::new(field, format!("{text}."), "Send at most 1 MiB.");
+        Problem::with_status(status, failure)
+    };
+    match tokio::time::timeout(BODY_TIME, Bytes::from_request(request, &())).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(rejection)) => Err(too_large(rejection.status(), rejection.body_text())),
+        Err(_) => Err(Problem::with_status(
+            StatusCode::REQUEST_TIMEOUT,
+            Failure::new(
+                FailureCode::TimedOut,
+                "The body of the request did not arrive in time.",
+                "Send it at once.",
+            ),
+        )),
+    }
+}
+
 pub(crate) async fn chat(
     State(service): State<Arc<Service>>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Result<Response, Problem> {
     // Who asks comes first: a stranger learns nothing about the request's form.
-    let caller = service.caller(&headers).await?;
-    let request = ChatRequest::parse(&body)?;
+    let caller = service.caller(request.headers()).await?;
+    let request = ChatRequest::parse(&body(request).await?)?;
     let command = request.command()?;
     let running = service.engine.turn(&caller, request.thread_id.clone(), command).await?;
     if request.stream {

@@ -10,6 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use behalf_app::Engine;
 use behalf_core::{Failure, FailureCode, secret::AccessToken};
 use std::{
     collections::HashMap,
@@ -25,14 +26,22 @@ const WINDOW: Duration = Duration::from_secs(30);
 
 /// Who may ask.
 pub(crate) struct Guard {
+    engine: Arc<Engine>,
     allowed_origins: Vec<String>,
     loopback_only: bool,
     refusals: Mutex<HashMap<IpAddr, (u32, Instant)>>,
 }
 
 impl Guard {
-    pub(crate) fn new(allowed_origins: Vec<String>, loopback_only: bool) -> Self {
-        Self { allowed_origins, loopback_only, refusals: Mutex::default() }
+    pub(crate) fn new(engine: Arc<Engine>, loopback_only: bool) -> Self {
+        let allowed_origins = engine.config().allowed_origins.clone();
+        Self { engine, allowed_origins, loopback_only, refusals: Mutex::default() }
+    }
+
+    /// Whether these headers bring a bearer that was found good: it is never shut out with others
+    /// of its address.
+    fn knows(&self, headers: &HeaderMap) -> bool {
+        matches!(bearer(headers), Ok(Some(token)) if self.engine.knows_bearer(&token))
     }
 
     /// Whether a peer has sent too many bad bearers of late.
@@ -73,7 +82,7 @@ pub(crate) async fn layer(
         return cross_site();
     }
     let brings_token = headers.contains_key(header::AUTHORIZATION);
-    if brings_token && guard.is_shut_out(peer.ip()) {
+    if brings_token && guard.is_shut_out(peer.ip()) && !guard.knows(headers) {
         return Problem::from(Failure::new(
             FailureCode::RateLimited { after_seconds: WINDOW.as_secs() },
             "Too many refused tokens from this address.",

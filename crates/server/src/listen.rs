@@ -9,6 +9,7 @@ use behalf_core::{Failure, FailureCode, RunAs};
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 use tokio::{net::TcpListener, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -20,6 +21,9 @@ pub struct ServeOptions {
     /// Ends the service.
     pub stop: CancellationToken,
 }
+
+/// How long connections may take to end when the service does.
+const GOODBYE: Duration = Duration::from_secs(10);
 
 /// Serves until `stop`. `ready` is told the addresses.
 ///
@@ -56,8 +60,8 @@ pub async fn serve(
             Err(error) => tracing::info!(%error, "no IPv6 loopback here"),
         }
     }
-    let guard = Arc::new(Guard::new(engine.config().allowed_origins.clone(), loopback));
-    let service = Arc::new(Service::new(engine));
+    let guard = Arc::new(Guard::new(Arc::clone(&engine), loopback));
+    let service = Arc::new(Service::new(Arc::clone(&engine)));
     let addresses: Vec<SocketAddr> = listeners.iter().map(|(_, address)| *address).collect();
     let mut servers = JoinSet::new();
     for (listener, _) in listeners {
@@ -69,10 +73,18 @@ pub async fn serve(
         });
     }
     ready(&addresses);
-    while let Some(ended) = servers.join_next().await {
-        ended.map_err(Failure::internal)?.map_err(Failure::internal)?;
+    let ended = tokio::select! {
+        () = options.stop.cancelled() => None,
+        ended = servers.join_next() => ended,
+    };
+    // Turns first, so that those who wait for one are told; then the connections.
+    engine.close().await;
+    let rest = async { while servers.join_next().await.is_some() {} };
+    tokio::time::timeout(GOODBYE, rest).await.ok();
+    match ended {
+        Some(ended) => ended.map_err(Failure::internal)?.map_err(Failure::internal),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {

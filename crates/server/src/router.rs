@@ -8,7 +8,7 @@ use crate::{
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, Method, Uri},
+    http::{HeaderMap, Method, StatusCode, Uri},
     middleware,
     routing::{get, post},
 };
@@ -17,6 +17,9 @@ use behalf_core::{Failure, FailureCode, RunAs};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::OnceCell;
+
+/// Longest body of a request, in bytes.
+pub(crate) const BODY: usize = 1024 * 1024;
 
 /// What every route shares.
 pub(crate) struct Service {
@@ -59,7 +62,8 @@ pub(crate) fn router(service: Arc<Service>, guard: Arc<Guard>) -> Router {
         .route("/chat", post(chat::chat))
         .route("/v1/audit", get(audit))
         .fallback(nowhere)
-        .layer(DefaultBodyLimit::max(1024 * 1024))
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn_with_state(guard, guard::layer))
         .with_state(service)
 }
@@ -109,6 +113,15 @@ async fn audit(
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
     Ok(Json(json!({ "report": report, "entries": entries })))
+}
+
+async fn wrong_method(method: Method, uri: Uri) -> Problem {
+    let failure = Failure::new(
+        FailureCode::Invalid { field: "method".to_owned() },
+        format!("{} does not take {method}.", uri.path()),
+        "GET / says what there is.",
+    );
+    Problem::with_status(StatusCode::METHOD_NOT_ALLOWED, failure)
 }
 
 async fn nowhere(method: Method, uri: Uri) -> Problem {

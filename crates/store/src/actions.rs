@@ -36,6 +36,10 @@ pub struct StoredAction {
     pub tool_call_id: Option<String>,
     /// The hash of its intent, as its tag in the query history says.
     pub entry_hash: Option<String>,
+    /// Whether its outcome is known, for good.
+    pub settled: bool,
+    /// When its intent was committed.
+    pub created_at: String,
 }
 
 /// The ledger's words for an action.
@@ -76,7 +80,7 @@ impl Store {
                     approvals::consume(t, approval, binding)?;
                 }
                 let call = begin.tool_call_id.as_deref();
-                insert(t, &begin.action, &begin.arguments, call, &salt, false, &stamp.at)?;
+                insert(t, &begin.action, &begin.arguments, call, &salt, false, &stamp.at())?;
                 let mut intent = entry(Phase::Intent, &begin.action);
                 intent.args_commitment = Some(commitment(&salt, &begin.arguments)?);
                 let receipt = append(t, &stamp, &intent)?;
@@ -103,7 +107,7 @@ impl Store {
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
                 let call = tool_call_id.as_deref();
-                insert(t, &action, &arguments, call, &salt, true, &stamp.at)?;
+                insert(t, &action, &arguments, call, &salt, true, &stamp.at())?;
                 let mut refused = entry(Phase::Refused, &action);
                 refused.args_commitment = Some(commitment(&salt, &arguments)?);
                 refused.error_code = action.error.as_ref().map(|e| e.code.name().to_owned());
@@ -114,20 +118,23 @@ impl Store {
         .await
     }
 
-    /// Commits the outcome of an action.
-    pub async fn finish_action(&self, action: Action) -> Result<(), Failure> {
+    /// Commits the outcome of an action, once: `false` where it was settled before.
+    pub async fn finish_action(&self, action: Action) -> Result<bool, Failure> {
         self.outcome(action, true).await
     }
 
     /// Commits that the outcome of an action is not known; it stays to be settled.
-    pub async fn leave_open(&self, action: Action) -> Result<(), Failure> {
+    pub async fn leave_open(&self, action: Action) -> Result<bool, Failure> {
         self.outcome(action, false).await
     }
 
-    async fn outcome(&self, action: Action, settled: bool) -> Result<(), Failure> {
+    async fn outcome(&self, action: Action, settled: bool) -> Result<bool, Failure> {
         let stamp = self.stamp();
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
+                if find(t, &action.id)?.is_some_and(|stored| stored.settled) {
+                    return Ok(false);
+                }
                 update(t, &action, settled)?;
                 let mut outcome = entry(Phase::Outcome, &action);
                 outcome.status = word(&action.status);
@@ -135,13 +142,14 @@ impl Store {
                 outcome.ms = Some(action.ms);
                 outcome.error_code = action.error.as_ref().map(|e| e.code.name().to_owned());
                 append(t, &stamp, &outcome)?;
-                Ok(())
+                Ok(true)
             })
         })
         .await
     }
 
-    /// Commits what the workspace's record says of an action.
+    /// Commits what the workspace's record says of an action, once: `None` where it was settled
+    /// before, or deleted meanwhile.
     pub async fn record_verification(
         &self,
         action: &ActionId,
@@ -152,7 +160,12 @@ impl Store {
         let id = action.clone();
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
-                let Some(StoredAction { mut action, .. }) = find(t, &id)? else { return Ok(None) };
+                let Some(StoredAction { mut action, settled, .. }) = find(t, &id)? else {
+                    return Ok(None);
+                };
+                if action.verified != Verification::Pending {
+                    return Ok(None);
+                }
                 let mut record = entry(Phase::Verified, &action);
                 let state = serde_json::to_value(&verified)?;
                 record.status = state["state"].as_str().map(str::to_owned);
@@ -160,7 +173,7 @@ impl Store {
                 if withheld {
                     action.status = behalf_core::ActionStatus::Withheld;
                 }
-                update(t, &action, true)?;
+                update(t, &action, settled)?;
                 append(t, &stamp, &record)?;
                 Ok(Some(action))
             })
@@ -181,9 +194,12 @@ impl Store {
         self.select("thread_id = ?1", Some(thread.0)).await
     }
 
-    /// The actions whose outcome is not known: a process ended in between, or is still at it.
-    pub async fn unsettled(&self) -> Result<Vec<StoredAction>, Failure> {
-        self.select("settled = 0 AND ?1 IS NULL", None).await
+    /// The actions whose outcome or whose verification is open: a process ended in between, or
+    /// is still at it.
+    pub async fn open_actions(&self) -> Result<Vec<StoredAction>, Failure> {
+        let open =
+            "(settled = 0 OR json_extract(action, '$.verified.state') = 'pending') AND ?1 IS NULL";
+        self.select(open, None).await
     }
 
     async fn select(
@@ -192,7 +208,8 @@ impl Store {
         value: Option<String>,
     ) -> Result<Vec<StoredAction>, Failure> {
         self.with(move |connection| {
-            let sql = format!("SELECT action, arguments, tool_call_id, entry_hash FROM actions WHERE {condition} ORDER BY created_at, id");
+            let sql =
+                format!("SELECT {COLUMNS} FROM actions WHERE {condition} ORDER BY created_at, id");
             let mut statement = connection.prepare(&sql)?;
             let rows = statement.query_map([value], columns)?;
             let mut actions = Vec::new();
@@ -241,23 +258,26 @@ fn update(t: &Transaction<'_>, action: &Action, settled: bool) -> Result<(), Sto
 }
 
 fn find(t: &Transaction<'_>, id: &ActionId) -> Result<Option<StoredAction>, StoreError> {
-    let sql = "SELECT action, arguments, tool_call_id, entry_hash FROM actions WHERE id = ?1";
-    t.query_row(sql, [id.as_str()], columns).optional()?.map(stored).transpose()
+    let sql = format!("SELECT {COLUMNS} FROM actions WHERE id = ?1");
+    t.query_row(&sql, [id.as_str()], columns).optional()?.map(stored).transpose()
 }
 
-type Columns = (String, String, Option<String>, Option<String>);
+const COLUMNS: &str = "action, arguments, tool_call_id, entry_hash, settled, created_at";
+type Columns = (String, String, Option<String>, Option<String>, bool, String);
 
 fn columns(row: &rusqlite::Row<'_>) -> rusqlite::Result<Columns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
 }
 
 fn stored(
-    (action, arguments, tool_call_id, entry_hash): Columns,
+    (action, arguments, tool_call_id, entry_hash, settled, created_at): Columns,
 ) -> Result<StoredAction, StoreError> {
     Ok(StoredAction {
         action: serde_json::from_str(&action)?,
         arguments: serde_json::from_str(&arguments)?,
         tool_call_id,
         entry_hash,
+        settled,
+        created_at,
     })
 }

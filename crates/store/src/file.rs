@@ -178,12 +178,12 @@ fn connect(path: Option<&Path>, key: &StoreKey) -> Result<Connection, Failure> {
     };
     let prepare = |connection: &Connection| -> rusqlite::Result<()> {
         // SQLCipher would write to stderr, which is the user's.
+        connection.busy_timeout(Duration::from_secs(10))?;
         connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
         let key = format!("x'{}'", key.0.expose());
         connection.key(Some("main"), key, false)?;
         connection
             .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))?;
-        connection.busy_timeout(Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "secure_delete", true)

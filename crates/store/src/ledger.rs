@@ -6,9 +6,10 @@ use crate::{
     file::StoreError,
 };
 use async_trait::async_trait;
-use behalf_core::{Entry, Failure, Ledger, Phase, Principal, Receipt};
+use behalf_core::{Clock, Entry, Failure, Ledger, Phase, Principal, Receipt};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// How hard a commit presses on the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub(crate) fn transact<T>(
 /// What an append needs beside its entry.
 #[derive(Clone)]
 pub(crate) struct Stamp {
-    pub(crate) at: String,
+    clock: Arc<dyn Clock>,
     pub(crate) owner: Principal,
     /// The id of a chain that would begin now.
     pub(crate) fresh_chain: String,
@@ -46,7 +47,14 @@ impl Store {
     pub(crate) fn stamp(&self) -> Stamp {
         let mut id = [0u8; 16];
         self.entropy.fill(&mut id);
-        Stamp { at: self.now(), owner: self.owner.clone(), fresh_chain: hex(&id) }
+        Stamp { clock: Arc::clone(&self.clock), owner: self.owner.clone(), fresh_chain: hex(&id) }
+    }
+}
+
+impl Stamp {
+    /// The time, asked inside the transaction: the order of entries is the order of times.
+    pub(crate) fn at(&self) -> String {
+        format!("{:.3}", self.clock.now())
     }
 }
 
@@ -97,7 +105,7 @@ fn write(
     let mut whole: Map<String, Value> = body;
     whole.insert("chain_id".into(), json!(chain_id));
     whole.insert("seq".into(), json!(seq));
-    whole.insert("at".into(), json!(stamp.at));
+    whole.insert("at".into(), json!(stamp.at()));
     whole.insert("owner".into(), json!(stamp.owner.id));
     let who = whole
         .remove("principal")

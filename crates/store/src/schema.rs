@@ -4,7 +4,8 @@ use behalf_core::{Failure, FailureCode};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step for each version; the file's `user_version` counts the steps it has seen.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 CREATE TABLE threads (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
@@ -55,7 +56,12 @@ CREATE TABLE settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT;
-"];
+",
+    "
+CREATE INDEX actions_pending ON actions(json_extract(action, '$.verified.state'))
+    WHERE json_extract(action, '$.verified.state') = 'pending';
+",
+];
 
 /// Brings a file up to date. A file of a newer Behalf is refused, not touched.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Failure> {

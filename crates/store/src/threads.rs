@@ -170,20 +170,22 @@ impl Store {
         .await
     }
 
-    /// Replaces the content of a turn's messages after its question: what came of rows that are
-    /// withheld must not be read again, by model or user.
+    /// Replaces the content of what agent and tools said in a thread since a turn began: what came
+    /// of rows that are withheld must not be read again, by model or user.
     pub async fn withhold_messages(
         &self,
+        thread: &ThreadId,
         turn: &TurnId,
         text: &'static str,
     ) -> Result<(), Failure> {
-        let turn = turn.clone();
+        let (thread, turn) = (thread.clone(), turn.clone());
         self.with(move |connection| {
             transact(connection, Durability::Full, |t| {
                 t.execute(
                     "UPDATE messages SET body = json_set(body, '$.content', ?2)
-                     WHERE turn_id = ?1 AND role <> 'user'",
-                    (turn.as_str(), text),
+                     WHERE thread_id = ?3 AND role <> 'user' AND position >=
+                         (SELECT min(position) FROM messages WHERE turn_id = ?1 AND thread_id = ?3)",
+                    (turn.as_str(), text, thread.as_str()),
                 )?;
                 Ok(())
             })

@@ -45,6 +45,7 @@ export function ApprovalCard({
             onChange={(event) => setReason(event.target.value)}
             placeholder="Why not? The model is told (optional)"
             aria-label="Why not"
+            data-testid="deny-reason"
             autoFocus
           />
           <button type="submit" data-testid="deny-confirm">

@@ -2,7 +2,7 @@ import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DecisionKind, Failure, SessionState, SignedIn, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
-import { apply, fromStored, type ShownTurn } from "../state/turns";
+import { fromStored, type ShownTurn, tell } from "../state/turns";
 import { Composer } from "./Composer";
 import { FailureNote } from "./FailureNote";
 import { SignIn } from "./SignIn";
@@ -18,6 +18,7 @@ const STARTERS = [
 
 /** The transcript and the composer of one thread. */
 export function Conversation(props: {
+  host: string;
   signedIn: SignedIn;
   notices: string[];
   title: string;
@@ -62,16 +63,7 @@ export function Conversation(props: {
   const told = useCallback((at: string) => {
     return (event: Told) => {
       if (event.event === "end" || live.current !== at) return;
-      setTurns((all) => {
-        const last = all.at(-1);
-        // A proof may come when a later turn is already there.
-        const owner =
-          event.event === "identityVerified"
-            ? all.findIndex((t) => t.actions.some((a) => a.action.id === event.action_id))
-            : all.length - 1;
-        if (!last || owner < 0) return all;
-        return all.map((turn, i) => (i === owner ? apply(turn, event) : turn));
-      });
+      setTurns((all) => tell(all, event));
     };
   }, []);
 
@@ -133,7 +125,7 @@ export function Conversation(props: {
     return (
       <SignIn
         again
-        session={{ host: null, signed_in: null, notices: [], problem: null }}
+        session={{ host: props.host, signed_in: null, notices: [], problem: null }}
         onSignedIn={(next) => {
           const before = props.signedIn.principal.id;
           setSigningIn(false);

@@ -48,12 +48,13 @@ export function Sidebar(props: {
         <ul>
           {props.threads.map((thread) => (
             <li key={thread.id} className={thread.id === props.current ? "current" : ""}>
-              <button type="button" onClick={() => props.onOpen(thread.id)}>
+              <button type="button" onClick={() => props.onOpen(thread.id)} data-testid="thread">
                 {thread.title}
               </button>
               <button
                 type="button"
                 className="icon delete"
+                data-testid="delete-thread"
                 aria-label={`Delete “${thread.title}”`}
                 onClick={() => {
                   if (window.confirm(`Delete “${thread.title}”? Its messages are gone for good; the ledger stands.`)) {

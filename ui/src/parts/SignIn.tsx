@@ -6,7 +6,8 @@ import { FailureNote } from "./FailureNote";
 
 const LIMIT_S = 300;
 
-/** Choose a workspace, sign in with the browser, wait with the link in sight. */
+/** Choose a workspace, sign in with the browser, wait with the link in sight. With `again` the
+ * workspace is settled: a question waits for its owner. */
 export function SignIn({
   session,
   onSignedIn,
@@ -57,14 +58,23 @@ export function SignIn({
         <span className="mark large" aria-hidden>
           <ShieldCheck size={24} strokeWidth={1.75} />
         </span>
-        <h1>
-          Ask your lakehouse,
-          <br />
-          as yourself.
-        </h1>
-        <p className="quiet">
-          Every query runs with your own permissions and is logged under your own name.
-        </p>
+        {again ? (
+          <>
+            <h1>Sign in again</h1>
+            <p className="quiet">Your sign-in has ended. Your question is kept, and goes on when you are back.</p>
+          </>
+        ) : (
+          <>
+            <h1>
+              Ask your lakehouse,
+              <br />
+              as yourself.
+            </h1>
+            <p className="quiet">
+              Every query runs with your own permissions and is logged under your own name.
+            </p>
+          </>
+        )}
         {waiting ? (
           <section className="waiting" aria-live="polite">
             <p>
@@ -102,18 +112,18 @@ export function SignIn({
               void start();
             }}
           >
-            <label className="field">
+            <label className="field" hidden={again}>
               <span>Workspace</span>
               <input
                 value={host}
                 onChange={(event) => setHost(event.target.value)}
                 placeholder="https://your-workspace-host"
                 spellCheck={false}
-                autoFocus
+                autoFocus={!again}
                 data-testid="host"
               />
             </label>
-            <button className="primary wide" disabled={busy || !host.trim()} data-testid="sign-in">
+            <button className="primary wide" autoFocus={again} disabled={busy || !host.trim()} data-testid="sign-in">
               {busy ? "Reaching the workspace…" : "Sign in with your browser"}
             </button>
           </form>

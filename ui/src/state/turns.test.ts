@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Action, TurnEvent } from "../contract";
-import { apply, fromStored, type ShownTurn } from "./turns";
+import { apply, fromStored, type ShownTurn, tell } from "./turns";
 
 const start: ShownTurn = {
   id: "",
@@ -45,6 +45,17 @@ describe("a turn", () => {
     expect(turn.answer).toBe("");
     expect(turn.actions[0]?.columns).toEqual([]);
     expect(turn.actions[0]?.action.status).toBe("withheld");
+  });
+
+  it("loses its answer when rows of an earlier one turn out to be somebody else's", () => {
+    const earlier = run([{ event: "actionStarted", action, arguments: {} }] as unknown as TurnEvent[]);
+    const later = { ...start, id: "later", answer: "as said, 42" };
+    const turns = tell([{ ...earlier, answer: "42" }, later], {
+      event: "identityVerified",
+      action_id: "a1",
+      verified: { state: "mismatch", executed_as: "carol", user: "carol" },
+    } as TurnEvent);
+    expect(turns.map((turn) => turn.answer)).toEqual(["", ""]);
   });
 
   it("without an answer can be tried again after a restart", () => {

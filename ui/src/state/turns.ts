@@ -63,6 +63,19 @@ export function fromStored(view: ThreadView): ShownTurn[] {
   return [...turns.values()];
 }
 
+/** What one event makes of a thread. A proof may come when later turns are already there. */
+export function tell(turns: ShownTurn[], event: TurnEvent): ShownTurn[] {
+  const action = "action_id" in event ? event.action_id : "action" in event ? event.action.id : undefined;
+  const known = turns.findIndex((turn) => turn.actions.some((shown) => shown.action.id === action));
+  const owner = known >= 0 ? known : turns.length - 1;
+  // What was said after rows that are withheld may rest on them.
+  const mismatch = event.event === "identityVerified" && event.verified.state === "mismatch";
+  return turns.map((turn, i) => {
+    if (i === owner) return apply(turn, event);
+    return mismatch && i > owner ? { ...turn, answer: "" } : turn;
+  });
+}
+
 /** What one event makes of a turn. */
 export function apply(turn: ShownTurn, event: TurnEvent): ShownTurn {
   const withAction = (id: string, change: (shown: ShownAction) => ShownAction): ShownTurn => ({
@@ -113,6 +126,12 @@ export function apply(turn: ShownTurn, event: TurnEvent): ShownTurn {
     case "turnFinished":
       return { ...turn, answer: event.message, status: "done" };
     case "turnFailed":
-      return { ...turn, status: "failed", failure: event.failure, retry: event.retry };
+      return {
+        ...turn,
+        answer: event.failure.code === "identity_mismatch" ? "" : turn.answer,
+        status: "failed",
+        failure: event.failure,
+        retry: event.retry,
+      };
   }
 }

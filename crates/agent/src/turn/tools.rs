@@ -6,8 +6,8 @@ use crate::{
     sql,
 };
 use behalf_core::{
-    ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, Failure, FailureCode, MessageId,
-    RunAsIdentity, TurnEvent,
+    Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, Failure, FailureCode,
+    MessageId, RunAsIdentity, TurnEvent,
 };
 use behalf_databricks::serving::{ChatMessage, ToolCall};
 use behalf_store::{ApprovalState, Role};
@@ -90,19 +90,14 @@ impl Turn {
         let mut must_decide = false;
         for call in calls {
             let approval = waiting.iter().find(|w| w.tool_call_id == call.id);
-            let was_sent = earlier.iter().any(|s| {
+            let sent = earlier.iter().find(|s| {
                 s.tool_call_id.as_deref() == Some(&call.id)
                     && s.action.decision == Decision::ApprovedOnce
                     && s.action.status != ActionStatus::NotRun
             });
-            if was_sent {
+            if let Some(sent) = sent {
                 // Sent before, and its result was lost with the process: never sent again.
-                let failure = Failure::new(
-                    FailureCode::Internal,
-                    "It is not known how this call ended; it was not run again.",
-                    "Ask again if you want to run it again.",
-                );
-                self.answer_tool(&call.id, &failed(&failure)).await?;
+                self.answer_tool(&call.id, &lost_result(&sent.action)).await?;
                 continue;
             }
             match approval.map(|a| a.state) {
@@ -211,4 +206,15 @@ impl Turn {
             Err(failure) => self.answer_tool(&call.id, &failed(&failure)).await,
         }
     }
+}
+
+/// What the model is told of a call that was sent before its result was lost.
+fn lost_result(action: &Action) -> Value {
+    let message = match action.status {
+        ActionStatus::Succeeded => "This call ran and succeeded; its result was lost.",
+        ActionStatus::Failed => "This call ran and failed; the error was lost.",
+        ActionStatus::Cancelled => "This call was cancelled.",
+        _ => "It is not known how this call ended; it was not run again.",
+    };
+    failed(&Failure::new(FailureCode::Internal, message, "Ask again if you want to run it again."))
 }

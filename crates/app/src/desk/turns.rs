@@ -128,7 +128,7 @@ impl Desk {
                 .map(|stored| ActionView {
                     columns: engine
                         .shelf()
-                        .sample(&owner, &stored.action.id, 0)
+                        .sample(&owner, &stored.action.id, 0, 0)
                         .map(|sample| sample.columns)
                         .unwrap_or_default(),
                     action: stored.action,

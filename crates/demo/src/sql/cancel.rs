@@ -1,6 +1,6 @@
-//! Stopping: a plan that looks for its cancellation at every batch, also inside joins.
+//! Stopping: a plan that stands still at every batch once it is cancelled, also inside joins; then
+//! whoever runs it drops it.
 
-use super::error::SqlError;
 use datafusion::{
     common::{config::ConfigOptions, tree_node::TreeNodeRecursion},
     error::{DataFusionError, Result},
@@ -15,7 +15,7 @@ use datafusion::{
     },
 };
 use futures::StreamExt;
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, task::Poll};
 use tokio_util::sync::CancellationToken;
 
 /// The token of a statement, in its session's extensions.
@@ -113,13 +113,12 @@ impl ExecutionPlan for Gate {
         context: Arc<TaskContext>,
     ) -> Result<SendableRecordBatchStream> {
         let stop = context.session_config().get_extension::<Stop>();
-        let stream = coop::make_cooperative(self.input.execute(partition, context)?);
+        let mut stream = coop::make_cooperative(self.input.execute(partition, context)?);
         let schema = stream.schema();
-        let gated = stream.map(move |batch| match &stop {
-            Some(stop) if stop.0.is_cancelled() => {
-                Err(SqlError::new("CANCELED", "57014", "The statement was canceled.").into())
-            }
-            _ => batch,
+        // An error would be taken by some plans as a reason to try in another way.
+        let gated = futures::stream::poll_fn(move |context| match &stop {
+            Some(stop) if stop.0.is_cancelled() => Poll::Pending,
+            _ => stream.poll_next_unpin(context),
         });
         Ok(Box::pin(RecordBatchStreamAdapter::new(schema, gated)))
     }

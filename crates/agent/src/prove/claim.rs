@@ -1,0 +1,149 @@
+//! What an action claims, and what a record of the workspace says to it. By ids, never by names.
+
+use crate::act::Act;
+use behalf_core::{ActionId, ActionStatus, RunAs, ThreadId, Verification};
+use behalf_databricks::history::Record;
+use behalf_store::StoredAction;
+use jiff::Timestamp;
+
+/// How an action's record is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trace {
+    /// By the id that the workspace gave.
+    Statement(String),
+    /// By the tag with the hash of its intent: no id ever came back.
+    Tag { entry_hash: String, since_ms: i64 },
+}
+
+/// What an action claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) action_id: ActionId,
+    pub(crate) thread_id: ThreadId,
+    pub(crate) principal_id: String,
+    pub(crate) run_as: RunAs,
+    pub(crate) trace: Trace,
+    /// How it ended is not known either.
+    pub(crate) open: bool,
+}
+
+/// Clocks of two machines differ: a look for a tag begins this much earlier.
+const SLACK_MS: i64 = 10 * 60 * 1000;
+
+impl Claim {
+    /// The claim of an action that has left.
+    pub(crate) fn of(act: &Act) -> Option<Self> {
+        let run_as = act.action.run_as.as_ref()?;
+        let trace = match &act.action.statement_id {
+            Some(id) => Trace::Statement(id.clone()),
+            None if act.unheard => Trace::Tag {
+                entry_hash: act.receipt.hash.clone(),
+                since_ms: act.started_ms - SLACK_MS,
+            },
+            None => return None,
+        };
+        Some(Self {
+            action_id: act.action.id.clone(),
+            thread_id: act.action.thread_id.clone(),
+            principal_id: run_as.principal.id.clone(),
+            run_as: run_as.mode,
+            open: act.unheard,
+            trace,
+        })
+    }
+
+    /// The claim of an action as it rests; none where the workspace keeps no record of its kind.
+    pub(crate) fn of_stored(stored: &StoredAction) -> Option<Self> {
+        let action = &stored.action;
+        let run_as = action.run_as.as_ref()?;
+        if action.verified != Verification::Pending {
+            return None;
+        }
+        let trace = match (&action.statement_id, &stored.entry_hash) {
+            (Some(id), _) => Trace::Statement(id.clone()),
+            (None, Some(hash)) => {
+                let began = stored.created_at.parse::<Timestamp>().ok()?;
+                Trace::Tag { entry_hash: hash.clone(), since_ms: began.as_millisecond() - SLACK_MS }
+            }
+            (None, None) => return None,
+        };
+        Some(Self {
+            action_id: action.id.clone(),
+            thread_id: action.thread_id.clone(),
+            principal_id: run_as.principal.id.clone(),
+            run_as: run_as.mode,
+            open: !stored.settled,
+            trace,
+        })
+    }
+
+    /// Finds the record of this claim.
+    pub(crate) fn find<'r>(&self, records: &'r [Record]) -> Option<&'r Record> {
+        records.iter().find(|record| match &self.trace {
+            Trace::Statement(id) => record.query_id == *id,
+            Trace::Tag { entry_hash, .. } => {
+                record.tag("behalf_entry") == Some(entry_hash.as_str())
+            }
+        })
+    }
+
+    /// Compares a record with this claim; `None` while the record does not say who ran it.
+    pub(crate) fn compare(&self, record: &Record) -> Option<Verification> {
+        let executed_as = record.executed_as_user_id.as_ref()?;
+        let user = record.user_id.as_ref()?;
+        if *executed_as == self.principal_id && *user == self.principal_id {
+            return Some(Verification::RanAsClaimed);
+        }
+        let name = |name: &Option<String>, id: &str| name.clone().unwrap_or_else(|| id.to_owned());
+        Some(Verification::Mismatch {
+            executed_as: name(&record.executed_as_user_name, executed_as),
+            user: name(&record.user_name, user),
+        })
+    }
+}
+
+/// How a statement ended, as its record says; `None` while it goes on.
+pub(crate) fn ended(record: &Record) -> Option<ActionStatus> {
+    match record.status.as_deref()? {
+        "FINISHED" => Some(ActionStatus::Succeeded),
+        "FAILED" => Some(ActionStatus::Failed),
+        "CANCELED" => Some(ActionStatus::Cancelled),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(executed_as: Option<&str>, user: Option<&str>) -> Record {
+        Record {
+            query_id: "s1".into(),
+            user_id: user.map(str::to_owned),
+            user_name: Some("name".into()),
+            executed_as_user_id: executed_as.map(str::to_owned),
+            executed_as_user_name: Some("name".into()),
+            status: None,
+            query_tags: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn only_both_ids_make_a_tick() {
+        let claim = Claim {
+            action_id: ActionId("a".into()),
+            thread_id: ThreadId("t".into()),
+            principal_id: "1".into(),
+            run_as: RunAs::OnBehalfOfUser,
+            trace: Trace::Statement("s1".into()),
+            open: false,
+        };
+        let compare = |e, u| claim.compare(&record(e, u));
+        assert_eq!(compare(Some("1"), Some("1")), Some(Verification::RanAsClaimed), "both match");
+        let mismatch = |v| matches!(v, Some(Verification::Mismatch { .. }));
+        assert!(mismatch(compare(Some("2"), Some("1"))), "run as another");
+        assert!(mismatch(compare(Some("1"), Some("2"))), "sent by another");
+        assert_eq!(compare(None, Some("1")), None, "a missing field is no tick");
+        assert_eq!(compare(Some("1"), None), None, "whichever is missing");
+    }
+}

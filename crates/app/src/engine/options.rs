@@ -1,0 +1,134 @@
+//! What an engine is made of, and what it follows from that: which workspace, which profile, and
+//! where stores and their keys lie.
+
+use crate::{
+    home::Home,
+    keys::{KeySource, service_key},
+};
+use behalf_config::{Config, Environment, Grant};
+use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Origin, Vault};
+use behalf_identity::{ExchangeMode, Profile};
+use behalf_store::Location;
+use std::{path::PathBuf, sync::Arc};
+
+/// How stores are kept.
+#[derive(Clone, Debug, Default)]
+pub enum StoreChoice {
+    /// Encrypted files whose keys the vault holds; memory where the vault is memory.
+    #[default]
+    Owner,
+    /// Encrypted files of a service; the key from the environment or a file where there is no
+    /// keyring.
+    Service {
+        /// `--store-key-file`.
+        key_file: Option<PathBuf>,
+    },
+    /// Memory.
+    Ephemeral,
+}
+
+/// What an engine is made of.
+#[derive(Clone)]
+pub struct EngineOptions {
+    /// The configuration.
+    pub config: Config,
+    /// The environment.
+    pub environment: Environment,
+    /// The profile's name; `default` unless named.
+    pub profile: String,
+    /// Where data lies.
+    pub home: Home,
+    /// How stores are kept.
+    pub store: StoreChoice,
+    /// Limits.
+    pub limits: Limits,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Where secrets rest.
+    pub vault: Arc<dyn Vault>,
+}
+
+impl EngineOptions {
+    /// The workspace that these options name.
+    ///
+    /// # Errors
+    /// When they name none, or not an address that a token may be sent to.
+    pub(crate) fn workspace(&self) -> Result<Origin, Failure> {
+        workspace(&self.config, &self.environment)
+    }
+}
+
+/// The workspace: of the file, or of the environment as the Databricks tools read it.
+fn workspace(config: &Config, environment: &Environment) -> Result<Origin, Failure> {
+    if let Some(host) = &config.workspace.host {
+        return Ok(host.clone());
+    }
+    let missing = || {
+        Failure::new(
+            FailureCode::Invalid { field: "app.workspace.host".to_owned() },
+            "No workspace is named.",
+            "Set app.workspace.host in the configuration, or DATABRICKS_HOST.",
+        )
+    };
+    let text = environment.get("DATABRICKS_HOST").filter(|v| !v.is_empty()).ok_or_else(missing)?;
+    Origin::parse(text).map_err(|error| {
+        Failure::new(
+            FailureCode::Invalid { field: "DATABRICKS_HOST".to_owned() },
+            format!("DATABRICKS_HOST: {error}."),
+            "Write it as https://your-workspace-host.",
+        )
+    })
+}
+
+pub(super) fn profile(options: &EngineOptions, host: Origin) -> Profile {
+    let mut profile = Profile::new(options.profile.clone(), host);
+    let sign_in = &options.config.sign_in;
+    // DATABRICKS_CLIENT_ID is the sign-in client only without its secret: together they are the
+    // service principal.
+    let variable = |name: &str| options.environment.get(name).filter(|v| !v.is_empty()).cloned();
+    let from_environment =
+        variable("DATABRICKS_CLIENT_ID").filter(|_| variable("DATABRICKS_CLIENT_SECRET").is_none());
+    if let Some(client_id) = sign_in.client_id.clone().or(from_environment) {
+        profile.client_id = client_id;
+    }
+    if let Some(scopes) = &sign_in.scopes {
+        profile.scopes = scopes.clone();
+    }
+    if let Some(ports) = &sign_in.redirect_ports {
+        profile.redirect_ports = ports.clone();
+    }
+    profile.exchange = match options.config.grant {
+        Grant::Auto => ExchangeMode::Auto,
+        Grant::None => ExchangeMode::None,
+        Grant::JwtBearer => ExchangeMode::JwtBearer,
+    };
+    profile
+}
+
+pub(super) fn place(
+    options: &EngineOptions,
+    notices: &mut Vec<String>,
+) -> Result<(Location, KeySource), Failure> {
+    let folder = Location::Folder(options.home.stores());
+    let in_memory = options.vault.notice().is_some();
+    match &options.store {
+        StoreChoice::Ephemeral => Ok((Location::Memory, KeySource::Vault)),
+        StoreChoice::Owner if in_memory => Ok((Location::Memory, KeySource::Vault)),
+        StoreChoice::Owner => Ok((folder, KeySource::Vault)),
+        StoreChoice::Service { key_file } => {
+            let given = options.environment.get("BEHALF_STORE_KEY").map(String::as_str);
+            if !in_memory && given.is_none() && key_file.is_none() {
+                return Ok((folder, KeySource::Vault));
+            }
+            let own = options.home.path().join("store.key");
+            let (key, notice) =
+                service_key(given, key_file.as_ref(), own, options.entropy.as_ref())?;
+            // A service keeps its history in files whatever the vault is.
+            notices.clear();
+            notices.extend(notice);
+            Ok((folder, KeySource::Given(key)))
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Ctrl-C, and the system's request to end. Whoever does something that can be stopped hears it;
+//! where nobody does, the process ends.
+
+use std::sync::LazyLock;
+use tokio::sync::broadcast;
+
+/// What a shell says of a program that an interrupt ended.
+const INTERRUPTED: i32 = 130;
+
+static INTERRUPTS: LazyLock<broadcast::Sender<()>> = LazyLock::new(|| broadcast::channel(8).0);
+
+/// One who hears interrupts as long as it lives.
+pub(crate) struct Hearing(broadcast::Receiver<()>);
+
+/// Hears every interrupt from now on.
+pub(crate) fn hear() -> Hearing {
+    Hearing(INTERRUPTS.subscribe())
+}
+
+impl Hearing {
+    /// The next interrupt.
+    pub(crate) async fn next(&mut self) {
+        self.0.recv().await.ok();
+    }
+}
+
+/// Ends the process at once, as an interrupt does.
+pub(crate) fn end() -> ! {
+    std::process::exit(INTERRUPTED)
+}
+
+/// Listens for the life of the process.
+pub(crate) fn listen() {
+    tokio::spawn(async {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            tell();
+        }
+    });
+    #[cfg(unix)]
+    tokio::spawn(async {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut requests) = signal(SignalKind::terminate()) else { return };
+        while requests.recv().await.is_some() {
+            tell();
+        }
+    });
+}
+
+fn tell() {
+    if INTERRUPTS.send(()).is_err() {
+        end();
+    }
+}

@@ -1,0 +1,128 @@
+//! The window beside an empty Tauri window: from the start of the process to a usable composer,
+//! and the idle memory of all its processes.
+
+use crate::{median, ms, row};
+use behalf_tests::{Behalf, Consent, Demo, Keyring, display, program};
+use std::{
+    collections::HashMap,
+    fs,
+    path::PathBuf,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+const STARTS: usize = 7;
+/// How long a window is left alone before its memory is read.
+const IDLE: Duration = Duration::from_secs(5);
+
+/// Proportional set size of a process and all below it, in KiB: what is shared is counted once.
+fn proportional(pid: u32) -> u64 {
+    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let Ok(child) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+        let stat = fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        let parent =
+            stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse().ok());
+        children.entry(parent.unwrap_or(0)).or_default().push(child);
+    }
+    let mut all = vec![pid];
+    let mut at = 0;
+    while let Some(pid) = all.get(at).copied() {
+        all.extend(children.get(&pid).into_iter().flatten());
+        at += 1;
+    }
+    all.iter().map(|pid| field(*pid, "smaps_rollup", "Pss:")).sum()
+}
+
+/// Resident set size of a process, in KiB.
+pub(crate) fn resident(pid: u32) -> u64 {
+    field(pid, "status", "VmRSS:")
+}
+
+fn field(pid: u32, file: &str, name: &str) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0");
+    line.trim().trim_end_matches(" kB").parse().unwrap_or(0)
+}
+
+/// Starts a window and waits until it says that it can be used.
+async fn start(
+    binary: &PathBuf,
+    environment: &[(String, String)],
+    ready: &str,
+) -> (Duration, Child) {
+    let began = Instant::now();
+    let mut child = Command::new(binary)
+        .env_clear()
+        .envs(environment.iter().cloned())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut seen = String::new();
+    loop {
+        let line = tokio::time::timeout(behalf_tests::DEADLINE, lines.next_line());
+        match line.await.expect("a window gets ready").unwrap() {
+            Some(line) if line.contains(ready) => break,
+            Some(line) => seen.push_str(&line),
+            None => panic!("{} ended: {seen}", binary.display()),
+        }
+    }
+    let took = began.elapsed();
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (took, child)
+}
+
+pub(crate) async fn measure() {
+    let demo = Demo::start(&[]).await;
+    let keyring = Keyring::start().await;
+    let (display, _xvfb) = display().await;
+    let machine = Behalf::at(&demo)
+        .env("BEHALF_VAULT", "keyring")
+        .env("BEHALF_LOG", "behalf_desktop=debug")
+        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus)
+        .env("DISPLAY", &display)
+        .env("NO_AT_BRIDGE", "1")
+        .env("LANG", "C.UTF-8");
+    let login = machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    assert_eq!(login.code, 0, "{login:?}");
+    let environment = machine.environment();
+    // What is listed beside the composer is asked for when the composer stands.
+    let ours = (program("behalf-desktop"), "threads/list");
+    let empty = (program("examples/empty"), "ready");
+    let mut starts: [Vec<Duration>; 2] = Default::default();
+    let mut memory = [0; 2];
+    for round in 0..STARTS {
+        for (i, (binary, ready)) in [&ours, &empty].into_iter().enumerate() {
+            let (took, mut child) = start(binary, environment, ready).await;
+            starts[i].push(took);
+            if round == 0 {
+                tokio::time::sleep(IDLE).await;
+                memory[i] = proportional(child.id().unwrap());
+            }
+            child.kill().await.unwrap();
+        }
+    }
+    let [ours, empty] = starts.map(median);
+    row(
+        "window: start to usable composer, signed in (median)",
+        ms(ours),
+        format!("an empty Tauri window: {}", ms(empty)),
+        ours.as_secs_f64() / empty.as_secs_f64(),
+        "≤ 1.5",
+    );
+    let mib = |kib: u64| format!("{} MiB", kib / 1024);
+    row(
+        "window: idle memory of all its processes (PSS)",
+        mib(memory[0]),
+        format!("an empty Tauri window: {}", mib(memory[1])),
+        memory[0] as f64 / memory[1] as f64,
+        "≤ 1.3",
+    );
+}

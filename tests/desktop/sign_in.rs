@@ -1,0 +1,95 @@
+//! Signing in, in the window: again in the middle of a turn, as somebody else, and where the
+//! keyring does not answer.
+
+use crate::{ONE, QUESTION, signed_in, turn};
+use behalf_tests::{Behalf, Consent, Demo, Keyring, Window};
+use serde_json::json;
+
+/// The first statement meets a dead token, and the refresh is refused: the session is over.
+async fn session_ends(demo: &Demo) {
+    let dead = json!({ "error_code": 403, "message": "Invalid access token." });
+    let gone = json!({ "error": "invalid_grant", "error_description": "Refresh token is invalid" });
+    demo.control(
+        "/demo/faults",
+        json!([
+            { "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "status": 403, "body": dead }, "times": 1 },
+            { "match": { "path": "/oidc/v1/token", "body": "grant_type=refresh_token" }, "do": { "status": 400, "body": gone }, "times": 2 },
+        ]),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_in_the_middle_goes_on_after_one_button() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let window = signed_in(&demo, "alice", &[]).await;
+    session_ends(&demo).await;
+    window.ask(QUESTION).await;
+    window.see("sign-in-again").await;
+    let text = window.text().await;
+    assert!(text.contains(QUESTION), "the question is kept: {text}");
+    window.picture("sign-in-again").await;
+    window.click("sign-in-again").await;
+    window.sign_in("alice", "alice-demo", Consent::Allow).await;
+    window.wait_for(&turn("done")).await;
+    let text = window.text().await;
+    assert!(text.contains(QUESTION) && text.contains("DACH"), "and answered: {text}");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn somebody_else_who_comes_back_gets_a_window_of_their_own() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let window = signed_in(&demo, "alice", &[]).await;
+    session_ends(&demo).await;
+    window.ask(QUESTION).await;
+    window.click("sign-in-again").await;
+    window.sign_in("bob", "bob-demo", Consent::Allow).await;
+    window.wait_for("document.body.innerText.includes('Everything runs as bob@example.com')").await;
+    let text = window.text().await;
+    assert!(!text.contains(QUESTION), "alice's question is not his: {text}");
+    let bob =
+        demo.statements().await.iter().filter(|c| c["principal"] == "bob@example.com").count();
+    assert_eq!(bob, 0, "and did not go on as him");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_a_denied_consent_leave_the_window_ready() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let window = Window::open(&demo, &[]).await;
+    let page = window.sign_in("alice", "wrong", Consent::Allow).await;
+    assert!(page.contains("id=wrong"), "the authority says so, in its own page");
+    let page = window.follow("alice", "alice-demo", Consent::Deny).await;
+    assert!(page.contains("not signed in"), "the tab says how it ended: {page}");
+    window.see("failure").await;
+    let text = window.text().await;
+    assert!(text.contains("consent") || text.contains("refused"), "and so does the window: {text}");
+    window.sign_in("alice", "alice-demo", Consent::Allow).await;
+    window.see("composer").await;
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_locked_keyring_is_said_and_does_not_hang() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo)
+        .env("BEHALF_VAULT", "keyring")
+        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
+    let login = machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    assert_eq!(login.code, 0, "{login:?}");
+    let keyring = keyring.lock().await;
+    let bus = ("DBUS_SESSION_BUS_ADDRESS", keyring.bus.as_str());
+    let window =
+        Window::open(&demo, &[bus, ("BEHALF_VAULT", "keyring"), ("BEHALF_TIME_SCALE", "20")]).await;
+    window.see("failure").await;
+    let text = window.text().await;
+    assert!(text.contains("keyring"), "what is locked is named: {text}");
+    assert!(text.contains("Sign in"), "and the window is usable: {text}");
+    window.close().await;
+}
