@@ -39,7 +39,7 @@ use datafusion::{
     sql::{parser::Statement as DfStatement, sqlparser::ast::Statement},
 };
 use std::sync::{Arc, RwLock};
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 /// Planning recurses: threads that plan need this much stack.
@@ -98,14 +98,14 @@ impl Engine {
         stop: CancellationToken,
     ) -> Result<ResultSet, SqlError> {
         let shared = Arc::clone(&self.tables);
-        let work = self.runtime.spawn(async move {
-            tokio::select! {
-                result = run(&shared, &text, &session, &parameters, limits, stop.clone()) => result,
-                // Its gates hold the plan still, so that it can be dropped.
-                () = stop.cancelled() => Err(SqlError::new("CANCELED", "57014", "The statement was canceled.")),
-            }
-        });
-        work.await.unwrap_or_else(|_| Err(SqlError::internal("the statement ended unexpectedly")))
+        // Who stops waiting drops it, and that aborts it: `stop` makes its plan stand still for it.
+        let mut work = JoinSet::new();
+        work.spawn_on(
+            async move { run(&shared, &text, &session, &parameters, limits, stop).await },
+            self.runtime.handle(),
+        );
+        let ended = work.join_next().await.and_then(Result::ok);
+        ended.unwrap_or_else(|| Err(SqlError::internal("the statement ended unexpectedly")))
     }
 }
 

@@ -184,12 +184,12 @@ async fn run(
         workspace.engine.run(request.statement.clone(), session, parameters, limits, stop).await
     };
     let outcome = tokio::select! {
+        biased;
+        () = statement.cancel.cancelled() => Progress::Canceled,
         outcome = work => match outcome {
             Ok(result) => Progress::Succeeded(Arc::new(result)),
-            Err(_) if statement.cancel.is_cancelled() => Progress::Canceled,
             Err(error) => Progress::Failed(error),
         },
-        () = statement.cancel.cancelled() => Progress::Canceled,
     };
     *statement.ended_ms.lock() = Some(workspace.clock.now_ms());
     // A statement that was closed meanwhile stays closed.
