@@ -1,6 +1,6 @@
 //! The chat itself: asking, deciding, stopping, coming back to a thread.
 
-use crate::{ONE, QUESTION, badge, signed_in, turn};
+use crate::{ONE, QUESTION, badge, signed_in, turn, verified};
 use behalf_tests::{Demo, ENDLESS, eventually};
 use serde_json::{Value, json};
 
@@ -72,8 +72,7 @@ async fn a_thread_is_there_again_with_its_rows_and_can_be_deleted() {
     let demo = Demo::start(&[]).await;
     let window = signed_in(&demo, "alice", &[]).await;
     window.ask(QUESTION).await;
-    window.wait_for(&badge("ran_as_claimed")).await;
-    window.wait_for(&turn("done")).await;
+    verified(&window).await;
     window.click("new-chat").await;
     window.wait_for("document.querySelectorAll('.turn').length === 0").await;
     window.ask("Who am I?").await;

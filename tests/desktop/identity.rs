@@ -1,6 +1,6 @@
 //! Who acted: the badge says what the workspace's own record says, and nothing more.
 
-use crate::{ONE, QUESTION, badge, signed_in, turn};
+use crate::{ONE, QUESTION, badge, signed_in, turn, verified};
 use behalf_tests::{Consent, Demo, Window};
 use serde_json::{Value, json};
 
@@ -36,8 +36,7 @@ async fn alice_asks_and_the_workspace_says_it_was_alice() {
     window.sign_in("alice", "alice-demo", Consent::Allow).await;
     window.see("composer").await;
     window.ask(QUESTION).await;
-    window.wait_for(&badge("ran_as_claimed")).await;
-    window.wait_for(&turn("done")).await;
+    verified(&window).await;
     window.wait_for("document.querySelectorAll('[role=gridcell]').length >= 8").await;
     shows(&demo, &window, "EMEA").await;
     let text = window.text().await;
@@ -75,8 +74,7 @@ async fn bob_asks_the_same_and_sees_his_own_numbers() {
     let demo = Demo::start(&[]).await;
     let window = signed_in(&demo, "bob", &[]).await;
     window.ask(QUESTION).await;
-    window.wait_for(&badge("ran_as_claimed")).await;
-    window.wait_for(&turn("done")).await;
+    verified(&window).await;
     window.wait_for("document.querySelectorAll('[role=gridcell]').length >= 6").await;
     shows(&demo, &window, "AMER").await;
     let text = window.text().await;

@@ -1,7 +1,7 @@
 //! The hunt in the window: no secret in the page, in its storage, in any message between page and
 //! shell, or in what the process wrote.
 
-use crate::{ONE, QUESTION, badge, signed_in, turn};
+use crate::{ONE, QUESTION, signed_in, turn, verified};
 use behalf_tests::{Demo, Findings, Hunt, Window};
 use serde_json::json;
 
@@ -26,8 +26,7 @@ async fn no_secret_crosses_into_the_page() {
     let demo = Demo::start(&[]).await;
     let window = signed_in(&demo, "alice", &[]).await;
     window.ask(QUESTION).await;
-    window.wait_for(&badge("ran_as_claimed")).await;
-    window.wait_for(&turn("done")).await;
+    verified(&window).await;
     window.click("identity-chip").await;
     window.see("chain").await;
     window.ask("Set the Q4 target for Iberia to 2.1 million").await;

@@ -31,6 +31,12 @@ fn badge(state: &str) -> String {
     )
 }
 
+/// Waits until the last question is answered, and its statement verified.
+async fn verified(window: &Window) {
+    window.wait_for(&badge("ran_as_claimed")).await;
+    window.wait_for(&turn("done")).await;
+}
+
 /// The state of the last turn.
 fn turn(status: &str) -> String {
     format!("[...document.querySelectorAll('.turn')].at(-1)?.dataset.status === '{status}'")

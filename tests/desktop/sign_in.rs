@@ -3,28 +3,13 @@
 
 use crate::{ONE, QUESTION, signed_in, turn};
 use behalf_tests::{Behalf, Consent, Demo, Keyring, Window};
-use serde_json::json;
-
-/// The first statement meets a dead token, and the refresh is refused: the session is over.
-async fn session_ends(demo: &Demo) {
-    let dead = json!({ "error_code": 403, "message": "Invalid access token." });
-    let gone = json!({ "error": "invalid_grant", "error_description": "Refresh token is invalid" });
-    demo.control(
-        "/demo/faults",
-        json!([
-            { "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "status": 403, "body": dead }, "times": 1 },
-            { "match": { "path": "/oidc/v1/token", "body": "grant_type=refresh_token" }, "do": { "status": 400, "body": gone }, "times": 2 },
-        ]),
-    )
-    .await;
-}
 
 #[tokio::test]
 async fn a_session_that_ends_in_the_middle_goes_on_after_one_button() {
     let _one = ONE.lock().await;
     let demo = Demo::start(&[]).await;
     let window = signed_in(&demo, "alice", &[]).await;
-    session_ends(&demo).await;
+    demo.end_session().await;
     window.ask(QUESTION).await;
     window.see("sign-in-again").await;
     let text = window.text().await;
@@ -43,7 +28,7 @@ async fn somebody_else_who_comes_back_gets_a_window_of_their_own() {
     let _one = ONE.lock().await;
     let demo = Demo::start(&[]).await;
     let window = signed_in(&demo, "alice", &[]).await;
-    session_ends(&demo).await;
+    demo.end_session().await;
     window.ask(QUESTION).await;
     window.click("sign-in-again").await;
     window.sign_in("bob", "bob-demo", Consent::Allow).await;

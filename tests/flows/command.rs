@@ -1,7 +1,7 @@
 //! The command line: what goes where, and what it ends with.
 
 use behalf_tests::{Behalf, Consent, Demo};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 #[tokio::test]
 async fn json_tells_every_event_on_stdout() {
@@ -37,17 +37,7 @@ async fn a_change_without_a_terminal_is_not_run() {
 async fn a_session_that_ends_in_the_middle_goes_on_after_signing_in() {
     let demo = Demo::start(&[]).await;
     let machine = Behalf::at(&demo);
-    // The first statement meets a dead token, and the refresh is refused: the session is over.
-    let dead = json!({ "error_code": 403, "message": "Invalid access token." });
-    let gone = json!({ "error": "invalid_grant", "error_description": "Refresh token is invalid" });
-    demo.control(
-        "/demo/faults",
-        json!([
-            { "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "status": 403, "body": dead }, "times": 1 },
-            { "match": { "path": "/oidc/v1/token", "body": "grant_type=refresh_token" }, "do": { "status": 400, "body": gone }, "times": 2 },
-        ]),
-    )
-    .await;
+    demo.end_session().await;
     let output = machine
         .run_signing_in(&["ask", "Revenue by region in 2026"], "alice", Consent::Allow)
         .await;

@@ -61,6 +61,21 @@ impl Demo {
         assert!(response.status().is_success(), "{path} accepts {body}");
     }
 
+    /// The next statement meets a dead token, and the refresh is refused: the session is over.
+    pub async fn end_session(&self) {
+        let dead = json!({ "error_code": 403, "message": "Invalid access token." });
+        let gone =
+            json!({ "error": "invalid_grant", "error_description": "Refresh token is invalid" });
+        self.control(
+            "/demo/faults",
+            json!([
+                { "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "status": 403, "body": dead }, "times": 1 },
+                { "match": { "path": "/oidc/v1/token", "body": "grant_type=refresh_token" }, "do": { "status": 400, "body": gone }, "times": 2 },
+            ]),
+        )
+        .await;
+    }
+
     /// Everything the workspace served since the start, or the last reset.
     pub async fn calls(&self) -> Vec<Value> {
         let url = format!("{}/demo/calls", self.host());
