@@ -85,16 +85,7 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::builder()
-                .with_default_directive(tracing::level_filters::LevelFilter::WARN.into())
-                .with_env_var("BEHALF_LOG")
-                .from_env_lossy(),
-        )
-        .with_ansi(false)
-        .with_writer(std::io::stderr)
-        .init();
+    start::log(false);
     display::prepare();
     let desk = match tauri::async_runtime::block_on(desk()) {
         Ok(desk) => desk,

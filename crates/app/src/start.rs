@@ -3,12 +3,28 @@
 use behalf_config::{Config, ConfigError, Environment};
 use behalf_core::Limits;
 use std::path::{Path, PathBuf};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::EnvFilter;
 
 /// The environment of this process.
 pub fn environment() -> Environment {
     std::env::vars_os()
         .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
         .collect()
+}
+
+/// Sends the log to stderr, as `BEHALF_LOG` filters it; warnings where it says nothing. Once.
+pub fn log(colours: bool) {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            EnvFilter::builder()
+                .with_default_directive(LevelFilter::WARN.into())
+                .with_env_var("BEHALF_LOG")
+                .from_env_lossy(),
+        )
+        .with_writer(std::io::stderr)
+        .with_ansi(colours)
+        .init();
 }
 
 /// The limits. `BEHALF_TIME_SCALE` divides waits, for tests.

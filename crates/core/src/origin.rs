@@ -73,6 +73,11 @@ impl Origin {
     }
 }
 
+/// Whether nothing sent to the URL leaves this machine in clear: `https`, or `http` to loopback.
+pub fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
+}
+
 /// Whether the URL names this machine.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

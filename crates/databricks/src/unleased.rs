@@ -8,7 +8,7 @@ use crate::{
 };
 use behalf_core::{
     Failure, FailureCode, Origin, Principal, WorkspaceId,
-    origin::is_loopback,
+    origin::is_secure,
     secret::{AccessToken, PresignedLink},
 };
 use bytes::Bytes;
@@ -126,7 +126,7 @@ pub async fn download(
     };
     let url = Url::parse(link.expose())
         .map_err(|_| LinkError::Failed(Failure::internal("a presigned link that is not a URL")))?;
-    if url.scheme() != "https" && !is_loopback(&url) {
+    if !is_secure(&url) {
         return Err(LinkError::Failed(Failure::internal("a presigned link in clear")));
     }
     let host = "the workspace's storage";

@@ -1,6 +1,9 @@
 //! Where a workspace's authorization server is (RFC 8414, and Databricks' own host metadata).
 
-use behalf_core::{Failure, FailureCode, Origin, origin::is_loopback};
+use behalf_core::{
+    Failure, FailureCode, Origin,
+    origin::{is_loopback, is_secure},
+};
 use behalf_databricks::{Wire, unleased};
 use serde_json::Value;
 use url::Url;
@@ -62,8 +65,4 @@ fn read(document: &Value) -> Option<Authority> {
         authorization_endpoint: endpoint("authorization_endpoint")?,
         token_endpoint: endpoint("token_endpoint")?,
     })
-}
-
-fn is_secure(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }

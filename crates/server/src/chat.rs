@@ -74,14 +74,14 @@ impl ChatRequest {
 
 /// The body of a request, within its limits of size and time.
 async fn body(request: Request) -> Result<Bytes, Problem> {
-    let too_large = |status: StatusCode, text: String| {
+    let refused = |status: StatusCode, text: String| {
         let field = FailureCode::Invalid { field: "body".to_owned() };
         let failure = Failure::new(field, format!("{text}."), "Send at most 1 MiB.");
         Problem::with_status(status, failure)
     };
     match tokio::time::timeout(BODY_TIME, Bytes::from_request(request, &())).await {
         Ok(Ok(body)) => Ok(body),
-        Ok(Err(rejection)) => Err(too_large(rejection.status(), rejection.body_text())),
+        Ok(Err(rejection)) => Err(refused(rejection.status(), rejection.body_text())),
         Err(_) => Err(Problem::with_status(
             StatusCode::REQUEST_TIMEOUT,
             Failure::new(

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 /// Longest body of a request, in bytes.
-pub(crate) const BODY: usize = 1024 * 1024;
+const BODY: usize = 1024 * 1024;
 
 /// What every route shares.
 pub(crate) struct Service {

@@ -1,7 +1,7 @@
 //! What an action claims, and what a record of the workspace says to it. By ids, never by names.
 
 use crate::act::Act;
-use behalf_core::{ActionId, ActionStatus, RunAs, ThreadId, Verification};
+use behalf_core::{Action, ActionId, ActionStatus, RunAs, ThreadId, Verification};
 use behalf_databricks::history::Record;
 use behalf_store::StoredAction;
 use jiff::Timestamp;
@@ -33,7 +33,6 @@ const SLACK_MS: i64 = 10 * 60 * 1000;
 impl Claim {
     /// The claim of an action that has left.
     pub(crate) fn of(act: &Act) -> Option<Self> {
-        let run_as = act.action.run_as.as_ref()?;
         let trace = match &act.action.statement_id {
             Some(id) => Trace::Statement(id.clone()),
             None if act.unheard => Trace::Tag {
@@ -42,20 +41,12 @@ impl Claim {
             },
             None => return None,
         };
-        Some(Self {
-            action_id: act.action.id.clone(),
-            thread_id: act.action.thread_id.clone(),
-            principal_id: run_as.principal.id.clone(),
-            run_as: run_as.mode,
-            open: act.unheard,
-            trace,
-        })
+        Self::about(&act.action, trace, act.unheard)
     }
 
     /// The claim of an action as it rests; none where the workspace keeps no record of its kind.
     pub(crate) fn of_stored(stored: &StoredAction) -> Option<Self> {
         let action = &stored.action;
-        let run_as = action.run_as.as_ref()?;
         if action.verified != Verification::Pending {
             return None;
         }
@@ -67,13 +58,19 @@ impl Claim {
             }
             (None, None) => return None,
         };
+        Self::about(action, trace, !stored.settled)
+    }
+
+    /// None where the action never had an identity: it was not sent.
+    fn about(action: &Action, trace: Trace, open: bool) -> Option<Self> {
+        let run_as = action.run_as.as_ref()?;
         Some(Self {
             action_id: action.id.clone(),
             thread_id: action.thread_id.clone(),
             principal_id: run_as.principal.id.clone(),
             run_as: run_as.mode,
-            open: !stored.settled,
             trace,
+            open,
         })
     }
 
