@@ -104,6 +104,10 @@ async fn one_approval_decided_twice_at_once_is_refused_and_stays_open() {
     let (status, body) = serve.chat(Some(demo.token("alice")), twice).await;
     assert_eq!(status, 400, "{body}");
     assert_eq!(updates(&demo).await, 0, "nothing was sent");
+    let (status, body) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 200, "it is as open as before: {body}");
+    assert_eq!(updates(&demo).await, 1, "and runs once");
+    let asked = serve.ask(demo.token("alice"), CHANGE).await;
     let next = json!({ "message": "Who am I?", "thread_id": asked["thread_id"] });
     serve.chat(Some(demo.token("alice")), next).await;
     let (status, body) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
