@@ -60,7 +60,7 @@ async fn desk() -> Result<Arc<Desk>, Failure> {
     })?;
     let limits = start::limits(&environment);
     let vault = open_vault(environment.get("BEHALF_VAULT").map(String::as_str), &limits).await?;
-    Ok(Desk::new(EngineOptions {
+    let desk = Desk::new(EngineOptions {
         config,
         home: Home::find(&environment)?,
         profile: environment.get("BEHALF_PROFILE").cloned().unwrap_or_else(|| "default".to_owned()),
@@ -70,7 +70,9 @@ async fn desk() -> Result<Arc<Desk>, Failure> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         vault,
-    }))
+    });
+    desk.look_ahead().await;
+    Ok(desk)
 }
 
 fn open_window(app: &AppHandle) -> tauri::Result<()> {

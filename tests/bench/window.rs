@@ -68,9 +68,10 @@ async fn start(
     let mut seen = String::new();
     loop {
         let line = tokio::time::timeout(behalf_tests::DEADLINE, lines.next_line());
-        match line.await.expect("a window gets ready").unwrap() {
+        let Ok(line) = line.await else { panic!("{} is not ready: {seen}", binary.display()) };
+        match line.unwrap() {
             Some(line) if line.contains(ready) => break,
-            Some(line) => seen.push_str(&line),
+            Some(line) => seen.push_str(&(line + "\n")),
             None => panic!("{} ended: {seen}", binary.display()),
         }
     }

@@ -114,6 +114,15 @@ impl Window {
         all.into_iter().partition(|message| message.starts_with("> "))
     }
 
+    /// Sends a command of the contract from the page, and waits for its reply.
+    pub async fn rpc(&self, command: &str) {
+        let message = json!({ "command": command, "payload": {}, "channel": null });
+        self.script(&format!(
+            "return window.__TAURI_INTERNALS__.invoke('rpc', {message}).then(() => 1)"
+        ))
+        .await;
+    }
+
     /// Loads the page again, as F5 does where there is one.
     pub async fn reload(&self) {
         self.script("window.__old = true; location.reload()").await;

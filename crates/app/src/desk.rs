@@ -14,7 +14,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex as StdMutex, PoisonError},
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// Tells the window something, through its channel.
@@ -41,6 +41,8 @@ pub struct Desk {
     state: Mutex<State>,
     signing_in: StdMutex<CancellationToken>,
     running: StdMutex<HashMap<TurnId, CancellationToken>>,
+    /// What the window asks first, found while the window is being made.
+    ahead: Mutex<Option<JoinHandle<SessionState>>>,
 }
 
 impl Desk {
@@ -51,7 +53,15 @@ impl Desk {
             state: Mutex::default(),
             signing_in: StdMutex::default(),
             running: StdMutex::default(),
+            ahead: Mutex::default(),
         })
+    }
+
+    /// Begins to take up the sign-in of the vault before the window asks where it stands.
+    pub async fn look_ahead(self: &Arc<Self>) {
+        let desk = Arc::clone(self);
+        let ahead = tokio::spawn(async move { desk.session_state().await });
+        *self.ahead.lock().await = Some(ahead);
     }
 
     /// Answers one command. Long ones tell through `emit`, and end with `{"event":"end"}`.
@@ -63,7 +73,13 @@ impl Desk {
     ) -> Result<Reply, Failure> {
         let emit = emit.unwrap_or_else(|| Arc::new(|_| {}));
         match command {
-            "session/state" => reply(&self.session_state().await),
+            "session/state" => {
+                let ahead = self.ahead.lock().await.take();
+                match ahead {
+                    Some(ahead) => reply(&ahead.await.map_err(Failure::internal)?),
+                    None => reply(&self.session_state().await),
+                }
+            }
             "session/sign_in" => reply(&self.sign_in(request(payload)?, emit).await?),
             "session/cancel_sign_in" => {
                 self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();

@@ -2,6 +2,7 @@ import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DecisionKind, Failure, SessionState, SignedIn, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
+import { useFollow } from "../state/follow";
 import { fromStored, type ShownTurn, tell } from "../state/turns";
 import { Composer } from "./Composer";
 import { FailureNote } from "./FailureNote";
@@ -37,7 +38,7 @@ export function Conversation(props: {
   const [signingIn, setSigningIn] = useState(false);
   // The thread that this window is telling: what is stored must not overwrite what runs.
   const live = useRef<string | undefined>(undefined);
-  const end = useRef<HTMLDivElement>(null);
+  const [scroller, content] = useFollow(`${thread} ${turns.length}`);
   const name = props.signedIn.principal.user_name.split("@")[0] ?? "";
 
   useEffect(() => onTurns(turns), [turns, onTurns]);
@@ -54,10 +55,6 @@ export function Conversation(props: {
       (error) => setFailure(asFailure(error)),
     );
   }, [thread]);
-  useEffect(() => {
-    end.current?.scrollIntoView({ block: "end" });
-  }, [turns.length]);
-
   const running = turns.at(-1)?.status === "running";
 
   const told = useCallback((at: string) => {
@@ -163,8 +160,8 @@ export function Conversation(props: {
           Everything here runs as the service principal {props.signedIn.principal.user_name}, not as you.
         </p>
       )}
-      <div className="transcript" role="log" aria-label="Conversation" aria-live="off">
-        <div className="column">
+      <div ref={scroller} className="transcript" role="log" aria-label="Conversation" aria-live="off">
+        <div ref={content} className="column">
           {turns.length === 0 && (
             <section className="empty">
               <h2>What would you like to know?</h2>
@@ -188,7 +185,6 @@ export function Conversation(props: {
             />
           ))}
           {(failure ?? props.outside) && <FailureNote failure={(failure ?? props.outside) as Failure} />}
-          <div ref={end} />
         </div>
       </div>
       <p className="visually-hidden" role="status">

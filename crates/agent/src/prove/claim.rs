@@ -84,18 +84,20 @@ impl Claim {
         })
     }
 
-    /// Compares a record with this claim; `None` while the record does not say who ran it.
+    /// Compares a record with this claim; `None` while the record does not say who ran it. One
+    /// foreign id is enough for a mismatch; only both ids together are a proof.
     pub(crate) fn compare(&self, record: &Record) -> Option<Verification> {
-        let executed_as = record.executed_as_user_id.as_ref()?;
-        let user = record.user_id.as_ref()?;
-        if *executed_as == self.principal_id && *user == self.principal_id {
-            return Some(Verification::RanAsClaimed);
+        let ids = [&record.executed_as_user_id, &record.user_id];
+        if ids.iter().copied().flatten().any(|id| *id != self.principal_id) {
+            let name = |name: &Option<String>, id: &Option<String>| {
+                name.as_ref().or(id.as_ref()).map_or("not named", String::as_str).to_owned()
+            };
+            return Some(Verification::Mismatch {
+                executed_as: name(&record.executed_as_user_name, &record.executed_as_user_id),
+                user: name(&record.user_name, &record.user_id),
+            });
         }
-        let name = |name: &Option<String>, id: &str| name.clone().unwrap_or_else(|| id.to_owned());
-        Some(Verification::Mismatch {
-            executed_as: name(&record.executed_as_user_name, executed_as),
-            user: name(&record.user_name, user),
-        })
+        ids.iter().all(|id| id.is_some()).then_some(Verification::RanAsClaimed)
     }
 }
 
@@ -142,5 +144,10 @@ mod tests {
         assert!(mismatch(compare(Some("1"), Some("2"))), "sent by another");
         assert_eq!(compare(None, Some("1")), None, "a missing field is no tick");
         assert_eq!(compare(Some("1"), None), None, "whichever is missing");
+        assert!(
+            mismatch(compare(Some("2"), None)),
+            "a foreign id is one, whatever else is missing"
+        );
+        assert!(mismatch(compare(None, Some("2"))), "on either side");
     }
 }
