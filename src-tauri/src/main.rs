@@ -15,13 +15,27 @@ use tauri::{
     AppHandle, Manager, State, Webview, WebviewUrl, WebviewWindowBuilder,
     ipc::{Channel, InvokeResponseBody, JavaScriptChannelId, Response},
 };
+use tokio::sync::OnceCell;
+
+/// What the window talks to: made while the window is, so that neither waits for the other. Where
+/// it cannot be made, the window says why.
+#[derive(Default)]
+struct Shell {
+    desk: OnceCell<Result<Arc<Desk>, Failure>>,
+}
+
+impl Shell {
+    async fn desk(&self) -> Result<&Arc<Desk>, &Failure> {
+        self.desk.get_or_init(desk).await.as_ref()
+    }
+}
 
 /// The only door from the window: a command of the contract, its request, and a channel for what
 /// it tells while it runs.
 #[tauri::command]
 async fn rpc(
     webview: Webview,
-    desk: State<'_, Arc<Desk>>,
+    shell: State<'_, Arc<Shell>>,
     command: String,
     payload: Value,
     channel: Option<JavaScriptChannelId>,
@@ -35,7 +49,11 @@ async fn rpc(
         emit
     });
     tracing::debug!(%command, "command");
-    match desk.rpc(&command, payload, emit).await {
+    let replied = match shell.desk().await {
+        Ok(desk) => desk.rpc(&command, payload, emit).await,
+        Err(failure) => Err(failure.clone()),
+    };
+    match replied {
         Ok(Reply::Json(body)) => Ok(Response::new(body.to_string())),
         Ok(Reply::Bytes(bytes)) => Ok(Response::new(bytes)),
         Err(failure) => {
@@ -89,15 +107,11 @@ fn open_window(app: &AppHandle) -> tauri::Result<()> {
 fn main() -> ExitCode {
     start::log(false);
     display::prepare();
-    let desk = match tauri::async_runtime::block_on(desk()) {
-        Ok(desk) => desk,
-        Err(failure) => {
-            tracing::error!("{} {}", failure.message, failure.hint);
-            return ExitCode::FAILURE;
-        }
-    };
+    let shell = Arc::new(Shell::default());
+    let ahead = Arc::clone(&shell);
+    tauri::async_runtime::spawn(async move { ahead.desk().await.is_ok() });
     let built = tauri::Builder::default()
-        .manage(desk)
+        .manage(Arc::clone(&shell))
         .invoke_handler(tauri::generate_handler![rpc])
         .setup(|app| {
             open_window(app.handle())?;
@@ -106,15 +120,16 @@ fn main() -> ExitCode {
         .build(tauri::generate_context!());
     match built {
         Ok(app) => {
-            app.run(|app, event| match event {
+            app.run(move |app, event| match event {
                 tauri::RunEvent::ExitRequested { .. } => {
                     for window in app.webview_windows().values() {
                         window.destroy().ok();
                     }
                 }
                 tauri::RunEvent::Exit => {
-                    let desk = Arc::clone(&app.state::<Arc<Desk>>());
-                    tauri::async_runtime::block_on(desk.close());
+                    if let Some(Ok(desk)) = shell.desk.get() {
+                        tauri::async_runtime::block_on(desk.close());
+                    }
                 }
                 _ => {}
             });

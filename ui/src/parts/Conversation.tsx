@@ -1,5 +1,5 @@
 import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { DecisionKind, Failure, SessionState, SignedIn, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
 import { useFollow } from "../state/follow";
@@ -7,7 +7,10 @@ import { fromStored, type ShownTurn, tell } from "../state/turns";
 import { Composer } from "./Composer";
 import { FailureNote } from "./FailureNote";
 import { SignIn } from "./SignIn";
-import { Turn } from "./Turn";
+
+// What shows an answer is fetched when the composer stands: a window can be typed in before that.
+const parts = () => import("./Turn");
+const Turn = lazy(parts);
 
 type Told = TurnEvent | { event: "end" };
 
@@ -41,6 +44,7 @@ export function Conversation(props: {
   const [scroller, content] = useFollow(`${thread} ${turns.length}`);
   const name = props.signedIn.principal.user_name.split("@")[0] ?? "";
 
+  useEffect(() => void parts(), []);
   useEffect(() => onTurns(turns), [turns, onTurns]);
   useEffect(() => {
     if (thread && thread === live.current) return;
@@ -175,15 +179,17 @@ export function Conversation(props: {
               </div>
             </section>
           )}
-          {turns.map((turn, i) => (
-            <Turn
-              key={turn.id || `pending-${i}`}
-              turn={turn}
-              onDecide={decide}
-              onRetry={retry}
-              onSignIn={() => setSigningIn(true)}
-            />
-          ))}
+          <Suspense>
+            {turns.map((turn, i) => (
+              <Turn
+                key={turn.id || `pending-${i}`}
+                turn={turn}
+                onDecide={decide}
+                onRetry={retry}
+                onSignIn={() => setSigningIn(true)}
+              />
+            ))}
+          </Suspense>
           {(failure ?? props.outside) && <FailureNote failure={(failure ?? props.outside) as Failure} />}
         </div>
       </div>

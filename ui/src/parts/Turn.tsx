@@ -8,7 +8,7 @@ import { FailureNote } from "./FailureNote";
 import { Prose } from "./Prose";
 
 /** One question and all that followed. */
-export const Turn = memo(function Turn(props: {
+export default memo(function Turn(props: {
   turn: ShownTurn;
   onDecide: (approval: string, kind: DecisionKind, message?: string) => void;
   onRetry: () => void;
