@@ -24,6 +24,6 @@ pub(crate) fn ms(time: Duration) -> String {
 #[tokio::main]
 async fn main() {
     println!("| what | ours | beside it | ratio | budget |\n|---|---|---|---|---|");
-    //turn::measure().await;
+    turn::measure().await;
     window::measure().await;
 }

@@ -1,7 +1,7 @@
 //! What ends in the middle: the ledger tells the truth afterwards, and nothing is run twice.
 
 use crate::serve::OBO;
-use behalf_tests::{Behalf, Demo, ENDLESS, eventually, http};
+use behalf_tests::{Behalf, Consent, Demo, ENDLESS, Keyring, eventually, http};
 use serde_json::{Value, json};
 
 const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
@@ -116,6 +116,34 @@ async fn a_proof_left_open_is_taken_up_at_the_next_start() {
     assert_eq!(phase(&entries, "verified").unwrap()["status"], "ran_as_claimed", "{entries:?}");
     let proofs = entries.iter().filter(|e| e["phase"] == "verified").count();
     assert_eq!(proofs, 1, "it is recorded once");
+}
+
+#[tokio::test]
+async fn the_next_command_settles_what_a_killed_one_left_open() {
+    let demo = Demo::start(&[]).await;
+    let keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo)
+        .env("BEHALF_VAULT", "keyring")
+        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
+    machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    let late = json!([{
+        "match": { "path": "/api/2.0/sql/statements", "method": "POST" },
+        "do": { "reply_delay_ms": 60_000 }, "times": 1,
+    }]);
+    demo.control("/demo/faults", late).await;
+    let mut killed = machine.start(&["ask", "Revenue by region in 2026"]);
+    running(&demo).await;
+    killed.kill().await.unwrap();
+    let exported = eventually("the record", || async {
+        let exported = machine.run(&["audit", "export"]).await;
+        exported.stdout.contains("\"outcome\"").then_some(exported)
+    })
+    .await;
+    let entries: Vec<Value> =
+        exported.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let of_it = |e: &&Value| e["operation"] == "select" && e["phase"] == "outcome";
+    let outcome = entries.iter().find(of_it).unwrap();
+    assert_eq!(outcome["status"], "succeeded", "{outcome}");
 }
 
 /// Waits until a statement that Behalf sent is running.

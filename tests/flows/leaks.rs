@@ -81,16 +81,63 @@ async fn a_token_that_the_workspace_repeats_is_not_repeated() {
     let machine = Behalf::at(&demo);
     let serve = machine.serve(OBO, &["--ephemeral"]).await;
     let token = demo.token("alice").to_owned();
-    let echo = |body: serde_json::Value, path: &str| json!([{ "match": { "path": path }, "do": { "status": 400, "body": body } }]);
+    let echo = |status: u16, body: serde_json::Value, path: &str| {
+        let headers = json!({ "x-request-id": token });
+        json!([{ "match": { "path": path }, "do": { "status": status, "body": body, "headers": headers } }])
+    };
     let exchange = json!({ "error": "odd", "error_description": format!("bad assertion {token}") });
-    let me = json!({ "error_code": "ODD", "message": format!("bad bearer {token}") });
-    for (body, path) in [(exchange, "/oidc/v1/token"), (me, "/api/2.0/preview/scim")] {
-        demo.control("/demo/faults", echo(body, path)).await;
+    let named = json!({ "error": token, "error_description": "odd" });
+    let me = json!({ "error_code": token, "message": format!("bad bearer {token}") });
+    let failed = json!({ "statement_id": "s", "status": {
+        "state": "FAILED", "error": { "message": format!("cannot run for {token}") },
+    } });
+    let link = json!({ "statement_id": "s", "status": { "state": "SUCCEEDED" },
+        "result": { "external_links": [format!("https://storage/{token}")] } });
+    let (exchanging, statements) = ("/oidc/v1/token", "/api/2.0/sql/statements");
+    for (status, body, path) in [
+        (400, exchange, exchanging),
+        (400, named, exchanging),
+        (400, me.clone(), "/api/2.0/preview/scim"),
+        (500, me, statements),
+        (200, failed, statements),
+        (200, link, statements),
+    ] {
+        demo.control("/demo/faults", echo(status, body, path)).await;
         let (_, reply) = serve.chat(Some(&token), json!({ "message": "Who am I?" })).await;
-        let texts =
-            [("reply".to_owned(), reply.to_string()), ("log".to_owned(), machine.written())];
+        let ledger = match path == statements {
+            true => serve.audit(&token).await.to_string(),
+            false => String::new(),
+        };
+        let texts = [
+            ("reply".to_owned(), reply.to_string()),
+            ("log".to_owned(), machine.written()),
+            ("ledger".to_owned(), ledger),
+        ];
         let found = Hunt::new([token.clone()])
             .search(texts.iter().map(|(name, text)| (name.clone(), text.as_bytes())));
-        assert!(found.found.is_empty(), "{path}: {:?}", found.found);
+        assert!(found.found.is_empty(), "{status} {path}: {:?}", found.found);
     }
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_the_workspace_repeats_is_not_repeated() {
+    let demo = Demo::start(&["--access-ttl", "1"]).await;
+    let keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo)
+        .env("BEHALF_VAULT", "keyring")
+        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
+    machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    let echo = json!([{
+        "match": { "path": "/oidc/v1/token", "body": "grant_type=refresh_token" },
+        "do": { "status": 400, "echo": true },
+    }]);
+    demo.control("/demo/faults", echo).await;
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    let output = machine.run(&["whoami"]).await;
+    assert_ne!(output.code, 0, "the refresh fails: {output:?}");
+    let hunt = Hunt::new(demo.secrets().await);
+    let written = machine.written();
+    let found = hunt.search([("output".to_owned(), written.as_bytes())]);
+    assert!(written.contains("grant_type=refresh_token"), "it was repeated to us: {written}");
+    assert!(found.found.is_empty(), "{:?}", found.found);
 }

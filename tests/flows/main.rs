@@ -7,6 +7,7 @@ mod command;
 mod crash;
 mod exchange;
 mod leaks;
+mod outcomes;
 mod proof;
 mod serve;
 mod sign_in;

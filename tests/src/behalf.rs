@@ -97,6 +97,11 @@ impl Behalf {
         command
     }
 
+    /// Starts a command, to be killed by the test.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).spawn().unwrap()
+    }
+
     /// Runs a command to its end. Nobody signs in.
     pub async fn run(&self, arguments: &[&str]) -> Output {
         self.run_as(arguments, None).await

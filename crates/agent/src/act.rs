@@ -31,10 +31,10 @@ pub(crate) struct Act {
     pub(crate) action: Action,
     pub(crate) lease: Arc<Lease>,
     pub(crate) receipt: Receipt,
-    /// It has left, and no answer has come.
-    pub(crate) unheard: bool,
-    /// The workspace has said how it ended.
-    pub(crate) ended: bool,
+    /// It may have reached the workspace, so it may have run.
+    pub(crate) left: bool,
+    /// How it ended, once the workspace has said so.
+    pub(crate) said: Option<ActionStatus>,
     pub(crate) started_ms: i64,
     retried: bool,
 }
@@ -63,7 +63,11 @@ impl Turn {
 
     /// Gets a lease and commits the intent. Without a lease nothing is sent, as anyone.
     pub(crate) async fn begin(&self, plan: Plan) -> Result<Act, Failure> {
-        let lease = match self.source.lease(plan.run_as, &plan.scopes).await {
+        let lent = tokio::select! {
+            lent = self.source.lease(plan.run_as, &plan.scopes) => lent,
+            () = self.cancel.cancelled() => Err(Failure::cancelled()),
+        };
+        let lease = match lent {
             Ok(lease) => lease,
             Err(failure) => {
                 let failure = failure.traced(&plan.id);
@@ -97,7 +101,7 @@ impl Turn {
         let receipt = self.store.begin_action(begin).await?;
         self.tell(TurnEvent::ActionStarted { action: action.clone(), arguments: plan.arguments });
         let started_ms = self.clock.now().as_millisecond();
-        Ok(Act { action, lease, receipt, unheard: false, ended: false, started_ms, retried: false })
+        Ok(Act { action, lease, receipt, left: false, said: None, started_ms, retried: false })
     }
 
     /// What an approval of this plan is bound to.
@@ -182,6 +186,11 @@ impl Turn {
 }
 
 impl Act {
+    /// Whether it may have run, and nobody has said how it ended.
+    pub(crate) fn is_open(&self) -> bool {
+        self.left && self.said.is_none()
+    }
+
     /// The errand of the action itself.
     pub(crate) fn errand(&self) -> Errand<'_> {
         Errand {

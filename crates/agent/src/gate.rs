@@ -4,7 +4,9 @@ mod reading;
 
 use reading::READING;
 use sqlparser::{
-    ast::{Expr, FunctionArguments, Query, SetExpr, Statement, TableFactor, Visit, Visitor},
+    ast::{
+        Expr, FunctionArguments, ObjectName, Query, SetExpr, Statement, TableFactor, Visit, Visitor,
+    },
     dialect::DatabricksDialect,
     parser::Parser,
 };
@@ -60,15 +62,20 @@ pub fn judge_sql(text: &str) -> Verdict {
                 operation,
                 reason: format!("It calls `{name}`, which is not known to only read."),
             },
+            NotRead::Path(name) => Verdict::Ask {
+                operation,
+                reason: format!("It reads {name}: files at an address, not a table."),
+            },
         };
     }
     Verdict::Allow { operation }
 }
 
 /// Whether every engine reads the text alike, and reading it here cannot nest too deep. Spark knows
-/// backslash escapes and ends a comment at a carriage return, our parser does not.
+/// backslash escapes, ends a comment at a carriage return, has hints (`/*+`), which do not nest as
+/// comments do, and no dollar quotes; our parser differs in each.
 fn is_plain(text: &str) -> bool {
-    let odd = |c: char| c == '\\' || (c.is_control() && c != '\n' && c != '\t');
+    let odd = |c: char| matches!(c, '\\' | '$') || (c.is_control() && c != '\n' && c != '\t');
     let nests = |c: char| {
         matches!(c, '+' | '-' | '*' | '/' | '%' | '|' | ':' | '<' | '&' | '^' | '~' | '!')
     };
@@ -78,6 +85,7 @@ fn is_plain(text: &str) -> bool {
             .any(|known| word.eq_ignore_ascii_case(known))
     });
     text.len() <= PLAIN_BYTES
+        && !text.contains("/*")
         && !text.chars().any(odd)
         && text.chars().filter(|c| nests(*c)).count() <= PLAIN_OPERATORS
         && connectives.count() <= PLAIN_OPERATORS
@@ -123,6 +131,21 @@ fn is_show(statement: &Statement) -> bool {
 enum NotRead {
     Changes,
     Function(String),
+    Path(String),
+}
+
+/// Formats that Spark reads files of: ``csv.`/a/path` ``.
+const FORMATS: &[&str] =
+    &["avro", "binaryfile", "csv", "delta", "iceberg", "json", "orc", "parquet", "text", "xml"];
+
+/// Whether a table's name is the address of files.
+fn is_path(name: &ObjectName) -> bool {
+    let parts: Vec<&str> =
+        name.0.iter().filter_map(|part| Some(part.as_ident()?.value.as_str())).collect();
+    let format = parts.first().is_some_and(|first| {
+        parts.len() == 2 && FORMATS.iter().any(|known| first.eq_ignore_ascii_case(known))
+    });
+    format || parts.iter().any(|part| part.contains(['/', ':']))
 }
 
 /// Goes through a statement and stops where it is not known to read.
@@ -162,6 +185,9 @@ impl Visitor for Reader {
                 named(name.to_string())
             }
             TableFactor::TableFunction { expr, .. } => named(expr.to_string()),
+            TableFactor::Table { name, .. } if is_path(name) => {
+                ControlFlow::Break(NotRead::Path(name.to_string()))
+            }
             _ => ControlFlow::Continue(()),
         }
     }
@@ -206,6 +232,9 @@ mod tests {
             ("SELECT ai_query('m', 'x')", "select"),
             ("SELECT main.default.send_mail('x')", "select"),
             ("SELECT * FROM read_files('/x')", "select"),
+            ("SELECT * FROM text.`https://example.com/?x`", "select"),
+            ("SELECT * FROM parquet.`data`", "select"),
+            ("SELECT a FROM t JOIN CSV.x ON true", "select"),
             ("SELECT 1; DROP TABLE t", "unknown"),
             ("COPY INTO t FROM '/x'", "unknown"),
             ("CALL p()", "unknown"),
@@ -229,6 +258,9 @@ mod tests {
             "WITH a AS (SELECT 1 AS n) -- \rDELETE FROM t --\nSELECT * FROM a",
             "SELECT 1 -- \\\n'",
             "SELECT \"\\\" , \", ai_query('m','x'), \" -- \"",
+            "/* /*+ */ DELETE FROM main.sales.targets -- */ SELECT 1 AS n",
+            "SELECT /*+ H(a) -- */ 1 AS x, '\n */ ai_query('m','x') -- '\nFROM t",
+            "SELECT $$ -- $$, ai_query('m','x')",
         ] {
             assert!(matches!(judge_sql(sql), Verdict::Ask { .. }), "{sql:?} asks");
         }

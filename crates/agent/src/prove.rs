@@ -20,6 +20,7 @@ use behalf_databricks::{
 use behalf_store::Store;
 use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
+use tokio_util::sync::CancellationToken;
 
 /// Most statements of one look.
 const BATCH: usize = 50;
@@ -55,6 +56,8 @@ pub struct Prover {
     pub watch: Arc<Watch>,
 }
 
+/// A claim, and until when its record is looked for.
+type Open = (Claim, Instant);
 pub(crate) type Events = mpsc::UnboundedSender<TurnEvent>;
 
 pub(crate) fn mismatch() -> Failure {
@@ -190,28 +193,26 @@ impl Prover {
             self.shelf.withhold(&self.source.owner().owner_key(), id);
             self.watch.stop(&claim.thread_id);
         }
-        let action = self.store.record_verification(id, verified.clone(), mismatched).await?;
-        if mismatched && let Some(action) = action {
-            self.store.withhold_messages(&claim.thread_id, &action.turn_id, WITHHELD).await?;
-        }
+        self.store.record_verification(id, verified.clone(), WITHHELD).await?;
         tell(events, TurnEvent::IdentityVerified { action_id: id.clone(), verified });
         Ok(())
     }
 
-    /// Looks again with growing pauses until every claim is settled or its time is up.
+    /// Looks again with growing pauses until every claim is settled or its time is up: those that
+    /// are open, and those that come.
     pub(crate) async fn prove(
         &self,
+        mut open: Vec<Open>,
         mut claims: mpsc::UnboundedReceiver<Claim>,
         events: Option<Events>,
     ) {
-        let mut open: Vec<(Claim, Instant)> = Vec::new();
-        let mut pause = Duration::ZERO;
+        let mut pause = self.limits.verify_first;
         let mut more = true;
         while more || !open.is_empty() {
             tokio::select! {
                 claim = claims.recv(), if more => match claim {
                     Some(claim) if self.watch.take(&claim.action_id) => {
-                        open.push((claim, Instant::now() + self.limits.verify_for));
+                        open.push(self.open(claim));
                         pause = self.limits.verify_first;
                     }
                     Some(_) => {}
@@ -225,15 +226,16 @@ impl Prover {
         }
     }
 
-    async fn look_again(
-        &self,
-        open: Vec<(Claim, Instant)>,
-        events: Option<&Events>,
-    ) -> Vec<(Claim, Instant)> {
+    fn open(&self, claim: Claim) -> Open {
+        (claim, Instant::now() + self.limits.verify_for)
+    }
+
+    async fn look_again(&self, open: Vec<Open>, events: Option<&Events>) -> Vec<Open> {
         let mut left = Vec::new();
         for batch in open.chunks(BATCH) {
             let claims: Vec<Claim> = batch.iter().map(|(claim, _)| claim.clone()).collect();
-            let seen = self.look(&claims).await;
+            let look = tokio::time::timeout(self.limits.api_request * 2, self.look(&claims)).await;
+            let seen = look.unwrap_or_else(|_| vec![Seen::NoAnswer; claims.len()]);
             for ((claim, until), seen) in batch.iter().zip(seen) {
                 let time_is_up = Instant::now() >= *until;
                 let settled = self.settle(claim, &seen, time_is_up, events).await;
@@ -251,21 +253,25 @@ impl Prover {
         left
     }
 
-    /// Takes up what earlier processes left open, and goes on until it is settled. Threads that
-    /// somebody holds are left to them.
+    /// Takes up what earlier processes left open: looks at once, cancels `looked`, and goes on until
+    /// it is settled. Threads that somebody holds are left to them.
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub async fn take_up(&self, is_held: impl Fn(&ThreadId) -> bool) -> Result<(), Failure> {
-        let (sender, claims) = mpsc::unbounded_channel();
+    pub async fn take_up(
+        &self,
+        is_held: impl Fn(&ThreadId) -> bool,
+        looked: CancellationToken,
+    ) -> Result<(), Failure> {
+        let looked = looked.drop_guard();
+        let mut open = Vec::new();
         for stored in self.store.open_actions().await? {
             if is_held(&stored.action.thread_id) {
                 continue;
             }
             match Claim::of_stored(&stored) {
-                Some(claim) => {
-                    sender.send(claim).ok();
-                }
+                Some(claim) if self.watch.take(&claim.action_id) => open.push(self.open(claim)),
+                Some(_) => {}
                 None => {
                     // A model call: no record will ever tell how it ended.
                     let mut action = stored.action;
@@ -275,8 +281,10 @@ impl Prover {
                 }
             }
         }
-        drop(sender);
-        self.prove(claims, None).await;
+        let open = self.look_again(open, None).await;
+        drop(looked);
+        let (_, none) = mpsc::unbounded_channel();
+        self.prove(open, none, None).await;
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! The tool `sql`: one statement on the warehouse, as whoever the warehouse runs as.
 
+mod rows;
+
 use crate::{
     act::{Act, Plan},
     prove::Claim,
@@ -7,11 +9,9 @@ use crate::{
 };
 use behalf_core::{
     ActionId, ActionStatus, ApprovalId, Decision, Failure, FailureCode, Scopes, TurnEvent,
-    Verification,
-    results::{Column, Sample},
+    Verification, results::Column,
 };
 use behalf_databricks::{
-    denial,
     door::DoorError,
     serving::ToolSpec,
     statements::{self, Execute, State, Statement},
@@ -25,6 +25,8 @@ pub(crate) const NAME: &str = "sql";
 const SETTLE: Duration = Duration::from_secs(10);
 /// How long the rows wait for a first look at the query history.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
+/// How long a statement that is stopped is watched.
+const STOPPING: Duration = Duration::from_secs(6);
 /// Looks at a statement that may fail in a row.
 const LOOKS: u32 = 6;
 
@@ -61,16 +63,6 @@ pub(crate) fn statement(arguments: &Value) -> Result<String, Failure> {
     })
 }
 
-/// A result for the model.
-pub(crate) fn for_model(sample: &Sample, truncated: bool) -> Value {
-    json!({
-        "columns": sample.columns,
-        "rows": sample.rows,
-        "total_rows": sample.total_rows,
-        "truncated": truncated,
-    })
-}
-
 impl Turn {
     /// The plan of a statement.
     pub(crate) fn sql_plan(
@@ -103,24 +95,37 @@ impl Turn {
         let mut act = self.begin(plan).await?;
         let outcome =
             tokio::time::timeout(self.limits.statement, self.execute(&mut act, &text)).await;
-        let outcome = outcome.unwrap_or_else(|_| Err(too_long()));
-        match outcome {
+        match outcome.unwrap_or_else(|_| Err(too_long())) {
             Ok(columns) => self.deliver(act, columns).await,
             Err(failure) => {
-                if !act.ended {
-                    self.stop_statement(&act).await;
-                }
-                if act.action.statement_id.is_none() && !act.unheard {
-                    act.action.verified = Verification::NotRecorded;
-                }
-                let failure = if act.unheard {
-                    // It left, and no answer came: it may have run. Its tag will tell.
-                    self.leave_unknown(&mut act, failure).await?
-                } else {
-                    self.fail(&mut act, failure).await?
-                };
+                self.shelf.withhold(&self.source.owner().owner_key(), &act.action.id);
+                let failure = self.conclude(&mut act, failure).await?;
                 self.prove_later(&act);
                 Err(failure)
+            }
+        }
+    }
+
+    /// Commits how a statement ended that gives no rows: as the workspace says, or as unknown.
+    async fn conclude(&self, act: &mut Act, failure: Failure) -> Result<Failure, Failure> {
+        if act.is_open() {
+            self.stop_statement(act).await;
+        }
+        match act.said {
+            Some(status) => {
+                let failure = match status {
+                    ActionStatus::Succeeded => it_ran(failure),
+                    _ => failure,
+                };
+                let failure = failure.traced(&act.action.id);
+                self.finish(act, status, Some(failure.clone()), Vec::new()).await?;
+                Ok(failure)
+            }
+            // The record will tell.
+            None if act.left => self.leave_unknown(act, failure).await,
+            None => {
+                act.action.verified = Verification::NotRecorded;
+                self.fail(act, failure).await
             }
         }
     }
@@ -138,7 +143,7 @@ impl Turn {
             query_tags: &tags,
         };
         let mut seen = loop {
-            act.unheard = true;
+            act.left = true;
             let (sent, stopped) = {
                 let errand = act.errand();
                 let sending = statements::execute(&self.door, &errand, &request);
@@ -155,26 +160,25 @@ impl Turn {
                 }
             };
             match sent {
-                Ok(seen) => {
-                    act.unheard = false;
-                    if stopped {
-                        act.action.statement_id = Some(seen.id);
-                        return Err(Failure::cancelled());
-                    }
-                    break seen;
+                Ok(seen) if stopped => {
+                    act.hear(&seen);
+                    return Err(Failure::cancelled());
                 }
-                Err(DoorError::Failed(failure)) => {
-                    act.unheard = !failure.was_refused();
+                Ok(seen) => break seen,
+                // An answer that it was refused: then nothing ran. No answer, or a broken one,
+                // says nothing.
+                Err(DoorError::Failed(failure)) => return Err(failure),
+                Err(DoorError::Refused(failure)) => {
+                    act.left = false;
                     return Err(failure);
                 }
                 Err(error) => {
-                    act.unheard = false;
+                    act.left = false;
                     act.recover(self, error).await?;
                 }
             }
         };
-        act.action.statement_id = Some(seen.id.clone());
-        act.action.request_id = seen.request_id.clone();
+        act.hear(&seen);
         let mut pause = self.limits.poll_first;
         let mut misses = 0;
         while matches!(seen.state, State::Pending | State::Running) {
@@ -196,112 +200,20 @@ impl Turn {
             };
             match look {
                 Ok(next) => {
+                    act.hear(&next);
                     seen = next;
                     misses = 0;
                 }
                 // A look that fails says nothing about the statement: look again.
-                Err(DoorError::Failed(failure)) if may_pass(&failure) && misses < LOOKS => {
-                    misses += 1
+                Err(DoorError::Failed(failure) | DoorError::Refused(failure))
+                    if may_pass(&failure) && misses < LOOKS =>
+                {
+                    misses += 1;
                 }
                 Err(error) => act.recover(self, error).await?,
             }
         }
-        act.ended = true;
         self.fetch(act, seen).await
-    }
-
-    /// Takes the rows of a finished statement to the shelf.
-    async fn fetch(&self, act: &mut Act, seen: Statement) -> Result<Vec<Column>, Failure> {
-        let user_name = &act.lease.principal.user_name;
-        match seen.state {
-            State::Succeeded => {}
-            State::Canceled => return Err(Failure::cancelled()),
-            State::Closed => {
-                return Err(Failure::new(
-                    FailureCode::NotFound,
-                    "The workspace closed this result before it was read.",
-                    "Run the question again.",
-                ));
-            }
-            State::Failed | State::Pending | State::Running => {
-                let message = seen.error.unwrap_or_default();
-                let state = seen.sql_state.as_deref();
-                return Err(denial::statement_failure(&message, state, user_name));
-            }
-        }
-        let manifest = seen.manifest.ok_or_else(|| Failure::internal("no manifest"))?;
-        let owner = self.source.owner().owner_key();
-        let id = act.action.id.clone();
-        self.shelf.begin(&owner, &id, manifest.columns.clone())?;
-        let mut next = seen.first;
-        let (mut rows, mut cut) = (0, false);
-        for index in 0..manifest.chunks {
-            let given = next.take().filter(|link| link.index == index);
-            let follow_up = act.follow_up();
-            let download = async {
-                let link = match given {
-                    Some(link) => link,
-                    None => statements::chunk_link(&self.door, &follow_up, &seen.id, index).await?,
-                };
-                let said = link.rows;
-                Ok::<_, DoorError>((
-                    statements::chunk(&self.door, &follow_up, &seen.id, link).await?,
-                    said,
-                ))
-            };
-            let (bytes, said) = tokio::select! {
-                chunk = download => chunk?,
-                () = self.cancel.cancelled() => return Err(Failure::cancelled()),
-            };
-            let shelved = self.shelf.append(&owner, &id, bytes)?;
-            if shelved.rows - rows != said {
-                self.shelf.withhold(&owner, &id);
-                return Err(incomplete(said, shelved.rows - rows));
-            }
-            rows = shelved.rows;
-            self.tell(TurnEvent::ActionProgress {
-                action_id: id.clone(),
-                state: "FETCHING".to_owned(),
-                rows: Some(rows),
-            });
-            if shelved.full && index + 1 < manifest.chunks {
-                // What is there is shown, and that it is not all.
-                cut = true;
-                break;
-            }
-        }
-        if !cut && rows != manifest.total_rows {
-            self.shelf.withhold(&owner, &id);
-            return Err(incomplete(manifest.total_rows, rows));
-        }
-        act.action.rows = Some(rows);
-        act.action.truncated = manifest.truncated || cut;
-        Ok(manifest.columns)
-    }
-
-    /// Shows the rows, unless the record already names somebody else.
-    async fn deliver(&self, mut act: Act, columns: Vec<Column>) -> Result<Value, Failure> {
-        self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
-        // A short look, so that a wrong identity's rows do not reach the model.
-        if let Some(claim) = Claim::of(&act) {
-            let look = self.prover.look(std::slice::from_ref(&claim));
-            let seen = tokio::time::timeout(FIRST_LOOK, look).await.ok().and_then(|mut s| s.pop());
-            let settled = match seen {
-                Some(seen) => self.prover.settle(&claim, &seen, false, Some(&self.events)).await?,
-                None => false,
-            };
-            if !settled {
-                self.prove_later(&act);
-            }
-        }
-        if self.mismatch.is_cancelled() {
-            return Err(crate::prove::mismatch());
-        }
-        let owner = self.source.owner().owner_key();
-        let limits = &self.limits;
-        let sample =
-            self.shelf.sample(&owner, &act.action.id, limits.sample_rows, limits.sample_bytes)?;
-        Ok(for_model(&sample, act.action.truncated))
     }
 
     /// Leaves a claim to the background.
@@ -312,15 +224,62 @@ impl Turn {
         }
     }
 
-    /// Cancels the statement on the warehouse; a short wait, whatever comes.
-    async fn stop_statement(&self, act: &Act) {
-        let Some(id) = &act.action.statement_id else { return };
-        let follow_up = act.follow_up();
-        let cancel = statements::cancel(&self.door, &follow_up, id);
-        if !matches!(tokio::time::timeout(Duration::from_secs(5), cancel).await, Ok(Ok(()))) {
-            tracing::warn!(action = %act.action.id, "the statement could not be cancelled");
+    /// Cancels the statement on the warehouse, and looks how it ended; a short wait, whatever
+    /// comes. A cancel that is accepted may still come too late.
+    async fn stop_statement(&self, act: &mut Act) {
+        let Some(id) = act.action.statement_id.clone() else { return };
+        let stop = async {
+            let follow_up = act.follow_up();
+            if let Err(error) = statements::cancel(&self.door, &follow_up, &id).await {
+                let code = Failure::from(error).code;
+                tracing::warn!(action = %act.action.id, code = code.name(), "a cancel was refused");
+            }
+            let mut pause = self.limits.poll_first;
+            loop {
+                let seen = statements::get(&self.door, &follow_up, &id).await;
+                if let Some(status) = seen.ok().and_then(|seen| ended(&seen)) {
+                    return status;
+                }
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(self.limits.poll_longest);
+            }
+        };
+        act.said = tokio::time::timeout(STOPPING, stop).await.ok();
+        if act.said.is_none() {
+            tracing::warn!(action = %act.action.id, "the workspace did not say how the statement ended");
         }
     }
+}
+
+impl Act {
+    /// Takes what the workspace says of the statement.
+    fn hear(&mut self, seen: &Statement) {
+        self.action.statement_id = Some(seen.id.clone());
+        if self.action.request_id.is_none() {
+            self.action.request_id.clone_from(&seen.request_id);
+        }
+        self.said = ended(seen);
+    }
+}
+
+/// How a statement ended, as the workspace says; `None` while it goes on.
+fn ended(seen: &Statement) -> Option<ActionStatus> {
+    match seen.state {
+        State::Pending | State::Running => None,
+        // A closed one has succeeded; its result is gone.
+        State::Succeeded | State::Closed => Some(ActionStatus::Succeeded),
+        State::Failed => Some(ActionStatus::Failed),
+        State::Canceled => Some(ActionStatus::Cancelled),
+    }
+}
+
+/// A failure after the statement has succeeded: only its rows are missing.
+fn it_ran(failure: Failure) -> Failure {
+    let message = match failure.code {
+        FailureCode::Cancelled => "The statement had run before it was stopped.".to_owned(),
+        _ => format!("The statement ran, but its rows could not be read. {}", failure.message),
+    };
+    Failure { message, ..failure }
 }
 
 /// Failures of a look that may be gone at the next one.
@@ -339,13 +298,5 @@ fn too_long() -> Failure {
         FailureCode::TimedOut,
         "The statement ran longer than its limit and was stopped.",
         "Ask for less at once, for example a shorter time span.",
-    )
-}
-
-fn incomplete(said: u64, came: u64) -> Failure {
-    Failure::new(
-        FailureCode::Offline,
-        format!("The result is incomplete: {said} rows were announced, {came} came."),
-        "Run the question again; nothing of the incomplete result is shown.",
     )
 }

@@ -160,7 +160,9 @@ impl Turn {
             events: parts.events,
             usage: Mutex::default(),
         });
-        let proving = tokio::spawn(async move { prover.prove(received, Some(events)).await });
+        let proving = tokio::spawn(async move {
+            prover.prove(Vec::new(), received, Some(events)).await;
+        });
         (turn, proving)
     }
 
@@ -248,8 +250,7 @@ impl Turn {
                     let answer = self.ask_model(&messages).await?;
                     {
                         let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
-                        usage.prompt_tokens += answer.usage.prompt_tokens;
-                        usage.completion_tokens += answer.usage.completion_tokens;
+                        *usage = usage.plus(answer.usage);
                     }
                     let message = ChatMessage::Assistant {
                         content: answer.text,
@@ -301,10 +302,7 @@ impl Turn {
         if let Ok(messages) = self.store.messages(&self.thread_id).await
             && let Next::Tools(calls) = next(&messages)?
         {
-            for call in calls {
-                let gone = Failure::cancelled();
-                self.answer_tool(&call.id, &failed(&gone)).await?;
-            }
+            self.give_up(calls).await?;
         }
         let message = ChatMessage::User { content: text.to_owned() };
         let body = serde_json::to_value(&message).map_err(Failure::internal)?;

@@ -3,7 +3,8 @@
 use behalf_agent::Resources;
 use behalf_core::{Principal, TokenSource};
 use behalf_store::Store;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 /// Somebody for whom turns run.
 #[derive(Clone)]
@@ -13,6 +14,10 @@ pub struct Caller {
     pub(crate) resources: Resources,
     /// How leases are had, for people: `jwt-bearer`, `pass-through`, …
     pub(crate) exchange: String,
+    /// Whether it is the service principal of the configuration.
+    pub(crate) is_app: bool,
+    /// Cancelled once what earlier processes left open has been looked at.
+    pub(crate) looked: CancellationToken,
 }
 
 impl Caller {
@@ -21,9 +26,14 @@ impl Caller {
         self.source.owner()
     }
 
-    /// Whether the service principal itself is the caller.
+    /// Whether the service principal of the configuration is the caller.
     pub fn is_service_principal(&self) -> bool {
-        self.principal().kind == behalf_core::PrincipalKind::ServicePrincipal
+        self.is_app
+    }
+
+    /// Waits until what earlier processes left open has been looked at, for `limit` at most.
+    pub async fn looked(&self, limit: Duration) {
+        tokio::time::timeout(limit, self.looked.cancelled()).await.ok();
     }
 
     /// Their threads and ledger.

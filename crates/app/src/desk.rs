@@ -12,7 +12,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex as StdMutex, PoisonError},
+    sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError},
 };
 use tokio::{sync::Mutex, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -28,17 +28,22 @@ pub enum Reply {
     Bytes(Vec<u8>),
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct State {
     engine: Option<Arc<Engine>>,
     session: Option<Arc<Session>>,
     caller: Option<Caller>,
+    /// Grows with each sign-in and sign-out: what was found before one is not put in its place.
+    age: u64,
 }
 
 /// What a window talks to.
 pub struct Desk {
     options: EngineOptions,
-    state: Mutex<State>,
+    /// Held for a moment only, never while the network is waited for.
+    state: StdMutex<State>,
+    /// One at a time looks into the vault.
+    resuming: Mutex<()>,
     signing_in: StdMutex<CancellationToken>,
     running: StdMutex<HashMap<TurnId, CancellationToken>>,
     /// What the window asks first, found while the window is being made.
@@ -50,7 +55,8 @@ impl Desk {
     pub fn new(options: EngineOptions) -> Arc<Self> {
         Arc::new(Self {
             options,
-            state: Mutex::default(),
+            state: StdMutex::default(),
+            resuming: Mutex::default(),
             signing_in: StdMutex::default(),
             running: StdMutex::default(),
             ahead: Mutex::default(),
@@ -87,13 +93,13 @@ impl Desk {
             }
             "session/sign_out" => reply(&self.sign_out().await?),
             "threads/list" => {
-                let threads = self.caller().await?.store().threads().await?;
+                let threads = self.caller()?.store().threads().await?;
                 reply(&Threads { threads })
             }
             "threads/show" => reply(&self.thread(request(payload)?).await?),
             "threads/delete" => {
                 let ThreadRef { thread_id } = request(payload)?;
-                self.caller().await?.store().delete_thread(&thread_id).await?;
+                self.caller()?.store().delete_thread(&thread_id).await?;
                 reply(&Nothing {})
             }
             "chat/send" => reply(&self.send(request(payload)?, emit).await?),
@@ -102,18 +108,21 @@ impl Desk {
             "chat/stop" => reply(&self.stop(&request(payload)?)),
             "results/window" => Ok(Reply::Bytes(self.window(&request(payload)?).await?)),
             "audit/verify" => {
-                let (engine, caller) = self.engine_and_caller().await?;
+                let (engine, caller) = self.engine_and_caller()?;
                 reply(&engine.audit(&caller).await?)
             }
             other => Err(Failure::internal(format!("no command `{other}`"))),
         }
     }
 
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Where the window stands; takes up the sign-in of the vault, if there is one.
     async fn session_state(&self) -> SessionState {
-        let mut state = self.state.lock().await;
-        let result = self.resume(&mut state).await;
-        let mut view = self.view(&state);
+        let result = self.resume().await;
+        let mut view = self.view(&self.state());
         view.problem = result.err().filter(|failure| {
             // Nobody signed in, or no workspace named yet, is how every window begins.
             failure.code != FailureCode::SignInNeeded
@@ -122,22 +131,37 @@ impl Desk {
         view
     }
 
-    async fn resume(&self, state: &mut State) -> Result<(), Failure> {
-        if state.caller.is_some() {
+    async fn resume(&self) -> Result<(), Failure> {
+        let _one = self.resuming.lock().await;
+        let before = self.state().clone();
+        if before.caller.is_some() {
             return Ok(());
         }
-        if state.engine.is_none() {
-            state.engine = Some(Engine::start(self.options.clone()).await?);
-        }
-        let engine = state.engine.clone().ok_or_else(no_one)?;
+        let engine = match before.engine {
+            Some(engine) => engine,
+            None => Engine::start(self.options.clone()).await?,
+        };
+        self.put(before.age, |state| state.engine = Some(Arc::clone(&engine)));
         if engine.config().run_as == RunAs::ServicePrincipal {
-            state.caller = Some(engine.service_principal().await?);
+            let caller = engine.service_principal().await?;
+            self.put(before.age, |state| state.caller = Some(caller));
             return Ok(());
         }
         let session = engine.resume().await?.ok_or_else(no_one)?;
-        state.caller = Some(engine.user(Arc::clone(&session)).await?);
-        state.session = Some(session);
+        let caller = engine.user(Arc::clone(&session)).await?;
+        self.put(before.age, |state| {
+            state.caller = Some(caller);
+            state.session = Some(session);
+        });
         Ok(())
+    }
+
+    /// Changes the state, unless somebody has signed in or out since.
+    fn put(&self, age: u64, change: impl FnOnce(&mut State)) {
+        let mut state = self.state();
+        if state.age == age {
+            change(&mut state);
+        }
     }
 
     fn view(&self, state: &State) -> SessionState {
@@ -184,15 +208,23 @@ impl Desk {
         };
         let session = engine.sign_in(browser, &cancel, progress).await?;
         let caller = engine.user(Arc::clone(&session)).await?;
-        let mut state = self.state.lock().await;
-        *state = State { engine: Some(engine), session: Some(session), caller: Some(caller) };
-        Ok(self.view(&state))
+        let before = {
+            let mut state = self.state();
+            let age = state.age + 1;
+            let (engine, session) = (Some(Arc::clone(&engine)), Some(session));
+            std::mem::replace(&mut *state, State { engine, session, caller: Some(caller), age })
+        };
+        if let Some(other) = before.engine.filter(|other| !Arc::ptr_eq(other, &engine)) {
+            // Turns on another workspace end in an orderly way.
+            tokio::spawn(async move { other.close().await });
+        }
+        Ok(self.view(&self.state()))
     }
 
     /// The engine of a workspace: the one that is there, with its threads, or a new one.
     async fn engine(&self, options: EngineOptions) -> Result<Arc<Engine>, Failure> {
         let wanted = options.workspace()?;
-        let there = self.state.lock().await.engine.clone();
+        let there = self.state().engine.clone();
         match there.filter(|engine| *engine.host() == wanted) {
             Some(engine) => Ok(engine),
             None => Engine::start(options).await,
@@ -203,29 +235,29 @@ impl Desk {
         for (_, cancel) in self.running.lock().unwrap_or_else(PoisonError::into_inner).drain() {
             cancel.cancel();
         }
-        let mut state = self.state.lock().await;
-        if let (Some(engine), Some(session)) = (&state.engine, &state.session) {
+        let before = self.state().clone();
+        if let (Some(engine), Some(session)) = (&before.engine, &before.session) {
             engine.sign_out(session).await?;
         }
-        state.session = None;
-        state.caller = None;
+        let mut state = self.state();
+        *state = State { engine: before.engine, age: state.age + 1, ..State::default() };
         Ok(self.view(&state))
     }
 
     /// Ends in an orderly way: turns stop, outcomes are written.
     pub async fn close(&self) {
-        let engine = self.state.lock().await.engine.clone();
+        let engine = self.state().engine.clone();
         if let Some(engine) = engine {
             engine.close().await;
         }
     }
 
-    async fn caller(&self) -> Result<Caller, Failure> {
-        Ok(self.engine_and_caller().await?.1)
+    fn caller(&self) -> Result<Caller, Failure> {
+        Ok(self.engine_and_caller()?.1)
     }
 
-    async fn engine_and_caller(&self) -> Result<(Arc<Engine>, Caller), Failure> {
-        let state = self.state.lock().await;
+    fn engine_and_caller(&self) -> Result<(Arc<Engine>, Caller), Failure> {
+        let state = self.state();
         state.engine.clone().zip(state.caller.clone()).ok_or_else(no_one)
     }
 }

@@ -205,7 +205,7 @@ impl Engine {
                 "jwt-bearer: the exchange did not answer yet; nothing is sent without it"
             }
         };
-        self.caller(source, exchange).await
+        self.caller(source, exchange, false).await
     }
 
     /// The service principal as the caller, where the configuration says so.
@@ -216,17 +216,20 @@ impl Engine {
             )
         })?;
         let source = AppSource::open(Arc::clone(app)).await?;
-        self.caller(Arc::new(source), "client-credentials: the service principal's own token").await
+        let exchange = "client-credentials: the service principal's own token";
+        self.caller(Arc::new(source), exchange, true).await
     }
 
     async fn caller(
         self: &Arc<Self>,
         source: Arc<dyn TokenSource>,
         exchange: &str,
+        is_app: bool,
     ) -> Result<Caller, Failure> {
         let store = self.store(source.owner()).await?;
         let resources = self.resources(source.as_ref()).await?;
-        let caller = Caller { source, store, resources, exchange: exchange.to_owned() };
+        let (exchange, looked) = (exchange.to_owned(), CancellationToken::new());
+        let caller = Caller { source, store, resources, exchange, is_app, looked };
         self.take_up(&caller);
         Ok(caller)
     }
@@ -260,8 +263,9 @@ impl Engine {
             limits: self.limits.clone(),
             watch: Arc::clone(&self.watch),
         };
+        let looked = caller.looked.clone();
         tokio::spawn(async move {
-            let work = prover.take_up(|thread| engine.thread_is_held(thread));
+            let work = prover.take_up(|thread| engine.thread_is_held(thread), looked);
             if let Err(failure) = work.await {
                 let code = failure.code.name();
                 tracing::warn!(code, "what was left open could not be taken up");
@@ -319,7 +323,8 @@ impl Engine {
             let store_key = match &self.location {
                 Location::Memory => behalf_store::StoreKey::fresh(entropy),
                 folder @ Location::Folder(_) => {
-                    self.keys.key(self.vault.as_ref(), entropy, folder, &key).await?
+                    let (vault, limit) = (self.vault.as_ref(), self.limits.vault * 2);
+                    self.keys.key(vault, entropy, folder, &key, limit).await?
                 }
             };
             Store::open(

@@ -2,8 +2,13 @@
 //! a file.
 
 use behalf_core::{Entropy, Failure, FailureCode, OwnerKey, Vault, VaultItem};
+use behalf_identity::ProcessLock;
 use behalf_store::{Location, StoreKey};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// Where store keys come from.
 #[derive(Clone)]
@@ -22,11 +27,14 @@ impl KeySource {
         entropy: &dyn Entropy,
         location: &Location,
         owner: &OwnerKey,
+        limit: Duration,
     ) -> Result<StoreKey, Failure> {
         if let Self::Given(key) = self {
             return Ok(key.clone());
         }
         let item = VaultItem::Store { owner: owner.clone() };
+        // Of two processes that begin at once, one makes the key and the other finds it.
+        let _lock = ProcessLock::take("store-key", "opening this history", limit).await?;
         if let Some(text) = vault.load(&item).await? {
             return StoreKey::parse(text.expose()).ok_or_else(|| lost("is not a key"));
         }
@@ -35,9 +43,7 @@ impl KeySource {
         }
         let key = StoreKey::fresh(entropy);
         vault.save(&item, key.as_vault_text()).await?;
-        // Two processes may both have made one: what the vault holds now is the key.
-        let kept = vault.load(&item).await?;
-        Ok(kept.and_then(|text| StoreKey::parse(text.expose())).unwrap_or(key))
+        Ok(key)
     }
 }
 
@@ -75,31 +81,45 @@ pub(crate) fn service_key(
         "The history's key lies in {}: it protects copies of the history, not this account.",
         own.display()
     );
-    if let Ok(text) = fs::read_to_string(&own) {
-        return Ok((StoreKey::parse(&text).ok_or_else(|| bad("store.key"))?, Some(notice)));
+    let kept = || {
+        let text = fs::read_to_string(&own).ok()?;
+        Some(StoreKey::parse(&text).ok_or_else(|| bad("store.key")))
+    };
+    if let Some(key) = kept() {
+        return Ok((key?, Some(notice)));
     }
     let key = StoreKey::fresh(entropy);
-    write_private(&own, key.as_vault_text().expose()).map_err(|error| {
-        Failure::new(
-            FailureCode::Invalid { field: "BEHALF_HOME".to_owned() },
-            format!("{} cannot be written.", own.display()),
-            "Set BEHALF_HOME to a folder of your own, or use --ephemeral.",
-        )
-        .caused_by(error)
-    })?;
-    Ok((key, Some(notice)))
+    match write_private(&own, key.as_vault_text().expose()) {
+        Ok(()) => Ok((key, Some(notice))),
+        Err(error) => match kept() {
+            // Another service was first.
+            Some(key) => Ok((key?, Some(notice))),
+            None => Err(Failure::new(
+                FailureCode::Invalid { field: "BEHALF_HOME".to_owned() },
+                format!("{} cannot be written.", own.display()),
+                "Set BEHALF_HOME to a folder of your own, or use --ephemeral.",
+            )
+            .caused_by(error)),
+        },
+    }
 }
 
-fn write_private(path: &PathBuf, text: &str) -> std::io::Result<()> {
+/// Writes a file that only its owner reads, whole or not at all; one that is there stays.
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
+    let half = path.with_extension(format!("{}.new", std::process::id()));
     let mut options = fs::File::options();
-    options.create_new(true).write(true);
+    options.create(true).truncate(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    let mut file = options.open(&half)?;
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::hard_link(&half, path));
+    fs::remove_file(&half)?;
+    written
 }

@@ -115,7 +115,7 @@ async fn follow(
         };
         let Some(event) = event else { break };
         if as_json {
-            say::result(&serde_json::to_string(&event).unwrap_or_default());
+            say::json(&serde_json::to_string(&event).unwrap_or_default());
         } else {
             shown.show(&event);
         }

@@ -10,7 +10,7 @@ use std::path::Path;
 
 fn tell(report: &AuditReport, as_json: bool) -> Result<(), Exit> {
     if as_json {
-        say::result(&serde_json::to_string(report).unwrap_or_default());
+        say::json(&serde_json::to_string(report).unwrap_or_default());
     } else {
         match &report.chain {
             ChainState::Intact { entries, head, .. } => {
@@ -25,6 +25,11 @@ fn tell(report: &AuditReport, as_json: bool) -> Result<(), Exit> {
                 "anchored by {} statements in the workspace's query history ({} of other chains, {} untagged)",
                 anchor.matching, anchor.other_chains, anchor.untagged
             ));
+            if anchor.partial {
+                say::result(
+                    "the history is longer than what was read of it: older statements were not compared",
+                );
+            }
             for seq in &anchor.contradicted {
                 say::result(&format!("contradicted: the history names entry {seq} otherwise"));
             }
@@ -53,7 +58,7 @@ pub(crate) async fn export(common: Common) -> Result<(), Exit> {
     let (engine, caller) = setup::engine_and_caller(&common, false, true).await?;
     let lines = engine.export_audit(&caller).await.map_err(|f| say::failure(&f))?;
     for line in lines {
-        say::result(&line);
+        say::json(&line);
     }
     Ok(())
 }

@@ -11,9 +11,12 @@ use behalf_app::{
 };
 use behalf_config::Config;
 use behalf_core::{Browser, Failure, FailureCode, RunAs};
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 use url::Url;
+
+/// How long a command waits for a look at what earlier ones left open.
+const LOOK: Duration = Duration::from_secs(3);
 
 /// Reads the configuration and says everything that is wrong with it.
 pub(crate) fn config(named: Option<&Path>, environment: &Environment) -> Result<Config, Exit> {
@@ -138,5 +141,7 @@ pub(crate) async fn engine_and_caller(
 ) -> Result<(Arc<Engine>, Caller), Exit> {
     let engine = engine(common.config.as_deref(), &common.profile, StoreChoice::Owner).await?;
     let caller = caller(&engine, may_sign_in, no_browser).await.map_err(|f| say::failure(&f))?;
+    // A command may be over before the background has looked.
+    caller.looked(LOOK).await;
     Ok((engine, caller))
 }

@@ -129,12 +129,6 @@ impl Failure {
         Self::new(FailureCode::Cancelled, "Stopped.", "Ask again when you are ready.")
     }
 
-    /// Whether the workspace has answered and refused: then nothing ran. A reply that did not
-    /// come, or came broken, says nothing.
-    pub fn was_refused(&self) -> bool {
-        !matches!(self.code, FailureCode::Offline | FailureCode::TimedOut | FailureCode::Internal)
-    }
-
     /// A wait that the workspace asked for, if it did.
     pub fn retry_after(&self) -> Option<Duration> {
         match self.code {

@@ -1,5 +1,6 @@
 //! Reading what the platform says when it refuses: the JSON shapes, SCIM, plain text, HTML.
 
+use behalf_core::secret::AccessToken;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -45,6 +46,14 @@ impl ApiError {
             None => (None, first_line(body)),
         };
         Self { status, error_code, message, request_id, retry_after }
+    }
+
+    /// Without a token that the server repeats: what it was sent must not be said again.
+    #[must_use]
+    pub fn without(mut self, token: &AccessToken) -> Self {
+        self.message = token.cut_from(&self.message);
+        self.error_code = self.error_code.map(|code| token.cut_from(&code));
+        self
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 use behalf_core::{Clock, Failure, FailureCode, Lease, Origin, Receipt};
 use reqwest::{Method, Response, header};
 use serde_json::Value;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// Longest reply body that is read into memory.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
@@ -70,14 +70,18 @@ impl Call {
 pub enum DoorError {
     /// The token is dead: a fresh one may be tried, once.
     DeadToken(Failure),
-    /// Anything else.
+    /// The workspace has answered and refused: nothing ran.
+    Refused(Failure),
+    /// No answer, or a broken one: it says nothing about what ran.
     Failed(Failure),
 }
 
 impl From<DoorError> for Failure {
     fn from(error: DoorError) -> Self {
         match error {
-            DoorError::DeadToken(failure) | DoorError::Failed(failure) => failure,
+            DoorError::DeadToken(failure)
+            | DoorError::Refused(failure)
+            | DoorError::Failed(failure) => failure,
         }
     }
 }
@@ -122,8 +126,8 @@ impl Door {
 
     /// Sends a call and reads its JSON reply.
     pub async fn json(&self, errand: &Errand<'_>, call: Call) -> Result<Reply, DoorError> {
-        let response = self.send(errand, call).await?;
-        let request_id = request_id(&response);
+        let response = self.request(errand, call, Some(self.wire.limit())).await?;
+        let request_id = request_id(&response, errand);
         let bytes = wire::read(response, BODY_BYTES, self.origin.host()).await?;
         let body = if bytes.is_empty() {
             Value::Null
@@ -142,6 +146,16 @@ impl Door {
 
     /// Sends a call; the body of a success is left to the caller to stream.
     pub async fn send(&self, errand: &Errand<'_>, call: Call) -> Result<Response, DoorError> {
+        self.request(errand, call, None).await
+    }
+
+    /// `limit` is for all of it, body included.
+    async fn request(
+        &self,
+        errand: &Errand<'_>,
+        call: Call,
+        limit: Option<Duration>,
+    ) -> Result<Response, DoorError> {
         self.check(errand)?;
         if errand.lease.expires_at <= self.clock.now() {
             let failure = Failure::sign_in_needed("The token for this action has expired.");
@@ -156,6 +170,9 @@ impl Door {
             .bearer_auth(errand.lease.token.expose());
         if let Some(body) = &call.body {
             request = request.json(body);
+        }
+        if let Some(limit) = limit {
+            request = request.timeout(limit);
         }
         let reason = match errand.reason {
             Reason::Action(receipt) => receipt.hash.as_str(),
@@ -194,15 +211,18 @@ impl Door {
 
     async fn refused(&self, errand: &Errand<'_>, response: Response) -> DoorError {
         let status = response.status().as_u16();
-        let request_id = request_id(&response);
+        let request_id = request_id(&response, errand);
         let retry_after = response
             .headers()
             .get(header::RETRY_AFTER)
             .and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        let body = wire::read(response, BODY_BYTES, self.origin.host()).await.unwrap_or_default();
-        let mut error = ApiError::read(status, &body, request_id, retry_after);
-        // A server that repeats what it was sent must not make us repeat it.
-        error.message = errand.lease.token.cut_from(&error.message);
+        let body = tokio::time::timeout(
+            self.wire.limit(),
+            wire::read(response, BODY_BYTES, self.origin.host()),
+        );
+        let body = body.await.ok().and_then(Result::ok).unwrap_or_default();
+        let error =
+            ApiError::read(status, &body, request_id, retry_after).without(&errand.lease.token);
         let mut denial = Denial::of(&error);
         if denial == Some(Denial::Unknown) {
             let me = unleased::me(&self.wire, &self.origin, &errand.lease.token).await;
@@ -214,13 +234,17 @@ impl Door {
         let failure = denial::api_failure(&error, user_name, self.origin.host());
         match denial {
             Some(Denial::DeadToken) => DoorError::DeadToken(failure),
+            // 408: it may have been a proxy that gave up waiting.
+            _ if (400..500).contains(&status) && status != 408 => DoorError::Refused(failure),
             _ => DoorError::Failed(failure),
         }
     }
 }
 
-/// The workspace's id of a request.
-pub fn request_id(response: &Response) -> Option<String> {
-    let value = response.headers().get("x-request-id")?;
-    value.to_str().ok().map(str::to_owned)
+/// The workspace's id of a request; what does not look like one, or repeats the token, is none.
+pub(crate) fn request_id(response: &Response, errand: &Errand<'_>) -> Option<String> {
+    let value = response.headers().get("x-request-id")?.to_str().ok()?;
+    let fits = (1..=64).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    (fits && errand.lease.token.cut_from(value) == value).then(|| value.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     door::{Call, Door, DoorError, Errand, request_id},
-    statements::typed,
+    statements::{shape, typed},
     wire,
 };
 use behalf_core::{Failure, FailureCode, Usage};
@@ -165,7 +165,7 @@ pub async fn chat(
     });
     let path = format!("/serving-endpoints/{endpoint}/invocations");
     let response = door.send(errand, Call::post(path, body)).await?;
-    let id = request_id(&response);
+    let id = request_id(&response, errand);
     let host = door.origin().host().to_owned();
     let mut size = 0;
     let bytes = response.bytes_stream().map(move |piece| {
@@ -173,7 +173,10 @@ pub async fn chat(
         size += piece.len();
         if size > ANSWER { Err(wire::too_large(&host)) } else { Ok(piece) }
     });
-    let answer = collect(bytes, &mut on_text).await?;
+    let answer = collect(bytes, &mut on_text).await.map_err(|mut failure| {
+        failure.cause = failure.cause.map(|cause| errand.lease.token.cut_from(&cause));
+        failure
+    })?;
     Ok((answer, id))
 }
 
@@ -189,7 +192,7 @@ async fn collect(
         if data.trim() == "[DONE]" {
             return Ok(answer);
         }
-        let chunk: Chunk = serde_json::from_str(&data).map_err(|e| broken(&e.to_string()))?;
+        let chunk: Chunk = serde_json::from_str(&data).map_err(|e| broken(&shape(&e)))?;
         if let Some(error) = chunk.error.or(chunk.error_code) {
             return Err(broken(&error.to_string()));
         }

@@ -179,12 +179,12 @@ pub async fn execute(
         "on_wait_timeout": "CONTINUE",
         "query_tags": tags,
     });
-    read(door.json(errand, Call::post(PATH, body)).await?)
+    read(door.json(errand, Call::post(PATH, body)).await?, errand)
 }
 
 /// Looks at a statement again.
 pub async fn get(door: &Door, errand: &Errand<'_>, id: &str) -> Result<Statement, DoorError> {
-    read(door.json(errand, Call::get(format!("{PATH}/{id}"))).await?)
+    read(door.json(errand, Call::get(format!("{PATH}/{id}"))).await?, errand)
 }
 
 /// Asks the warehouse to stop it.
@@ -212,13 +212,13 @@ pub async fn chunk(
     id: &str,
     link: ChunkLink,
 ) -> Result<Bytes, DoorError> {
-    match unleased::download(door.wire(), &link.link, &link.headers).await {
+    match unleased::download(door.wire(), door.origin(), &link.link, &link.headers).await {
         Ok(bytes) => return Ok(bytes),
         Err(unleased::LinkError::Failed(failure)) => return Err(failure.into()),
         Err(unleased::LinkError::Expired) => {}
     }
     let fresh = chunk_link(door, errand, id, link.index).await?;
-    unleased::download(door.wire(), &fresh.link, &fresh.headers).await.map_err(
+    unleased::download(door.wire(), door.origin(), &fresh.link, &fresh.headers).await.map_err(
         |error| match error {
             unleased::LinkError::Failed(failure) => failure.into(),
             unleased::LinkError::Expired => Failure::new(
@@ -231,7 +231,8 @@ pub async fn chunk(
     )
 }
 
-fn read(reply: crate::door::Reply) -> Result<Statement, DoorError> {
+fn read(reply: crate::door::Reply, errand: &Errand<'_>) -> Result<Statement, DoorError> {
+    let token = &errand.lease.token;
     let raw: RawStatement = typed(reply.body)?;
     let state = match raw.status.state.as_str() {
         "PENDING" => State::Pending,
@@ -240,12 +241,12 @@ fn read(reply: crate::door::Reply) -> Result<Statement, DoorError> {
         "FAILED" => State::Failed,
         "CANCELED" => State::Canceled,
         "CLOSED" => State::Closed,
-        other => return Err(unreadable(&format!("statement state {other}")).into()),
+        _ => return Err(unreadable("a statement state that is not known").into()),
     };
     Ok(Statement {
         id: raw.statement_id,
         state,
-        error: raw.status.error.and_then(|error| error.message),
+        error: raw.status.error.and_then(|error| error.message).map(|text| token.cut_from(&text)),
         sql_state: raw.status.sql_state,
         manifest: raw.manifest.map(|manifest| Manifest {
             columns: manifest
@@ -265,7 +266,16 @@ fn read(reply: crate::door::Reply) -> Result<Statement, DoorError> {
 
 /// Binds a reply to its type.
 pub(crate) fn typed<T: DeserializeOwned>(body: Value) -> Result<T, Failure> {
-    serde_json::from_value(body).map_err(|error| unreadable(&error.to_string()))
+    serde_json::from_value(body).map_err(|error| unreadable(&shape(&error)))
+}
+
+/// What is wrong with a reply, without what stands in it: a link or a token may.
+pub(crate) fn shape(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.starts_with("missing field") {
+        true => text,
+        false => format!("{:?} error at {}:{}", error.classify(), error.line(), error.column()),
+    }
 }
 
 fn unreadable(why: &str) -> Failure {

@@ -4,11 +4,11 @@
 use crate::{
     api_error::ApiError,
     denial, me,
-    wire::{self, Wire},
+    wire::{self, SMALL, Wire},
 };
 use behalf_core::{
     Failure, FailureCode, Origin, Principal, WorkspaceId,
-    origin::is_secure,
+    origin::{is_loopback, is_secure},
     secret::{AccessToken, PresignedLink},
 };
 use bytes::Bytes;
@@ -17,16 +17,14 @@ use serde_json::Value;
 use std::{collections::BTreeMap, time::Duration};
 use url::Url;
 
-/// Longest reply of a discovery, token or identity endpoint, in bytes.
-const SMALL: usize = 1024 * 1024;
 /// Longest chunk of a result, in bytes; the workspace cuts them far smaller.
 const CHUNK: usize = 256 * 1024 * 1024;
 
 /// Fetches a discovery document; `None` when the workspace does not have it.
 pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> {
     let host = url.host_str().unwrap_or_default();
-    let response =
-        wire.client(url).get(url.clone()).send().await.map_err(|e| wire::unreachable(host, e))?;
+    let request = wire.client(url).get(url.clone()).timeout(wire.limit());
+    let response = request.send().await.map_err(|e| wire::unreachable(host, e))?;
     let status = response.status();
     if status.is_server_error() {
         return Err(Failure::new(
@@ -78,16 +76,15 @@ pub async fn me(wire: &Wire, origin: &Origin, token: &AccessToken) -> Result<Pri
         .client(&url)
         .get(url)
         .bearer_auth(token.expose())
+        .timeout(wire.limit())
         .send()
         .await
         .map_err(|e| wire::unreachable(origin.host(), e))?;
     let status = response.status();
     let workspace = org_id(&response);
-    let request_id = crate::door::request_id(&response);
     let body = wire::read(response, SMALL, origin.host()).await?;
     if !status.is_success() {
-        let mut error = ApiError::read(status.as_u16(), &body, request_id, None);
-        error.message = token.cut_from(&error.message);
+        let error = ApiError::read(status.as_u16(), &body, None, None).without(token);
         return Err(denial::api_failure(&error, "this token", origin.host()));
     }
     me::read(&body, workspace, origin)
@@ -107,10 +104,24 @@ pub enum LinkError {
     Failed(Failure),
 }
 
+/// Headers of a link that are not the workspace's to set.
+const NOT_OURS: &[&str] = &[
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "te",
+    "upgrade",
+];
+
 /// Downloads from a presigned link. No Authorization header goes there, and the link is in no
 /// error text.
 pub async fn download(
     wire: &Wire,
+    origin: &Origin,
     link: &PresignedLink,
     headers: &BTreeMap<String, String>,
 ) -> Result<Bytes, LinkError> {
@@ -129,10 +140,14 @@ pub async fn download(
     if !is_secure(&url) {
         return Err(LinkError::Failed(Failure::internal("a presigned link in clear")));
     }
+    // A workspace elsewhere has nothing to fetch from this machine.
+    if is_loopback(&url) && !is_loopback(&origin.at("/")) {
+        return Err(LinkError::Failed(Failure::internal("a presigned link to this machine")));
+    }
     let host = "the workspace's storage";
     let mut request = wire.client(&url).get(url);
     for (name, value) in headers {
-        if !name.eq_ignore_ascii_case("authorization") {
+        if !NOT_OURS.iter().any(|header| name.eq_ignore_ascii_case(header)) {
             request = request.header(name, value);
         }
     }

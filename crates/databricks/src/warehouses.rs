@@ -19,6 +19,9 @@ pub struct Warehouse {
     pub enable_serverless_compute: bool,
 }
 
+/// Most pages of warehouses that are read.
+const PAGES: usize = 20;
+
 /// Every warehouse that the lease's principal may see.
 pub async fn list(door: &Door, errand: &Errand<'_>) -> Result<Vec<Warehouse>, DoorError> {
     #[derive(Deserialize)]
@@ -29,7 +32,7 @@ pub async fn list(door: &Door, errand: &Errand<'_>) -> Result<Vec<Warehouse>, Do
     }
     let mut all = Vec::new();
     let mut token = None;
-    loop {
+    for _ in 0..PAGES {
         let mut call = Call::get("/api/2.0/sql/warehouses");
         if let Some(token) = token {
             call = call.query("page_token", token);
@@ -39,7 +42,8 @@ pub async fn list(door: &Door, errand: &Errand<'_>) -> Result<Vec<Warehouse>, Do
         all.extend(page.warehouses);
         token = page.next_page_token.filter(|token| !token.is_empty());
         if token.is_none() {
-            return Ok(all);
+            break;
         }
     }
+    Ok(all)
 }

@@ -6,6 +6,7 @@
 use behalf_core::{Failure, FailureCode, Limits, origin::is_loopback};
 pub use reqwest::Request;
 use reqwest::{Certificate, Client, ClientBuilder, Response, redirect::Policy};
+use std::time::Duration;
 use url::Url;
 
 const USER_AGENT: &str = concat!("behalf/", env!("CARGO_PKG_VERSION"));
@@ -15,6 +16,7 @@ const USER_AGENT: &str = concat!("behalf/", env!("CARGO_PKG_VERSION"));
 pub struct Wire {
     remote: Client,
     loopback: Client,
+    limit: Duration,
 }
 
 impl Wire {
@@ -46,7 +48,13 @@ impl Wire {
                 Client::builder().no_proxy().tls_certs_only(std::iter::empty::<Certificate>()),
             )
             .map_err(no_authorities)?,
+            limit: limits.api_request,
         })
+    }
+
+    /// How long one request may take, its reply included, unless it streams.
+    pub fn limit(&self) -> Duration {
+        self.limit
     }
 
     /// The client for this address.
@@ -74,12 +82,11 @@ pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
     .caused_by(chain(&error))
 }
 
+/// Longest reply of a discovery, token or identity endpoint, in bytes.
+pub const SMALL: usize = 1024 * 1024;
+
 /// Reads a body to its end, within a limit of bytes.
-pub(crate) async fn read(
-    mut response: Response,
-    limit: usize,
-    host: &str,
-) -> Result<Vec<u8>, Failure> {
+pub async fn read(mut response: Response, limit: usize, host: &str) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| unreachable(host, e))? {
         if body.len() + chunk.len() > limit {

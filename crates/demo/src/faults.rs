@@ -4,12 +4,12 @@ use crate::{accounts::Account, workspace::Workspace};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// Which requests. Absent fields match all.
 #[derive(Deserialize, Clone, Debug, Default)]
@@ -30,6 +30,12 @@ pub(crate) struct Match {
 pub(crate) struct Effect {
     /// Answer with this status instead of the real reply.
     status: Option<u16>,
+    /// Serve the request all the same, before `status` is answered.
+    #[serde(default)]
+    also_serve: bool,
+    /// Headers of the reply.
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
     retry_after: Option<u64>,
     /// Wait before the request is served.
     delay_ms: Option<u64>,
@@ -41,6 +47,9 @@ pub(crate) struct Effect {
     /// Cut the real reply's body after this many bytes.
     truncate_at: Option<usize>,
     body: Option<serde_json::Value>,
+    /// Repeat the request's body in the description of an OAuth error.
+    #[serde(default)]
+    echo: bool,
 }
 
 #[derive(Deserialize, Clone, Debug)]
@@ -99,6 +108,7 @@ pub(crate) async fn layer(
     let effect = workspace.faults.lock().iter_mut().find_map(|f| {
         f.takes(method.as_str(), &path, user.as_deref(), &body).then(|| f.effect.clone())
     });
+    let sent = String::from_utf8_lossy(&body).into_owned();
     let request = Request::from_parts(parts, Body::from(body));
     let Some(effect) = effect else { return next.run(request).await };
     if let Some(delay) = effect.delay_ms {
@@ -109,9 +119,13 @@ pub(crate) async fn layer(
     }
     let mut response = match effect.status {
         Some(status) => {
+            if effect.also_serve {
+                next.run(request).await;
+            }
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let body = effect.body.clone().unwrap_or_else(|| {
-                serde_json::json!({ "error_code": "INTERNAL_ERROR", "message": "A fault was asked for." })
+            let body = effect.body.clone().unwrap_or_else(|| match effect.echo {
+                true => serde_json::json!({ "error": "server_error", "error_description": sent }),
+                false => serde_json::json!({ "error_code": "INTERNAL_ERROR", "message": "A fault was asked for." }),
             });
             (status, axum::Json(body)).into_response()
         }
@@ -122,6 +136,11 @@ pub(crate) async fn layer(
     }
     if let Some(seconds) = effect.retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    for (name, value) in &effect.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
     }
     match effect.truncate_at {
         Some(length) => cut(response, length).await,

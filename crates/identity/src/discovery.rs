@@ -32,7 +32,7 @@ pub async fn discover(wire: &Wire, host: &Origin) -> Result<Authority, Failure> 
     let base = base.unwrap_or_else(|| host.at("/oidc"));
     let url = join(&base, "/.well-known/oauth-authorization-server");
     let document = unleased::document(wire, &url).await?;
-    document.as_ref().and_then(read).ok_or_else(|| {
+    document.as_ref().and_then(|document| read(document, host)).ok_or_else(|| {
         Failure::new(
             FailureCode::Invalid { field: "workspace host".to_owned() },
             format!("{} does not look like a Databricks workspace.", host.host()),
@@ -46,8 +46,13 @@ fn oidc_root(config: &Value, host: &Origin) -> Option<Url> {
     if let Some(account) = config["account_id"].as_str() {
         text = text.replace("{account_id}", account);
     }
-    let url = Url::parse(&text).ok()?;
-    (is_secure(&url) && (is_loopback(&url) == is_loopback(&host.at("/")))).then_some(url)
+    Url::parse(&text).ok().filter(|url| may_serve(url, host))
+}
+
+/// Whether a workspace may send us there: in clear only on this machine, and to this machine only
+/// from this machine.
+fn may_serve(url: &Url, host: &Origin) -> bool {
+    is_secure(url) && is_loopback(url) == is_loopback(&host.at("/"))
 }
 
 fn join(base: &Url, path: &str) -> Url {
@@ -57,8 +62,9 @@ fn join(base: &Url, path: &str) -> Url {
     url
 }
 
-fn read(document: &Value) -> Option<Authority> {
-    let endpoint = |name: &str| Url::parse(document[name].as_str()?).ok().filter(is_secure);
+fn read(document: &Value, host: &Origin) -> Option<Authority> {
+    let endpoint =
+        |name: &str| Url::parse(document[name].as_str()?).ok().filter(|url| may_serve(url, host));
     Some(Authority {
         issuer: document["issuer"].as_str().map(str::to_owned),
         sends_iss: document["authorization_response_iss_parameter_supported"] == true,

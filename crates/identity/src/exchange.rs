@@ -1,6 +1,6 @@
 //! The exchange: the user's token for a scoped one of the same user (RFC 7523 §2.1).
 
-use crate::oauth::{Tokens, scope_in, token_endpoint_failed};
+use crate::oauth::{Tokens, error_name, scope_in, token_endpoint_failed};
 use behalf_core::{Failure, FailureCode, Limits, Scopes, secret::AccessToken};
 use behalf_databricks::{Wire, denial::consent_needed, unleased};
 use oauth2::basic::BasicErrorResponse;
@@ -91,7 +91,7 @@ fn explain(body: &[u8], assertion: &AccessToken) -> ExchangeError {
     let Ok(error) = serde_json::from_slice::<BasicErrorResponse>(body) else {
         return ExchangeError::Failed(refused(None, "its reply was not understood"));
     };
-    let name = error.error().as_ref().to_owned();
+    let name = error_name(error.error());
     let description = assertion.cut_from(error.error_description().map_or("", String::as_str));
     let failure = refused(Some(name.clone()), &description);
     match name.as_str() {

@@ -24,6 +24,7 @@ pub use bearer::Bearers;
 pub use broker::Broker;
 pub use discovery::{Authority, discover};
 pub use exchange::ExchangeMode;
+pub use lock::ProcessLock;
 pub use profile::Profile;
 pub use session::Session;
 pub use sign_in::{SignIn, SignInProgress};

@@ -1,6 +1,7 @@
-//! The lock under which a refresh token is redeemed, across processes of one user.
+//! Locks across the processes of one user: under one a refresh token is redeemed, under another
+//! the key of a history is made.
 //!
-//! It lies in the user's runtime folder whatever `BEHALF_HOME` says: two data folders still share
+//! They lie in the user's runtime folder whatever `BEHALF_HOME` says: two data folders still share
 //! one keyring.
 
 use behalf_core::{Failure, FailureCode};
@@ -10,15 +11,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Holds the lock until dropped.
-pub(crate) struct RefreshLock {
+/// Holds a lock until dropped.
+pub struct ProcessLock {
     _file: File,
 }
 
-impl RefreshLock {
-    /// Waits for the lock of one profile, for `limit` at most.
-    pub(crate) async fn take(profile: &str, limit: Duration) -> Result<Self, Failure> {
-        let path = folder()?.join(format!("refresh-{}.lock", safe(profile)));
+impl ProcessLock {
+    /// Waits for the lock of this name, for `limit` at most. `what` is what another one then does,
+    /// for people.
+    ///
+    /// # Errors
+    /// `busy` when another process keeps it for longer.
+    pub async fn take(name: &str, what: &str, limit: Duration) -> Result<Self, Failure> {
+        let path = folder()?.join(format!("{}.lock", safe(name)));
         let file = open(&path).map_err(Failure::internal)?;
         let started = Instant::now();
         let mut pause = Duration::from_millis(2);
@@ -32,7 +37,7 @@ impl RefreshLock {
                 Err(TryLockError::WouldBlock) => {
                     return Err(Failure::new(
                         FailureCode::Busy,
-                        "Another Behalf is renewing this sign-in and does not finish.",
+                        format!("Another Behalf is {what} and does not finish."),
                         "Close other Behalf windows and services, then try again.",
                     ));
                 }

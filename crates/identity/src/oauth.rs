@@ -132,6 +132,7 @@ pub struct PostError(pub Failure);
 
 impl Post<'_> {
     async fn post(&self, request: HttpRequest) -> Result<HttpResponse, PostError> {
+        let sent = secrets_of(&request);
         let mut request = reqwest_request(request)?;
         *request.timeout_mut() = Some(self.limits.token_request);
         let host = request.url().host_str().unwrap_or_default().to_owned();
@@ -146,9 +147,32 @@ impl Post<'_> {
         if let Some(headers) = reply.headers_mut() {
             *headers = response.headers().clone();
         }
-        let body = response.bytes().await.map_err(unreachable)?.to_vec();
+        let mut body = wire::read(response, wire::SMALL, &host).await.map_err(PostError)?;
+        if !status.is_success() {
+            body = without(&sent, &body);
+        }
         reply.body(body).map_err(|error| PostError(Failure::internal(error)))
     }
+}
+
+/// What is secret of a token request: a server that repeats it must not make us repeat it.
+fn secrets_of(request: &HttpRequest) -> Vec<String> {
+    const SECRET: [&str; 6] =
+        ["refresh_token", "code", "code_verifier", "assertion", "client_secret", "token"];
+    let form = url::form_urlencoded::parse(request.body());
+    let secret = form.filter(|(name, value)| SECRET.contains(&name.as_ref()) && !value.is_empty());
+    secret
+        .flat_map(|(_, value)| {
+            let encoded = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+            [value.into_owned(), encoded]
+        })
+        .collect()
+}
+
+/// A body without these secrets.
+fn without(sent: &[String], body: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(body).into_owned();
+    sent.iter().fold(text, |text, secret| text.replace(secret, "[secret]")).into_bytes()
 }
 
 fn reqwest_request(request: HttpRequest) -> Result<behalf_databricks::wire::Request, PostError> {
@@ -177,7 +201,7 @@ impl From<RequestTokenError<PostError, BasicErrorResponse>> for TokenError {
         match error {
             RequestTokenError::ServerResponse(reply) => Self::OAuth {
                 error: error_name(reply.error()),
-                description: reply.error_description().cloned().unwrap_or_default(),
+                description: said(reply.error_description()),
             },
             RequestTokenError::Request(PostError(failure)) => Self::Failed(failure),
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
@@ -191,8 +215,16 @@ impl From<RequestTokenError<PostError, BasicErrorResponse>> for TokenError {
     }
 }
 
-fn error_name(error: &BasicErrorResponseType) -> String {
-    error.as_ref().to_owned()
+/// The name of an OAuth error; what is none is not repeated.
+pub(crate) fn error_name(error: &BasicErrorResponseType) -> String {
+    let name = error.as_ref();
+    let is_name = name.len() <= 64 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    if is_name { name.to_owned() } else { "unknown_error".to_owned() }
+}
+
+/// The description of an OAuth error, as much as a line holds.
+fn said(description: Option<&String>) -> String {
+    description.map(|text| text.chars().take(300).collect()).unwrap_or_default()
 }
 
 impl TokenError {

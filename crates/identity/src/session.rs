@@ -3,7 +3,7 @@
 
 use crate::{
     discovery::Authority,
-    lock::RefreshLock,
+    lock::ProcessLock,
     oauth::{Client, Post, TokenError, Tokens},
     profile::Profile,
 };
@@ -135,8 +135,9 @@ impl Session {
     }
 
     /// The lock under which the vault item changes, here and in other processes.
-    async fn lock(&self) -> Result<RefreshLock, Failure> {
-        RefreshLock::take(&self.profile.name, self.limits.token_request * 2).await
+    async fn lock(&self) -> Result<ProcessLock, Failure> {
+        let name = format!("refresh-{}", self.profile.name);
+        ProcessLock::take(&name, "renewing this sign-in", self.limits.token_request * 2).await
     }
 
     fn item(&self) -> VaultItem {

@@ -4,5 +4,6 @@
 //! it shows.
 
 mod shelf;
+mod stream;
 
 pub use shelf::Shelf;

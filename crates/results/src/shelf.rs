@@ -1,14 +1,7 @@
 //! The shelf: each result under its owner and its action. Another owner's result is not there.
 
-use arrow::{
-    array::RecordBatch,
-    buffer::Buffer,
-    compute::concat_batches,
-    datatypes::SchemaRef,
-    error::ArrowError,
-    ipc::{reader::StreamDecoder, writer::StreamWriter},
-    util::display::{ArrayFormatter, FormatOptions},
-};
+use crate::stream::{decode, slice, text_rows, unreadable};
+use arrow::{array::RecordBatch, ipc::writer::StreamWriter};
 use behalf_core::{
     ActionId, Failure, FailureCode, Limits, OwnerKey, ResultShelf,
     results::{Column, Sample, Shelved},
@@ -32,6 +25,8 @@ struct Held {
     rows: u64,
     bytes: usize,
     born: u64,
+    /// Nobody has read it yet: it does not make room for others.
+    filling: bool,
 }
 
 #[derive(Default)]
@@ -42,11 +37,12 @@ struct All {
 
 impl All {
     /// Makes room within the budgets: of the owner who holds the most, the oldest goes first, so
-    /// that nobody is pushed out by another's many results. What is being filled stays.
-    fn make_room(&mut self, bytes: usize, filling: &Key) {
+    /// that nobody is pushed out by another's many results. What is being filled stays; `false`
+    /// where that alone is too much.
+    fn make_room(&mut self, bytes: usize) -> bool {
         while self.held.len() > KEPT || self.bytes() > bytes {
             let mut shares: HashMap<&OwnerKey, (usize, usize)> = HashMap::new();
-            for ((owner, _), held) in self.held.iter().filter(|(key, _)| *key != filling) {
+            for ((owner, _), held) in self.held.iter().filter(|(_, held)| !held.filling) {
                 let share = shares.entry(owner).or_default();
                 *share = (share.0 + held.bytes, share.1 + 1);
             }
@@ -54,12 +50,13 @@ impl All {
             let oldest = self
                 .held
                 .iter()
-                .filter(|(key, _)| *key != filling && Some(&key.0) == most.as_ref())
+                .filter(|(key, held)| !held.filling && Some(&key.0) == most.as_ref())
                 .min_by_key(|(_, held)| held.born)
                 .map(|(key, _)| key.clone());
-            let Some(oldest) = oldest else { return };
+            let Some(oldest) = oldest else { return false };
             self.held.remove(&oldest);
         }
+        true
     }
 
     fn bytes(&self) -> usize {
@@ -126,10 +123,9 @@ impl ResultShelf for Shelf {
         let mut all = self.lock();
         all.births += 1;
         let born = all.births;
-        let held = Held { columns, batches: Vec::new(), rows: 0, bytes: 0, born };
-        let key = (owner.clone(), action.clone());
-        all.held.insert(key.clone(), held);
-        all.make_room(self.limits.shelf_bytes, &key);
+        let held = Held { columns, batches: Vec::new(), rows: 0, bytes: 0, born, filling: true };
+        all.held.insert((owner.clone(), action.clone()), held);
+        all.make_room(self.limits.shelf_bytes);
         Ok(())
     }
 
@@ -157,13 +153,16 @@ impl ResultShelf for Shelf {
             {
                 return Err(unreadable("the chunks differ in their types"));
             }
-            held.rows += batch.num_rows() as u64;
+            held.rows = held
+                .rows
+                .checked_add(batch.num_rows() as u64)
+                .ok_or_else(|| unreadable("more rows than can be counted"))?;
             held.batches.push(batch);
         }
         held.bytes += size;
-        let shelved = Shelved { rows: held.rows, full: held.bytes >= self.limits.result_bytes };
-        all.make_room(self.limits.shelf_bytes, &key);
-        Ok(shelved)
+        let (rows, full) = (held.rows, held.bytes >= self.limits.result_bytes);
+        let room = all.make_room(self.limits.shelf_bytes);
+        Ok(Shelved { rows, full: full || !room })
     }
 
     fn sample(
@@ -173,6 +172,9 @@ impl ResultShelf for Shelf {
         rows: usize,
         bytes: usize,
     ) -> Result<Sample, Failure> {
+        if let Some(held) = self.lock().held.get_mut(&(owner.clone(), action.clone())) {
+            held.filling = false;
+        }
         self.read(owner, action, |held| {
             let mut sample =
                 Sample { columns: held.columns.clone(), rows: Vec::new(), total_rows: held.rows };
@@ -205,81 +207,12 @@ fn cut(cell: String) -> String {
     }
 }
 
-fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
-    // Reads in place: a length that lies is a stream that ends early, not an allocation.
-    let read = || {
-        let mut decoder = StreamDecoder::new();
-        let mut left = Buffer::from(chunk);
-        let mut batches = Vec::new();
-        while let Some(batch) = decoder.decode(&mut left)? {
-            batches.push(batch);
-        }
-        decoder.finish()?;
-        Ok::<_, ArrowError>(batches)
-    };
-    read().map_err(|error| unreadable(&error.to_string()))
-}
-
-fn slice(
-    schema: &SchemaRef,
-    batches: &[RecordBatch],
-    offset: u64,
-    count: u64,
-) -> Result<RecordBatch, Failure> {
-    let (mut skip, mut take) = (offset, count);
-    let mut parts = Vec::new();
-    for batch in batches {
-        let rows = batch.num_rows() as u64;
-        if skip >= rows {
-            skip -= rows;
-            continue;
-        }
-        let length = take.min(rows - skip);
-        let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        parts.push(batch.slice(narrow(skip), narrow(length)));
-        take -= length;
-        skip = 0;
-        if take == 0 {
-            break;
-        }
-    }
-    concat_batches(schema, &parts).map_err(Failure::internal)
-}
-
-fn text_rows(batch: &RecordBatch) -> Result<Vec<Vec<Option<String>>>, Failure> {
-    let options = FormatOptions::default();
-    let mut formatters = Vec::new();
-    for column in batch.columns() {
-        let formatter = ArrayFormatter::try_new(column, &options).map_err(Failure::internal)?;
-        formatters.push((column, formatter));
-    }
-    Ok((0..batch.num_rows())
-        .map(|row| {
-            formatters
-                .iter()
-                .map(|(column, formatter)| {
-                    (!column.is_null(row)).then(|| formatter.value(row).to_string())
-                })
-                .collect()
-        })
-        .collect())
-}
-
 fn not_here() -> Failure {
     Failure::new(
         FailureCode::NotFound,
         "This result is not held any more.",
         "Run the question again.",
     )
-}
-
-fn unreadable(why: &str) -> Failure {
-    Failure::new(
-        FailureCode::Offline,
-        "The result's rows could not be read.",
-        "Run the question again; if it stays, a proxy may be changing the downloads.",
-    )
-    .caused_by(why)
 }
 
 #[cfg(test)]
@@ -364,7 +297,9 @@ mod tests {
             let column = |name: &str| Column { name: name.into(), type_text: "INT".into() };
             shelf.begin(&owner(who), &action, vec![column("n"), column("s")]).unwrap();
             shelf.append(&owner(who), &action, chunk(&[0, 1, 2])).unwrap();
-            shelf.append(&owner(who), &action, chunk(&[3, 4])).unwrap()
+            let shelved = shelf.append(&owner(who), &action, chunk(&[3, 4])).unwrap();
+            shelf.sample(&owner(who), &action, 1, 100).unwrap();
+            shelved
         };
         assert!(put("1", "mine").full, "a result past its own budget is full");
         for n in 0..5 {

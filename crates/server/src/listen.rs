@@ -22,8 +22,8 @@ pub struct ServeOptions {
     pub stop: CancellationToken,
 }
 
-/// How long connections may take to end when the service does.
-const GOODBYE: Duration = Duration::from_secs(10);
+/// How long connections may take to end when the service does; turns have ended by then.
+const GOODBYE: Duration = Duration::from_secs(3);
 
 /// Serves until `stop`. `ready` is told the addresses.
 ///

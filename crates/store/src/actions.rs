@@ -6,6 +6,7 @@ use crate::{
     chain::commitment,
     file::StoreError,
     ledger::{Durability, append, transact},
+    threads::withhold,
 };
 use behalf_core::{
     Action, ActionId, ApprovalId, Entry, Failure, Phase, Receipt, ThreadId, Verification,
@@ -149,17 +150,20 @@ impl Store {
     }
 
     /// Commits what the workspace's record says of an action, once: `None` where it was settled
-    /// before, or deleted meanwhile.
+    /// before, or deleted meanwhile. A mismatch withholds the action, and in the same transaction
+    /// `instead` takes the place of whatever its turn and later ones said.
     pub async fn record_verification(
         &self,
         action: &ActionId,
         verified: Verification,
-        withheld: bool,
+        instead: &'static str,
     ) -> Result<Option<Action>, Failure> {
         let stamp = self.stamp();
         let id = action.clone();
+        let withheld = matches!(verified, Verification::Mismatch { .. });
+        let durability = if withheld { Durability::Full } else { Durability::Normal };
         self.with(move |connection| {
-            transact(connection, Durability::Normal, |t| {
+            transact(connection, durability, |t| {
                 let Some(StoredAction { mut action, settled, .. }) = find(t, &id)? else {
                     return Ok(None);
                 };
@@ -172,6 +176,7 @@ impl Store {
                 action.verified = verified;
                 if withheld {
                     action.status = behalf_core::ActionStatus::Withheld;
+                    withhold(t, &action.thread_id, &action.turn_id, instead)?;
                 }
                 update(t, &action, settled)?;
                 append(t, &stamp, &record)?;

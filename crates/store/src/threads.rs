@@ -2,10 +2,11 @@
 
 use crate::{
     Store,
+    file::StoreError,
     ledger::{Durability, transact},
 };
 use behalf_core::{Failure, FailureCode, MessageId, ThreadId, TurnId};
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Transaction};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -60,6 +61,22 @@ pub struct ThreadSummary {
     pub created_at: String,
     /// When it last changed.
     pub updated_at: String,
+}
+
+/// Puts a text in place of what a turn and later ones said, in a transaction of the caller.
+pub(crate) fn withhold(
+    t: &Transaction<'_>,
+    thread: &ThreadId,
+    turn: &TurnId,
+    text: &str,
+) -> Result<(), StoreError> {
+    t.execute(
+        "UPDATE messages SET body = json_set(body, '$.content', ?2)
+         WHERE thread_id = ?3 AND role <> 'user' AND position >=
+             (SELECT min(position) FROM messages WHERE turn_id = ?1 AND thread_id = ?3)",
+        (turn.as_str(), text, thread.as_str()),
+    )?;
+    Ok(())
 }
 
 impl Store {
@@ -180,15 +197,7 @@ impl Store {
     ) -> Result<(), Failure> {
         let (thread, turn) = (thread.clone(), turn.clone());
         self.with(move |connection| {
-            transact(connection, Durability::Full, |t| {
-                t.execute(
-                    "UPDATE messages SET body = json_set(body, '$.content', ?2)
-                     WHERE thread_id = ?3 AND role <> 'user' AND position >=
-                         (SELECT min(position) FROM messages WHERE turn_id = ?1 AND thread_id = ?3)",
-                    (turn.as_str(), text, thread.as_str()),
-                )?;
-                Ok(())
-            })
+            transact(connection, Durability::Full, |t| withhold(t, &thread, &turn, text))
         })
         .await
     }

@@ -186,7 +186,7 @@ async fn the_chain_is_intact_and_an_export_can_be_checked() {
     done.status = ActionStatus::Succeeded;
     store.finish_action(done).await.unwrap();
     store
-        .record_verification(&ActionId("a1".into()), Verification::RanAsClaimed, false)
+        .record_verification(&ActionId("a1".into()), Verification::RanAsClaimed, "")
         .await
         .unwrap();
     let state = store.verify().await.unwrap();
@@ -336,4 +336,23 @@ async fn an_export_has_one_form() {
         let state = verify_export(&changed).unwrap();
         assert!(matches!(state, ChainState::Broken { seq: 0, .. }), "{changed}: {state:?}");
     }
+}
+
+#[tokio::test]
+async fn a_mismatch_takes_the_answer_in_the_same_commit() {
+    let folder = Folder::new("withheld");
+    let store = open(&folder, &key()).await.unwrap();
+    ask(&store).await;
+    store.begin_action(begin("a1")).await.unwrap();
+    let said = serde_json::json!({ "role": "assistant", "content": "four rows" });
+    let (thread, turn) = (action("a1").thread_id, action("a1").turn_id);
+    store.add_message(&thread, &turn, behalf_store::Role::Assistant, said).await.unwrap();
+    let mismatch = Verification::Mismatch { executed_as: "mallory".into(), user: "mallory".into() };
+    let id = ActionId("a1".into());
+    let action = store.record_verification(&id, mismatch, "[withheld]").await.unwrap().unwrap();
+    assert_eq!(action.status, ActionStatus::Withheld, "the rows are withheld");
+    let messages = store.messages(&thread).await.unwrap();
+    let last = &messages.last().unwrap().body["content"];
+    assert_eq!(last, "[withheld]", "and so is what was said of them");
+    assert_ne!(messages[0].body["content"], "[withheld]", "the question stays");
 }

@@ -35,13 +35,13 @@ impl Claim {
     pub(crate) fn of(act: &Act) -> Option<Self> {
         let trace = match &act.action.statement_id {
             Some(id) => Trace::Statement(id.clone()),
-            None if act.unheard => Trace::Tag {
+            None if act.is_open() => Trace::Tag {
                 entry_hash: act.receipt.hash.clone(),
                 since_ms: act.started_ms - SLACK_MS,
             },
             None => return None,
         };
-        Self::about(&act.action, trace, act.unheard)
+        Self::about(&act.action, trace, act.is_open())
     }
 
     /// The claim of an action as it rests; none where the workspace keeps no record of its kind.

@@ -37,7 +37,15 @@ impl Turn {
         }
         for decision in decisions {
             let approve = decision.kind == DecisionKind::Approve;
-            let stored = self.store.decide(&decision.approval_id, approve).await?;
+            let again = waiting
+                .iter()
+                .any(|w| w.request.id == decision.approval_id && w.state != ApprovalState::Open);
+            let stored = match (again, approve) {
+                // Approved before, and not used yet: it goes on.
+                (true, true) => continue,
+                (true, false) => self.store.withdraw(&decision.approval_id).await?,
+                (false, _) => self.store.decide(&decision.approval_id, approve).await?,
+            };
             if !approve {
                 self.deny(&stored.request, &stored.tool_call_id, decision.message.as_deref())
                     .await?;
@@ -122,6 +130,23 @@ impl Turn {
             }
         }
         Ok(must_decide)
+    }
+
+    /// Answers calls that nobody waits for any more, with what is known of them.
+    pub(super) async fn give_up(&self, calls: Vec<ToolCall>) -> Result<(), Failure> {
+        let earlier = self.store.actions(&self.thread_id).await?;
+        for call in calls {
+            let sent = earlier.iter().rfind(|stored| {
+                stored.tool_call_id.as_deref() == Some(&call.id)
+                    && stored.action.status != ActionStatus::NotRun
+            });
+            let answer = match sent {
+                Some(sent) => lost_result(&sent.action),
+                None => failed(&Failure::cancelled()),
+            };
+            self.answer_tool(&call.id, &answer).await?;
+        }
+        Ok(())
     }
 
     fn tell_approval(&self, request: Option<&ApprovalRequest>) {

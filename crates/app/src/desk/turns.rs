@@ -52,7 +52,7 @@ impl Desk {
         command: TurnCommand,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
-        let (engine, caller) = self.engine_and_caller().await?;
+        let (engine, caller) = self.engine_and_caller()?;
         let running = engine.turn(&caller, thread, command).await?;
         let accepted =
             Accepted { thread_id: running.thread_id.clone(), turn_id: running.turn_id.clone() };
@@ -99,13 +99,13 @@ impl Desk {
     }
 
     pub(super) async fn window(&self, request: &ResultWindow) -> Result<Vec<u8>, Failure> {
-        let (engine, caller) = self.engine_and_caller().await?;
+        let (engine, caller) = self.engine_and_caller()?;
         let owner = caller.principal().owner_key();
         engine.shelf().window(&owner, &request.action_id, request.offset, request.count.min(1000))
     }
 
     pub(super) async fn thread(&self, request: ThreadRef) -> Result<ThreadView, Failure> {
-        let (engine, caller) = self.engine_and_caller().await?;
+        let (engine, caller) = self.engine_and_caller()?;
         let store = caller.store();
         let owner = caller.principal().owner_key();
         let messages = store.messages(&request.thread_id).await?;

@@ -1,0 +1,141 @@
+//! Arrow IPC streams: what came is read without trust, and shown as text or cut to windows.
+
+use arrow::{
+    array::RecordBatch,
+    buffer::Buffer,
+    compute::concat_batches,
+    datatypes::SchemaRef,
+    error::ArrowError,
+    ipc::{reader::StreamDecoder, root_as_message},
+    util::display::{ArrayFormatter, FormatOptions},
+};
+use behalf_core::{Failure, FailureCode};
+use bytes::Bytes;
+
+pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
+    if is_compressed(&chunk) {
+        // It was not asked for, and what it takes in memory is not in its length.
+        return Err(unreadable("a compressed stream"));
+    }
+    // Reads in place: a length that lies is a stream that ends early, not an allocation.
+    let read = || {
+        let mut decoder = StreamDecoder::new();
+        let mut left = Buffer::from(chunk);
+        let mut batches = Vec::new();
+        while let Some(batch) = decoder.decode(&mut left)? {
+            batches.push(batch);
+        }
+        decoder.finish()?;
+        Ok::<_, ArrowError>(batches)
+    };
+    read().map_err(|error| unreadable(&error.to_string()))
+}
+
+/// Whether a batch of an Arrow IPC stream is compressed. A stream: messages of a marker, the length
+/// of the metadata, the metadata, and a body of the length that it says.
+fn is_compressed(mut stream: &[u8]) -> bool {
+    const MARKER: [u8; 4] = [0xff; 4];
+    loop {
+        let rest = stream.strip_prefix(&MARKER).unwrap_or(stream);
+        let Some((length, rest)) = rest.split_first_chunk::<4>() else { return false };
+        let length = u32::from_le_bytes(*length) as usize;
+        let Some((metadata, rest)) = rest.split_at_checked(length) else { return false };
+        let Ok(message) = root_as_message(metadata) else { return false };
+        let batch = message.header_as_record_batch();
+        let batch = batch.or_else(|| message.header_as_dictionary_batch()?.data());
+        if batch.is_some_and(|batch| batch.compression().is_some()) {
+            return true;
+        }
+        let body = usize::try_from(message.bodyLength()).unwrap_or(usize::MAX);
+        let Some(next) = rest.get(body..) else { return false };
+        stream = next;
+    }
+}
+
+pub(crate) fn slice(
+    schema: &SchemaRef,
+    batches: &[RecordBatch],
+    offset: u64,
+    count: u64,
+) -> Result<RecordBatch, Failure> {
+    let (mut skip, mut take) = (offset, count);
+    let mut parts = Vec::new();
+    for batch in batches {
+        let rows = batch.num_rows() as u64;
+        if skip >= rows {
+            skip -= rows;
+            continue;
+        }
+        let length = take.min(rows - skip);
+        let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        parts.push(batch.slice(narrow(skip), narrow(length)));
+        take -= length;
+        skip = 0;
+        if take == 0 {
+            break;
+        }
+    }
+    concat_batches(schema, &parts).map_err(Failure::internal)
+}
+
+pub(crate) fn text_rows(batch: &RecordBatch) -> Result<Vec<Vec<Option<String>>>, Failure> {
+    let options = FormatOptions::default();
+    let mut formatters = Vec::new();
+    for column in batch.columns() {
+        let formatter = ArrayFormatter::try_new(column, &options).map_err(Failure::internal)?;
+        formatters.push((column, formatter));
+    }
+    Ok((0..batch.num_rows())
+        .map(|row| {
+            formatters
+                .iter()
+                .map(|(column, formatter)| {
+                    (!column.is_null(row)).then(|| formatter.value(row).to_string())
+                })
+                .collect()
+        })
+        .collect())
+}
+
+pub(crate) fn unreadable(why: &str) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        "The result's rows could not be read.",
+        "Run the question again; if it stays, a proxy may be changing the downloads.",
+    )
+    .caused_by(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow::{
+        array::{Int32Array, StringArray},
+        datatypes::{DataType, Field, Schema},
+        ipc::{
+            CompressionType,
+            writer::{IpcWriteOptions, StreamWriter},
+        },
+    };
+    use std::sync::Arc;
+
+    #[test]
+    fn a_compressed_stream_is_refused_before_it_grows() {
+        let schema = Arc::new(Schema::new(vec![
+            Field::new("n", DataType::Int32, true),
+            Field::new("s", DataType::Utf8, true),
+        ]));
+        let columns: Vec<arrow::array::ArrayRef> = vec![
+            Arc::new(Int32Array::from(vec![0; 100_000])),
+            Arc::new(StringArray::from(vec![""; 100_000])),
+        ];
+        let batch = RecordBatch::try_new(schema.clone(), columns).unwrap();
+        let options = IpcWriteOptions::default();
+        let options = options.try_with_compression(Some(CompressionType::ZSTD)).unwrap();
+        let mut writer = StreamWriter::try_new_with_options(Vec::new(), &schema, options).unwrap();
+        writer.write(&batch).unwrap();
+        let small = writer.into_inner().unwrap();
+        assert!(small.len() < 10_000, "it is small on the wire: {}", small.len());
+        assert!(decode(small.into()).is_err(), "and not let in");
+    }
+}
