@@ -45,6 +45,8 @@ async fn a_change_that_ran_is_never_called_failed() {
         ),
         ("it is not described", post(json!({ "status": 200, "also_serve": true, "body": bare }))),
         ("a proxy says 503", post(json!({ "status": 503, "also_serve": true }))),
+        ("a proxy says 413", post(json!({ "status": 413, "also_serve": true, "body": "<html>" }))),
+        ("a proxy says 404", post(json!({ "status": 404, "also_serve": true, "body": "<html>" }))),
     ] {
         let demo = Demo::start(&[]).await;
         let machine = Behalf::at(&demo).env("BEHALF_TIME_SCALE", "10");

@@ -9,6 +9,7 @@ use sqlparser::{
     },
     dialect::DatabricksDialect,
     parser::Parser,
+    tokenizer::{Token, Tokenizer},
 };
 use std::ops::ControlFlow;
 
@@ -38,7 +39,7 @@ const PLAIN_OPERATORS: usize = 300;
 /// Judges one SQL statement.
 pub fn judge_sql(text: &str) -> Verdict {
     let ask = |operation, reason: &str| Verdict::Ask { operation, reason: reason.to_owned() };
-    if !is_plain(text) {
+    if !is_plain(text) || !is_lexed_alike(text) {
         return ask("unknown", "Behalf cannot be sure how the warehouse reads this statement.");
     }
     let parsed = Parser::new(&DatabricksDialect {})
@@ -89,6 +90,30 @@ fn is_plain(text: &str) -> bool {
         && !text.chars().any(odd)
         && text.chars().filter(|c| nests(*c)).count() <= PLAIN_OPERATORS
         && connectives.count() <= PLAIN_OPERATORS
+}
+
+/// Whether the tokens are those that Spark reads: its names may begin with digits (`1e5in(x)` is a
+/// call), and a name in backquotes that holds an address reads files.
+fn is_lexed_alike(text: &str) -> bool {
+    let Ok(tokens) = Tokenizer::new(&DatabricksDialect {}, text).tokenize() else { return false };
+    let glued = tokens.windows(2).any(|pair| {
+        matches!(pair[0], Token::Number(..) | Token::HexStringLiteral(_))
+            && matches!(&pair[1], Token::Word(word) if word.quote_style.is_none())
+    });
+    let address = tokens.iter().any(
+        |token| matches!(token, Token::Word(word) if word.quote_style.is_some() && word.value.contains(['/', ':'])),
+    );
+    !glued && !address
+}
+
+/// Whether a query is made of selects and values alone. `TABLE t` is not among them: our parser
+/// takes what follows it for part of it.
+fn selects(body: &SetExpr) -> bool {
+    match body {
+        SetExpr::Select(_) | SetExpr::Values(_) | SetExpr::Query(_) => true,
+        SetExpr::SetOperation { left, right, .. } => selects(left) && selects(right),
+        _ => false,
+    }
 }
 
 /// The word for a statement.
@@ -155,6 +180,11 @@ impl Visitor for Reader {
     type Break = NotRead;
 
     fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<NotRead> {
+        if let Statement::ShowCreate { obj_name, .. } = statement
+            && is_path(obj_name)
+        {
+            return ControlFlow::Break(NotRead::Path(obj_name.to_string()));
+        }
         let reads = matches!(
             statement,
             Statement::Query(_) | Statement::Explain { .. } | Statement::ExplainTable { .. }
@@ -163,11 +193,11 @@ impl Visitor for Reader {
     }
 
     fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<NotRead> {
-        let changes = matches!(
-            query.body.as_ref(),
-            SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_)
-        );
-        if changes { ControlFlow::Break(NotRead::Changes) } else { ControlFlow::Continue(()) }
+        if selects(&query.body) {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(NotRead::Changes)
+        }
     }
 
     fn pre_visit_select(&mut self, select: &sqlparser::ast::Select) -> ControlFlow<NotRead> {
@@ -184,16 +214,31 @@ impl Visitor for Reader {
             TableFactor::Table { args: Some(_), name, .. } | TableFactor::Function { name, .. } => {
                 named(name.to_string())
             }
-            TableFactor::TableFunction { expr, .. } => named(expr.to_string()),
-            TableFactor::Table { name, .. } if is_path(name) => {
-                ControlFlow::Break(NotRead::Path(name.to_string()))
-            }
-            _ => ControlFlow::Continue(()),
+            TableFactor::Table { .. }
+            | TableFactor::Derived { .. }
+            | TableFactor::NestedJoin { .. }
+            | TableFactor::Pivot { .. }
+            | TableFactor::Unpivot { .. } => ControlFlow::Continue(()),
+            other => named(other.to_string()),
         }
     }
 
+    fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<NotRead> {
+        if is_path(name) {
+            return ControlFlow::Break(NotRead::Path(name.to_string()));
+        }
+        ControlFlow::Continue(())
+    }
+
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<NotRead> {
-        let Expr::Function(function) = expr else { return ControlFlow::Continue(()) };
+        let function = match expr {
+            Expr::Function(function) => function,
+            // No function of Databricks: it would be one of a catalog.
+            Expr::Convert { .. } | Expr::MatchAgainst { .. } => {
+                return ControlFlow::Break(NotRead::Function(expr.to_string()));
+            }
+            _ => return ControlFlow::Continue(()),
+        };
         let name = function.name.to_string();
         let known = READING.contains(&name.to_ascii_lowercase().as_str())
             && !matches!(function.args, FunctionArguments::Subquery(_));
@@ -232,9 +277,16 @@ mod tests {
             ("SELECT ai_query('m', 'x')", "select"),
             ("SELECT main.default.send_mail('x')", "select"),
             ("SELECT * FROM read_files('/x')", "select"),
-            ("SELECT * FROM text.`https://example.com/?x`", "select"),
+            ("SELECT * FROM text.`https://example.com/?x`", "unknown"),
             ("SELECT * FROM parquet.`data`", "select"),
             ("SELECT a FROM t JOIN CSV.x ON true", "select"),
+            ("SELECT 1 UNION (TABLE csv.data)", "select"),
+            ("WITH a AS (SELECT 1) TABLE a", "select"),
+            ("SELECT 1 UNION ALL TABLE t; DELETE", "select"),
+            ("DESCRIBE delta.x", "describe"),
+            ("SHOW CREATE TABLE delta.x", "show"),
+            ("SELECT convert('secret', region) FROM t", "select"),
+            ("SELECT * FROM openjson('secret')", "select"),
             ("SELECT 1; DROP TABLE t", "unknown"),
             ("COPY INTO t FROM '/x'", "unknown"),
             ("CALL p()", "unknown"),
@@ -261,6 +313,10 @@ mod tests {
             "/* /*+ */ DELETE FROM main.sales.targets -- */ SELECT 1 AS n",
             "SELECT /*+ H(a) -- */ 1 AS x, '\n */ ai_query('m','x') -- '\nFROM t",
             "SELECT $$ -- $$, ai_query('m','x')",
+            "SELECT 1e5in('secret')",
+            "SELECT 0xFFin('secret')",
+            "DESCRIBE delta.`abfss://a@b/c`",
+            "SHOW COLUMNS IN delta.`s3://b/x`",
         ] {
             assert!(matches!(judge_sql(sql), Verdict::Ask { .. }), "{sql:?} asks");
         }

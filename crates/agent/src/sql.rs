@@ -279,7 +279,9 @@ fn it_ran(failure: Failure) -> Failure {
         FailureCode::Cancelled => "The statement had run before it was stopped.".to_owned(),
         _ => format!("The statement ran, but its rows could not be read. {}", failure.message),
     };
-    Failure { message, ..failure }
+    let hint =
+        "It has run: do not run it again if it changes something. A read can be asked again.";
+    Failure { message, hint: hint.to_owned(), ..failure }
 }
 
 /// Failures of a look that may be gone at the next one.

@@ -235,13 +235,16 @@ impl Desk {
         for (_, cancel) in self.running.lock().unwrap_or_else(PoisonError::into_inner).drain() {
             cancel.cancel();
         }
+        // A sign-in that is still waiting for its browser is not meant any more.
+        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
         let before = self.state().clone();
         if let (Some(engine), Some(session)) = (&before.engine, &before.session) {
             engine.sign_out(session).await?;
         }
-        let mut state = self.state();
-        *state = State { engine: before.engine, age: state.age + 1, ..State::default() };
-        Ok(self.view(&state))
+        self.put(before.age, |state| {
+            *state = State { engine: before.engine, age: before.age + 1, ..State::default() };
+        });
+        Ok(self.view(&self.state()))
     }
 
     /// Ends in an orderly way: turns stop, outcomes are written.

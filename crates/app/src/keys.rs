@@ -89,7 +89,10 @@ pub(crate) fn service_key(
         return Ok((key?, Some(notice)));
     }
     let key = StoreKey::fresh(entropy);
-    match write_private(&own, key.as_vault_text().expose()) {
+    let mut suffix = [0; 8];
+    entropy.fill(&mut suffix);
+    let half = own.with_extension(format!("{:016x}", u64::from_ne_bytes(suffix)));
+    match write_private(&own, &half, key.as_vault_text().expose()) {
         Ok(()) => Ok((key, Some(notice))),
         Err(error) => match kept() {
             // Another service was first.
@@ -105,21 +108,20 @@ pub(crate) fn service_key(
 }
 
 /// Writes a file that only its owner reads, whole or not at all; one that is there stays.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+fn write_private(path: &Path, half: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let half = path.with_extension(format!("{}.new", std::process::id()));
     let mut options = fs::File::options();
-    options.create(true).truncate(true).write(true);
+    options.create_new(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&half)?;
+    let mut file = options.open(half)?;
     let written = file
         .write_all(text.as_bytes())
         .and_then(|()| file.sync_all())
-        .and_then(|()| fs::hard_link(&half, path));
-    fs::remove_file(&half)?;
+        .and_then(|()| fs::hard_link(half, path));
+    fs::remove_file(half).ok();
     written
 }

@@ -36,7 +36,7 @@ pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
                 }),
             ),
         };
-        say::result(&body.to_string());
+        say::json(&body.to_string());
         return if ok { Ok(()) } else { Err(Exit::Usage) };
     }
     let config = setup::config(Some(file), &environment)?;

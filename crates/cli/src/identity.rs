@@ -15,7 +15,7 @@ fn tell(principal: &Principal, host: &str, exchange: Option<&str>, as_json: bool
         if let Some(exchange) = exchange {
             body["exchange"] = json!(exchange);
         }
-        say::result(&body.to_string());
+        say::json(&body.to_string());
         return;
     }
     say::result(&format!("{} ({})", principal.user_name, principal.display_name));
@@ -48,7 +48,7 @@ pub(crate) async fn logout(command: CommonJson) -> Result<(), Exit> {
     let principal = out.await.map_err(|failure: Failure| say::failure(&failure))?;
     match principal {
         Some(principal) if command.json => {
-            say::result(&json!({ "signed_out": principal.user_name }).to_string());
+            say::json(&json!({ "signed_out": principal.user_name }).to_string());
         }
         Some(principal) => say::line(&format!("Signed out {}.", principal.user_name)),
         None => say::line("Nobody was signed in."),

@@ -17,6 +17,8 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// Whole seconds of `Retry-After`.
     pub retry_after: Option<u64>,
+    /// Whether the platform itself wrote it: a proxy's error page says nothing about what ran.
+    pub of_platform: bool,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +39,7 @@ impl ApiError {
         retry_after: Option<u64>,
     ) -> Self {
         let parsed: Option<Body> = serde_json::from_slice(body).ok();
+        let of_platform = parsed.as_ref().is_some_and(|body| body.error_code.is_some());
         let (error_code, message) = match parsed {
             Some(body) => {
                 let code = body.error_code.as_ref().or(body.error.as_ref()).map(as_text);
@@ -45,7 +48,7 @@ impl ApiError {
             }
             None => (None, first_line(body)),
         };
-        Self { status, error_code, message, request_id, retry_after }
+        Self { status, error_code, message, request_id, retry_after, of_platform }
     }
 
     /// Without a token that the server repeats: what it was sent must not be said again.

@@ -222,6 +222,7 @@ mod tests {
             message: message.to_owned(),
             request_id: None,
             retry_after: None,
+            of_platform: true,
         })
     }
 

@@ -234,8 +234,7 @@ impl Door {
         let failure = denial::api_failure(&error, user_name, self.origin.host());
         match denial {
             Some(Denial::DeadToken) => DoorError::DeadToken(failure),
-            // 408: it may have been a proxy that gave up waiting.
-            _ if (400..500).contains(&status) && status != 408 => DoorError::Refused(failure),
+            _ if error.of_platform && (400..500).contains(&status) => DoorError::Refused(failure),
             _ => DoorError::Failed(failure),
         }
     }
@@ -244,7 +243,12 @@ impl Door {
 /// The workspace's id of a request; what does not look like one, or repeats the token, is none.
 pub(crate) fn request_id(response: &Response, errand: &Errand<'_>) -> Option<String> {
     let value = response.headers().get("x-request-id")?.to_str().ok()?;
-    let fits = (1..=64).contains(&value.len())
-        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    (fits && errand.lease.token.cut_from(value) == value).then(|| value.to_owned())
+    is_id(value, errand).then(|| value.to_owned())
+}
+
+/// Whether a text of the workspace can be an id: it goes to the ledger, for good.
+pub(crate) fn is_id(text: &str, errand: &Errand<'_>) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        && errand.lease.token.cut_from(text) == text
 }

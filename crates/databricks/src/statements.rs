@@ -1,7 +1,7 @@
 //! The Statement Execution API 2.0, as Arrow over external links.
 
 use crate::{
-    door::{Call, Door, DoorError, Errand},
+    door::{Call, Door, DoorError, Errand, is_id},
     unleased,
 };
 use behalf_core::{Failure, FailureCode, results::Column, secret::PresignedLink};
@@ -234,6 +234,9 @@ pub async fn chunk(
 fn read(reply: crate::door::Reply, errand: &Errand<'_>) -> Result<Statement, DoorError> {
     let token = &errand.lease.token;
     let raw: RawStatement = typed(reply.body)?;
+    if !is_id(&raw.statement_id, errand) {
+        return Err(unreadable("a statement id that is none").into());
+    }
     let state = match raw.status.state.as_str() {
         "PENDING" => State::Pending,
         "RUNNING" => State::Running,

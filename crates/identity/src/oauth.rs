@@ -1,6 +1,7 @@
 //! The OAuth protocol on the `oauth2` crate: client types, its way to our HTTP clients, a token
 //! reply read leniently, and what its errors mean.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use behalf_core::{Failure, FailureCode, Limits, Scopes, secret};
 use behalf_databricks::{Wire, wire};
 use oauth2::{
@@ -161,18 +162,36 @@ fn secrets_of(request: &HttpRequest) -> Vec<String> {
         ["refresh_token", "code", "code_verifier", "assertion", "client_secret", "token"];
     let form = url::form_urlencoded::parse(request.body());
     let secret = form.filter(|(name, value)| SECRET.contains(&name.as_ref()) && !value.is_empty());
-    secret
-        .flat_map(|(_, value)| {
-            let encoded = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-            [value.into_owned(), encoded]
-        })
-        .collect()
+    let mut all: Vec<String> = secret.map(|(_, value)| value.into_owned()).collect();
+    let basic = request.headers().get("authorization").and_then(|value| value.to_str().ok());
+    if let Some(encoded) = basic.and_then(|value| value.split_whitespace().last()) {
+        all.push(encoded.to_owned());
+        let decoded = STANDARD.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let secret = decoded.as_deref().and_then(|pair| Some(pair.split_once(':')?.1.to_owned()));
+        all.extend(secret);
+    }
+    let encoded: Vec<String> = all
+        .iter()
+        .map(|secret| url::form_urlencoded::byte_serialize(secret.as_bytes()).collect())
+        .collect();
+    all.extend(encoded);
+    all
 }
 
-/// A body without these secrets.
+/// An error's body without these secrets. They are looked for in what the JSON says, however it is
+/// escaped; a body that is no JSON is not read by anybody.
 fn without(sent: &[String], body: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(body).into_owned();
-    sent.iter().fold(text, |text, secret| text.replace(secret, "[secret]")).into_bytes()
+    let Ok(serde_json::Value::Object(mut fields)) = serde_json::from_slice(body) else {
+        return Vec::new();
+    };
+    for value in fields.values_mut() {
+        if let serde_json::Value::String(text) = value {
+            *text = sent.iter().fold(std::mem::take(text), |text, secret| {
+                text.replace(secret.as_str(), "[secret]")
+            });
+        }
+    }
+    serde_json::Value::Object(fields).to_string().into_bytes()
 }
 
 fn reqwest_request(request: HttpRequest) -> Result<behalf_databricks::wire::Request, PostError> {

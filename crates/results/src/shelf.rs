@@ -181,7 +181,9 @@ impl ResultShelf for Shelf {
             let mut left = bytes;
             for batch in &held.batches {
                 let room = rows.saturating_sub(sample.rows.len());
-                for row in text_rows(&batch.slice(0, room.min(batch.num_rows())))? {
+                // Row by row: a row that does not fit any more is not followed by others.
+                for at in 0..room.min(batch.num_rows()) {
+                    let row = text_rows(&batch.slice(at, 1))?.pop().unwrap_or_default();
                     let row: Vec<Option<String>> =
                         row.into_iter().map(|cell| cell.map(cut)).collect();
                     let size: usize = row.iter().flatten().map(String::len).sum();

@@ -13,9 +13,8 @@ use behalf_core::{Failure, FailureCode};
 use bytes::Bytes;
 
 pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
-    if is_compressed(&chunk) {
-        // It was not asked for, and what it takes in memory is not in its length.
-        return Err(unreadable("a compressed stream"));
+    if grows(&chunk) {
+        return Err(unreadable("a compressed stream, or one with dictionaries"));
     }
     // Reads in place: a length that lies is a stream that ends early, not an allocation.
     let read = || {
@@ -31,9 +30,10 @@ pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
     read().map_err(|error| unreadable(&error.to_string()))
 }
 
-/// Whether a batch of an Arrow IPC stream is compressed. A stream: messages of a marker, the length
-/// of the metadata, the metadata, and a body of the length that it says.
-fn is_compressed(mut stream: &[u8]) -> bool {
+/// Whether an Arrow IPC stream takes more memory than its length says: by compression, or by
+/// dictionaries, which neither is asked for. A stream: messages of a marker, the length of the
+/// metadata, the metadata, and a body of the length that it says.
+fn grows(mut stream: &[u8]) -> bool {
     const MARKER: [u8; 4] = [0xff; 4];
     loop {
         let rest = stream.strip_prefix(&MARKER).unwrap_or(stream);
@@ -42,8 +42,9 @@ fn is_compressed(mut stream: &[u8]) -> bool {
         let Some((metadata, rest)) = rest.split_at_checked(length) else { return false };
         let Ok(message) = root_as_message(metadata) else { return false };
         let batch = message.header_as_record_batch();
-        let batch = batch.or_else(|| message.header_as_dictionary_batch()?.data());
-        if batch.is_some_and(|batch| batch.compression().is_some()) {
+        if message.header_as_dictionary_batch().is_some()
+            || batch.is_some_and(|batch| batch.compression().is_some())
+        {
             return true;
         }
         let body = usize::try_from(message.bodyLength()).unwrap_or(usize::MAX);

@@ -11,16 +11,23 @@ export function useFollow(moment: unknown): [RefObject<HTMLDivElement | null>, R
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  // Where the scroller stood last: only the reader moves it up.
+  const last = useRef(0);
 
   useEffect(() => {
     const outer = scroller.current;
     const inner = content.current;
     if (!outer || !inner) return;
     const scrolled = () => {
-      following.current = outer.scrollHeight - outer.scrollTop - outer.clientHeight < NEAR;
+      const top = outer.scrollTop;
+      if (outer.scrollHeight - top - outer.clientHeight < NEAR) following.current = true;
+      else if (top < last.current - 1) following.current = false;
+      last.current = top;
     };
     const grown = new ResizeObserver(() => {
-      if (following.current) outer.scrollTop = outer.scrollHeight;
+      if (!following.current) return;
+      outer.scrollTop = outer.scrollHeight;
+      last.current = outer.scrollTop;
     });
     grown.observe(inner);
     grown.observe(outer);
