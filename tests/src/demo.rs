@@ -31,6 +31,11 @@ impl Demo {
         Self { ready: serde_json::from_str(&line).unwrap(), http: http(), _child: child }
     }
 
+    /// What it said when it was ready: one line of JSON.
+    pub fn ready(&self) -> String {
+        self.ready.to_string()
+    }
+
     /// Where it is.
     pub fn host(&self) -> &str {
         self.ready["host"].as_str().unwrap()

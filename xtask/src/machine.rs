@@ -100,17 +100,20 @@ pub(crate) fn prepare(purpose: Purpose) -> anyhow::Result<()> {
         return Ok(());
     }
     say(&format!("Installing from Debian: {}", missing.join(" ")));
-    let as_root = |arguments: &[&str]| {
-        let is_root = Command::new("id").arg("-u").output().is_ok_and(|o| o.stdout == b"0\n");
-        let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
-        if !is_root {
-            command.arg("apt-get");
-        }
-        command.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
-        command
-    };
-    run(&mut as_root(&["update", "-qq"]))?;
-    let mut install = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    run(&mut as_root(&["apt-get", "update", "-qq"]))?;
+    let mut install = vec!["apt-get", "install", "-y", "-qq", "--no-install-recommends"];
     install.extend(&missing);
     run(&mut as_root(&install))
+}
+
+/// A command as root, by `sudo` where need be.
+pub(crate) fn as_root(command: &[&str]) -> Command {
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|o| o.stdout == b"0\n");
+    let mut whole = Command::new("env");
+    if !is_root {
+        whole = Command::new("sudo");
+        whole.arg("env");
+    }
+    whole.arg("DEBIAN_FRONTEND=noninteractive").args(command);
+    whole
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's own commands.
 
 mod bench;
+mod clients;
 mod demo;
 mod machine;
 mod test;

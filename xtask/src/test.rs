@@ -1,6 +1,7 @@
 //! `cargo xtask test`: what CI runs, stage by stage, with the minutes of each.
 
 use crate::{
+    clients,
     machine::{Purpose, cargo, prepare, run, say},
     ui,
 };
@@ -8,8 +9,9 @@ use std::time::Instant;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 7] = [
     ("machine", || prepare(Purpose::Tests)),
+    ("clients", clients::prepare),
     ("ui", ui::test),
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("clippy", || {

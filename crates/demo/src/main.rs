@@ -8,6 +8,7 @@ mod accounts;
 mod clock;
 mod control;
 mod faults;
+mod genie;
 mod history;
 mod keys;
 mod oauth;
@@ -20,6 +21,7 @@ mod serving;
 
 mod sql;
 mod statements;
+mod unity;
 mod warehouses;
 mod witness;
 mod workspace;
@@ -48,6 +50,9 @@ struct Arguments {
     /// Answer jwt-bearer with `unsupported_grant_type`.
     #[arg(long)]
     no_jwt_bearer: bool,
+    /// Refuse Genie's questions beyond so many in a minute, as some workspaces do.
+    #[arg(long)]
+    genie_questions_per_minute: Option<usize>,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -80,6 +85,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         access_ttl: arguments.access_ttl,
         refresh: arguments.refresh,
         jwt_bearer: !arguments.no_jwt_bearer,
+        genie_per_minute: arguments.genie_questions_per_minute,
     })?);
     let ready = workspace.ready_line()?;
     let mut out = std::io::stdout().lock();

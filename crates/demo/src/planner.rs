@@ -1,7 +1,7 @@
 //! The rule-based planner behind the demo's model endpoint. It is not a language model, and says
 //! so: it turns business questions on the retail data into SQL, and tells when it cannot.
 
-mod answer;
+pub(crate) mod answer;
 mod intent;
 mod words;
 

@@ -33,6 +33,11 @@ impl Refusal {
         Self::api(StatusCode::BAD_REQUEST, "INVALID_PARAMETER_VALUE", message)
     }
 
+    /// A body that is not what the route takes.
+    pub(crate) fn malformed(error: &serde_json::Error) -> Self {
+        Self::api(StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", error.to_string())
+    }
+
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
         Self::api(StatusCode::NOT_FOUND, "RESOURCE_DOES_NOT_EXIST", message)
     }

@@ -1,8 +1,8 @@
 //! Every route of the workspace, in one place.
 
 use crate::{
-    control, faults, history, oauth, reply::Refusal, scim, serving, statements, warehouses,
-    witness, workspace::Workspace,
+    control, faults, genie, history, oauth, reply::Refusal, scim, serving, statements, unity,
+    warehouses, witness, workspace::Workspace,
 };
 use axum::{
     Router,
@@ -40,6 +40,20 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/api/2.0/serving-endpoints/{name}", get(serving::get))
         .route("/serving-endpoints/{name}/invocations", post(serving::invoke))
         .route("/serving-endpoints/chat/completions", post(serving::chat_completions))
+        .route("/api/2.1/unity-catalog/catalogs", get(unity::catalogs))
+        .route("/api/2.1/unity-catalog/catalogs/{name}", get(unity::catalog))
+        .route("/api/2.1/unity-catalog/schemas", get(unity::schemas))
+        .route("/api/2.1/unity-catalog/schemas/{name}", get(unity::schema))
+        .route("/api/2.1/unity-catalog/tables", get(unity::tables))
+        .route("/api/2.1/unity-catalog/tables/{name}", get(unity::table))
+        .route("/api/2.1/unity-catalog/tables/{name}/exists", get(unity::table_exists))
+        .route("/api/2.1/unity-catalog/table-summaries", get(unity::table_summaries))
+        .route("/api/2.1/unity-catalog/functions", get(unity::functions))
+        .route("/api/2.1/unity-catalog/permissions/{kind}/{name}", get(unity::permissions::direct))
+        .route(
+            "/api/2.1/unity-catalog/effective-permissions/{kind}/{name}",
+            get(unity::permissions::effective),
+        )
         .route("/_storage/{id}/{index}", get(statements::storage))
         .route("/demo/calls", get(control::calls))
         .route("/demo/secrets", get(control::secrets))
@@ -48,6 +62,7 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/demo/clock", post(control::clock))
         .route("/demo/revoke", post(control::revoke))
         .route("/demo/reset", post(control::reset))
+        .merge(genie::routes())
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(20 * 1024 * 1024))
         .layer(middleware::from_fn_with_state(Arc::clone(&workspace), faults::layer))

@@ -13,7 +13,8 @@ mod data;
 mod dialect;
 mod error;
 mod functions;
-mod grants;
+pub(crate) mod grants;
+mod listing;
 mod operators;
 mod parameter;
 mod result;
@@ -21,6 +22,7 @@ mod secured;
 mod subset;
 
 pub(crate) use error::SqlError;
+pub(crate) use listing::{Listed, ListedColumn};
 pub(crate) use parameter::Parameter;
 pub(crate) use result::{ResultLimits, ResultSet, arrow_chunk, csv_chunk, json_rows};
 
@@ -79,6 +81,14 @@ impl Engine {
             .build()?;
         let tables = Arc::new(RwLock::new(Arc::new(Tables::generate(seed)?)));
         Ok(Self { seed, tables, runtime })
+    }
+
+    /// The tables as they are now.
+    fn now(&self) -> Arc<Tables> {
+        match self.tables.read() {
+            Ok(tables) => Arc::clone(&tables),
+            Err(poisoned) => Arc::clone(&poisoned.into_inner()),
+        }
     }
 
     /// Puts the data back as it was.

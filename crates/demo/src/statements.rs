@@ -1,7 +1,7 @@
 //! The Statement Execution API 2.0.
 
-mod request;
-mod response;
+pub(crate) mod request;
+pub(crate) mod response;
 
 use crate::{
     accounts::Account,
@@ -78,6 +78,23 @@ impl Statement {
     pub(crate) fn state(&self) -> Progress {
         self.state.borrow().clone()
     }
+
+    /// Waits until it ends, and tells each state on the way.
+    pub(crate) async fn ended(&self, mut on_change: impl FnMut(&Progress)) -> Progress {
+        let mut states = self.state.subscribe();
+        loop {
+            let now = states.borrow_and_update().clone();
+            on_change(&now);
+            if now.is_terminal() || states.changed().await.is_err() {
+                return now;
+            }
+        }
+    }
+
+    /// The secret that signs what leads to its rows.
+    pub(crate) fn link_secret(&self) -> &str {
+        &self.link_secret
+    }
 }
 
 #[derive(Default)]
@@ -106,7 +123,7 @@ impl Statements {
     }
 
     /// A statement of this account; anybody else's is not there.
-    fn own(&self, id: &str, account: &Account) -> Result<Arc<Statement>, Refusal> {
+    pub(crate) fn own(&self, id: &str, account: &Account) -> Result<Arc<Statement>, Refusal> {
         self.0
             .lock()
             .get(id)
@@ -123,34 +140,12 @@ pub(crate) async fn execute(
 ) -> Result<Response, Refusal> {
     let caller = workspace.caller(&headers, Some("sql"))?;
     let request = ExecuteRequest::parse(&body)?;
-    let statement = Arc::new(Statement {
-        id: workspace.fresh_id(),
-        account: caller,
-        text: request.statement.clone(),
-        statement_type: sql::statement_type(&request.statement),
-        tags: request.tags(),
-        started_ms: workspace.clock.now_ms(),
-        ended_ms: Lock::default(),
-        client_application: headers
-            .get(header::USER_AGENT)
-            .and_then(|v| v.to_str().ok()?.split_whitespace().next())
-            .unwrap_or_default()
-            .to_owned(),
-        disposition: request.disposition,
-        format: request.format,
-        state: watch::Sender::new(Progress::Pending),
-        cancel: CancellationToken::new(),
-        link_secret: workspace.fresh_secret(),
-    });
-    workspace.statements.remember(Arc::clone(&statement));
-    let session = Session {
-        account: caller,
-        catalog: request.catalog.as_deref().map(str::to_lowercase),
-        schema: request.schema.as_deref().map(str::to_lowercase),
-        now_ms: statement.started_ms,
-    };
+    let application = headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok()?.split_whitespace().next())
+        .unwrap_or_default();
     let wait = request.wait()?;
-    tokio::spawn(run(Arc::clone(&workspace), Arc::clone(&statement), session, request.clone()));
+    let statement = workspace.submit(caller, &request, application);
     if let Some(limit) = wait {
         let mut state = statement.state.subscribe();
         let late =
@@ -161,6 +156,41 @@ pub(crate) async fn execute(
         }
     }
     Ok(with_id(&workspace, &statement))
+}
+
+impl Workspace {
+    /// Takes a statement on, as this account; it runs by itself from here.
+    pub(crate) fn submit(
+        self: &Arc<Self>,
+        account: &'static Account,
+        request: &ExecuteRequest,
+        application: &str,
+    ) -> Arc<Statement> {
+        let statement = Arc::new(Statement {
+            id: self.fresh_id(),
+            account,
+            text: request.statement.clone(),
+            statement_type: sql::statement_type(&request.statement),
+            tags: request.tags(),
+            started_ms: self.clock.now_ms(),
+            ended_ms: Lock::default(),
+            client_application: application.to_owned(),
+            disposition: request.disposition,
+            format: request.format,
+            state: watch::Sender::new(Progress::Pending),
+            cancel: CancellationToken::new(),
+            link_secret: self.fresh_secret(),
+        });
+        self.statements.remember(Arc::clone(&statement));
+        let session = Session {
+            account,
+            catalog: request.catalog.as_deref().map(str::to_lowercase),
+            schema: request.schema.as_deref().map(str::to_lowercase),
+            now_ms: statement.started_ms,
+        };
+        tokio::spawn(run(Arc::clone(self), Arc::clone(&statement), session, request.clone()));
+        statement
+    }
 }
 
 async fn run(

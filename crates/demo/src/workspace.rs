@@ -4,6 +4,7 @@ use crate::{
     accounts::{ACCOUNTS, Account, Kind},
     clock::Clock,
     faults::Fault,
+    genie::Genie,
     history::History,
     keys::{Claims, Keys},
     oauth::Issuer,
@@ -34,6 +35,8 @@ pub(crate) struct Options {
     pub(crate) access_ttl: i64,
     pub(crate) refresh: RefreshPolicy,
     pub(crate) jwt_bearer: bool,
+    /// Questions to Genie in a minute; none for as many as one likes.
+    pub(crate) genie_per_minute: Option<usize>,
 }
 
 /// A lock that outlives a panic of its holder: the demo's state is never half-written.
@@ -58,6 +61,7 @@ pub(crate) struct Workspace {
     pub(crate) history: Lock<History>,
     pub(crate) statements: Statements,
     pub(crate) warehouse: Lock<Warehouse>,
+    pub(crate) genie: Lock<Genie>,
     pub(crate) engine: Engine,
 }
 
@@ -75,6 +79,7 @@ impl Workspace {
             history: Lock::default(),
             statements: Statements::default(),
             warehouse: Lock::default(),
+            genie: Lock::default(),
         })
     }
 
@@ -85,6 +90,11 @@ impl Workspace {
     /// 128 random bits as a UUID.
     pub(crate) fn fresh_id(&self) -> String {
         uuid::Builder::from_random_bytes(random()).into_uuid().to_string()
+    }
+
+    /// 128 random bits as 32 hexadecimal digits.
+    pub(crate) fn fresh_hex(&self) -> String {
+        self.fresh_id().replace('-', "")
     }
 
     /// A random secret of 256 bits, URL-safe.
@@ -140,6 +150,7 @@ impl Workspace {
             "host": self.options.host,
             "warehouse_id": crate::warehouses::ID,
             "model": crate::serving::ENDPOINT,
+            "genie_space_id": crate::genie::SPACE,
             "users": users,
             "service_principal": { "client_id": app.user_name, "client_secret": app.secret },
         })
@@ -154,6 +165,7 @@ impl Workspace {
         *self.history.lock() = History::default();
         self.statements.reset();
         *self.warehouse.lock() = Warehouse::default();
+        *self.genie.lock() = Genie::default();
         self.engine.reset();
         self.calls.lock().reset();
     }

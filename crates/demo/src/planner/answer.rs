@@ -7,7 +7,7 @@ use serde_json::Value;
 const LISTED: usize = 20;
 
 /// Answers the question with a result: `{columns, rows, total_rows}`, `{error}`, or text.
-pub(super) fn compose(question: &str, result: &str) -> String {
+pub(crate) fn compose(question: &str, result: &str) -> String {
     let Ok(result) = serde_json::from_str::<Value>(result) else {
         return format!("The tool answered: {result}");
     };

@@ -138,22 +138,22 @@ impl SchemaProvider for SchemaOf {
 
 /// The views of `information_schema`.
 #[derive(Clone, Copy)]
-enum View {
+pub(super) enum View {
     Tables,
     Columns,
 }
 
 impl View {
-    const ALL: [Self; 2] = [Self::Tables, Self::Columns];
+    pub(super) const ALL: [Self; 2] = [Self::Tables, Self::Columns];
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Tables => "tables",
             Self::Columns => "columns",
         }
     }
 
-    fn schema(self) -> Arc<Schema> {
+    pub(super) fn schema(self) -> Arc<Schema> {
         let text = |name: &str| Field::new(name, DataType::Utf8, false);
         let mut fields = vec![text("table_catalog"), text("table_schema"), text("table_name")];
         match self {

@@ -27,6 +27,10 @@ pub(crate) struct ResultColumn {
 }
 
 impl ResultColumn {
+    pub(super) fn new(name: &str, data_type: &DataType) -> Self {
+        Self { name: name.to_owned(), data_type: data_type.clone() }
+    }
+
     pub(crate) fn type_text(&self) -> String {
         type_text(&self.data_type)
     }

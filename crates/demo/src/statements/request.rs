@@ -81,6 +81,22 @@ pub(crate) struct ExecuteRequest {
 }
 
 impl ExecuteRequest {
+    /// The request of a statement that the workspace itself runs for somebody.
+    pub(crate) fn of(statement: &str, disposition: Disposition) -> Self {
+        Self {
+            statement: statement.to_owned(),
+            catalog: None,
+            schema: None,
+            row_limit: None,
+            disposition,
+            format: Format::JsonArray,
+            cancel_on_timeout: false,
+            parameters: Vec::new(),
+            wait_seconds: 0,
+            query_tags: Vec::new(),
+        }
+    }
+
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Refusal> {
         let raw: Raw = serde_json::from_slice(body).map_err(|e| {
             Refusal::api(axum::http::StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", e.to_string())

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 /// Life of a presigned link.
 const LINK_LIFE_S: i64 = 900;
 
-pub(super) fn statement(workspace: &Workspace, statement: &Statement) -> Value {
+pub(crate) fn statement(workspace: &Workspace, statement: &Statement) -> Value {
     let state = statement.state();
     let mut status = json!({ "state": state.name() });
     let mut body = Map::new();

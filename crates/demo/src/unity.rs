@@ -1,0 +1,273 @@
+//! Unity Catalog: catalogs, schemas, tables, functions and permissions, as far as the caller may see
+//! them.
+//!
+//! A page is cut from all there is and then filtered: like the platform's, it may be empty and still
+//! carry a token.
+
+mod describe;
+pub(crate) mod permissions;
+
+use crate::{
+    accounts::Account,
+    reply::Refusal,
+    sql::{
+        Listed,
+        grants::{self, INFORMATION_SCHEMA},
+    },
+    workspace::Workspace,
+};
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The scope of every route here.
+const SCOPE: &str = "unity-catalog";
+/// Entries of one page where the caller leaves it to us.
+const PAGE: usize = 25;
+
+#[derive(Deserialize, Default)]
+pub(crate) struct Listing {
+    catalog_name: Option<String>,
+    schema_name: Option<String>,
+    schema_name_pattern: Option<String>,
+    table_name_pattern: Option<String>,
+    max_results: Option<i64>,
+    page_token: Option<String>,
+    omit_columns: Option<bool>,
+}
+
+type Reply = Result<Json<Value>, Refusal>;
+
+impl Listing {
+    fn catalog(&self) -> Result<&str, Refusal> {
+        required("catalog_name", self.catalog_name.as_deref())
+    }
+
+    fn schema(&self) -> Result<&str, Refusal> {
+        required("schema_name", self.schema_name.as_deref())
+    }
+
+    /// One page of `all`: of those on it, the ones that `show` shows.
+    fn page<T>(
+        &self,
+        key: &str,
+        all: &[T],
+        show: impl Fn(&T) -> Option<Value>,
+    ) -> Result<Json<Value>, Refusal> {
+        let wanted = self.max_results.unwrap_or_default();
+        let size = match usize::try_from(wanted) {
+            Ok(0) => PAGE,
+            Ok(size) => size.min(1000),
+            Err(_) => {
+                return Err(Refusal::invalid(format!(
+                    "max_results must not be negative, but it is {wanted}."
+                )));
+            }
+        };
+        let from = match self.page_token.as_deref().filter(|token| !token.is_empty()) {
+            None => 0,
+            Some(token) => token
+                .strip_prefix("from-")
+                .and_then(|at| at.parse().ok())
+                .ok_or_else(|| Refusal::invalid("Invalid page token."))?,
+        };
+        let shown: Vec<Value> = all.iter().skip(from).take(size).filter_map(show).collect();
+        let mut body = json!({ key: shown });
+        if from.saturating_add(size) < all.len() {
+            body["next_page_token"] = json!(format!("from-{}", from + size));
+        }
+        Ok(Json(body))
+    }
+}
+
+fn required<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, Refusal> {
+    value
+        .filter(|value| !value.is_empty())
+        .ok_or_else(|| Refusal::invalid(format!("Missing required field: {name}")))
+}
+
+/// The platform's 404 for a securable: whoever may not see it is told no more.
+fn absent(kind: &str, name: &str) -> Refusal {
+    let code = format!("{}_DOES_NOT_EXIST", kind.to_uppercase());
+    Refusal::api(StatusCode::NOT_FOUND, &code, format!("{kind} '{name}' does not exist."))
+}
+
+fn sees_table(account: &Account, table: &Listed) -> bool {
+    grants::may_select(account, &table.name)
+}
+
+pub(crate) async fn catalogs(
+    State(workspace): State<Arc<Workspace>>,
+    Query(listing): Query<Listing>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    listing.page("catalogs", &workspace.engine.catalogs(), |name| {
+        grants::may_use_catalog(caller, name).then(|| describe::catalog(name))
+    })
+}
+
+pub(crate) async fn catalog(
+    State(workspace): State<Arc<Workspace>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    let known = workspace.engine.catalogs().contains(&name);
+    if known && grants::may_use_catalog(caller, &name) {
+        Ok(Json(describe::catalog(&name)))
+    } else {
+        Err(absent("Catalog", &name))
+    }
+}
+
+/// Refuses a catalog that the caller may not use, as the platform does for a listing.
+fn usable(workspace: &Workspace, caller: &Account, catalog: &str) -> Result<(), Refusal> {
+    if !workspace.engine.catalogs().iter().any(|known| known == catalog) {
+        return Err(absent("Catalog", catalog));
+    }
+    if !grants::may_use_catalog(caller, catalog) {
+        return Err(Refusal::denied(format!(
+            "User does not have USE CATALOG on Catalog '{catalog}'."
+        )));
+    }
+    Ok(())
+}
+
+pub(crate) async fn schemas(
+    State(workspace): State<Arc<Workspace>>,
+    Query(listing): Query<Listing>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    let catalog = listing.catalog()?;
+    usable(&workspace, caller, catalog)?;
+    listing.page("schemas", &workspace.engine.schemas(catalog), |schema| {
+        grants::may_use_schema(caller, catalog, schema).then(|| describe::schema(catalog, schema))
+    })
+}
+
+pub(crate) async fn schema(
+    State(workspace): State<Arc<Workspace>>,
+    Path(full_name): Path<String>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    let (catalog, schema) = full_name.split_once('.').unwrap_or((&full_name, ""));
+    let known = workspace.engine.schemas(catalog).iter().any(|known| known == schema);
+    if known && grants::may_use_schema(caller, catalog, schema) {
+        Ok(Json(describe::schema(catalog, schema)))
+    } else {
+        Err(absent("Schema", &full_name))
+    }
+}
+
+pub(crate) async fn tables(
+    State(workspace): State<Arc<Workspace>>,
+    Query(listing): Query<Listing>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    let (catalog, schema) = (listing.catalog()?, listing.schema()?);
+    usable(&workspace, caller, catalog)?;
+    let mut all = workspace.engine.tables_of(catalog);
+    all.retain(|table| table.name[1] == schema);
+    if all.is_empty() {
+        return Err(absent("Schema", &format!("{catalog}.{schema}")));
+    }
+    let bare = listing.omit_columns.unwrap_or_default();
+    listing.page("tables", &all, |table| {
+        sees_table(caller, table).then(|| describe::table(table, !bare))
+    })
+}
+
+pub(crate) async fn table_summaries(
+    State(workspace): State<Arc<Workspace>>,
+    Query(listing): Query<Listing>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    let catalog = listing.catalog()?;
+    usable(&workspace, caller, catalog)?;
+    let mut all = workspace.engine.tables_of(catalog);
+    let like = |pattern: &Option<String>, text: &str| {
+        pattern.as_deref().is_none_or(|pattern| matches_like(pattern, text))
+    };
+    all.retain(|table| {
+        like(&listing.schema_name_pattern, &table.name[1])
+            && like(&listing.table_name_pattern, &table.name[2])
+    });
+    listing
+        .page("tables", &all, |table| sees_table(caller, table).then(|| describe::summary(table)))
+}
+
+/// SQL's LIKE: `%` for any text, `_` for one character.
+fn matches_like(pattern: &str, text: &str) -> bool {
+    let mut rest = pattern.chars();
+    match rest.next() {
+        None => text.is_empty(),
+        Some('%') => {
+            let rest = rest.as_str();
+            text.char_indices()
+                .map(|(at, _)| at)
+                .chain([text.len()])
+                .any(|at| matches_like(rest, &text[at..]))
+        }
+        Some(wanted) => {
+            let mut text = text.chars();
+            text.next().is_some_and(|c| wanted == '_' || c == wanted)
+                && matches_like(rest.as_str(), text.as_str())
+        }
+    }
+}
+
+/// The table of a full name, if the caller may see it.
+fn find(workspace: &Workspace, caller: &Account, full_name: &str) -> Result<Listed, Refusal> {
+    let catalog = full_name.split('.').next().unwrap_or_default();
+    let all = workspace.engine.tables_of(catalog);
+    let found = all.into_iter().find(|table| table.name.join(".") == full_name);
+    found.filter(|table| sees_table(caller, table)).ok_or_else(|| absent("Table", full_name))
+}
+
+pub(crate) async fn table(
+    State(workspace): State<Arc<Workspace>>,
+    Path(full_name): Path<String>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    Ok(Json(describe::table(&find(&workspace, caller, &full_name)?, true)))
+}
+
+pub(crate) async fn table_exists(
+    State(workspace): State<Arc<Workspace>>,
+    Path(full_name): Path<String>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    Ok(Json(json!({ "table_exists": find(&workspace, caller, &full_name).is_ok() })))
+}
+
+/// No schema of the demo has functions.
+pub(crate) async fn functions(
+    State(workspace): State<Arc<Workspace>>,
+    Query(listing): Query<Listing>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    let (catalog, schema) = (listing.catalog()?, listing.schema()?);
+    usable(&workspace, caller, catalog)?;
+    if !workspace.engine.schemas(catalog).iter().any(|known| known == schema) {
+        return Err(absent("Schema", &format!("{catalog}.{schema}")));
+    }
+    listing.page("functions", &[] as &[()], |()| None)
+}
+
+/// The kind of the platform's own schemas.
+fn is_system(catalog: &str, schema: &str) -> bool {
+    catalog == "system" || schema == INFORMATION_SCHEMA
+}

@@ -1,0 +1,31 @@
+//! Conformance: the official clients, unmodified, against the demo workspace. They run in the virtual
+//! environment that `cargo xtask test` makes.
+
+use behalf_tests::{Demo, Scratch, root};
+use std::process::Command;
+
+/// Runs one of the scripts in `tests/conformance` against a workspace of its own.
+async fn conforms(script: &str) {
+    let demo = Demo::start(&[]).await;
+    let home = Scratch::new("client");
+    let program = std::env::current_exe().unwrap();
+    let target = program.ancestors().nth(3).unwrap();
+    let python = target.join("conformance/bin/python");
+    assert!(python.exists(), "{} is not there: `cargo xtask test` makes it", python.display());
+    let output = Command::new(python)
+        .arg(root().join("tests/conformance").join(script))
+        .env_clear()
+        .envs([("HOME", home.path().as_os_str()), ("PATH", "/usr/bin:/bin".as_ref())])
+        .env("BEHALF_DEMO", demo.ready())
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{script}:\n{said}");
+    assert!(said.contains("Ran ") && !said.contains("Ran 0 "), "it tested something: {said}");
+}
+
+#[tokio::test]
+async fn databricks_sdk() {
+    conforms("sdk.py").await;
+}
