@@ -29,3 +29,13 @@ async fn conforms(script: &str) {
 async fn databricks_sdk() {
     conforms("sdk.py").await;
 }
+
+#[tokio::test]
+async fn databricks_sql_connector() {
+    conforms("sql_connector.py").await;
+}
+
+#[tokio::test]
+async fn openai() {
+    conforms("openai_client.py").await;
+}

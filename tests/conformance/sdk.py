@@ -21,7 +21,7 @@ ORDERS = "SELECT count(*) AS n, sum(amount) AS total FROM main.sales.orders"
 
 
 def as_user(name):
-    token = demo.user(name)["token"]
+    token = demo.user(name)["pat"]
     return WorkspaceClient(host=demo.HOST, token=token, auth_type="pat")
 
 

@@ -65,7 +65,7 @@ pub(crate) async fn revoke(
 ) -> Result<Json<Value>, Refusal> {
     let account = Account::find_user(&revoke.user)
         .ok_or_else(|| Refusal::not_found(format!("no account is called `{}`", revoke.user)))?;
-    workspace.oauth.lock().revoke_user(account.user_name);
+    workspace.revoke(account);
     Ok(Json(json!({})))
 }
 

@@ -9,7 +9,7 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{Method, StatusCode, Uri},
     middleware,
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use std::sync::Arc;
 
@@ -35,11 +35,14 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/api/2.0/sql/statements/{id}", get(statements::get).delete(statements::close))
         .route("/api/2.0/sql/statements/{id}/cancel", post(statements::cancel))
         .route("/api/2.0/sql/statements/{id}/result/chunks/{index}", get(statements::chunk))
+        .route("/api/2.0/sql/sessions", post(statements::session::begin))
+        .route("/api/2.0/sql/sessions/{id}", delete(statements::session::end))
         .route("/api/2.0/sql/history/queries", get(history::list))
         .route("/api/2.0/serving-endpoints", get(serving::list))
         .route("/api/2.0/serving-endpoints/{name}", get(serving::get))
         .route("/serving-endpoints/{name}/invocations", post(serving::invoke))
         .route("/serving-endpoints/chat/completions", post(serving::chat_completions))
+        .route("/serving-endpoints/responses", post(serving::responses::responses))
         .route("/api/2.1/unity-catalog/catalogs", get(unity::catalogs))
         .route("/api/2.1/unity-catalog/catalogs/{name}", get(unity::catalog))
         .route("/api/2.1/unity-catalog/schemas", get(unity::schemas))
@@ -70,10 +73,33 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .with_state(workspace)
 }
 
+/// Parts of the platform that the demo workspace knows of and does not have.
+const NOT_BUILT: [(&str, &str); 11] = [
+    ("/api/2.0/vector-search/", "AI Search"),
+    ("/api/2.0/ai-search/", "AI Search"),
+    ("/api/2.0/mcp/", "managed MCP servers"),
+    ("/api/2.0/genie/", "this part of Genie"),
+    ("/api/2.1/unity-catalog/", "this part of Unity Catalog"),
+    ("/api/2.0/serving-endpoints", "this part of model serving"),
+    ("/serving-endpoints/", "this part of model serving"),
+    ("/ai-gateway/", "the AI gateway"),
+    ("/api/2.0/sql/", "this part of Databricks SQL"),
+    ("/sql/1.0/", "the Thrift protocol of the drivers; use the Statement Execution API"),
+    ("/api/2.0/preview/scim/", "this part of SCIM"),
+];
+
 async fn nowhere(method: Method, uri: Uri) -> Refusal {
-    Refusal::api(
-        StatusCode::NOT_FOUND,
-        "ENDPOINT_NOT_FOUND",
-        format!("No API found for '{method} {}'. The demo workspace does not have it.", uri.path()),
-    )
+    let path = uri.path();
+    match NOT_BUILT.iter().find(|(prefix, _)| path.starts_with(prefix)) {
+        Some((_, what)) => Refusal::api(
+            StatusCode::NOT_IMPLEMENTED,
+            "NOT_IMPLEMENTED",
+            format!("The demo workspace does not have {what}: {method} {path}"),
+        ),
+        None => Refusal::api(
+            StatusCode::NOT_FOUND,
+            "ENDPOINT_NOT_FOUND",
+            format!("No API found for '{method} {path}'"),
+        ),
+    }
 }

@@ -1,5 +1,7 @@
 //! Model serving: one chat endpoint, answered by the rule-based planner, streaming or not.
 
+pub(crate) mod responses;
+
 use crate::{
     planner::{self, Step},
     reply::Refusal,
@@ -105,16 +107,9 @@ fn sql_tool(tools: &[Value]) -> Option<(String, String)> {
     })
 }
 
-fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal> {
-    let request: ChatRequest = serde_json::from_slice(body)
-        .map_err(|e| Refusal::api(StatusCode::BAD_REQUEST, "BAD_REQUEST", e.to_string()))?;
-    if let Some(model) = &request.model {
-        known(model)?;
-    }
-    if request.messages.is_empty() {
-        return Err(Refusal::invalid("messages must not be empty"));
-    }
-    let step = match (planner::decide(&request.messages), sql_tool(&request.tools)) {
+/// What the planner says to a conversation, by the tool that runs SQL if there is one.
+fn reply(workspace: &Workspace, messages: &[Value], tool: Option<(String, String)>) -> Reply {
+    match (planner::decide(messages), tool) {
         (Step::Sql(statement), Some((tool, argument))) => {
             let arguments = json!({ argument: statement }).to_string();
             let id = format!("call_{}", workspace.fresh_id());
@@ -126,7 +121,19 @@ fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal> {
             "I was given no tool that runs SQL. This statement would answer it:\n\n```sql\n{statement}\n```"
         )),
         (Step::Text(text), _) => Reply::Text(text),
-    };
+    }
+}
+
+fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal> {
+    let request: ChatRequest = serde_json::from_slice(body)
+        .map_err(|e| Refusal::api(StatusCode::BAD_REQUEST, "BAD_REQUEST", e.to_string()))?;
+    if let Some(model) = &request.model {
+        known(model)?;
+    }
+    if request.messages.is_empty() {
+        return Err(Refusal::invalid("messages must not be empty"));
+    }
+    let step = reply(workspace, &request.messages, sql_tool(&request.tools));
     let read: usize = request.messages.iter().map(|m| tokens(&m.to_string())).sum();
     let written = match &step {
         Reply::Call(call) => tokens(&call.to_string()),

@@ -2,6 +2,7 @@
 
 pub(crate) mod request;
 pub(crate) mod response;
+pub(crate) mod session;
 
 use crate::{
     accounts::Account,
@@ -69,6 +70,8 @@ pub(crate) struct Statement {
     pub(crate) client_application: String,
     disposition: Disposition,
     format: Format,
+    /// Whether chunks behind links are LZ4 frames.
+    compressed: bool,
     state: watch::Sender<Progress>,
     cancel: CancellationToken,
     link_secret: String,
@@ -139,7 +142,12 @@ pub(crate) async fn execute(
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
     let caller = workspace.caller(&headers, Some("sql"))?;
-    let request = ExecuteRequest::parse(&body)?;
+    let mut request = ExecuteRequest::parse(&body)?;
+    if let Some(id) = &request.session_id {
+        let session = session::own(&workspace, caller.id, id)?;
+        request.catalog = request.catalog.or(session.catalog);
+        request.schema = request.schema.or(session.schema);
+    }
     let application = headers
         .get(header::USER_AGENT)
         .and_then(|v| v.to_str().ok()?.split_whitespace().next())
@@ -177,6 +185,7 @@ impl Workspace {
             client_application: application.to_owned(),
             disposition: request.disposition,
             format: request.format,
+            compressed: request.compressed,
             state: watch::Sender::new(Progress::Pending),
             cancel: CancellationToken::new(),
             link_secret: self.fresh_secret(),
@@ -327,6 +336,10 @@ pub(crate) async fn storage(
             serde_json::to_vec(&sql::json_rows(&result, index)).map_err(Into::into)
         }
     };
+    let body = body.and_then(|bytes| match statement.compressed {
+        true => Ok(response::lz4(&bytes)?),
+        false => Ok(bytes),
+    });
     match body {
         Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),

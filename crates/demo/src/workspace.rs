@@ -10,15 +10,20 @@ use crate::{
     oauth::Issuer,
     reply::Refusal,
     sql::Engine,
-    statements::Statements,
+    statements::{Statements, session::Sessions},
     warehouses::Warehouse,
     witness::Calls,
 };
 use axum::http::{HeaderMap, header};
 use serde_json::json;
-use std::sync::{Mutex as StdMutex, MutexGuard, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Mutex as StdMutex, MutexGuard, PoisonError},
+};
 
 pub(crate) const WORKSPACE_ID: &str = "4242424242424242";
+/// The client of a personal access token.
+const PAT: &str = "personal-access-token";
 pub(crate) const ACCOUNT_ID: &str = "0d9a1c1e-2b3f-4c5d-8e6f-000000000042";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -61,6 +66,9 @@ pub(crate) struct Workspace {
     pub(crate) history: Lock<History>,
     pub(crate) statements: Statements,
     pub(crate) warehouse: Lock<Warehouse>,
+    /// Personal access tokens, and whose they are.
+    pats: Lock<HashMap<String, &'static Account>>,
+    pub(crate) sessions: Lock<Sessions>,
     pub(crate) genie: Lock<Genie>,
     pub(crate) engine: Engine,
 }
@@ -79,6 +87,8 @@ impl Workspace {
             history: Lock::default(),
             statements: Statements::default(),
             warehouse: Lock::default(),
+            pats: Lock::default(),
+            sessions: Lock::default(),
             genie: Lock::default(),
         })
     }
@@ -107,7 +117,38 @@ impl Workspace {
 
     /// The claims of a request's bearer if its signature holds; life and revocation unchecked.
     pub(crate) fn claims_of(&self, headers: &HeaderMap) -> Option<Claims> {
-        self.keys.read(bearer(headers)?)
+        self.read(bearer(headers)?)
+    }
+
+    /// The claims of a token: a JWT's own, or those that a personal access token stands for.
+    fn read(&self, token: &str) -> Option<Claims> {
+        match self.pats.lock().get(token) {
+            Some(account) => Some(Claims {
+                iss: self.issuer(),
+                sub: account.user_name.to_owned(),
+                aud: WORKSPACE_ID.to_owned(),
+                client_id: PAT.to_owned(),
+                scope: "all-apis".to_owned(),
+                iat: 0,
+                exp: i64::MAX,
+                jti: String::new(),
+            }),
+            None => self.keys.read(token),
+        }
+    }
+
+    /// Makes a personal access token.
+    fn mint_pat(&self, account: &'static Account) -> String {
+        let token = format!("dapi{}", self.fresh_hex());
+        self.secrets.lock().push(token.clone());
+        self.pats.lock().insert(token.clone(), account);
+        token
+    }
+
+    /// Ends every session and token of a user.
+    pub(crate) fn revoke(&self, account: &Account) {
+        self.oauth.lock().revoke_user(account.user_name);
+        self.pats.lock().retain(|_, owner| owner.id != account.id);
     }
 
     /// Checks a bearer in full: signature, life, revocation, scope.
@@ -117,8 +158,9 @@ impl Workspace {
         scope: Option<&str>,
     ) -> Result<&'static Account, Refusal> {
         let token = bearer(headers).ok_or_else(Refusal::no_credential)?;
-        let claims = self.keys.read(token).ok_or_else(Refusal::dead_token)?;
-        let alive = claims.exp > self.clock.now().as_second() && self.oauth.lock().is_live(&claims);
+        let claims = self.read(token).ok_or_else(Refusal::dead_token)?;
+        let alive = claims.exp > self.clock.now().as_second()
+            && (claims.client_id == PAT || self.oauth.lock().is_live(&claims));
         let account = Account::find(&claims.sub).filter(|_| alive);
         let account = account.ok_or_else(Refusal::dead_token)?;
         if let Some(scope) = scope
@@ -142,7 +184,8 @@ impl Workspace {
             let token =
                 self.mint(account, "databricks-cli", "all-apis", Some((&family, i64::MAX)))?;
             users.push(json!({
-                "user_name": account.user_name, "password": account.secret, "token": token.access_token
+                "user_name": account.user_name, "password": account.secret,
+                "token": token.access_token, "pat": self.mint_pat(account),
             }));
         }
         let app = Account::service_principal();
@@ -165,6 +208,7 @@ impl Workspace {
         *self.history.lock() = History::default();
         self.statements.reset();
         *self.warehouse.lock() = Warehouse::default();
+        self.sessions.lock().clear();
         *self.genie.lock() = Genie::default();
         self.engine.reset();
         self.calls.lock().reset();

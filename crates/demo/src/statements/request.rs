@@ -63,6 +63,8 @@ struct Raw {
     on_wait_timeout: Option<String>,
     #[serde(default)]
     query_tags: Vec<RawTag>,
+    session_id: Option<String>,
+    result_compression: Option<String>,
 }
 
 /// A request that has passed its checks.
@@ -75,6 +77,8 @@ pub(crate) struct ExecuteRequest {
     pub(crate) disposition: Disposition,
     pub(crate) format: Format,
     pub(crate) cancel_on_timeout: bool,
+    pub(crate) session_id: Option<String>,
+    pub(crate) compressed: bool,
     parameters: Vec<RawParameter>,
     wait_seconds: u64,
     query_tags: Vec<RawTag>,
@@ -91,6 +95,8 @@ impl ExecuteRequest {
             disposition,
             format: Format::JsonArray,
             cancel_on_timeout: false,
+            session_id: None,
+            compressed: false,
             parameters: Vec::new(),
             wait_seconds: 0,
             query_tags: Vec::new(),
@@ -116,6 +122,15 @@ impl ExecuteRequest {
                 "format ARROW_STREAM and CSV are supported with disposition EXTERNAL_LINKS only",
             ));
         }
+        let compressed = match raw.result_compression.as_deref() {
+            None | Some("NONE") => false,
+            Some("LZ4_FRAME") => {
+                raw.disposition == Disposition::ExternalLinks && raw.format == Format::ArrowStream
+            }
+            Some(other) => {
+                return Err(Refusal::invalid(format!("result_compression {other} is not known")));
+            }
+        };
         let cancel_on_timeout = match raw.on_wait_timeout.as_deref() {
             None | Some("CONTINUE") => false,
             Some("CANCEL") => true,
@@ -135,6 +150,8 @@ impl ExecuteRequest {
             disposition: raw.disposition,
             format: raw.format,
             cancel_on_timeout,
+            session_id: raw.session_id,
+            compressed,
             parameters: raw.parameters,
             wait_seconds,
             query_tags: raw.query_tags,

@@ -7,6 +7,7 @@ use crate::{
 };
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
+use std::io::Write;
 
 /// Life of a presigned link.
 const LINK_LIFE_S: i64 = 900;
@@ -59,7 +60,7 @@ fn manifest(statement: &Statement, result: &ResultSet) -> Value {
             json!({ "chunk_index": index, "row_offset": offset, "row_count": count })
         })
         .collect();
-    json!({
+    let mut manifest = json!({
         "format": match statement.format {
             Format::JsonArray => "JSON_ARRAY",
             Format::ArrowStream => "ARROW_STREAM",
@@ -70,7 +71,18 @@ fn manifest(statement: &Statement, result: &ResultSet) -> Value {
         "total_chunk_count": chunks.len(),
         "chunks": chunks,
         "truncated": result.truncated,
-    })
+    });
+    if statement.compressed {
+        manifest["result_compression"] = json!("LZ4_FRAME");
+    }
+    manifest
+}
+
+/// Bytes as one LZ4 frame.
+pub(super) fn lz4(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
+    encoder.write_all(bytes)?;
+    encoder.finish().map_err(std::io::Error::other)
 }
 
 /// One chunk: its rows, or a link to them.
