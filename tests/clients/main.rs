@@ -39,3 +39,8 @@ async fn databricks_sql_connector() {
 async fn openai() {
     conforms("openai_client.py").await;
 }
+
+#[tokio::test]
+async fn databricks_ai_search() {
+    conforms("ai_search.py").await;
+}

@@ -61,6 +61,18 @@ class Chat(unittest.TestCase):
             client("dapi-nobody").chat.completions.create(model=demo.READY["model"], messages=hello)
 
 
+class Embeddings(unittest.TestCase):
+    def test_like_texts_are_near(self):
+        texts = ["refund of an order", "refunds for orders", "battery safety"]
+        reply = client().embeddings.create(model="demo-hashed-words", input=texts)
+        first, near, far = (one.embedding for one in reply.data)
+
+        def likeness(a, b):
+            return sum(x * y for x, y in zip(a, b))
+
+        self.assertGreater(likeness(first, near), likeness(first, far))
+
+
 class Responses(unittest.TestCase):
     def test_a_call_and_its_answer(self):
         tools = [{"type": "function", **SQL}]

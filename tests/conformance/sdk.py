@@ -233,6 +233,23 @@ class Genie(unittest.TestCase):
             genie.get_message(*place, message.id)
 
 
+class AiSearch(unittest.TestCase):
+    def test_it_finds_as_whoever_asks(self):
+        client = as_user("bob")
+        listed = [i.name for i in client.vector_search_indexes.list_indexes("demo-search")]
+        self.assertEqual(listed, [demo.READY["index"]])
+        reply = client.vector_search_indexes.query_index(
+            demo.READY["index"],
+            ["title"],
+            query_text="how long is the warranty",
+            query_type="FULL_TEXT",
+            filters_json='{"topic": "warranty"}',
+        )
+        self.assertIn("Warranty", reply.result.data_array[0][0])
+        with self.assertRaises(PermissionDenied):
+            as_user("dave").vector_search_indexes.get_index(demo.READY["index"])
+
+
 class Serving(unittest.TestCase):
     def test_chat(self):
         client = as_user("alice")

@@ -3,3 +3,4 @@
 mod oauth;
 mod phrasings;
 mod sql;
+mod surfaces;

@@ -17,6 +17,7 @@ mod planner;
 mod reply;
 mod routes;
 mod scim;
+mod search;
 mod serving;
 
 mod sql;

@@ -1,8 +1,8 @@
 //! Every route of the workspace, in one place.
 
 use crate::{
-    control, faults, genie, history, oauth, reply::Refusal, scim, serving, statements, unity,
-    warehouses, witness, workspace::Workspace,
+    control, faults, genie, history, oauth, reply::Refusal, scim, search, serving, statements,
+    unity, warehouses, witness, workspace::Workspace,
 };
 use axum::{
     Router,
@@ -42,6 +42,7 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/api/2.0/serving-endpoints/{name}", get(serving::get))
         .route("/serving-endpoints/{name}/invocations", post(serving::invoke))
         .route("/serving-endpoints/chat/completions", post(serving::chat_completions))
+        .route("/serving-endpoints/embeddings", post(serving::embeddings::embeddings))
         .route("/serving-endpoints/responses", post(serving::responses::responses))
         .route("/api/2.1/unity-catalog/catalogs", get(unity::catalogs))
         .route("/api/2.1/unity-catalog/catalogs/{name}", get(unity::catalog))
@@ -66,6 +67,7 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/demo/revoke", post(control::revoke))
         .route("/demo/reset", post(control::reset))
         .merge(genie::routes())
+        .merge(search::routes())
         .fallback(nowhere)
         .layer(DefaultBodyLimit::max(20 * 1024 * 1024))
         .layer(middleware::from_fn_with_state(Arc::clone(&workspace), faults::layer))
@@ -75,8 +77,8 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
 
 /// Parts of the platform that the demo workspace knows of and does not have.
 const NOT_BUILT: [(&str, &str); 11] = [
-    ("/api/2.0/vector-search/", "AI Search"),
-    ("/api/2.0/ai-search/", "AI Search"),
+    ("/api/2.0/vector-search/", "this part of AI Search"),
+    ("/api/2.0/ai-search/", "the new routes of AI Search; use /api/2.0/vector-search/"),
     ("/api/2.0/mcp/", "managed MCP servers"),
     ("/api/2.0/genie/", "this part of Genie"),
     ("/api/2.1/unity-catalog/", "this part of Unity Catalog"),

@@ -1,5 +1,6 @@
 //! Model serving: one chat endpoint, answered by the rule-based planner, streaming or not.
 
+pub(crate) mod embeddings;
 pub(crate) mod responses;
 
 use crate::{
@@ -41,7 +42,7 @@ pub(crate) async fn list(
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
     workspace.caller(&headers, Some("model-serving"))?;
-    Ok(Json(json!({ "endpoints": [describe()] })))
+    Ok(Json(json!({ "endpoints": [describe(), embeddings::describe()] })))
 }
 
 fn known(name: &str) -> Result<(), Refusal> {
@@ -58,6 +59,9 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
     workspace.caller(&headers, Some("model-serving"))?;
+    if name == crate::search::EMBEDDING {
+        return Ok(Json(embeddings::describe()));
+    }
     known(&name)?;
     Ok(Json(describe()))
 }
@@ -82,6 +86,9 @@ pub(crate) async fn invoke(
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
     workspace.caller(&headers, Some("model-serving"))?;
+    if name == crate::search::EMBEDDING {
+        return embeddings::answer(&body);
+    }
     known(&name)?;
     answer(&workspace, &body)
 }

@@ -194,6 +194,7 @@ impl Workspace {
             "warehouse_id": crate::warehouses::ID,
             "model": crate::serving::ENDPOINT,
             "genie_space_id": crate::genie::SPACE,
+            "index": crate::search::INDEX,
             "users": users,
             "service_principal": { "client_id": app.user_name, "client_secret": app.secret },
         })

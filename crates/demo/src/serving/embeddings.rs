@@ -1,0 +1,91 @@
+//! The embedding endpoint: a deterministic embedding that hashes words. It is no language model, and its
+//! name says so.
+
+use super::tokens;
+use crate::{
+    reply::Refusal,
+    search::{EMBEDDING, embed},
+    workspace::Workspace,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+pub(super) fn describe() -> Value {
+    json!({
+        "name": EMBEDDING,
+        "id": "0f0e0d0c0b0a09080706050403020101",
+        "task": "llm/v1/embeddings",
+        "state": { "ready": "READY", "config_update": "NOT_UPDATING" },
+        "creator": "carol@example.com",
+        "description": "Hashes words into 1,024 dimensions. It is not a language model.",
+        "permission_level": "CAN_QUERY",
+        "config": { "served_entities": [{ "name": EMBEDDING, "entity_name": "demo.hashed_words", "entity_version": "1" }] },
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Input {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+struct Request {
+    model: Option<String>,
+    input: Input,
+    encoding_format: Option<String>,
+}
+
+pub(super) fn answer(body: &[u8]) -> Result<Response, Refusal> {
+    let request: Request = serde_json::from_slice(body).map_err(|e| Refusal::malformed(&e))?;
+    if let Some(model) = request.model.filter(|model| model != EMBEDDING) {
+        return Err(Refusal::not_found(format!("Endpoint with name '{model}' does not exist.")));
+    }
+    let texts = match request.input {
+        Input::One(text) => vec![text],
+        Input::Many(texts) => texts,
+    };
+    let as_bytes = request.encoding_format.as_deref() == Some("base64");
+    let data: Vec<Value> = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let vector = embed(text);
+            let embedding = match as_bytes {
+                true => json!(STANDARD.encode(little_endian(&vector))),
+                false => json!(vector),
+            };
+            json!({ "object": "embedding", "index": index, "embedding": embedding })
+        })
+        .collect();
+    let read: usize = texts.iter().map(|text| tokens(text)).sum();
+    Ok(Json(json!({
+        "object": "list", "model": EMBEDDING, "data": data,
+        "usage": { "prompt_tokens": read, "total_tokens": read },
+    }))
+    .into_response())
+}
+
+/// 32-bit floats, as OpenAI's clients ask for them.
+fn little_endian(vector: &[f64]) -> Vec<u8> {
+    #[expect(clippy::cast_possible_truncation, reason = "the wire format has 32 bits")]
+    vector.iter().flat_map(|value| (*value as f32).to_le_bytes()).collect()
+}
+
+pub(crate) async fn embeddings(
+    State(workspace): State<Arc<Workspace>>,
+    headers: HeaderMap,
+    body: bytes::Bytes,
+) -> Result<Response, Refusal> {
+    workspace.caller(&headers, Some("model-serving"))?;
+    answer(&body)
+}
