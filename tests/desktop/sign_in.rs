@@ -2,7 +2,7 @@
 //! keyring does not answer.
 
 use crate::{ONE, QUESTION, signed_in, turn};
-use behalf_tests::{Behalf, Consent, Demo, Keyring, Window};
+use behalf_tests::{Behalf, Consent, Demo, Keyring, Scratch, Window};
 
 #[tokio::test]
 async fn a_session_that_ends_in_the_middle_goes_on_after_one_button() {
@@ -76,5 +76,23 @@ async fn a_locked_keyring_is_said_and_does_not_hang() {
     let text = window.text().await;
     assert!(text.contains("keyring"), "what is locked is named: {text}");
     assert!(text.contains("Sign in"), "and the window is usable: {text}");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn a_configuration_with_an_error_is_named_in_the_window() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let folder = Scratch::new("config");
+    let file = folder.path().join("behalf.yaml");
+    std::fs::write(&file, "app:\n  on_behalf_of_usr: true\n").unwrap();
+    let path = file.display().to_string();
+    let window = Window::open(&demo, &[("BEHALF_CONFIG", &path)]).await;
+    window.see("failure").await;
+    let text = window.text().await;
+    for said in ["behalf.yaml:2:3", "on_behalf_of_usr", "start Behalf again"] {
+        assert!(text.contains(said), "{said} is said: {text}");
+    }
+    window.picture("configuration").await;
     window.close().await;
 }

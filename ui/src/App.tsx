@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Failure, SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
+import { FailureNote } from "./parts/FailureNote";
 import { IdentityPanel } from "./parts/IdentityPanel";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
@@ -50,7 +51,13 @@ export function App() {
     }
   };
 
-  if (!session) return failure ? <p className="fatal">{failure.message}</p> : null;
+  if (!session) {
+    return failure ? (
+      <main className="fatal">
+        <FailureNote failure={failure} />
+      </main>
+    ) : null;
+  }
   if (!signedIn) return <SignIn session={session} onSignedIn={become} />;
 
   const open = (id?: string) => {

@@ -206,24 +206,33 @@ pub(crate) async fn table_summaries(
         .page("tables", &all, |table| sees_table(caller, table).then(|| describe::summary(table)))
 }
 
-/// SQL's LIKE: `%` for any text, `_` for one character.
+/// SQL's LIKE: `%` for any text, `_` for one character. Each `%` is tried again only after the last,
+/// so that no pattern takes long.
 fn matches_like(pattern: &str, text: &str) -> bool {
-    let mut rest = pattern.chars();
-    match rest.next() {
-        None => text.is_empty(),
-        Some('%') => {
-            let rest = rest.as_str();
-            text.char_indices()
-                .map(|(at, _)| at)
-                .chain([text.len()])
-                .any(|at| matches_like(rest, &text[at..]))
-        }
-        Some(wanted) => {
-            let mut text = text.chars();
-            text.next().is_some_and(|c| wanted == '_' || c == wanted)
-                && matches_like(rest.as_str(), text.as_str())
+    let (pattern, text): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), text.chars().collect());
+    let (mut p, mut t) = (0, 0);
+    let mut again: Option<(usize, usize)> = None;
+    while let Some(c) = text.get(t) {
+        match pattern.get(p) {
+            Some('%') => {
+                again = Some((p, t));
+                p += 1;
+            }
+            Some(wanted) if *wanted == '_' || wanted == c => {
+                p += 1;
+                t += 1;
+            }
+            _ => match &mut again {
+                Some((at, from)) => {
+                    *from += 1;
+                    (p, t) = (*at + 1, *from);
+                }
+                None => return false,
+            },
         }
     }
+    pattern.iter().skip(p).all(|c| *c == '%')
 }
 
 /// The table of a full name, if the caller may see it.
@@ -270,4 +279,25 @@ pub(crate) async fn functions(
 /// The kind of the platform's own schemas.
 fn is_system(catalog: &str, schema: &str) -> bool {
     catalog == "system" || schema == INFORMATION_SCHEMA
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches_like;
+
+    #[test]
+    fn like_is_right_and_quick() {
+        for (pattern, text, hit) in [
+            ("%", "", true),
+            ("", "a", false),
+            ("or%", "orders", true),
+            ("%er_", "orders", true),
+            ("o%d%z", "orders", false),
+            ("_", "", false),
+            ("%a%b", "xaxxb", true),
+        ] {
+            assert_eq!(matches_like(pattern, text), hit, "{text} LIKE {pattern}");
+        }
+        assert!(!matches_like(&format!("{}Z", "%a".repeat(10_000)), &"a".repeat(200)), "no hang");
+    }
 }

@@ -1,22 +1,21 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefCallback, useEffect, useRef, useState } from "react";
 
 /** How near the end still counts as at the end, in CSS pixels. */
 const NEAR = 48;
 
 /**
  * Keeps a scroller at its end while what it holds grows, unless the reader has scrolled away.
- * A change of `moment` goes to the end in any case.
+ * A change of `moment` goes to the end in any case. Gives the refs of the scroller and of what it
+ * holds; they may come and go.
  */
-export function useFollow(moment: unknown): [RefObject<HTMLDivElement | null>, RefObject<HTMLDivElement | null>] {
-  const scroller = useRef<HTMLDivElement>(null);
-  const content = useRef<HTMLDivElement>(null);
+export function useFollow(moment: unknown): [RefCallback<HTMLElement>, RefCallback<HTMLElement>] {
+  const [outer, setOuter] = useState<HTMLElement | null>(null);
+  const [inner, setInner] = useState<HTMLElement | null>(null);
   const following = useRef(true);
   // Where the scroller stood last: only the reader moves it up.
   const last = useRef(0);
 
   useEffect(() => {
-    const outer = scroller.current;
-    const inner = content.current;
     if (!outer || !inner) return;
     const scrolled = () => {
       const top = outer.scrollTop;
@@ -36,12 +35,12 @@ export function useFollow(moment: unknown): [RefObject<HTMLDivElement | null>, R
       grown.disconnect();
       outer.removeEventListener("scroll", scrolled);
     };
-  }, []);
+  }, [outer, inner]);
 
   useEffect(() => {
     following.current = true;
-    if (scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight;
-  }, [moment]);
+    if (outer) outer.scrollTop = outer.scrollHeight;
+  }, [moment, outer]);
 
-  return [scroller, content];
+  return [setOuter, setInner];
 }

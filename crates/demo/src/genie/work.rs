@@ -4,6 +4,7 @@ use super::message::{Message, for_planner};
 use crate::{
     accounts::Account,
     planner::{self, Step, answer},
+    sql::statement_type,
     statements::{
         Progress,
         request::{Disposition, ExecuteRequest},
@@ -50,8 +51,12 @@ impl Asked {
         let chat: Vec<_> =
             self.questions.iter().map(|text| json!({ "role": "user", "content": text })).collect();
         let query = match planner::decide(&chat) {
-            Step::Sql(query) => query,
-            Step::Text(text) => {
+            Step::Sql(query) if statement_type(&query) == "SELECT" => query,
+            other => {
+                let text = match other {
+                    Step::Text(text) => text,
+                    Step::Sql(_) => "Genie answers by reading; it changes nothing.".to_owned(),
+                };
                 self.change(&workspace, |message| {
                     message.text = Some(text);
                     message.stage = "COMPLETED";

@@ -3,6 +3,7 @@
 
 use super::COLUMNS;
 use crate::reply::Refusal;
+use datafusion::sql::sqlparser::{dialect::DatabricksDialect, parser::Parser, tokenizer::Token};
 use serde_json::{Map, Value};
 
 /// Reads `filters_json` into a condition.
@@ -12,6 +13,24 @@ pub(super) fn condition(json: &str) -> Result<Option<String>, Refusal> {
     let parts = filters.iter().map(|(key, value)| part(key, value));
     let parts: Vec<String> = parts.collect::<Result<_, _>>()?;
     Ok((!parts.is_empty()).then(|| parts.join(" AND ")))
+}
+
+/// Checks that a filter text is one condition, and nothing that reads elsewhere.
+pub(super) fn expression(text: &str) -> Result<String, Refusal> {
+    let odd = |why: &str| Refusal::invalid(format!("Invalid filter: {why}"));
+    let dialect = DatabricksDialect {};
+    let mut parser =
+        Parser::new(&dialect).try_with_sql(text).map_err(|error| odd(&error.to_string()))?;
+    let condition = parser.parse_expr().map_err(|error| odd(&error.to_string()))?;
+    if parser.peek_token().token != Token::EOF {
+        return Err(odd("more than one condition"));
+    }
+    // Written again from what was read: comments and all else are gone.
+    let written = condition.to_string();
+    if written.to_ascii_uppercase().contains("SELECT") {
+        return Err(odd("a query within it"));
+    }
+    Ok(written)
 }
 
 fn part(key: &str, value: &Value) -> Result<String, Refusal> {
@@ -76,5 +95,14 @@ mod tests {
         assert_eq!(read(r#"{"topic":"it's"}"#), "topic = 'it\\'s'", "a quote stays in its text");
         assert!(condition(r#"{"salary":1}"#).is_err(), "no column of the index");
         assert!(condition("[]").is_err(), "no object");
+        assert!(expression("topic = 'a' AND article_id > 1").is_ok(), "a condition");
+        for odd in [
+            "false) UNION ALL SELECT 1, 2, 3, 4 FROM main.hr.salaries WHERE (true",
+            "article_id IN (SELECT 1)",
+            "true; DELETE FROM t",
+            "true) LIMIT 1 --",
+        ] {
+            assert!(expression(odd).is_err(), "{odd} is no condition on the index");
+        }
     }
 }

@@ -69,6 +69,9 @@ impl Query {
         if let Some((name, _)) = other {
             return Err(Refusal::invalid(format!("The demo workspace does not support `{name}`.")));
         }
+        if self.columns.len() > COLUMNS.len() {
+            return Err(Refusal::invalid("columns names more than the index has"));
+        }
         if self.columns.is_empty() {
             return Err(Refusal::invalid("columns must not be empty"));
         }
@@ -123,7 +126,7 @@ impl Query {
         let columns = known(&self.columns)?;
         let condition = match (&self.filters_json, &self.filter_string) {
             (Some(json), _) if !json.trim().is_empty() => filter::condition(json)?,
-            (_, Some(text)) if !text.trim().is_empty() => Some(text.clone()),
+            (_, Some(text)) if !text.trim().is_empty() => Some(filter::expression(text)?),
             _ => None,
         };
         let documents = workspace.documents(account, condition.as_deref()).await?;

@@ -18,6 +18,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// Most texts of one request.
+const INPUTS: usize = 150;
+
 pub(super) fn describe() -> Value {
     json!({
         "name": EMBEDDING,
@@ -54,6 +57,9 @@ pub(super) fn answer(body: &[u8]) -> Result<Response, Refusal> {
         Input::One(text) => vec![text],
         Input::Many(texts) => texts,
     };
+    if texts.len() > INPUTS {
+        return Err(Refusal::invalid(format!("input has more than {INPUTS} texts")));
+    }
     let as_bytes = request.encoding_format.as_deref() == Some("base64");
     let data: Vec<Value> = texts
         .iter()
