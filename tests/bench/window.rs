@@ -2,7 +2,7 @@
 //! and the idle memory of all its processes.
 
 use crate::{median, ms, row};
-use behalf_tests::{Behalf, Consent, Demo, Keyring, display, program};
+use behalf_tests::{Behalf, Demo, Keyring, display, program};
 use std::{
     collections::HashMap,
     fs,
@@ -85,16 +85,14 @@ pub(crate) async fn measure() {
     let keyring = Keyring::start().await;
     let (display, _xvfb) = display().await;
     let machine = Behalf::at(&demo)
-        .env("BEHALF_VAULT", "keyring")
+        .keyring(&keyring)
         .env("BEHALF_LOG", "behalf_desktop=debug")
-        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus)
         .env("DISPLAY", &display)
         .env("NO_AT_BRIDGE", "1")
         // Both paint in the same way, whatever card there is.
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
         .env("LANG", "C.UTF-8");
-    let login = machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
-    assert_eq!(login.code, 0, "{login:?}");
+    machine.sign_in("alice").await;
     let environment = machine.environment();
     // What is listed beside the composer is asked for when the composer stands.
     let ours = (program("behalf-desktop"), "threads/list");

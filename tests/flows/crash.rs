@@ -1,7 +1,7 @@
 //! What ends in the middle: the ledger tells the truth afterwards, and nothing is run twice.
 
 use crate::serve::OBO;
-use behalf_tests::{Behalf, Consent, Demo, ENDLESS, Keyring, eventually, http};
+use behalf_tests::{Behalf, Demo, ENDLESS, Keyring, eventually, http};
 use serde_json::{Value, json};
 
 const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
@@ -122,10 +122,8 @@ async fn a_proof_left_open_is_taken_up_at_the_next_start() {
 async fn the_next_command_settles_what_a_killed_one_left_open() {
     let demo = Demo::start(&[]).await;
     let keyring = Keyring::start().await;
-    let machine = Behalf::at(&demo)
-        .env("BEHALF_VAULT", "keyring")
-        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
-    machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
     let late = json!([{
         "match": { "path": "/api/2.0/sql/statements", "method": "POST" },
         "do": { "reply_delay_ms": 60_000 }, "times": 1,

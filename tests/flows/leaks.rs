@@ -2,7 +2,7 @@
 //! most talkative log level.
 
 use crate::serve::OBO;
-use behalf_tests::{Behalf, Consent, Demo, Hunt, Keyring};
+use behalf_tests::{Behalf, Demo, Hunt, Keyring};
 use serde_json::json;
 use std::fs;
 
@@ -10,10 +10,8 @@ use std::fs;
 async fn nothing_secret_is_written_anywhere() {
     let demo = Demo::start(&[]).await;
     let keyring = Keyring::start().await;
-    let machine = Behalf::at(&demo)
-        .env("BEHALF_VAULT", "keyring")
-        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
-    machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
     machine.run(&["ask", "Revenue by region in 2026"]).await;
     machine.run(&["ask", "--json", "Who am I?"]).await;
     machine.run(&["ask", "What do managers earn?"]).await;
@@ -123,16 +121,13 @@ async fn a_token_that_the_workspace_repeats_is_not_repeated() {
 async fn a_refresh_token_that_the_workspace_repeats_is_not_repeated() {
     let demo = Demo::start(&["--access-ttl", "1"]).await;
     let keyring = Keyring::start().await;
-    let machine = Behalf::at(&demo)
-        .env("BEHALF_VAULT", "keyring")
-        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
-    machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
     let echo = json!([{
         "match": { "path": "/oidc/v1/token", "body": "grant_type=refresh_token" },
         "do": { "status": 400, "echo": true },
     }]);
     demo.control("/demo/faults", echo).await;
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     let output = machine.run(&["whoami"]).await;
     assert_ne!(output.code, 0, "the refresh fails: {output:?}");
     let hunt = Hunt::new(demo.secrets().await);

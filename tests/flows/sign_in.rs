@@ -108,13 +108,10 @@ async fn nobody_in_the_browser_ends_in_time_and_says_so() {
 async fn the_keyring_keeps_the_sign_in_and_the_history() {
     let demo = Demo::start(&[]).await;
     let keyring = Keyring::start().await;
-    let machine = Behalf::at(&demo)
-        .env("BEHALF_VAULT", "keyring")
-        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
+    let machine = Behalf::at(&demo).keyring(&keyring);
     let nobody = machine.run(&["whoami"]).await;
     assert_eq!(nobody.code, 3, "nobody is signed in: {nobody:?}");
-    let login = machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
-    assert_eq!(login.code, 0, "{login:?}");
+    machine.sign_in("alice").await;
     let who = machine.run(&["whoami", "--json"]).await;
     assert!(
         who.stdout.contains("alice@example.com") && who.stdout.contains("jwt-bearer"),
@@ -162,10 +159,8 @@ async fn races(demo: &Demo, machine: &Behalf) {
 async fn a_network_failure_signs_nobody_out() {
     let demo = Demo::start(&[]).await;
     let keyring = Keyring::start().await;
-    let machine = Behalf::at(&demo)
-        .env("BEHALF_VAULT", "keyring")
-        .env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus);
-    machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
     demo.control(
         "/demo/faults",
         json!([{ "match": { "path": "/oidc/v1/token" }, "do": { "status": 503 } }]),

@@ -1,6 +1,6 @@
 //! The `behalf` command as a process: once, or as a service.
 
-use crate::{Consent, DEADLINE, Demo, Scratch, follow_sign_in, program, root};
+use crate::{Consent, DEADLINE, Demo, Keyring, Scratch, follow_sign_in, program, root};
 use serde_json::Value;
 use std::{
     process::Stdio,
@@ -71,6 +71,19 @@ impl Behalf {
         self.environment.retain(|(key, _)| key != name);
         self.environment.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Keeps sign-ins in this keyring.
+    #[must_use]
+    pub fn keyring(self, keyring: &Keyring) -> Self {
+        self.env("BEHALF_VAULT", "keyring").env("DBUS_SESSION_BUS_ADDRESS", &keyring.bus)
+    }
+
+    /// Signs this demo account in.
+    pub async fn sign_in(&self, short_name: &str) {
+        let login =
+            self.run_signing_in(&["login", "--no-browser"], short_name, Consent::Allow).await;
+        assert_eq!(login.code, 0, "{login:?}");
     }
 
     /// Its environment.

@@ -16,6 +16,8 @@ use std::sync::Arc;
 const SCOPE: &str = "genie";
 /// The one space.
 pub(crate) const SPACE: &str = "01f0de3000000000000000000000c0de";
+/// What the history calls its statements' client.
+const APPLICATION: &str = "Databricks Genie";
 const TITLE: &str = "Retail sales";
 const DESCRIPTION: &str = "Revenue, orders, customers, products and targets of the demo company.";
 /// How long the rows of an answer are kept, by the workspace's clock.

@@ -5,6 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 /// A reply that is not a success. The request id is added by the witness layer.
@@ -14,6 +15,13 @@ pub(crate) enum Refusal {
     Api { status: StatusCode, error_code: Value, message: String, retry_after: Option<u64> },
     /// RFC 6749 §5.2.
     OAuth { status: StatusCode, error: &'static str, description: String },
+}
+
+/// Reads the JSON body of a request; what is not what the route takes is malformed.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| {
+        Refusal::api(StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", error.to_string())
+    })
 }
 
 /// What the witness layer replaces by the id of the request.
@@ -31,11 +39,6 @@ impl Refusal {
 
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::api(StatusCode::BAD_REQUEST, "INVALID_PARAMETER_VALUE", message)
-    }
-
-    /// A body that is not what the route takes.
-    pub(crate) fn malformed(error: &serde_json::Error) -> Self {
-        Self::api(StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", error.to_string())
     }
 
     pub(crate) fn not_found(message: impl Into<String>) -> Self {

@@ -118,17 +118,39 @@ pub(crate) async fn catalog(
     headers: HeaderMap,
 ) -> Reply {
     let caller = workspace.caller(&headers, Some(SCOPE))?;
-    let known = workspace.engine.catalogs().contains(&name);
-    if known && grants::may_use_catalog(caller, &name) {
-        Ok(Json(describe::catalog(&name)))
-    } else {
-        Err(absent("Catalog", &name))
-    }
+    find_catalog(&workspace, caller, &name)?;
+    Ok(Json(describe::catalog(&name)))
+}
+
+fn has_catalog(workspace: &Workspace, catalog: &str) -> bool {
+    workspace.engine.catalogs().iter().any(|known| known == catalog)
+}
+
+fn has_schema(workspace: &Workspace, catalog: &str, schema: &str) -> bool {
+    workspace.engine.schemas(catalog).iter().any(|known| known == schema)
+}
+
+/// Checks that a catalog is there for this caller.
+fn find_catalog(workspace: &Workspace, caller: &Account, name: &str) -> Result<(), Refusal> {
+    let seen = has_catalog(workspace, name) && grants::may_use_catalog(caller, name);
+    seen.then_some(()).ok_or_else(|| absent("Catalog", name))
+}
+
+/// The catalog and the schema of a full name, if they are there for this caller.
+fn find_schema<'n>(
+    workspace: &Workspace,
+    caller: &Account,
+    full_name: &'n str,
+) -> Result<(&'n str, &'n str), Refusal> {
+    let (catalog, schema) = full_name.split_once('.').unwrap_or((full_name, ""));
+    let seen =
+        has_schema(workspace, catalog, schema) && grants::may_use_schema(caller, catalog, schema);
+    seen.then_some((catalog, schema)).ok_or_else(|| absent("Schema", full_name))
 }
 
 /// Refuses a catalog that the caller may not use, as the platform does for a listing.
 fn usable(workspace: &Workspace, caller: &Account, catalog: &str) -> Result<(), Refusal> {
-    if !workspace.engine.catalogs().iter().any(|known| known == catalog) {
+    if !has_catalog(workspace, catalog) {
         return Err(absent("Catalog", catalog));
     }
     if !grants::may_use_catalog(caller, catalog) {
@@ -158,13 +180,8 @@ pub(crate) async fn schema(
     headers: HeaderMap,
 ) -> Reply {
     let caller = workspace.caller(&headers, Some(SCOPE))?;
-    let (catalog, schema) = full_name.split_once('.').unwrap_or((&full_name, ""));
-    let known = workspace.engine.schemas(catalog).iter().any(|known| known == schema);
-    if known && grants::may_use_schema(caller, catalog, schema) {
-        Ok(Json(describe::schema(catalog, schema)))
-    } else {
-        Err(absent("Schema", &full_name))
-    }
+    let (catalog, schema) = find_schema(&workspace, caller, &full_name)?;
+    Ok(Json(describe::schema(catalog, schema)))
 }
 
 pub(crate) async fn tables(
@@ -270,7 +287,7 @@ pub(crate) async fn functions(
     let caller = workspace.caller(&headers, Some(SCOPE))?;
     let (catalog, schema) = (listing.catalog()?, listing.schema()?);
     usable(&workspace, caller, catalog)?;
-    if !workspace.engine.schemas(catalog).iter().any(|known| known == schema) {
+    if !has_schema(&workspace, catalog, schema) {
         return Err(absent("Schema", &format!("{catalog}.{schema}")));
     }
     listing.page("functions", &[] as &[()], |()| None)

@@ -10,7 +10,7 @@ use behalf_core::{
     MessageId, RunAsIdentity, TurnEvent,
 };
 use behalf_databricks::serving::{ChatMessage, ToolCall};
-use behalf_store::{ApprovalState, Role};
+use behalf_store::{ApprovalState, Role, StoredAction};
 use serde_json::Value;
 
 impl Turn {
@@ -98,14 +98,10 @@ impl Turn {
         let mut must_decide = false;
         for call in calls {
             let approval = waiting.iter().find(|w| w.tool_call_id == call.id);
-            let sent = earlier.iter().find(|s| {
-                s.tool_call_id.as_deref() == Some(&call.id)
-                    && s.action.decision == Decision::ApprovedOnce
-                    && s.action.status != ActionStatus::NotRun
-            });
-            if let Some(sent) = sent {
+            let sent = last_sent(&earlier, &call);
+            if let Some(sent) = sent.filter(|s| s.decision == Decision::ApprovedOnce) {
                 // Sent before, and its result was lost with the process: never sent again.
-                self.answer_tool(&call.id, &lost_result(&sent.action)).await?;
+                self.answer_tool(&call.id, &lost_result(sent)).await?;
                 continue;
             }
             match approval.map(|a| a.state) {
@@ -136,12 +132,8 @@ impl Turn {
     pub(super) async fn give_up(&self, calls: Vec<ToolCall>) -> Result<(), Failure> {
         let earlier = self.store.actions(&self.thread_id).await?;
         for call in calls {
-            let sent = earlier.iter().rfind(|stored| {
-                stored.tool_call_id.as_deref() == Some(&call.id)
-                    && stored.action.status != ActionStatus::NotRun
-            });
-            let answer = match sent {
-                Some(sent) => lost_result(&sent.action),
+            let answer = match last_sent(&earlier, &call) {
+                Some(sent) => lost_result(sent),
                 None => failed(&Failure::cancelled()),
             };
             self.answer_tool(&call.id, &answer).await?;
@@ -231,6 +223,12 @@ impl Turn {
             Err(failure) => self.answer_tool(&call.id, &failed(&failure)).await,
         }
     }
+}
+
+/// The last action of a call that was sent.
+fn last_sent<'a>(earlier: &'a [StoredAction], call: &ToolCall) -> Option<&'a Action> {
+    let of_call = earlier.iter().filter(|s| s.tool_call_id.as_deref() == Some(&call.id));
+    of_call.map(|stored| &stored.action).rfind(|action| action.status != ActionStatus::NotRun)
 }
 
 /// What the model is told of a call that was sent before its result was lost.

@@ -1,12 +1,14 @@
 //! The routes of Genie.
 
 use super::{
-    Conversation, DESCRIPTION, SCOPE, SPACE, TITLE, may_run, message::Message, rows_of, work::Asked,
+    APPLICATION, Conversation, DESCRIPTION, SCOPE, SPACE, TITLE, may_run, message::Message,
+    rows_of, work::Asked,
 };
 use crate::{
     accounts::Account,
-    reply::Refusal,
+    reply::{self, Refusal},
     statements::{
+        Statement,
         request::{Disposition, ExecuteRequest},
         response,
     },
@@ -64,6 +66,17 @@ fn describe(account: &Account) -> Value {
     body
 }
 
+/// The caller of a route below a space, if they may run it.
+fn runner(
+    workspace: &Workspace,
+    headers: &HeaderMap,
+    space: &str,
+) -> Result<&'static Account, Refusal> {
+    let caller = workspace.caller(headers, Some(SCOPE))?;
+    workspace.space(caller, space)?;
+    Ok(caller)
+}
+
 async fn spaces(State(workspace): Shared, headers: HeaderMap) -> Reply {
     let caller = workspace.caller(&headers, Some(SCOPE))?;
     let spaces: Vec<Value> = may_run(caller).then(|| describe(caller)).into_iter().collect();
@@ -71,8 +84,7 @@ async fn spaces(State(workspace): Shared, headers: HeaderMap) -> Reply {
 }
 
 async fn space(State(workspace): Shared, Path(id): Path<String>, headers: HeaderMap) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &id)?;
+    let caller = runner(&workspace, &headers, &id)?;
     Ok(Json(describe(caller)))
 }
 
@@ -85,8 +97,7 @@ struct Question {
 
 impl Question {
     fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let question: Self =
-            serde_json::from_slice(body).map_err(|error| Refusal::malformed(&error))?;
+        let question: Self = reply::read(body)?;
         match question.content.as_deref().map(str::trim) {
             None | Some("") => Err(Refusal::invalid("content must not be empty")),
             Some(text) if text.len() > QUESTION => {
@@ -137,8 +148,7 @@ async fn start(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
+    let caller = runner(&workspace, &headers, &space)?;
     let question = Question::read(&body)?;
     workspace.count_question()?;
     let id = workspace.fresh_hex();
@@ -164,8 +174,7 @@ async fn ask_on(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
+    let caller = runner(&workspace, &headers, &space)?;
     let question = Question::read(&body)?;
     workspace.conversation(caller, &conversation, |_| Ok(()))?;
     workspace.count_question()?;
@@ -177,8 +186,7 @@ async fn list_conversations(
     Path(space): Path<String>,
     headers: HeaderMap,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
+    let caller = runner(&workspace, &headers, &space)?;
     let genie = workspace.genie.lock();
     let own = genie.conversations.iter().filter(|c| c.account.id == caller.id);
     let all: Vec<Value> = own.rev().map(write).collect();
@@ -190,8 +198,7 @@ async fn delete_conversation(
     Path((space, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
+    let caller = runner(&workspace, &headers, &space)?;
     workspace.conversation(caller, &id, |_| Ok(()))?;
     workspace.genie.lock().conversations.retain(|conversation| conversation.id != id);
     Ok(Json(json!({})))
@@ -202,8 +209,7 @@ async fn list_messages(
     Path((space, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
+    let caller = runner(&workspace, &headers, &space)?;
     let now = workspace.clock.now_ms();
     let messages: Vec<Value> = workspace.conversation(caller, &id, |conversation| {
         Ok(conversation.messages.iter().map(|m| m.write(caller, &id, now)).collect())
@@ -216,8 +222,7 @@ async fn show(
     Path((space, conversation, message)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
+    let caller = runner(&workspace, &headers, &space)?;
     let now = workspace.clock.now_ms();
     workspace
         .message(caller, &conversation, &message, |m| Ok(m.write(caller, &conversation, now)))
@@ -229,8 +234,7 @@ async fn delete_message(
     Path((space, conversation, message)): Path<(String, String, String)>,
     headers: HeaderMap,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
+    let caller = runner(&workspace, &headers, &space)?;
     workspace.message(caller, &conversation, &message, |_| Ok(()))?;
     workspace.conversation(caller, &conversation, |conversation| {
         conversation.messages.retain(|m| m.id != message);
@@ -251,10 +255,8 @@ async fn feedback(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Reply {
-    let caller = workspace.caller(&headers, Some(SCOPE))?;
-    workspace.space(caller, &space)?;
-    let given: Feedback =
-        serde_json::from_slice(&body).map_err(|error| Refusal::malformed(&error))?;
+    let caller = runner(&workspace, &headers, &space)?;
+    let given: Feedback = reply::read(&body)?;
     if !["POSITIVE", "NEGATIVE", "NONE"].contains(&given.rating.as_str()) {
         return Err(Refusal::invalid(format!("rating {} is not known", given.rating)));
     }
@@ -291,6 +293,17 @@ async fn query_result(State(workspace): Shared, path: AttachmentPath, headers: H
     Ok(Json(json!({ "statement_response": response::statement(&workspace, &statement) })))
 }
 
+/// Takes the query of an answer on once more, as whoever asks.
+fn run_again(
+    workspace: &Arc<Workspace>,
+    account: &'static Account,
+    path: &AttachmentPath,
+    disposition: Disposition,
+) -> Result<Arc<Statement>, Refusal> {
+    let query = attached(workspace, account, path, |m| Ok(m.query.clone().unwrap_or_default()))?;
+    Ok(workspace.submit(account, &ExecuteRequest::of(&query, disposition), APPLICATION))
+}
+
 /// Runs the query of an answer again, and puts its rows in place of the old ones.
 async fn execute_query(
     State(workspace): Shared,
@@ -298,9 +311,7 @@ async fn execute_query(
     headers: HeaderMap,
 ) -> Reply {
     let caller = workspace.caller(&headers, Some(SCOPE))?;
-    let query = attached(&workspace, caller, &path, |m| Ok(m.query.clone().unwrap_or_default()))?;
-    let request = ExecuteRequest::of(&query, Disposition::Inline);
-    let statement = workspace.submit(caller, &request, "Databricks Genie");
+    let statement = run_again(&workspace, caller, &path, Disposition::Inline)?;
     statement.ended(|_| {}).await;
     attached(&workspace, caller, &path, |message| {
         message.statement = Some(Arc::clone(&statement));
@@ -315,9 +326,7 @@ async fn begin_download(
     headers: HeaderMap,
 ) -> Reply {
     let caller = workspace.caller(&headers, Some(SCOPE))?;
-    let query = attached(&workspace, caller, &path, |m| Ok(m.query.clone().unwrap_or_default()))?;
-    let request = ExecuteRequest::of(&query, Disposition::ExternalLinks);
-    let statement = workspace.submit(caller, &request, "Databricks Genie");
+    let statement = run_again(&workspace, caller, &path, Disposition::ExternalLinks)?;
     Ok(Json(json!({
         "download_id": statement.id, "download_id_signature": statement.link_secret(),
     })))

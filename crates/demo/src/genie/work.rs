@@ -1,6 +1,9 @@
 //! Answering a question: it is planned, its SQL runs as whoever asked, and the rows are put into words.
 
-use super::message::{Message, for_planner};
+use super::{
+    APPLICATION,
+    message::{Message, for_planner},
+};
 use crate::{
     accounts::Account,
     planner::{self, Step, answer},
@@ -65,7 +68,7 @@ impl Asked {
             }
         };
         let request = ExecuteRequest::of(&query, Disposition::Inline);
-        let statement = workspace.submit(self.account, &request, "Databricks Genie");
+        let statement = workspace.submit(self.account, &request, APPLICATION);
         self.change(&workspace, |message| {
             message.query = Some(query);
             message.statement = Some(Arc::clone(&statement));

@@ -4,7 +4,11 @@ use super::{
     COLUMNS, EMBEDDED, EMBEDDING, ENDPOINT, INDEX, KEY, SCOPE, SOURCE, may_read,
     query::{Query as Search, Scan},
 };
-use crate::{accounts::Account, reply::Refusal, workspace::Workspace};
+use crate::{
+    accounts::Account,
+    reply::{self, Refusal},
+    workspace::Workspace,
+};
 use axum::{
     Json, Router,
     extract::{Path, Query, State},
@@ -157,7 +161,7 @@ async fn search(
     body: bytes::Bytes,
 ) -> Reply {
     let caller = reader(&workspace, &headers, &index)?;
-    let search: Search = serde_json::from_slice(&body).map_err(|e| Refusal::malformed(&e))?;
+    let search: Search = reply::read(&body)?;
     search.run(&workspace, caller).await.map(Json)
 }
 
@@ -178,6 +182,6 @@ async fn scan(
     body: bytes::Bytes,
 ) -> Reply {
     let caller = reader(&workspace, &headers, &index)?;
-    let scan: Scan = serde_json::from_slice(&body).map_err(|e| Refusal::malformed(&e))?;
+    let scan: Scan = reply::read(&body)?;
     scan.run(&workspace, caller).await.map(Json)
 }

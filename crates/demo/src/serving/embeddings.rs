@@ -3,7 +3,7 @@
 
 use super::tokens;
 use crate::{
-    reply::Refusal,
+    reply::{self, Refusal},
     search::{EMBEDDING, embed},
     workspace::Workspace,
 };
@@ -49,7 +49,7 @@ struct Request {
 }
 
 pub(super) fn answer(body: &[u8]) -> Result<Response, Refusal> {
-    let request: Request = serde_json::from_slice(body).map_err(|e| Refusal::malformed(&e))?;
+    let request: Request = reply::read(body)?;
     if let Some(model) = request.model.filter(|model| model != EMBEDDING) {
         return Err(Refusal::not_found(format!("Endpoint with name '{model}' does not exist.")));
     }

@@ -1,7 +1,10 @@
 //! The Responses API of OpenAI, on the same planner.
 
-use super::{ENDPOINT, Reply, known, pieces, reply, sql_tool, tokens};
-use crate::{reply::Refusal, workspace::Workspace};
+use super::{ENDPOINT, Reply, known, pieces, sql_tool, tokens};
+use crate::{
+    reply::{self, Refusal},
+    workspace::Workspace,
+};
 use axum::{
     Json,
     body::Body,
@@ -30,13 +33,13 @@ pub(crate) async fn responses(
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
     workspace.caller(&headers, Some("model-serving"))?;
-    let request: Request = serde_json::from_slice(&body).map_err(|e| Refusal::malformed(&e))?;
+    let request: Request = reply::read(&body)?;
     known(request.model.as_deref().unwrap_or_default())?;
     let messages = messages(&request)?;
     // Here a tool is its function; the chat API wraps it.
     let tools: Vec<Value> =
         request.tools.iter().map(|tool| json!({ "function": tool.clone() })).collect();
-    let item = item(&workspace, reply(&workspace, &messages, sql_tool(&tools)));
+    let item = item(&workspace, super::reply(&workspace, &messages, sql_tool(&tools)));
     let read: usize = messages.iter().map(|m| tokens(&m.to_string())).sum();
     let written = tokens(&item.to_string());
     let response = |status: &str, output: Value, usage: Value| {

@@ -1,7 +1,7 @@
 //! Reading an execute request, with the rules of every field.
 
 use crate::{
-    reply::Refusal,
+    reply::{self, Refusal},
     sql::{Parameter, SqlError},
     warehouses,
 };
@@ -104,9 +104,7 @@ impl ExecuteRequest {
     }
 
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Refusal> {
-        let raw: Raw = serde_json::from_slice(body).map_err(|e| {
-            Refusal::api(axum::http::StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", e.to_string())
-        })?;
+        let raw: Raw = reply::read(body)?;
         let statement = raw.statement.filter(|s| !s.trim().is_empty());
         let statement = statement.ok_or_else(|| Refusal::invalid("statement is required"))?;
         if statement.len() > STATEMENT_BYTES {

@@ -1,6 +1,10 @@
 //! Sessions of drivers: a warehouse with a catalog and a schema to begin with. They hold nothing else.
 
-use crate::{reply::Refusal, warehouses, workspace::Workspace};
+use crate::{
+    reply::{self, Refusal},
+    warehouses,
+    workspace::Workspace,
+};
 use axum::{
     Json,
     extract::{Path, State},
@@ -48,7 +52,7 @@ pub(crate) async fn begin(
     body: bytes::Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let caller = workspace.caller(&headers, Some("sql"))?;
-    let begin: Begin = serde_json::from_slice(&body).map_err(|e| Refusal::malformed(&e))?;
+    let begin: Begin = reply::read(&body)?;
     let warehouse = begin.warehouse_id.unwrap_or_default();
     if warehouse != warehouses::ID {
         return Err(Refusal::not_found(format!("SQL warehouse {warehouse} does not exist.")));

@@ -1,11 +1,11 @@
 //! Who holds what on a securable: by itself, and with what it inherits. An admin sees every
 //! assignment, everybody else their own.
 
-use super::{Reply, SCOPE, absent, find};
+use super::{Reply, SCOPE, find, find_catalog, find_schema};
 use crate::{
     accounts::Account,
     reply::Refusal,
-    sql::grants::{self, EVERYONE, GRANTS, Grant},
+    sql::grants::{EVERYONE, GRANTS, Grant},
     workspace::Workspace,
 };
 use axum::{
@@ -35,19 +35,8 @@ fn check(
         return Err(Refusal::invalid("max_results must be 0, or 150 and more."));
     }
     match kind.to_ascii_lowercase().as_str() {
-        "catalog" => {
-            let known = workspace.engine.catalogs().iter().any(|known| known == name);
-            (known && grants::may_use_catalog(caller, name))
-                .then_some(())
-                .ok_or_else(|| absent("Catalog", name))
-        }
-        "schema" => {
-            let (catalog, schema) = name.split_once('.').unwrap_or((name, ""));
-            let known = workspace.engine.schemas(catalog).iter().any(|known| known == schema);
-            (known && grants::may_use_schema(caller, catalog, schema))
-                .then_some(())
-                .ok_or_else(|| absent("Schema", name))
-        }
+        "catalog" => find_catalog(workspace, caller, name),
+        "schema" => find_schema(workspace, caller, name).map(drop),
         "table" => find(workspace, caller, name).map(drop),
         other => Err(Refusal::invalid(format!("Securable type {other} is not known."))),
     }
