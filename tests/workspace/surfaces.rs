@@ -1,7 +1,7 @@
 //! What each account may see, the same on every surface: SQL, Unity Catalog, Genie and AI Search
 //! read one list of grants.
 
-use behalf_tests::{Demo, http};
+use behalf_tests::{Demo, eventually, http};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -175,4 +175,40 @@ async fn what_is_not_there_says_so_in_the_platforms_shape() {
     let (status, body) = caller.get("/api/2.0/mcp/sql").await;
     assert_eq!((status, &body["error_code"]), (501, &json!("NOT_IMPLEMENTED")), "{body}");
     assert!(body["message"].as_str().unwrap().contains("managed MCP"), "it is named: {body}");
+}
+
+#[tokio::test]
+async fn genie_answers_by_reading_alone() {
+    let demo = Demo::start(&[]).await;
+    let caller = Caller { demo: &demo, token: demo.token("alice") };
+    let ready: Value = serde_json::from_str(&demo.ready()).unwrap();
+    let root = format!("/api/2.0/genie/spaces/{}", ready["genie_space_id"].as_str().unwrap());
+    let before = demo.rows("carol", "SELECT sum(target) FROM main.sales.targets").await;
+    let change = json!({ "content": "UPDATE main.sales.targets SET target = 1 WHERE true" });
+    let (_, begun) = caller.post(&format!("{root}/start-conversation"), change).await;
+    let (conversation, message) =
+        (begun["conversation_id"].as_str().unwrap(), begun["message_id"].as_str().unwrap());
+    let path = format!("{root}/conversations/{conversation}/messages/{message}");
+    let answer = eventually("the answer", || async {
+        let (_, answer) = caller.get(&path).await;
+        ["COMPLETED", "FAILED"].contains(&answer["status"].as_str()?).then_some(answer)
+    })
+    .await;
+    let attachments = answer["attachments"].as_array().unwrap();
+    assert!(attachments.iter().all(|a| a.get("query").is_none()), "no query ran: {answer}");
+    let after = demo.rows("carol", "SELECT sum(target) FROM main.sales.targets").await;
+    assert_eq!(after, before, "nothing was changed");
+}
+
+#[tokio::test]
+async fn requests_for_too_much_are_refused() {
+    let demo = Demo::start(&[]).await;
+    let caller = Caller { demo: &demo, token: demo.token("alice") };
+    let many = json!({ "model": "demo-hashed-words", "input": vec!["a"; 151] });
+    let (status, body) = caller.post("/serving-endpoints/embeddings", many).await;
+    assert_eq!((status, &body["error_code"]), (400, &json!("INVALID_PARAMETER_VALUE")), "{body}");
+    let wide = json!({ "columns": vec!["body"; 5], "query_text": "refund" });
+    let path = "/api/2.0/vector-search/indexes/main.support.articles_index/query";
+    let (status, body) = caller.post(path, wide).await;
+    assert_eq!((status, &body["error_code"]), (400, &json!("INVALID_PARAMETER_VALUE")), "{body}");
 }
