@@ -67,10 +67,10 @@ fn heavy_crates_stay_where_they_belong() {
     for (name, dependencies) in packages() {
         for dependency in &dependencies {
             let home: &[&str] = match dependency.as_str() {
-                "datafusion" | "jsonwebtoken" => &["behalf-demo"],
+                "datafusion" | "jsonwebtoken" | "rmcp" | "tpchgen" => &["behalf-demo"],
                 "rusqlite" => &["behalf-store"],
                 "keyring" | "oauth2" => &["behalf-identity"],
-                "reqwest" => &["behalf-databricks", "behalf-tests"],
+                "reqwest" => &["behalf-databricks", "behalf-demo", "behalf-tests"],
                 "arrow" => &["behalf-results"],
                 "tauri" => &["behalf-desktop"],
                 _ => continue,

@@ -44,3 +44,8 @@ async fn openai() {
 async fn databricks_ai_search() {
     conforms("ai_search.py").await;
 }
+
+#[tokio::test]
+async fn mcp() {
+    conforms("mcp_client.py").await;
+}

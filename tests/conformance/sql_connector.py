@@ -36,6 +36,26 @@ class Rows(unittest.TestCase):
                 tuple(cursor.fetchone()), (1, decimal.Decimal("1.50"), "x", day, True, None)
             )
 
+    def test_nested_types(self):
+        statement = (
+            "SELECT array(1, 2) AS a, map('k', 1) AS m, named_struct('n', 1, 's', 'x') AS s,"
+            " X'01FF' AS b, TIMESTAMP'2026-02-28 03:04:05' AS t, TIMESTAMP_NTZ'2026-02-28 03:04:05' AS z"
+        )
+        with connect("carol") as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            row = cursor.fetchall_arrow().to_pylist()[0]
+        self.assertEqual((row["a"], dict(row["m"]), row["s"]), ([1, 2], {"k": 1}, {"n": 1, "s": "x"}))
+        moment = datetime.datetime(2026, 2, 28, 3, 4, 5)
+        self.assertEqual((row["b"], row["z"]), (b"\x01\xff", moment))
+        self.assertEqual(row["t"], moment.replace(tzinfo=datetime.timezone.utc))
+
+    def test_intervals(self):
+        statement = "SELECT INTERVAL '1 02:03:04' DAY TO SECOND AS d"
+        with connect("carol") as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            span = datetime.timedelta(days=1, hours=2, minutes=3, seconds=4)
+            self.assertEqual(cursor.fetchall_arrow().to_pylist(), [{"d": span}])
+
     def test_many_rows_in_chunks_of_compressed_arrow(self):
         with connect("carol") as connection, connection.cursor() as cursor:
             cursor.execute("SELECT a.order_id FROM main.sales.orders a CROSS JOIN main.sales.targets b")

@@ -1,5 +1,6 @@
 //! The demo workspace by itself: its SQL, its policies, its OAuth, its planner.
 
+mod access;
 mod oauth;
 mod phrasings;
 mod sql;

@@ -199,3 +199,61 @@ async fn a_hundred_thousand_nested_parentheses_do_not_end_the_process() {
     demo.statement("carol", &long).await;
     assert_eq!(texts(&demo.rows("carol", "SELECT 1").await[0]), ["1"], "the workspace lives on");
 }
+
+#[tokio::test]
+async fn every_type_leaves_in_its_own_form() {
+    let demo = Demo::start(&[]).await;
+    for (expression, type_text, text) in [
+        ("array(1, 2)", "ARRAY<INT>", r#"["1","2"]"#),
+        ("array(array('a'), array('b', NULL))", "ARRAY<ARRAY<STRING>>", r#"[["a"],["b",null]]"#),
+        ("map('a', 1, 'b', NULL)", "MAP<STRING, INT>", r#"{"a":"1","b":null}"#),
+        ("named_struct('n', 1, 's', 'x\"')", "STRUCT<n: INT, s: STRING>", r#"{"n":"1","s":"x\""}"#),
+        ("array(1, 2)[0]", "INT", "1"),
+        ("map('a', 1)['a']", "INT", "1"),
+        ("size(array(1, 2, 3))", "INT", "3"),
+        ("X'01FF'", "BINARY", "Af8="),
+        ("CAST('ab' AS BINARY)", "BINARY", "YWI="),
+        ("TIMESTAMP'2026-02-28 03:04:05'", "TIMESTAMP", "2026-02-28T03:04:05.000Z"),
+        ("TIMESTAMP'2026-02-28 03:04:05.123456'", "TIMESTAMP", "2026-02-28T03:04:05.123456Z"),
+        ("TIMESTAMP_NTZ'1969-12-31 23:59:59'", "TIMESTAMP_NTZ", "1969-12-31T23:59:59.000"),
+        ("CAST(DATE'2026-02-28' AS TIMESTAMP)", "TIMESTAMP", "2026-02-28T00:00:00.000Z"),
+        ("INTERVAL '1-2' YEAR TO MONTH", "INTERVAL YEAR TO MONTH", "1-2"),
+        (
+            "INTERVAL '-1 02:03:04.5' DAY TO SECOND",
+            "INTERVAL DAY TO SECOND",
+            "-1 02:03:04.500000000",
+        ),
+        ("DATE'2026-01-31' + INTERVAL 1 MONTH", "DATE", "2026-02-28"),
+        ("DATE'2026-03-01' - INTERVAL '1' DAY", "DATE", "2026-02-28"),
+        (
+            "TIMESTAMP'2026-01-31 10:00:00' - INTERVAL 2 HOURS",
+            "TIMESTAMP",
+            "2026-01-31T08:00:00.000Z",
+        ),
+        (
+            "TIMESTAMP'2024-02-29 10:00:00' + INTERVAL 1 YEAR",
+            "TIMESTAMP",
+            "2025-02-28T10:00:00.000Z",
+        ),
+    ] {
+        let reply = demo.statement("carol", &format!("SELECT {expression} AS v")).await;
+        assert_eq!(reply["status"]["state"], "SUCCEEDED", "{expression}: {reply}");
+        let column = &reply["manifest"]["schema"]["columns"][0];
+        assert_eq!(column["type_text"], type_text, "the type of {expression}");
+        assert_eq!(reply["result"]["data_array"][0][0], text, "the value of {expression}");
+    }
+    for (expression, class) in [
+        ("array(1, 2)[2]", "[INVALID_ARRAY_INDEX]"),
+        ("map('a', 1, 'a', 2)", "[DUPLICATED_MAP_KEY]"),
+        ("array(1, 'a')", "[UNSUPPORTED_FEATURE"),
+        ("INTERVAL 1 DAY", "[UNSUPPORTED_FEATURE"),
+        ("INTERVAL '1-13' YEAR TO MONTH", "[UNSUPPORTED_FEATURE"),
+        ("DATE'2026-01-01' + INTERVAL 1 HOUR", "[UNSUPPORTED_FEATURE"),
+        ("TIMESTAMP'2026-01-01 10:00:00+02:00'", "[UNSUPPORTED_FEATURE"),
+    ] {
+        let error = demo.error("carol", &format!("SELECT {expression}")).await;
+        assert!(error.starts_with(class), "{expression}: {error}");
+    }
+    let missing = demo.rows("carol", "SELECT map('a', 1)['b'], array(1)[NULL]").await;
+    assert_eq!(missing, [[Value::Null, Value::Null]], "no such key, and no index");
+}

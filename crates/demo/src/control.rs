@@ -1,7 +1,8 @@
 //! The demo's own routes: the witness, faults, history overrides, clock, revocation, reset.
 
 use crate::{
-    accounts::Account, faults::Fault, history::Override, reply::Refusal, workspace::Workspace,
+    accounts::Account, faults::Fault, history::Override, oauth::Policy, reply::Refusal,
+    workspace::Workspace,
 };
 use axum::{
     Json,
@@ -67,6 +68,15 @@ pub(crate) async fn revoke(
         .ok_or_else(|| Refusal::not_found(format!("no account is called `{}`", revoke.user)))?;
     workspace.revoke(account);
     Ok(Json(json!({})))
+}
+
+/// Adds federation policies.
+pub(crate) async fn policies(
+    State(workspace): State<Arc<Workspace>>,
+    Json(policies): Json<Vec<Policy>>,
+) -> Json<Value> {
+    workspace.oauth.lock().policies.extend(policies);
+    Json(json!({}))
 }
 
 /// Every secret that was given out so far: tokens, codes, signatures of links.

@@ -1,10 +1,12 @@
 //! Genie: spaces, conversations, messages. A question is planned by the rule-based planner, and its
 //! SQL runs as whoever asked.
 
+mod ask;
 mod message;
 mod routes;
 mod work;
 
+pub(crate) use ask::Question;
 pub(crate) use routes::routes;
 
 use crate::{accounts::Account, reply::Refusal, statements::Statement, workspace::Workspace};
@@ -17,9 +19,10 @@ const SCOPE: &str = "genie";
 /// The one space.
 pub(crate) const SPACE: &str = "01f0de3000000000000000000000c0de";
 /// What the history calls its statements' client.
-const APPLICATION: &str = "Databricks Genie";
-const TITLE: &str = "Retail sales";
-const DESCRIPTION: &str = "Revenue, orders, customers, products and targets of the demo company.";
+pub(crate) const APPLICATION: &str = "Databricks Genie";
+pub(crate) const TITLE: &str = "Retail sales";
+pub(crate) const DESCRIPTION: &str =
+    "Revenue, orders, customers, products and targets of the demo company.";
 /// How long the rows of an answer are kept, by the workspace's clock.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -38,6 +41,28 @@ pub(crate) struct Genie {
     asked_ms: Vec<i64>,
 }
 
+/// Conversations that are remembered, and messages of each; the oldest are forgotten first.
+const CONVERSATIONS: usize = 1_000;
+const MESSAGES: usize = 500;
+
+impl Genie {
+    fn remember(&mut self, conversation: Conversation) {
+        if self.conversations.len() >= CONVERSATIONS {
+            self.conversations.remove(0);
+        }
+        self.conversations.push(conversation);
+    }
+}
+
+impl Conversation {
+    fn add(&mut self, message: Message) {
+        if self.messages.len() >= MESSAGES {
+            self.messages.remove(0);
+        }
+        self.messages.push(message);
+    }
+}
+
 /// Whether the account may run the space. Whoever may use the sales schema may.
 fn may_run(account: &Account) -> bool {
     crate::sql::grants::may_use_schema(account, "main", "sales")
@@ -45,7 +70,7 @@ fn may_run(account: &Account) -> bool {
 
 impl Workspace {
     /// Checks that the space is there and that the caller may run it.
-    fn space(&self, account: &Account, space: &str) -> Result<(), Refusal> {
+    pub(crate) fn space(&self, account: &Account, space: &str) -> Result<(), Refusal> {
         if space != SPACE {
             return Err(Refusal::not_found(format!("Genie space {space} does not exist.")));
         }

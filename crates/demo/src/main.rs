@@ -11,6 +11,8 @@ mod faults;
 mod genie;
 mod history;
 mod keys;
+mod logs;
+mod mcp;
 mod oauth;
 mod planner;
 
@@ -29,7 +31,8 @@ mod workspace;
 
 use anyhow::Context;
 use clap::Parser;
-use std::{io::Write, net::SocketAddr, sync::Arc};
+use serving::upstream::Upstream;
+use std::{io::Write, net::SocketAddr};
 use workspace::{Options, Workspace};
 
 /// A local demo workspace for Behalf. Prints one line of JSON when it is ready.
@@ -39,28 +42,45 @@ struct Arguments {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8480")]
     listen: SocketAddr,
+    /// Listen beyond this machine too. The passwords of the demo are known to everybody.
+    #[arg(long)]
+    expose: bool,
     /// The seed of the retail data.
     #[arg(long, default_value_t = 7)]
     seed: u64,
+    /// The scale factor of `samples.tpch`; 1 has six million line items.
+    #[arg(long, default_value_t = 0.1)]
+    tpch_scale: f64,
     /// Life of an access token, in seconds.
     #[arg(long, default_value_t = 3600)]
     access_ttl: i64,
     /// Whether a refresh token is good for one use.
     #[arg(long, value_enum, default_value_t = workspace::RefreshPolicy::SingleUse)]
     refresh: workspace::RefreshPolicy,
+    /// How long a sign-in lasts at most, in minutes, however often it is renewed.
+    #[arg(long)]
+    session_minutes: Option<i64>,
     /// Answer jwt-bearer with `unsupported_grant_type`.
     #[arg(long)]
     no_jwt_bearer: bool,
+    /// Ask this server instead of the rule-based planner: any that speaks OpenAI's API, as
+    /// `http://localhost:11434/v1`. Its key, if it has one, is in BEHALF_DEMO_MODEL_KEY.
+    #[arg(long)]
+    model_upstream: Option<url::Url>,
+    /// The model to ask for there.
+    #[arg(long, requires = "model_upstream")]
+    model_upstream_name: Option<String>,
     /// Refuse Genie's questions beyond so many in a minute, as some workspaces do.
     #[arg(long)]
     genie_questions_per_minute: Option<usize>,
 }
 
 fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("BEHALF_DEMO_LOG"))
-        .with_writer(std::io::stderr)
-        .init();
+    let filter = tracing_subscriber::EnvFilter::builder()
+        .with_default_directive(tracing::Level::WARN.into())
+        .with_env_var("BEHALF_DEMO_LOG")
+        .from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let arguments = Arguments::parse();
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -76,18 +96,26 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         format!("cannot listen on {}; choose another with --listen", arguments.listen)
     })?;
     let address = listener.local_addr().context("reading the address")?;
-    anyhow::ensure!(
-        address.ip().is_loopback(),
-        "the demo workspace has known passwords: it listens on loopback addresses only"
-    );
-    let workspace = Arc::new(Workspace::new(Options {
+    if !address.ip().is_loopback() {
+        anyhow::ensure!(
+            arguments.expose,
+            "the demo workspace has known passwords: it listens on {address} only with --expose"
+        );
+        tracing::warn!(%address, "everybody on the network can reach this workspace, and its passwords are known");
+    }
+    let upstream =
+        arguments.model_upstream.map(|url| Upstream::new(url, arguments.model_upstream_name));
+    let workspace = Workspace::new(Options {
         host: format!("http://{address}"),
         seed: arguments.seed,
         access_ttl: arguments.access_ttl,
         refresh: arguments.refresh,
         jwt_bearer: !arguments.no_jwt_bearer,
+        session_s: arguments.session_minutes.map(|minutes| minutes.saturating_mul(60)),
         genie_per_minute: arguments.genie_questions_per_minute,
-    })?);
+        upstream: upstream.transpose()?,
+        scale: arguments.tpch_scale,
+    })?;
     let ready = workspace.ready_line()?;
     let mut out = std::io::stdout().lock();
     writeln!(out, "{ready}").and_then(|()| out.flush()).context("printing the ready line")?;

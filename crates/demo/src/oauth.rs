@@ -1,9 +1,18 @@
-//! The authorization server of the workspace: discovery, sign-in with consent, tokens.
+//! The authorization servers: that of the workspace, that of a company, and a tenant like Entra's.
+//! Discovery, sign-in with consent, tokens.
 
 pub(crate) mod authorize;
+pub(crate) mod clients;
+pub(crate) mod company;
 pub(crate) mod discovery;
+pub(crate) mod entra;
+mod exchange;
+mod machine;
 pub(crate) mod page;
+mod session;
 pub(crate) mod token;
+
+pub(crate) use exchange::Policy;
 
 use crate::{
     accounts::Account,
@@ -14,13 +23,15 @@ use authorize::{AuthorizationCode, PendingSignIn};
 use std::collections::{HashMap, HashSet};
 
 /// The scopes that this workspace knows.
-pub(crate) const SCOPES: [&str; 10] = [
+pub(crate) const SCOPES: [&str; 12] = [
     "all-apis",
     "sql",
     "genie",
     "vector-search",
+    "ai-search",
     "model-serving",
     "unity-catalog",
+    "mcp.functions",
     "offline_access",
     "openid",
     "profile",
@@ -30,32 +41,52 @@ pub(crate) const SCOPES: [&str; 10] = [
 /// The public client of the Databricks tools.
 pub(crate) const PUBLIC_CLIENT: &str = "databricks-cli";
 
-/// Whether a public client may be sent back to this address: `http://localhost:8020` to `8040`.
-pub(crate) fn redirect_allowed(client_id: &str, redirect_uri: &str) -> bool {
-    client_id == PUBLIC_CLIENT
-        && (8020..=8040).any(|port| redirect_uri == format!("http://localhost:{port}"))
+/// Who signs somebody in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Authority {
+    Workspace,
+    /// A company's own identity provider.
+    Company,
+    /// A tenant like those of Entra.
+    Entra,
 }
 
 /// One sign-in with all the tokens that came of it.
+#[derive(Clone)]
 pub(crate) struct Family {
+    pub(crate) authority: Authority,
     pub(crate) user_name: &'static str,
     pub(crate) client_id: String,
     pub(crate) scope: String,
+    pub(crate) nonce: Option<String>,
+    /// When it ends, however often it is renewed.
+    pub(crate) ends: Option<i64>,
     revoked: bool,
 }
 
-/// What the authorization server remembers.
+/// A refresh token: of which sign-in, until when, and whether it was used.
+#[derive(Clone)]
+pub(crate) struct Refresh {
+    family: String,
+    expires: i64,
+    is_used: bool,
+}
+
+/// What the authorization servers remember.
 #[derive(Default)]
 pub(crate) struct Issuer {
     pub(crate) pending: HashMap<String, PendingSignIn>,
     pub(crate) codes: HashMap<String, AuthorizationCode>,
     pub(crate) families: HashMap<String, Family>,
-    /// Refresh token to its family; `false` once used, where tokens are for one use.
-    pub(crate) refresh: HashMap<String, (String, bool)>,
+    refresh: HashMap<String, Refresh>,
     /// What each (user, client) has consented to.
     pub(crate) consents: HashMap<(String, String), HashSet<String>>,
     /// `jti` of each access token, to its family if it has one.
     issued: HashMap<String, Option<String>>,
+    /// Whose tokens are exchanged.
+    pub(crate) policies: Vec<Policy>,
+    /// Users whose tenant wants more before an exchange.
+    pub(crate) challenged: HashSet<&'static str>,
 }
 
 impl Issuer {
@@ -71,19 +102,7 @@ impl Issuer {
         self.families.get(family).is_none_or(|f| f.revoked)
     }
 
-    pub(crate) fn begin_family(
-        &mut self,
-        id: String,
-        user_name: &'static str,
-        client_id: &str,
-        scope: &str,
-    ) {
-        let family = Family {
-            user_name,
-            client_id: client_id.to_owned(),
-            scope: scope.to_owned(),
-            revoked: false,
-        };
+    pub(crate) fn begin_family(&mut self, id: String, family: Family) {
         self.families.insert(id, family);
     }
 
@@ -103,6 +122,37 @@ impl Issuer {
     }
 }
 
+impl Family {
+    pub(crate) fn new(
+        authority: Authority,
+        account: &'static Account,
+        client_id: &str,
+        scope: &str,
+    ) -> Self {
+        Self {
+            authority,
+            user_name: account.user_name,
+            client_id: client_id.to_owned(),
+            scope: scope.to_owned(),
+            nonce: None,
+            ends: None,
+            revoked: false,
+        }
+    }
+}
+
+/// What an access token is for.
+pub(crate) struct Order<'a> {
+    pub(crate) account: &'a Account,
+    pub(crate) client_id: &'a str,
+    pub(crate) scope: &'a str,
+    /// The sign-in it comes of: it dies with it.
+    pub(crate) family: Option<&'a str>,
+    /// It dies no later than this.
+    pub(crate) not_after: i64,
+    pub(crate) details: Option<serde_json::Value>,
+}
+
 /// A token that was just issued.
 pub(crate) struct Minted {
     pub(crate) access_token: String,
@@ -110,30 +160,24 @@ pub(crate) struct Minted {
 }
 
 impl Workspace {
-    /// Signs an access token. It dies with its family, and no later than `not_after`.
-    pub(crate) fn mint(
-        &self,
-        account: &Account,
-        client_id: &str,
-        scope: &str,
-        from: Option<(&str, i64)>,
-    ) -> anyhow::Result<Minted> {
+    /// Signs an access token of the workspace.
+    pub(crate) fn mint(&self, order: Order<'_>) -> anyhow::Result<Minted> {
         let now = self.clock.now().as_second();
-        let longest = now + self.options.access_ttl;
-        let exp = from.map_or(longest, |(_, not_after)| longest.min(not_after));
+        let exp = (now + self.options.access_ttl).min(order.not_after);
         let claims = Claims {
             iss: self.issuer(),
-            sub: account.user_name.to_owned(),
+            sub: order.account.user_name.to_owned(),
             aud: WORKSPACE_ID.to_owned(),
-            client_id: client_id.to_owned(),
-            scope: scope.to_owned(),
+            client_id: order.client_id.to_owned(),
+            scope: order.scope.to_owned(),
             iat: now,
             exp,
             jti: self.fresh_id(),
+            authorization_details: order.details,
         };
-        let access_token = self.keys.sign(&claims)?;
+        let access_token = self.key.sign("at+jwt", &claims)?;
         self.secrets.lock().push(access_token.clone());
-        let family = from.map(|(family, _)| family.to_owned()).filter(|f| !f.is_empty());
+        let family = order.family.filter(|f| !f.is_empty()).map(str::to_owned);
         self.oauth.lock().issued.insert(claims.jti, family);
         Ok(Minted { access_token, expires_in: exp - now })
     }

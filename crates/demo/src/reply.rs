@@ -6,7 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use std::fmt;
 
 /// A reply that is not a success. The request id is added by the witness layer.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub(crate) enum Refusal {
     Api { status: StatusCode, error_code: Value, message: String, retry_after: Option<u64> },
     /// RFC 6749 §5.2.
     OAuth { status: StatusCode, error: &'static str, description: String },
+    /// A shape of its own.
+    Other { status: StatusCode, body: Value },
 }
 
 /// Reads the JSON body of a request; what is not what the route takes is malformed.
@@ -22,6 +25,19 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| {
         Refusal::api(StatusCode::BAD_REQUEST, "MALFORMED_REQUEST", error.to_string())
     })
+}
+
+/// Reads the form of a request; a field that comes twice is an error (RFC 6749 §3.2).
+pub(crate) fn read_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let mut fields = Map::new();
+    for (name, value) in url::form_urlencoded::parse(body) {
+        let name = name.into_owned();
+        if fields.contains_key(&name) {
+            return Err(format!("{name} comes more than once"));
+        }
+        fields.insert(name, Value::from(value.into_owned()));
+    }
+    serde_json::from_value(Value::Object(fields)).map_err(|error| error.to_string())
 }
 
 /// What the witness layer replaces by the id of the request.
@@ -47,6 +63,16 @@ impl Refusal {
 
     pub(crate) fn denied(message: impl Into<String>) -> Self {
         Self::api(StatusCode::FORBIDDEN, "PERMISSION_DENIED", message)
+    }
+
+    /// The workspace's own failure.
+    pub(crate) fn failed(why: impl std::fmt::Display) -> Self {
+        tracing::error!(%why, "a request failed");
+        Self::api(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "INTERNAL_ERROR",
+            format!("The demo workspace failed: {why}"),
+        )
     }
 
     pub(crate) fn no_credential() -> Self {
@@ -89,6 +115,16 @@ impl Refusal {
     }
 }
 
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Api { message, .. } => message,
+            Self::OAuth { description, .. } => description,
+            Self::Other { .. } => "refused",
+        })
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         match self {
@@ -100,6 +136,9 @@ impl IntoResponse for Refusal {
                     }
                     None => (status, body).into_response(),
                 }
+            }
+            Self::Other { status, body } => {
+                (status, [("cache-control", "no-store")], Json(body)).into_response()
             }
             Self::OAuth { status, error, description } => (
                 status,

@@ -1,7 +1,7 @@
 //! Every route of the workspace, in one place.
 
 use crate::{
-    control, faults, genie, history, oauth, reply::Refusal, scim, search, serving, statements,
+    control, faults, genie, history, mcp, oauth, reply::Refusal, scim, search, serving, statements,
     unity, warehouses, witness, workspace::Workspace,
 };
 use axum::{
@@ -9,7 +9,7 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{Method, StatusCode, Uri},
     middleware,
-    routing::{delete, get, post},
+    routing::{any, delete, get, post},
 };
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/oidc/v1/sign-in", post(oauth::authorize::sign_in))
         .route("/oidc/v1/consent", post(oauth::authorize::consent))
         .route("/oidc/v1/token", post(oauth::token::token))
+        .merge(authorities())
         .route("/api/2.0/preview/scim/v2/Me", get(scim::me))
         .route("/api/2.0/sql/warehouses", get(warehouses::list))
         .route("/api/2.0/sql/warehouses/{id}", get(warehouses::get))
@@ -53,11 +54,13 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/api/2.1/unity-catalog/tables/{name}/exists", get(unity::table_exists))
         .route("/api/2.1/unity-catalog/table-summaries", get(unity::table_summaries))
         .route("/api/2.1/unity-catalog/functions", get(unity::functions))
+        .route("/api/2.1/unity-catalog/functions/{name}", get(unity::function))
         .route("/api/2.1/unity-catalog/permissions/{kind}/{name}", get(unity::permissions::direct))
         .route(
             "/api/2.1/unity-catalog/effective-permissions/{kind}/{name}",
             get(unity::permissions::effective),
         )
+        .route("/api/2.0/mcp/{*path}", any(mcp::serve))
         .route("/_storage/{id}/{index}", get(statements::storage))
         .route("/demo/calls", get(control::calls))
         .route("/demo/secrets", get(control::secrets))
@@ -65,21 +68,40 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/demo/history", post(control::history))
         .route("/demo/clock", post(control::clock))
         .route("/demo/revoke", post(control::revoke))
+        .route("/demo/idp", post(oauth::company::mint))
+        .route("/demo/entra", post(oauth::entra::mint))
+        .route("/demo/policies", post(control::policies))
         .route("/demo/reset", post(control::reset))
         .merge(genie::routes())
         .merge(search::routes())
         .fallback(nowhere)
+        .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(20 * 1024 * 1024))
         .layer(middleware::from_fn_with_state(Arc::clone(&workspace), faults::layer))
         .layer(middleware::from_fn_with_state(Arc::clone(&workspace), witness::layer))
         .with_state(workspace)
 }
 
+/// Authorization servers beside the workspace's own.
+fn authorities() -> Router<Arc<Workspace>> {
+    let tenant = Router::new()
+        .route("/v2.0/.well-known/openid-configuration", get(oauth::entra::openid_configuration))
+        .route("/discovery/v2.0/keys", get(oauth::company::jwks))
+        .route("/oauth2/v2.0/authorize", get(oauth::authorize::at_entra))
+        .route("/oauth2/v2.0/token", post(oauth::entra::token));
+    Router::new()
+        .route("/idp/.well-known/openid-configuration", get(oauth::company::openid_configuration))
+        .route("/idp/jwks.json", get(oauth::company::jwks))
+        .route("/idp/authorize", get(oauth::authorize::at_company))
+        .route("/idp/token", post(oauth::company::token))
+        .nest(&format!("/entra/{}", oauth::entra::TENANT), tenant)
+}
+
 /// Parts of the platform that the demo workspace knows of and does not have.
 const NOT_BUILT: [(&str, &str); 11] = [
     ("/api/2.0/vector-search/", "this part of AI Search"),
     ("/api/2.0/ai-search/", "the new routes of AI Search; use /api/2.0/vector-search/"),
-    ("/api/2.0/mcp/", "managed MCP servers"),
+    ("/api/2.0/mcp", "this MCP server"),
     ("/api/2.0/genie/", "this part of Genie"),
     ("/api/2.1/unity-catalog/", "this part of Unity Catalog"),
     ("/api/2.0/serving-endpoints", "this part of model serving"),
@@ -89,6 +111,14 @@ const NOT_BUILT: [(&str, &str); 11] = [
     ("/sql/1.0/", "the Thrift protocol of the drivers; use the Statement Execution API"),
     ("/api/2.0/preview/scim/", "this part of SCIM"),
 ];
+
+async fn not_so(method: Method, uri: Uri) -> Refusal {
+    Refusal::api(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "ENDPOINT_NOT_FOUND",
+        format!("No API found for '{method} {}'", uri.path()),
+    )
+}
 
 async fn nowhere(method: Method, uri: Uri) -> Refusal {
     let path = uri.path();

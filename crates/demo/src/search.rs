@@ -8,13 +8,14 @@ mod query;
 mod rank;
 mod routes;
 
-pub(crate) use rank::embed;
+pub(crate) use query::Query;
+pub(crate) use rank::{DIMENSIONS, embed};
 pub(crate) use routes::routes;
 
 use crate::{
     accounts::Account,
     reply::Refusal,
-    sql::{ResultLimits, ResultSet, Session, grants, json_rows},
+    sql::{ByteLimit, ResultLimits, ResultSet, Session, grants},
     workspace::Workspace,
 };
 use serde_json::Value;
@@ -27,13 +28,19 @@ pub(crate) const INDEX: &str = "main.support.articles_index";
 const SOURCE: &str = "main.support.articles";
 const KEY: &str = "article_id";
 /// The columns of the index, in their order.
-const COLUMNS: [&str; 4] = [KEY, "title", "topic", "body"];
+pub(crate) const COLUMNS: [&str; 4] = [KEY, "title", "topic", "body"];
 /// The serving endpoint that embeds.
 pub(crate) const EMBEDDING: &str = "demo-hashed-words";
 /// The column that is embedded.
 const EMBEDDED: &str = "body";
 
-fn may_read(account: &Account) -> bool {
+/// Catalog, schema and name of the index.
+pub(crate) fn parts() -> [&'static str; 3] {
+    let mut parts = INDEX.split('.');
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
+}
+
+pub(crate) fn may_read(account: &Account) -> bool {
     grants::may_use_schema(account, "main", "support") && grants::holds(account, "SELECT", INDEX)
 }
 
@@ -64,19 +71,19 @@ impl Workspace {
         let keep = condition.map(|condition| format!(" WHERE ({condition})")).unwrap_or_default();
         let text = format!("SELECT {} FROM {SOURCE}{keep} ORDER BY {KEY}", COLUMNS.join(", "));
         let session = Session { account, catalog: None, schema: None, now_ms: self.clock.now_ms() };
-        let limits = ResultLimits { rows: None, bytes: 64 * 1024 * 1024 };
+        let limits = ResultLimits { rows: None, bytes: ByteLimit::Fail(64 * 1024 * 1024) };
         let stop = CancellationToken::new();
         let rows = self.engine.run(text, session, Vec::new(), limits, stop).await;
         let rows = rows.map_err(|error| Refusal::invalid(format!("Invalid filter: {error}")))?;
-        Ok(read(&rows))
+        read(&rows).map_err(Refusal::failed)
     }
 }
 
 /// Rows with their types: numbers are numbers here, not texts.
-fn read(rows: &ResultSet) -> Vec<Document> {
-    let chunks = (0..rows.chunk_count()).flat_map(|chunk| json_rows(rows, chunk));
-    chunks
-        .map(|row| {
+fn read(rows: &ResultSet) -> anyhow::Result<Vec<Document>> {
+    let mut documents = Vec::new();
+    for chunk in 0..rows.chunks().len() {
+        for row in rows.rows(chunk)? {
             let cells = row.into_iter().zip(&rows.columns).map(|(cell, column)| match cell {
                 Some(text) if column.type_name() == "LONG" => {
                     text.parse::<i64>().map_or(Value::Null, Value::from)
@@ -84,7 +91,8 @@ fn read(rows: &ResultSet) -> Vec<Document> {
                 Some(text) => Value::from(text),
                 None => Value::Null,
             });
-            Document(cells.collect())
-        })
-        .collect()
+            documents.push(Document(cells.collect()));
+        }
+    }
+    Ok(documents)
 }

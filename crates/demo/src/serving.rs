@@ -2,11 +2,12 @@
 
 pub(crate) mod embeddings;
 pub(crate) mod responses;
+pub(crate) mod upstream;
 
 use crate::{
     planner::{self, Step},
     reply::Refusal,
-    workspace::Workspace,
+    workspace::{Resource, Workspace},
 };
 use axum::{
     Json,
@@ -24,14 +25,23 @@ pub(crate) const ENDPOINT: &str = "demo-rule-based-planner";
 /// Pause between two pieces of a streamed answer.
 const PACE: Duration = Duration::from_millis(2);
 
-fn describe() -> Value {
+/// The scope of every route here.
+const SCOPE: &str = "model-serving";
+const ID: &str = "0f0e0d0c0b0a09080706050403020100";
+const EMBEDDING_ID: &str = "0f0e0d0c0b0a09080706050403020101";
+
+fn describe(workspace: &Workspace) -> Value {
+    let description = match workspace.options.upstream {
+        Some(_) => "A model behind the demo workspace.",
+        None => "A rule-based planner of the demo workspace. It is not a language model.",
+    };
     json!({
         "name": ENDPOINT,
-        "id": "0f0e0d0c0b0a09080706050403020100",
+        "id": ID,
         "task": "llm/v1/chat",
         "state": { "ready": "READY", "config_update": "NOT_UPDATING" },
         "creator": "carol@example.com",
-        "description": "A rule-based planner of the demo workspace. It is not a language model.",
+        "description": description,
         "permission_level": "CAN_QUERY",
         "config": { "served_entities": [{ "name": ENDPOINT, "entity_name": "demo.planner", "entity_version": "1" }] },
     })
@@ -41,8 +51,8 @@ pub(crate) async fn list(
     State(workspace): State<Arc<Workspace>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    workspace.caller(&headers, Some("model-serving"))?;
-    Ok(Json(json!({ "endpoints": [describe(), embeddings::describe()] })))
+    workspace.caller(&headers, Some(SCOPE))?;
+    Ok(Json(json!({ "endpoints": [describe(&workspace), embeddings::describe()] })))
 }
 
 fn known(name: &str) -> Result<(), Refusal> {
@@ -58,12 +68,12 @@ pub(crate) async fn get(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    workspace.caller(&headers, Some("model-serving"))?;
+    workspace.caller(&headers, Some(SCOPE))?;
     if name == crate::search::EMBEDDING {
         return Ok(Json(embeddings::describe()));
     }
     known(&name)?;
-    Ok(Json(describe()))
+    Ok(Json(describe(&workspace)))
 }
 
 #[derive(Deserialize)]
@@ -73,6 +83,8 @@ pub(crate) struct ChatRequest {
     messages: Vec<Value>,
     #[serde(default)]
     tools: Vec<Value>,
+    #[serde(default)]
+    tool_choice: Value,
     #[serde(default)]
     stream: bool,
     #[serde(default)]
@@ -85,12 +97,16 @@ pub(crate) async fn invoke(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
-    workspace.caller(&headers, Some("model-serving"))?;
-    if name == crate::search::EMBEDDING {
+    let (id, route) = match name.as_str() {
+        crate::search::EMBEDDING => (EMBEDDING_ID, None),
+        _ => (ID, Some("chat/completions")),
+    };
+    workspace.caller_on(&headers, Some(SCOPE), Some(Resource::ServingEndpoint(id)))?;
+    if route.is_none() {
         return embeddings::answer(&body);
     }
     known(&name)?;
-    answer(&workspace, &body)
+    answer(&workspace, &body).await
 }
 
 pub(crate) async fn chat_completions(
@@ -98,8 +114,8 @@ pub(crate) async fn chat_completions(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
-    workspace.caller(&headers, Some("model-serving"))?;
-    answer(&workspace, &body)
+    workspace.caller(&headers, Some(SCOPE))?;
+    answer(&workspace, &body).await
 }
 
 /// The tool that runs SQL, and the name of its argument.
@@ -115,8 +131,16 @@ fn sql_tool(tools: &[Value]) -> Option<(String, String)> {
 }
 
 /// What the planner says to a conversation, by the tool that runs SQL if there is one.
-fn reply(workspace: &Workspace, messages: &[Value], tool: Option<(String, String)>) -> Reply {
-    match (planner::decide(messages), tool) {
+fn reply(
+    workspace: &Workspace,
+    messages: &[Value],
+    tool: Option<(String, String)>,
+    tool_choice: &Value,
+) -> Result<Reply, Refusal> {
+    let tool = tool.filter(|_| tool_choice != "none");
+    let is_free =
+        matches!(tool_choice.as_str(), Some("none" | "auto") | None if !tool_choice.is_object());
+    let reply = match (planner::decide(messages), tool) {
         (Step::Sql(statement), Some((tool, argument))) => {
             let arguments = json!({ argument: statement }).to_string();
             let id = format!("call_{}", workspace.fresh_id());
@@ -128,10 +152,19 @@ fn reply(workspace: &Workspace, messages: &[Value], tool: Option<(String, String
             "I was given no tool that runs SQL. This statement would answer it:\n\n```sql\n{statement}\n```"
         )),
         (Step::Text(text), _) => Reply::Text(text),
+    };
+    match reply {
+        Reply::Text(_) if !is_free => {
+            Err(Refusal::invalid("tool_choice: the planner sees no call to make here"))
+        }
+        reply => Ok(reply),
     }
 }
 
-fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal> {
+async fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal> {
+    if let Some(upstream) = &workspace.options.upstream {
+        return upstream.ask("chat/completions", body).await;
+    }
     let request: ChatRequest = serde_json::from_slice(body)
         .map_err(|e| Refusal::api(StatusCode::BAD_REQUEST, "BAD_REQUEST", e.to_string()))?;
     if let Some(model) = &request.model {
@@ -140,7 +173,7 @@ fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal> {
     if request.messages.is_empty() {
         return Err(Refusal::invalid("messages must not be empty"));
     }
-    let step = reply(workspace, &request.messages, sql_tool(&request.tools));
+    let step = reply(workspace, &request.messages, sql_tool(&request.tools), &request.tool_choice)?;
     let read: usize = request.messages.iter().map(|m| tokens(&m.to_string())).sum();
     let written = match &step {
         Reply::Call(call) => tokens(&call.to_string()),

@@ -18,18 +18,23 @@ mod listing;
 mod operators;
 mod parameter;
 mod result;
+mod routines;
+mod samples;
 mod secured;
 mod subset;
+mod system;
+mod tables;
 
 pub(crate) use error::SqlError;
 pub(crate) use listing::{Listed, ListedColumn};
 pub(crate) use parameter::Parameter;
-pub(crate) use result::{ResultLimits, ResultSet, arrow_chunk, csv_chunk, json_rows};
+pub(crate) use result::{ByteLimit, ResultLimits, ResultSet};
+pub(crate) use routines::{Argument, ROUTINES, Returns, Routine};
+pub(crate) use system::{Event, Query, Served};
 
 use crate::accounts::Account;
 use cancel::{Gates, Stop};
 use catalog::Catalogs;
-use data::Tables;
 use datafusion::{
     common::config::Dialect,
     dataframe::DataFrame,
@@ -40,7 +45,9 @@ use datafusion::{
     logical_expr::LogicalPlan,
     sql::{parser::Statement as DfStatement, sqlparser::ast::Statement},
 };
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, RwLock, Weak};
+use system::Logs;
+use tables::Tables;
 use tokio::{runtime::Runtime, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -67,20 +74,29 @@ pub(crate) type Shared = Arc<RwLock<Arc<Tables>>>;
 /// keep the workspace from answering.
 pub(crate) struct Engine {
     seed: u64,
+    /// The scale of the samples.
+    scale: f64,
+    logs: Logs,
     tables: Shared,
     runtime: Runtime,
 }
 
 impl Engine {
-    pub(crate) fn new(seed: u64) -> anyhow::Result<Self> {
+    pub(crate) fn new(seed: u64, scale: f64) -> anyhow::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("sql")
             .thread_stack_size(STACK_BYTES)
             .enable_all()
             .build()?;
-        let tables = Arc::new(RwLock::new(Arc::new(Tables::generate(seed)?)));
-        Ok(Self { seed, tables, runtime })
+        let logs = Logs::default();
+        let tables = Arc::new(RwLock::new(Arc::new(Tables::new(seed, scale, &logs)?)));
+        Ok(Self { seed, scale, logs, tables, runtime })
+    }
+
+    /// Tells the system tables who knows what was served.
+    pub(crate) fn log(&self, served: Weak<dyn Served>) {
+        self.logs.set(served).ok();
     }
 
     /// The tables as they are now.
@@ -93,7 +109,8 @@ impl Engine {
 
     /// Puts the data back as it was.
     pub(crate) fn reset(&self) {
-        if let (Ok(fresh), Ok(mut tables)) = (Tables::generate(self.seed), self.tables.write()) {
+        let fresh = Tables::new(self.seed, self.scale, &self.logs);
+        if let (Ok(fresh), Ok(mut tables)) = (fresh, self.tables.write()) {
             *tables = Arc::new(fresh);
         }
     }
@@ -130,7 +147,7 @@ async fn run(
     if text.len() > PLANNED_BYTES {
         return Err(SqlError::unsupported("statements longer than 256 KiB"));
     }
-    let prepared = subset::prepare(dialect::parse(text)?, parameters)?;
+    let prepared = subset::prepare(dialect::parse(text)?, parameters, session.account)?;
     let tables = shared.read().map_err(|_| SqlError::internal("tables"))?.clone();
     let state = state(&tables, session, stop)?;
     let statement = DfStatement::Statement(Box::new(prepared.statement));
@@ -167,10 +184,11 @@ fn state(
         options.sql_parser.dialect = Dialect::Databricks;
         options.sql_parser.default_null_ordering = "nulls_min".to_owned();
     }
-    let mut planners = vec![operators::planner()];
+    let own = functions::all(session);
+    let mut planners = vec![operators::planner(own.clone())];
     planners.extend(SessionStateDefaults::default_expr_planners());
     let mut scalar = SessionStateDefaults::default_scalar_functions();
-    scalar.extend(functions::all(session));
+    scalar.extend(own);
     let mut state = SessionStateBuilder::new()
         .with_config(config)
         .with_runtime_env(runtime)

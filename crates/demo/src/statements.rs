@@ -7,7 +7,7 @@ pub(crate) mod session;
 use crate::{
     accounts::Account,
     reply::Refusal,
-    sql::{self, ResultLimits, ResultSet, Session, SqlError},
+    sql::{self, ByteLimit, ResultLimits, ResultSet, Session, SqlError},
     witness::StatementRef,
     workspace::{Lock, Workspace},
 };
@@ -17,19 +17,24 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use request::{Disposition, ExecuteRequest, Format};
+use request::{Disposition, ExecuteRequest, Format, Tag};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Longest inline result, in bytes.
 const INLINE_BYTES: usize = 25 * 1024 * 1024;
-/// Longest result behind links.
-const EXTERNAL_BYTES: usize = 256 * 1024 * 1024;
-/// Statements that are remembered; the oldest lose their results first.
-const REMEMBERED: usize = 200;
+/// Longest result behind links; the platform's own limit is 100 GiB.
+const EXTERNAL_BYTES: usize = 8 * 1024 * 1024 * 1024;
+/// How long a statement can be asked for after its end, by the workspace's clock.
+const KEPT_MS: i64 = 12 * 60 * 60 * 1000;
+/// Results that are kept, and their bytes; the oldest go first.
+const RESULTS: usize = 200;
+const RESULT_BYTES: usize = EXTERNAL_BYTES;
+/// Statements that are remembered.
+const REMEMBERED: usize = 5_000;
 
 #[derive(Clone)]
 pub(crate) enum Progress {
@@ -64,7 +69,8 @@ pub(crate) struct Statement {
     pub(crate) account: &'static Account,
     pub(crate) text: String,
     pub(crate) statement_type: &'static str,
-    pub(crate) tags: Vec<Value>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) session_id: Option<String>,
     pub(crate) started_ms: i64,
     pub(crate) ended_ms: Lock<Option<i64>>,
     pub(crate) client_application: String,
@@ -94,6 +100,11 @@ impl Statement {
         }
     }
 
+    /// Whether it ended so long ago that nobody can ask for it.
+    fn is_over(&self, now_ms: i64) -> bool {
+        self.ended_ms.lock().is_some_and(|ended| now_ms - ended > KEPT_MS)
+    }
+
     /// The secret that signs what leads to its rows.
     pub(crate) fn link_secret(&self) -> &str {
         &self.link_secret
@@ -108,13 +119,24 @@ impl Statements {
         self.0.lock().values().cloned().collect()
     }
 
-    fn remember(&self, statement: Arc<Statement>) {
+    fn remember(&self, statement: Arc<Statement>, now_ms: i64) {
         let mut all = self.0.lock();
-        if all.len() >= REMEMBERED
-            && let Some(oldest) =
-                all.values().filter(|s| s.state().is_terminal()).min_by_key(|s| s.started_ms)
-        {
-            oldest.state.send_replace(Progress::Closed);
+        all.retain(|_, statement| !statement.is_over(now_ms));
+        let mut ended: Vec<_> = all.values().filter(|s| s.state().is_terminal()).cloned().collect();
+        ended.sort_by_key(|statement| statement.started_ms);
+        let surplus = (all.len() + 1).saturating_sub(REMEMBERED);
+        for forgotten in ended.drain(..surplus.min(ended.len())) {
+            all.remove(&forgotten.id);
+        }
+        let mut results = 0;
+        let mut bytes = 0;
+        for statement in ended.iter().rev() {
+            let Progress::Succeeded(result) = statement.state() else { continue };
+            results += 1;
+            bytes += result.byte_count();
+            if results >= RESULTS || bytes > RESULT_BYTES {
+                statement.state.send_replace(Progress::Closed);
+            }
         }
         all.insert(statement.id.clone(), statement);
     }
@@ -126,11 +148,16 @@ impl Statements {
     }
 
     /// A statement of this account; anybody else's is not there.
-    pub(crate) fn own(&self, id: &str, account: &Account) -> Result<Arc<Statement>, Refusal> {
+    pub(crate) fn own(
+        &self,
+        id: &str,
+        account: &Account,
+        now_ms: i64,
+    ) -> Result<Arc<Statement>, Refusal> {
         self.0
             .lock()
             .get(id)
-            .filter(|statement| statement.account.id == account.id)
+            .filter(|statement| statement.account.id == account.id && !statement.is_over(now_ms))
             .cloned()
             .ok_or_else(|| Refusal::not_found(format!("The statement {id} was not found.")))
     }
@@ -163,7 +190,7 @@ pub(crate) async fn execute(
             state.wait_for(Progress::is_terminal).await.ok();
         }
     }
-    Ok(with_id(&workspace, &statement))
+    with_id(&workspace, &statement)
 }
 
 impl Workspace {
@@ -180,6 +207,7 @@ impl Workspace {
             text: request.statement.clone(),
             statement_type: sql::statement_type(&request.statement),
             tags: request.tags(),
+            session_id: request.session_id.clone(),
             started_ms: self.clock.now_ms(),
             ended_ms: Lock::default(),
             client_application: application.to_owned(),
@@ -190,7 +218,7 @@ impl Workspace {
             cancel: CancellationToken::new(),
             link_secret: self.fresh_secret(),
         });
-        self.statements.remember(Arc::clone(&statement));
+        self.statements.remember(Arc::clone(&statement), statement.started_ms);
         let session = Session {
             account,
             catalog: request.catalog.as_deref().map(str::to_lowercase),
@@ -208,13 +236,15 @@ async fn run(
     session: Session,
     request: ExecuteRequest,
 ) {
-    let limits = ResultLimits {
-        rows: request.row_limit,
-        bytes: match statement.disposition {
-            Disposition::Inline => INLINE_BYTES,
-            Disposition::ExternalLinks => EXTERNAL_BYTES,
-        },
+    let most = match statement.disposition {
+        Disposition::Inline => INLINE_BYTES,
+        Disposition::ExternalLinks | Disposition::Either => EXTERNAL_BYTES,
     };
+    let bytes = match request.byte_limit {
+        Some(wanted) if wanted <= most => ByteLimit::Cut(wanted),
+        _ => ByteLimit::Fail(most),
+    };
+    let limits = ResultLimits { rows: request.row_limit, bytes };
     let work = async {
         workspace.warehouse_running().await;
         statement.state.send_replace(Progress::Running);
@@ -241,9 +271,9 @@ async fn run(
     });
 }
 
-fn with_id(workspace: &Workspace, statement: &Statement) -> Response {
-    (Extension(StatementRef(statement.id.clone())), Json(response::statement(workspace, statement)))
-        .into_response()
+fn with_id(workspace: &Workspace, statement: &Statement) -> Result<Response, Refusal> {
+    let body = response::statement(workspace, statement)?;
+    Ok((Extension(StatementRef(statement.id.clone())), Json(body)).into_response())
 }
 
 pub(crate) async fn get(
@@ -252,8 +282,8 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let caller = workspace.caller(&headers, Some("sql"))?;
-    let statement = workspace.statements.own(&id, caller)?;
-    Ok(with_id(&workspace, &statement))
+    let statement = workspace.statements.own(&id, caller, workspace.clock.now_ms())?;
+    with_id(&workspace, &statement)
 }
 
 pub(crate) async fn chunk(
@@ -262,14 +292,14 @@ pub(crate) async fn chunk(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let caller = workspace.caller(&headers, Some("sql"))?;
-    let statement = workspace.statements.own(&id, caller)?;
+    let statement = workspace.statements.own(&id, caller, workspace.clock.now_ms())?;
     let Progress::Succeeded(result) = statement.state() else {
         return Err(Refusal::invalid(format!("The statement {id} has no result.")));
     };
-    if index >= result.chunk_count() {
+    if index >= result.chunks().len() {
         return Err(Refusal::invalid(format!("Chunk index {index} is out of range.")));
     }
-    let body = response::chunk(&workspace, &statement, &result, index);
+    let body = response::chunk(&workspace, &statement, &result, index)?;
     Ok((Extension(StatementRef(id)), Json(body)).into_response())
 }
 
@@ -279,7 +309,7 @@ pub(crate) async fn cancel(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let caller = workspace.caller(&headers, Some("sql"))?;
-    workspace.statements.own(&id, caller)?.cancel.cancel();
+    workspace.statements.own(&id, caller, workspace.clock.now_ms())?.cancel.cancel();
     Ok((Extension(StatementRef(id)), Json(json!({}))).into_response())
 }
 
@@ -289,7 +319,7 @@ pub(crate) async fn close(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let caller = workspace.caller(&headers, Some("sql"))?;
-    let statement = workspace.statements.own(&id, caller)?;
+    let statement = workspace.statements.own(&id, caller, workspace.clock.now_ms())?;
     statement.cancel.cancel();
     statement.state.send_replace(Progress::Closed);
     Ok((Extension(StatementRef(id)), Json(json!({}))).into_response())
@@ -329,18 +359,7 @@ pub(crate) async fn storage(
     let Progress::Succeeded(result) = statement.state() else {
         return refuse(StatusCode::NOT_FOUND, "NoSuchKey");
     };
-    let body = match statement.format {
-        Format::ArrowStream => sql::arrow_chunk(&result, index),
-        Format::Csv => Ok(sql::csv_chunk(&result, index)),
-        Format::JsonArray => {
-            serde_json::to_vec(&sql::json_rows(&result, index)).map_err(Into::into)
-        }
-    };
-    let body = body.and_then(|bytes| match statement.compressed {
-        true => Ok(response::lz4(&bytes)?),
-        false => Ok(bytes),
-    });
-    match body {
+    match response::content(&statement, &result, index) {
         Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
     }

@@ -11,7 +11,7 @@ use crate::{
     accounts::Account,
     reply::Refusal,
     sql::{
-        Listed,
+        Listed, ROUTINES, Routine,
         grants::{self, INFORMATION_SCHEMA},
     },
     workspace::Workspace,
@@ -194,7 +194,7 @@ pub(crate) async fn tables(
     usable(&workspace, caller, catalog)?;
     let mut all = workspace.engine.tables_of(catalog);
     all.retain(|table| table.name[1] == schema);
-    if all.is_empty() {
+    if !grants::may_use_schema(caller, catalog, schema) {
         return Err(absent("Schema", &format!("{catalog}.{schema}")));
     }
     let bare = listing.omit_columns.unwrap_or_default();
@@ -254,9 +254,9 @@ fn matches_like(pattern: &str, text: &str) -> bool {
 
 /// The table of a full name, if the caller may see it.
 fn find(workspace: &Workspace, caller: &Account, full_name: &str) -> Result<Listed, Refusal> {
-    let catalog = full_name.split('.').next().unwrap_or_default();
-    let all = workspace.engine.tables_of(catalog);
-    let found = all.into_iter().find(|table| table.name.join(".") == full_name);
+    let catalog = full_name.split('.').next().unwrap_or_default().to_lowercase();
+    let all = workspace.engine.tables_of(&catalog);
+    let found = all.into_iter().find(|table| table.name.join(".").eq_ignore_ascii_case(full_name));
     found.filter(|table| sees_table(caller, table)).ok_or_else(|| absent("Table", full_name))
 }
 
@@ -278,7 +278,6 @@ pub(crate) async fn table_exists(
     Ok(Json(json!({ "table_exists": find(&workspace, caller, &full_name).is_ok() })))
 }
 
-/// No schema of the demo has functions.
 pub(crate) async fn functions(
     State(workspace): State<Arc<Workspace>>,
     Query(listing): Query<Listing>,
@@ -287,10 +286,36 @@ pub(crate) async fn functions(
     let caller = workspace.caller(&headers, Some(SCOPE))?;
     let (catalog, schema) = (listing.catalog()?, listing.schema()?);
     usable(&workspace, caller, catalog)?;
-    if !has_schema(&workspace, catalog, schema) {
+    if !has_schema(&workspace, catalog, schema) || !grants::may_use_schema(caller, catalog, schema)
+    {
         return Err(absent("Schema", &format!("{catalog}.{schema}")));
     }
-    listing.page("functions", &[] as &[()], |()| None)
+    let of_schema: Vec<&Routine> =
+        ROUTINES.iter().filter(|routine| routine.parts()[..2] == [catalog, schema]).collect();
+    listing.page("functions", &of_schema, |routine| {
+        routine.is_for(caller).then(|| describe::function(routine))
+    })
+}
+
+pub(crate) async fn function(
+    State(workspace): State<Arc<Workspace>>,
+    Path(full_name): Path<String>,
+    headers: HeaderMap,
+) -> Reply {
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    Ok(Json(describe::function(find_function(caller, &full_name)?)))
+}
+
+/// The function of a full name, if the caller may see it.
+fn find_function(caller: &Account, full_name: &str) -> Result<&'static Routine, Refusal> {
+    let found = Routine::find(full_name).filter(|routine| routine.is_for(caller));
+    found.ok_or_else(|| {
+        Refusal::api(
+            StatusCode::NOT_FOUND,
+            "ROUTINE_DOES_NOT_EXIST",
+            format!("Function '{full_name}' does not exist."),
+        )
+    })
 }
 
 /// The kind of the platform's own schemas.

@@ -2,22 +2,32 @@
 //!
 //! Its layer also gives each reply its `x-request-id` and fills it into error bodies.
 
-use crate::{reply::REQUEST_ID, workspace::Workspace};
+use crate::{
+    reply::{REQUEST_ID, Refusal},
+    workspace::Workspace,
+};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
+
+/// Requests that are remembered; the oldest are forgotten first.
+const REMEMBERED: usize = 100_000;
 
 /// One request, as served. `status` is absent while it is being answered.
 #[derive(Serialize, Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) n: usize,
     pub(crate) at: String,
+    #[serde(skip)]
+    pub(crate) at_ms: i64,
+    #[serde(skip)]
+    pub(crate) user_agent: Option<String>,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) principal: Option<String>,
@@ -55,9 +65,13 @@ pub(crate) async fn layer(
     let watched = !path.starts_with("/demo/");
     let index = watched.then(|| {
         let claims = workspace.claims_of(request.headers());
+        let now = workspace.clock.now();
+        let agent = request.headers().get(header::USER_AGENT);
         workspace.calls.lock().push(|n| Call {
             n,
-            at: workspace.clock.now().to_string(),
+            at: now.to_string(),
+            at_ms: now.as_millisecond(),
+            user_agent: agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
             method: request.method().to_string(),
             path: path.clone(),
             principal: claims.as_ref().map(|c| c.sub.clone()),
@@ -93,8 +107,33 @@ pub(crate) async fn layer(
     if response.status().is_success() {
         response
     } else {
+        let response = in_shape(response).await;
         with_request_id(response, &request_id).await
     }
+}
+
+/// What the framework refuses by itself, in the platform's shape.
+async fn in_shape(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if !response.status().is_client_error() || !is_plain {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let text = to_bytes(body, 1 << 16).await.unwrap_or_default();
+    let code = match parts.status {
+        StatusCode::PAYLOAD_TOO_LARGE => "REQUEST_LIMIT_EXCEEDED",
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            "MALFORMED_REQUEST"
+        }
+        _ => "INVALID_PARAMETER_VALUE",
+    };
+    let message = String::from_utf8_lossy(&text).into_owned();
+    let status = match parts.status {
+        StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+        status => status,
+    };
+    Refusal::api(status, code, message).into_response()
 }
 
 async fn with_request_id(response: Response, request_id: &str) -> Response {
@@ -114,14 +153,22 @@ async fn with_request_id(response: Response, request_id: &str) -> Response {
 #[derive(Default)]
 pub(crate) struct Calls {
     first: usize,
-    calls: Vec<Call>,
+    calls: VecDeque<Call>,
 }
 
 impl Calls {
     fn push(&mut self, make: impl FnOnce(usize) -> Call) -> usize {
         let n = self.first + self.calls.len();
-        self.calls.push(make(n));
+        self.calls.push_back(make(n));
+        if self.calls.len() > REMEMBERED {
+            self.calls.pop_front();
+            self.first += 1;
+        }
         n
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Call> {
+        self.calls.iter()
     }
 
     fn update(&mut self, n: usize, change: impl FnOnce(&mut Call)) {

@@ -6,24 +6,27 @@ use crate::{
     faults::Fault,
     genie::Genie,
     history::History,
-    keys::{Claims, Keys},
-    oauth::Issuer,
+    keys::{Claims, Key},
+    oauth::{Authority, Family, Issuer, Order, PUBLIC_CLIENT, clients::Client, entra},
     reply::Refusal,
+    serving::upstream::Upstream,
     sql::Engine,
     statements::{Statements, session::Sessions},
     warehouses::Warehouse,
     witness::Calls,
 };
 use axum::http::{HeaderMap, header};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{
     collections::HashMap,
-    sync::{Mutex as StdMutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError},
 };
 
 pub(crate) const WORKSPACE_ID: &str = "4242424242424242";
 /// The client of a personal access token.
 const PAT: &str = "personal-access-token";
+/// The client of a token of the tenant.
+const ENTRA: &str = "entra";
 pub(crate) const ACCOUNT_ID: &str = "0d9a1c1e-2b3f-4c5d-8e6f-000000000042";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -37,9 +40,15 @@ pub(crate) enum RefreshPolicy {
 pub(crate) struct Options {
     pub(crate) host: String,
     pub(crate) seed: u64,
+    /// The scale of `samples.tpch`.
+    pub(crate) scale: f64,
     pub(crate) access_ttl: i64,
     pub(crate) refresh: RefreshPolicy,
     pub(crate) jwt_bearer: bool,
+    /// How long a sign-in lasts at most; none for as its application says.
+    pub(crate) session_s: Option<i64>,
+    /// Another model in the planner's place.
+    pub(crate) upstream: Option<Upstream>,
     /// Questions to Genie in a minute; none for as many as one likes.
     pub(crate) genie_per_minute: Option<usize>,
 }
@@ -54,10 +63,39 @@ impl<T> Lock<T> {
     }
 }
 
+/// What a token can be narrowed to.
+#[derive(Clone, Copy)]
+pub(crate) enum Resource<'a> {
+    Index(&'a str),
+    ServingEndpoint(&'a str),
+}
+
+impl Resource<'_> {
+    fn is_named_by(self, detail: &Value) -> bool {
+        let names = |field: &str, value: &str| detail[field].as_str() == Some(value);
+        match self {
+            Self::Index(name) => {
+                names("type", "unity_catalog_permission")
+                    && names("securable_object_name", name)
+                    && names("operation", "ReadVectorIndex")
+            }
+            Self::ServingEndpoint(id) => {
+                names("type", "workspace_permission")
+                    && names("object_path", &format!("/serving-endpoints/{id}"))
+                    && detail["actions"].as_array().is_some_and(|actions| {
+                        actions.iter().any(|action| action == "query_inference_endpoint")
+                    })
+            }
+        }
+    }
+}
+
 pub(crate) struct Workspace {
     pub(crate) options: Options,
     pub(crate) clock: Clock,
-    pub(crate) keys: Keys,
+    pub(crate) key: Key,
+    /// Of the company: RS256, ES256.
+    pub(crate) company_keys: [Key; 2],
     pub(crate) oauth: Lock<Issuer>,
     pub(crate) calls: Lock<Calls>,
     pub(crate) faults: Lock<Vec<Fault>>,
@@ -74,12 +112,13 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    pub(crate) fn new(options: Options) -> anyhow::Result<Self> {
-        Ok(Self {
-            engine: Engine::new(options.seed)?,
+    pub(crate) fn new(options: Options) -> anyhow::Result<Arc<Self>> {
+        let workspace = Arc::new(Self {
+            engine: Engine::new(options.seed, options.scale)?,
             options,
             clock: Clock::default(),
-            keys: Keys::generate()?,
+            key: Key::rsa("demo-1")?,
+            company_keys: [Key::rsa("company-1")?, Key::ec("company-2")?],
             oauth: Lock::default(),
             calls: Lock::default(),
             faults: Lock::default(),
@@ -90,7 +129,11 @@ impl Workspace {
             pats: Lock::default(),
             sessions: Lock::default(),
             genie: Lock::default(),
-        })
+        });
+        let known = Arc::downgrade(&workspace);
+        workspace.engine.log(known);
+        workspace.oauth.lock().policies.extend(workspace.company_policies());
+        Ok(workspace)
     }
 
     pub(crate) fn issuer(&self) -> String {
@@ -132,9 +175,27 @@ impl Workspace {
                 iat: 0,
                 exp: i64::MAX,
                 jti: String::new(),
+                authorization_details: None,
             }),
-            None => self.keys.read(token),
+            None => self.key.read(token).or_else(|| self.read_entra(token)),
         }
+    }
+
+    /// The claims that a token of the tenant stands for: it carries no scopes of the workspace, and
+    /// opens all of it.
+    fn read_entra(&self, token: &str) -> Option<Claims> {
+        let claims = self.entra_claims(token, entra::RESOURCE)?;
+        Some(Claims {
+            iss: self.entra_issuer(),
+            sub: claims.upn,
+            aud: WORKSPACE_ID.to_owned(),
+            client_id: ENTRA.to_owned(),
+            scope: "all-apis".to_owned(),
+            iat: 0,
+            exp: claims.exp,
+            jti: String::new(),
+            authorization_details: None,
+        })
     }
 
     /// Makes a personal access token.
@@ -157,16 +218,32 @@ impl Workspace {
         headers: &HeaderMap,
         scope: Option<&str>,
     ) -> Result<&'static Account, Refusal> {
+        self.caller_on(headers, scope, None)
+    }
+
+    /// Checks a bearer for one resource: a token that is narrowed to it will do.
+    pub(crate) fn caller_on(
+        &self,
+        headers: &HeaderMap,
+        scope: Option<&str>,
+        on: Option<Resource<'_>>,
+    ) -> Result<&'static Account, Refusal> {
         let token = bearer(headers).ok_or_else(Refusal::no_credential)?;
         let claims = self.read(token).ok_or_else(Refusal::dead_token)?;
         let alive = claims.exp > self.clock.now().as_second()
-            && (claims.client_id == PAT || self.oauth.lock().is_live(&claims));
+            && (matches!(claims.client_id.as_str(), PAT | ENTRA)
+                || self.oauth.lock().is_live(&claims));
         let account = Account::find(&claims.sub).filter(|_| alive);
         let account = account.ok_or_else(Refusal::dead_token)?;
         if let Some(scope) = scope
             && !claims.covers(scope)
         {
             return Err(Refusal::missing_scope(scope));
+        }
+        if let Some(Value::Array(details)) = &claims.authorization_details
+            && !details.iter().any(|detail| on.is_some_and(|on| on.is_named_by(detail)))
+        {
+            return Err(Refusal::denied("The token is narrowed to other resources."));
         }
         Ok(account)
     }
@@ -175,14 +252,17 @@ impl Workspace {
         let mut users = Vec::new();
         for account in ACCOUNTS.iter().filter(|a| a.kind == Kind::User) {
             let family = self.fresh_id();
-            self.oauth.lock().begin_family(
-                family.clone(),
-                account.user_name,
-                "databricks-cli",
-                "all-apis",
-            );
-            let token =
-                self.mint(account, "databricks-cli", "all-apis", Some((&family, i64::MAX)))?;
+            let (client_id, scope) = (PUBLIC_CLIENT, "all-apis");
+            let begun = Family::new(Authority::Workspace, account, client_id, scope);
+            self.oauth.lock().begin_family(family.clone(), begun);
+            let token = self.mint(Order {
+                account,
+                client_id,
+                scope,
+                family: Some(&family),
+                not_after: i64::MAX,
+                details: None,
+            })?;
             users.push(json!({
                 "user_name": account.user_name, "password": account.secret,
                 "token": token.access_token, "pat": self.mint_pat(account),
@@ -197,6 +277,14 @@ impl Workspace {
             "index": crate::search::INDEX,
             "users": users,
             "service_principal": { "client_id": app.user_name, "client_secret": app.secret },
+            "clients": clients(Authority::Workspace),
+            "identity_provider": {
+                "issuer": self.company_issuer(), "clients": clients(Authority::Company),
+            },
+            "entra": {
+                "authority": format!("{}/entra/{}", self.options.host, entra::TENANT),
+                "resource": entra::RESOURCE, "clients": clients(Authority::Entra),
+            },
         })
         .to_string())
     }
@@ -214,6 +302,18 @@ impl Workspace {
         self.engine.reset();
         self.calls.lock().reset();
     }
+}
+
+/// The registered applications of an authority.
+fn clients(authority: Authority) -> Vec<Value> {
+    let describe = |client: &Client| {
+        let mut body = json!({ "client_id": client.id, "scopes": client.scopes });
+        if let Some(secret) = client.secret {
+            body["client_secret"] = json!(secret);
+        }
+        body
+    };
+    Client::of(authority).map(describe).collect()
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

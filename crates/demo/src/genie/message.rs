@@ -3,7 +3,7 @@
 use super::{KEPT_MS, SPACE};
 use crate::{
     accounts::Account,
-    sql,
+    sql::ResultSet,
     statements::{Progress, Statement},
 };
 use serde_json::{Value, json};
@@ -148,8 +148,8 @@ fn has_chart(statement: &Statement) -> bool {
 }
 
 /// A result as the planner reads it.
-pub(super) fn for_planner(rows: &sql::ResultSet) -> Value {
+pub(super) fn for_planner(rows: &ResultSet) -> anyhow::Result<Value> {
     let columns: Vec<Value> = rows.columns.iter().map(|c| json!({ "name": c.name })).collect();
-    let first = if rows.row_count() == 0 { json!([]) } else { json!(sql::json_rows(rows, 0)) };
-    json!({ "columns": columns, "rows": first, "total_rows": rows.row_count() })
+    let first = if rows.row_count() == 0 { json!([]) } else { json!(rows.rows(0)?) };
+    Ok(json!({ "columns": columns, "rows": first, "total_rows": rows.row_count() }))
 }

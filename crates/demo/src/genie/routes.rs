@@ -1,8 +1,11 @@
 //! The routes of Genie.
 
 use super::{
-    APPLICATION, Conversation, DESCRIPTION, SCOPE, SPACE, TITLE, may_run, message::Message,
-    rows_of, work::Asked,
+    APPLICATION, DESCRIPTION, SCOPE, SPACE, TITLE,
+    ask::{Question, write},
+    may_run,
+    message::Message,
+    rows_of,
 };
 use crate::{
     accounts::Account,
@@ -24,9 +27,6 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// Longest question, in bytes.
-const QUESTION: usize = 25_000;
 
 type Reply = Result<Json<Value>, Refusal>;
 type Shared = State<Arc<Workspace>>;
@@ -88,60 +88,6 @@ async fn space(State(workspace): Shared, Path(id): Path<String>, headers: Header
     Ok(Json(describe(caller)))
 }
 
-#[derive(Deserialize)]
-struct Question {
-    content: Option<String>,
-    #[serde(default)]
-    enable_visualization: bool,
-}
-
-impl Question {
-    fn read(body: &[u8]) -> Result<Self, Refusal> {
-        let question: Self = reply::read(body)?;
-        match question.content.as_deref().map(str::trim) {
-            None | Some("") => Err(Refusal::invalid("content must not be empty")),
-            Some(text) if text.len() > QUESTION => {
-                Err(Refusal::invalid(format!("content is longer than {QUESTION} bytes")))
-            }
-            Some(_) => Ok(question),
-        }
-    }
-}
-
-/// Adds a question to a conversation and begins to answer it.
-fn ask(
-    workspace: &Arc<Workspace>,
-    account: &'static Account,
-    conversation: &str,
-    question: Question,
-) -> Result<Value, Refusal> {
-    let (id, now) = (workspace.fresh_hex(), workspace.clock.now_ms());
-    let content = question.content.unwrap_or_default();
-    let message = Message::new(id.clone(), content, question.enable_visualization, now);
-    let written = message.write(account, conversation, now);
-    let questions = workspace.conversation(account, conversation, |conversation| {
-        conversation.messages.push(message);
-        Ok(conversation.messages.iter().map(|m| m.content.clone()).collect())
-    })?;
-    let asked = Asked { account, conversation: conversation.to_owned(), message: id, questions };
-    tokio::spawn(asked.answer(Arc::clone(workspace)));
-    Ok(written)
-}
-
-fn write(conversation: &Conversation) -> Value {
-    json!({
-        "id": conversation.id,
-        "conversation_id": conversation.id,
-        "space_id": SPACE,
-        "user_id": conversation.account.id.parse::<i64>().unwrap_or_default(),
-        "title": conversation.title,
-        "created_timestamp": conversation.created_ms,
-        "last_updated_timestamp":
-            conversation.messages.last().map_or(conversation.created_ms, |m| m.updated_ms),
-        "agent_type": "GENIE_CONVERSATION_TYPE_CHAT",
-    })
-}
-
 async fn start(
     State(workspace): Shared,
     Path(space): Path<String>,
@@ -149,23 +95,7 @@ async fn start(
     body: bytes::Bytes,
 ) -> Reply {
     let caller = runner(&workspace, &headers, &space)?;
-    let question = Question::read(&body)?;
-    workspace.count_question()?;
-    let id = workspace.fresh_hex();
-    let conversation = Conversation {
-        id: id.clone(),
-        account: caller,
-        title: question.content.clone().unwrap_or_default(),
-        created_ms: workspace.clock.now_ms(),
-        messages: Vec::new(),
-    };
-    let written = write(&conversation);
-    workspace.genie.lock().conversations.push(conversation);
-    let message = ask(&workspace, caller, &id, question)?;
-    Ok(Json(json!({
-        "conversation_id": id, "message_id": message["message_id"],
-        "conversation": written, "message": message,
-    })))
+    workspace.start_conversation(caller, Question::read(&body)?).map(Json)
 }
 
 async fn ask_on(
@@ -175,10 +105,7 @@ async fn ask_on(
     body: bytes::Bytes,
 ) -> Reply {
     let caller = runner(&workspace, &headers, &space)?;
-    let question = Question::read(&body)?;
-    workspace.conversation(caller, &conversation, |_| Ok(()))?;
-    workspace.count_question()?;
-    ask(&workspace, caller, &conversation, question).map(Json)
+    workspace.ask_on(caller, &conversation, Question::read(&body)?).map(Json)
 }
 
 async fn list_conversations(
@@ -290,7 +217,7 @@ async fn query_result(State(workspace): Shared, path: AttachmentPath, headers: H
     let caller = workspace.caller(&headers, Some(SCOPE))?;
     let now = workspace.clock.now_ms();
     let statement = attached(&workspace, caller, &path, |message| rows_of(message, now))?;
-    Ok(Json(json!({ "statement_response": response::statement(&workspace, &statement) })))
+    Ok(Json(json!({ "statement_response": response::statement(&workspace, &statement)? })))
 }
 
 /// Takes the query of an answer on once more, as whoever asks.
@@ -317,7 +244,7 @@ async fn execute_query(
         message.statement = Some(Arc::clone(&statement));
         Ok(())
     })?;
-    Ok(Json(json!({ "statement_response": response::statement(&workspace, &statement) })))
+    Ok(Json(json!({ "statement_response": response::statement(&workspace, &statement)? })))
 }
 
 async fn begin_download(
@@ -352,9 +279,9 @@ async fn download(
     let caller = workspace.caller(&headers, Some(SCOPE))?;
     let path = Path((space, conversation, message, attachment));
     attached(&workspace, caller, &path, |_| Ok(()))?;
-    let statement = workspace.statements.own(&id, caller)?;
+    let statement = workspace.statements.own(&id, caller, workspace.clock.now_ms())?;
     if signed.download_id_signature.as_deref() != Some(statement.link_secret()) {
         return Err(Refusal::denied("The signature of this download is wrong."));
     }
-    Ok(Json(json!({ "statement_response": response::statement(&workspace, &statement) })))
+    Ok(Json(json!({ "statement_response": response::statement(&workspace, &statement)? })))
 }

@@ -82,11 +82,16 @@ impl Asked {
             .await;
         let question = self.questions.last().map(String::as_str).unwrap_or_default();
         self.change(&workspace, |message| match ended {
-            Progress::Succeeded(rows) => {
-                let result = for_planner(&rows).to_string();
-                message.text = Some(answer::compose(question, &result));
-                message.stage = "COMPLETED";
-            }
+            Progress::Succeeded(rows) => match for_planner(&rows) {
+                Ok(result) => {
+                    message.text = Some(answer::compose(question, &result.to_string()));
+                    message.stage = "COMPLETED";
+                }
+                Err(error) => {
+                    message.error = Some((error.to_string(), "INTERNAL_ERROR"));
+                    message.stage = "FAILED";
+                }
+            },
             Progress::Failed(error) => {
                 message.error = Some((error.to_string(), "SQL_EXECUTION_EXCEPTION"));
                 message.stage = "FAILED";

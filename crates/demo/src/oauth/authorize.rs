@@ -1,7 +1,7 @@
 //! The authorization endpoint (RFC 6749 §4.1, PKCE of RFC 7636): a page to sign in, a page to
 //! consent, and the way back with a code.
 
-use super::{SCOPES, page, redirect_allowed};
+use super::{Authority, SCOPES, clients::Client, machine::not_assigned, page};
 use crate::{
     accounts::{Account, Kind},
     workspace::Workspace,
@@ -21,10 +21,12 @@ const CODE_LIFE_S: i64 = 300;
 /// A request that waits for its user.
 #[derive(Clone)]
 pub(crate) struct PendingSignIn {
+    authority: Authority,
     client_id: String,
     redirect_uri: String,
     scope: String,
     state: Option<String>,
+    nonce: Option<String>,
     code_challenge: String,
     pub(super) user: Option<&'static Account>,
 }
@@ -32,6 +34,8 @@ pub(crate) struct PendingSignIn {
 /// A code, good for one use.
 #[derive(Clone)]
 pub(crate) struct AuthorizationCode {
+    pub(super) authority: Authority,
+    pub(super) nonce: Option<String>,
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     pub(crate) scope: String,
@@ -53,6 +57,7 @@ pub(crate) struct AuthorizeQuery {
     #[serde(default)]
     scope: String,
     state: Option<String>,
+    nonce: Option<String>,
     #[serde(default)]
     code_challenge: String,
     #[serde(default)]
@@ -63,15 +68,36 @@ pub(crate) async fn authorize(
     State(workspace): State<Arc<Workspace>>,
     Query(query): Query<AuthorizeQuery>,
 ) -> Response {
-    if !redirect_allowed(&query.client_id, &query.redirect_uri) {
+    begin(&workspace, Authority::Workspace, query)
+}
+
+pub(crate) async fn at_company(
+    State(workspace): State<Arc<Workspace>>,
+    Query(query): Query<AuthorizeQuery>,
+) -> Response {
+    begin(&workspace, Authority::Company, query)
+}
+
+pub(crate) async fn at_entra(
+    State(workspace): State<Arc<Workspace>>,
+    Query(query): Query<AuthorizeQuery>,
+) -> Response {
+    begin(&workspace, Authority::Entra, query)
+}
+
+fn begin(workspace: &Workspace, authority: Authority, query: AuthorizeQuery) -> Response {
+    let client = Client::find(authority, &query.client_id)
+        .filter(|client| client.may_return_to(&query.redirect_uri));
+    let Some(client) = client else {
         let text = page::failure(
             "This sign-in cannot go on",
             "The application is not known here, or it asks to be sent to an address that is not registered.",
         );
         return (StatusCode::BAD_REQUEST, html(text)).into_response();
-    }
+    };
     let back = |error: &str, description: &str| {
         workspace.back(
+            authority,
             &query.redirect_uri,
             query.state.as_deref(),
             &[("error", error), ("error_description", description)],
@@ -83,11 +109,16 @@ pub(crate) async fn authorize(
     if query.code_challenge.is_empty() || query.code_challenge_method != "S256" {
         return back("invalid_request", "A code_challenge with method S256 is required");
     }
-    if let Some(unknown) = query.scope.split_whitespace().find(|s| !SCOPES.contains(s)) {
-        return back("invalid_scope", &format!("Invalid scope: {unknown}"));
+    if let Some(lacking) = client.lacks(&query.scope) {
+        if authority == Authority::Workspace && SCOPES.contains(&lacking) {
+            return back("access_denied", &not_assigned(lacking, client.id).to_string());
+        }
+        return back("invalid_scope", &format!("Invalid scope: {lacking}"));
     }
     let id = workspace.fresh_secret();
     let pending = PendingSignIn {
+        authority,
+        nonce: query.nonce,
         client_id: query.client_id,
         redirect_uri: query.redirect_uri,
         scope: query.scope,
@@ -96,7 +127,7 @@ pub(crate) async fn authorize(
         user: None,
     };
     workspace.oauth.lock().pending.insert(id.clone(), pending);
-    html(page::sign_in(&id, None)).into_response()
+    html(page::sign_in(&id, authority, None)).into_response()
 }
 
 #[derive(Deserialize)]
@@ -116,7 +147,11 @@ pub(crate) async fn sign_in(
     let account = Account::find_user(form.user.trim())
         .filter(|account| account.kind == Kind::User && account.secret == form.password);
     let Some(account) = account else {
-        let text = page::sign_in(&form.request, Some("The user name or the password is wrong."));
+        let text = page::sign_in(
+            &form.request,
+            pending.authority,
+            Some("The user name or the password is wrong."),
+        );
         return (StatusCode::UNAUTHORIZED, html(text)).into_response();
     };
     let asked: HashSet<String> = pending.scope.split_whitespace().map(str::to_owned).collect();
@@ -149,6 +184,7 @@ pub(crate) async fn consent(
     if form.decision != "allow" {
         workspace.oauth.lock().pending.remove(&form.request);
         return workspace.back(
+            pending.authority,
             &pending.redirect_uri,
             pending.state.as_deref(),
             &[("error", "access_denied"), ("error_description", "The user did not consent")],
@@ -165,6 +201,8 @@ impl Workspace {
         let Some(pending) = self.oauth.lock().pending.remove(request) else { return stale() };
         let code = self.fresh_secret();
         let record = AuthorizationCode {
+            authority: pending.authority,
+            nonce: pending.nonce,
             client_id: pending.client_id,
             redirect_uri: pending.redirect_uri.clone(),
             scope: pending.scope,
@@ -174,11 +212,18 @@ impl Workspace {
             used_by: None,
         };
         self.oauth.lock().codes.insert(code.clone(), record);
-        self.back(&pending.redirect_uri, pending.state.as_deref(), &[("code", &code)])
+        let state = pending.state.as_deref();
+        self.back(pending.authority, &pending.redirect_uri, state, &[("code", &code)])
     }
 
     /// Sends the browser back, with `state` and `iss` (RFC 9207).
-    fn back(&self, redirect_uri: &str, state: Option<&str>, pairs: &[(&str, &str)]) -> Response {
+    fn back(
+        &self,
+        authority: Authority,
+        redirect_uri: &str,
+        state: Option<&str>,
+        pairs: &[(&str, &str)],
+    ) -> Response {
         let Ok(mut url) = Url::parse(redirect_uri) else { return stale() };
         {
             let mut query = url.query_pairs_mut();
@@ -186,7 +231,7 @@ impl Workspace {
             if let Some(state) = state {
                 query.append_pair("state", state);
             }
-            query.append_pair("iss", &self.issuer());
+            query.append_pair("iss", &self.signs(authority).0);
         }
         Redirect::to(url.as_str()).into_response()
     }

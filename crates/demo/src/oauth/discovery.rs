@@ -1,4 +1,4 @@
-//! The two discovery documents and the key set.
+//! The discovery documents and the key set of the workspace.
 
 use super::SCOPES;
 use crate::workspace::{ACCOUNT_ID, WORKSPACE_ID, Workspace};
@@ -17,22 +17,43 @@ pub(crate) async fn databricks_config(State(workspace): State<Arc<Workspace>>) -
     }))
 }
 
-pub(crate) async fn authorization_server(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
-    let issuer = workspace.issuer();
-    Json(json!({
+/// Metadata of an authorization server (RFC 8414).
+pub(super) fn document(
+    issuer: &str,
+    authorize: &str,
+    token: &str,
+    jwks: &str,
+    grants: &[&str],
+    scopes: &[&str],
+) -> Value {
+    json!({
         "issuer": issuer,
-        "authorization_endpoint": format!("{issuer}/v1/authorize"),
-        "token_endpoint": format!("{issuer}/v1/token"),
-        "jwks_uri": format!("{issuer}/jwks.json"),
+        "authorization_endpoint": authorize,
+        "token_endpoint": token,
+        "jwks_uri": jwks,
         "response_types_supported": ["code", "id_token"],
-        "grant_types_supported": ["client_credentials", "authorization_code", "refresh_token"],
+        "grant_types_supported": grants,
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "subject_types_supported": ["public"],
         "authorization_response_iss_parameter_supported": true,
-        "scopes_supported": SCOPES,
-    }))
+        "scopes_supported": scopes,
+    })
+}
+
+pub(crate) async fn authorization_server(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
+    let issuer = workspace.issuer();
+    Json(document(
+        &issuer,
+        &format!("{issuer}/v1/authorize"),
+        &format!("{issuer}/v1/token"),
+        &format!("{issuer}/jwks.json"),
+        &["client_credentials", "authorization_code", "refresh_token"],
+        &SCOPES,
+    ))
 }
 
 pub(crate) async fn jwks(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
-    Json(workspace.keys.jwks())
+    Json(json!({ "keys": [workspace.key.public()] }))
 }

@@ -1,5 +1,6 @@
 //! The pages of the sign-in, as plain HTML forms.
 
+use super::Authority;
 use crate::accounts::{ACCOUNTS, Account, Kind};
 
 const STYLE: &str = "
@@ -27,7 +28,12 @@ fn page(title: &str, body: &str) -> String {
 }
 
 /// The sign-in page. It tells the demo passwords: nothing here is secret.
-pub(crate) fn sign_in(request: &str, wrong: Option<&str>) -> String {
+pub(crate) fn sign_in(request: &str, authority: Authority, wrong: Option<&str>) -> String {
+    let (title, about) = match authority {
+        Authority::Workspace => ("Demo workspace", "A local workspace with invented data."),
+        Authority::Company => ("Demo company", "The identity provider of an invented company."),
+        Authority::Entra => ("Demo tenant", "A directory of an invented company."),
+    };
     let wrong = wrong
         .map(|text| format!("<p class=wrong role=alert id=wrong>{text}</p>"))
         .unwrap_or_default();
@@ -45,7 +51,7 @@ pub(crate) fn sign_in(request: &str, wrong: Option<&str>) -> String {
     page(
         "Sign in · demo workspace",
         &format!(
-            "<h1>Demo workspace</h1><p class=note>A local workspace with invented data.</p>{wrong}\
+            "<h1>{title}</h1><p class=note>{about}</p>{wrong}\
              <form method=post action=/oidc/v1/sign-in>\
              <input type=hidden name=request value=\"{request}\">\
              <label for=user>User name</label>\

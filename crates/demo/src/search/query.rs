@@ -16,7 +16,7 @@ const CAP: usize = 1000;
 const RERANKED: usize = 50;
 
 #[derive(Deserialize)]
-pub(super) struct Query {
+pub(crate) struct Query {
     #[serde(default)]
     columns: Vec<String>,
     query_text: Option<String>,
@@ -117,7 +117,7 @@ impl Query {
         }
     }
 
-    pub(super) async fn run(
+    pub(crate) async fn run(
         &self,
         workspace: &Workspace,
         account: &'static Account,

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// Dimensions of an embedding.
-const DIMENSIONS: usize = 1024;
+pub(crate) const DIMENSIONS: usize = 1024;
 /// How much the first places count more than later ones, where two rankings are joined.
 const FUSION: f64 = 60.0;
 

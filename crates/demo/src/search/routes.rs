@@ -7,7 +7,7 @@ use super::{
 use crate::{
     accounts::Account,
     reply::{self, Refusal},
-    workspace::Workspace,
+    workspace::{Resource, Workspace},
 };
 use axum::{
     Json, Router,
@@ -86,7 +86,7 @@ fn reader(
     headers: &HeaderMap,
     index: &str,
 ) -> Result<&'static Account, Refusal> {
-    let caller = workspace.caller(headers, Some(SCOPE))?;
+    let caller = workspace.caller_on(headers, Some(SCOPE), Some(Resource::Index(index)))?;
     if index != INDEX {
         return Err(Refusal::not_found(format!("Vector search index {index} not found.")));
     }

@@ -1,10 +1,10 @@
 //! The embedding endpoint: a deterministic embedding that hashes words. It is no language model, and its
 //! name says so.
 
-use super::tokens;
+use super::{EMBEDDING_ID, SCOPE, tokens};
 use crate::{
     reply::{self, Refusal},
-    search::{EMBEDDING, embed},
+    search::{DIMENSIONS, EMBEDDING, embed},
     workspace::Workspace,
 };
 use axum::{
@@ -24,7 +24,7 @@ const INPUTS: usize = 150;
 pub(super) fn describe() -> Value {
     json!({
         "name": EMBEDDING,
-        "id": "0f0e0d0c0b0a09080706050403020101",
+        "id": EMBEDDING_ID,
         "task": "llm/v1/embeddings",
         "state": { "ready": "READY", "config_update": "NOT_UPDATING" },
         "creator": "carol@example.com",
@@ -46,6 +46,7 @@ struct Request {
     model: Option<String>,
     input: Input,
     encoding_format: Option<String>,
+    dimensions: Option<usize>,
 }
 
 pub(super) fn answer(body: &[u8]) -> Result<Response, Refusal> {
@@ -59,6 +60,14 @@ pub(super) fn answer(body: &[u8]) -> Result<Response, Refusal> {
     };
     if texts.len() > INPUTS {
         return Err(Refusal::invalid(format!("input has more than {INPUTS} texts")));
+    }
+    if request.dimensions.is_some_and(|wanted| wanted != DIMENSIONS) {
+        return Err(Refusal::invalid(format!("dimensions must be {DIMENSIONS}")));
+    }
+    if let Some(other) =
+        request.encoding_format.as_deref().filter(|format| !["float", "base64"].contains(format))
+    {
+        return Err(Refusal::invalid(format!("encoding_format {other} is not known")));
     }
     let as_bytes = request.encoding_format.as_deref() == Some("base64");
     let data: Vec<Value> = texts
@@ -92,6 +101,6 @@ pub(crate) async fn embeddings(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
-    workspace.caller(&headers, Some("model-serving"))?;
+    workspace.caller(&headers, Some(SCOPE))?;
     answer(&body)
 }

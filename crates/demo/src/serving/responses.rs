@@ -1,6 +1,6 @@
 //! The Responses API of OpenAI, on the same planner.
 
-use super::{ENDPOINT, Reply, known, pieces, sql_tool, tokens};
+use super::{ENDPOINT, Reply, SCOPE, known, pieces, sql_tool, tokens};
 use crate::{
     reply::{self, Refusal},
     workspace::Workspace,
@@ -24,6 +24,8 @@ struct Request {
     #[serde(default)]
     tools: Vec<Value>,
     #[serde(default)]
+    tool_choice: Value,
+    #[serde(default)]
     stream: bool,
 }
 
@@ -32,14 +34,18 @@ pub(crate) async fn responses(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
-    workspace.caller(&headers, Some("model-serving"))?;
+    workspace.caller(&headers, Some(SCOPE))?;
+    if let Some(upstream) = &workspace.options.upstream {
+        return upstream.ask("responses", &body).await;
+    }
     let request: Request = reply::read(&body)?;
     known(request.model.as_deref().unwrap_or_default())?;
     let messages = messages(&request)?;
     // Here a tool is its function; the chat API wraps it.
     let tools: Vec<Value> =
         request.tools.iter().map(|tool| json!({ "function": tool.clone() })).collect();
-    let item = item(&workspace, super::reply(&workspace, &messages, sql_tool(&tools)));
+    let answer = super::reply(&workspace, &messages, sql_tool(&tools), &request.tool_choice)?;
+    let item = item(&workspace, answer);
     let read: usize = messages.iter().map(|m| tokens(&m.to_string())).sum();
     let written = tokens(&item.to_string());
     let response = |status: &str, output: Value, usage: Value| {

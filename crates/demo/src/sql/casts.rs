@@ -52,7 +52,11 @@ fn judge(cast: &Cast, schema: &DFSchema) -> Result<()> {
             }
             DataType::Float64 => number(&from) || text(&from),
             DataType::Decimal128(..) => number(&from) || text(&from),
-            DataType::Date32 => is_date_literal(&cast.expr),
+            DataType::Date32 => is_literal(&cast.expr, is_date),
+            DataType::Timestamp(..) => {
+                from == DataType::Date32 || is_literal(&cast.expr, is_instant)
+            }
+            DataType::Binary => text(&from),
             other if text(other) => {
                 number(&from) || matches!(from, DataType::Date32 | DataType::Boolean)
             }
@@ -65,13 +69,26 @@ fn refused(from: &str, to: &DataType) -> DataFusionError {
     SqlError::unsupported(format!("a cast of {from} to {to}")).into()
 }
 
-/// `'2026-02-03'`: the one form that every engine reads alike.
-fn is_date_literal(expr: &Expr) -> bool {
-    let Expr::Literal(ScalarValue::Utf8(Some(text)), _) = expr else { return false };
-    let bytes = text.as_bytes();
-    bytes.len() == 10
-        && bytes
-            .iter()
-            .enumerate()
-            .all(|(i, b)| if i == 4 || i == 7 { *b == b'-' } else { b.is_ascii_digit() })
+/// A literal in a form that every engine reads alike.
+fn is_literal(expr: &Expr, form: fn(&str) -> bool) -> bool {
+    matches!(expr, Expr::Literal(ScalarValue::Utf8(Some(text)), _) if form(text))
+}
+
+/// Digits where `pattern` has a 0, and the same character elsewhere.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let alike = |(c, p): (u8, u8)| if p == b'0' { c.is_ascii_digit() } else { c == p };
+    text.len() == pattern.len() && text.bytes().zip(pattern.bytes()).all(alike)
+}
+
+/// `2026-02-03`.
+fn is_date(text: &str) -> bool {
+    is_like(text, "0000-00-00")
+}
+
+/// `2026-02-03 04:05:06`, with up to six digits of a fraction.
+fn is_instant(text: &str) -> bool {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    is_like(whole, "0000-00-00 00:00:00")
+        && (1..=6).contains(&fraction.len())
+        && fraction.bytes().all(|b| b.is_ascii_digit())
 }

@@ -1,10 +1,10 @@
 //! The catalog as one account sees it, with its `information_schema`.
 
 use super::{
-    data::{Tables, snapshot},
     grants::{self, INFORMATION_SCHEMA, Name},
-    result::type_text,
+    result::catalog_text,
     secured::{Policy, SecuredTable},
+    tables::{Source, Tables, snapshot},
 };
 use crate::accounts::Account;
 use datafusion::{
@@ -34,10 +34,8 @@ impl Catalogs {
     fn visible(&self) -> Vec<(Name, Arc<Schema>)> {
         let tables = &self.tables;
         {
-            let mut all: Vec<(Name, Arc<Schema>)> = tables
-                .iter()
-                .map(|(name, table)| (name.clone(), Arc::clone(&table.schema)))
-                .collect();
+            let mut all: Vec<(Name, Arc<Schema>)> =
+                tables.iter().map(|(name, table)| (name.clone(), table.source.schema())).collect();
             for catalog in tables.catalogs() {
                 for view in View::ALL {
                     let name =
@@ -115,13 +113,11 @@ impl SchemaProvider for SchemaOf {
             let view = View::ALL.into_iter().find(|view| view.name() == table);
             let view = view.ok_or_else(|| super::SqlError::table_not_found(&name))?;
             let within = (self.catalog != "system").then_some(self.catalog.as_str());
-            return Ok(Some(snapshot(
-                view.schema(),
-                vec![view.rows(&self.all.visible(), within)?],
-            )));
+            let rows = vec![view.rows(&self.all.visible(), within)?];
+            return Ok(Some(snapshot(Source::Kept(view.schema(), rows))));
         }
         let base = self.all.tables.get(&name);
-        let base = base.map(|t| snapshot(Arc::clone(&t.schema), t.batches.clone()));
+        let base = base.map(|table| snapshot(table.source.clone()));
         let base = base.ok_or_else(|| super::SqlError::table_not_found(&name))?;
         let policy = Policy {
             row_filter: grants::row_filter(account, &name),
@@ -182,10 +178,10 @@ impl View {
                 }
                 Self::Columns => {
                     for (position, field) in schema.fields().iter().enumerate() {
-                        let values = name.iter().cloned().chain([
-                            field.name().clone(),
-                            type_text(field.data_type()).to_lowercase(),
-                        ]);
+                        let values = name
+                            .iter()
+                            .cloned()
+                            .chain([field.name().clone(), catalog_text(field.data_type())]);
                         for (column, value) in text.iter_mut().zip(values) {
                             column.push(value);
                         }

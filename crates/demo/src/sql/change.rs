@@ -3,9 +3,9 @@
 
 use super::{
     ResultSet, Session, Shared,
-    data::Tables,
     error::SqlError,
     grants::{self, Name},
+    tables::{Source, Tables},
 };
 use datafusion::{
     arrow::{
@@ -38,7 +38,10 @@ pub(super) async fn apply(
         return Err(SqlError::unsupported("changes to a table under a row filter or a mask"));
     }
     let table = tables.get(&name).ok_or_else(|| SqlError::table_not_found(&name))?;
-    let (version, schema, old) = (table.version, Arc::clone(&table.schema), table.batches.clone());
+    let Source::Kept(schema, old) = table.source.clone() else {
+        return Err(SqlError::unsupported("changes to a table of the platform"));
+    };
+    let version = table.version;
     let before: usize = old.iter().map(RecordBatch::num_rows).sum();
     let run = async |plan: LogicalPlan| DataFrame::new(state.clone(), plan).collect().await;
     let (mut batches, affected) = match &change.op {
@@ -71,7 +74,7 @@ pub(super) async fn apply(
     for batch in &mut batches {
         *batch = conform(batch, &schema)?;
     }
-    commit(shared, &name, version, batches)?;
+    commit(shared, &name, version, Source::Kept(schema, batches))?;
     counted(affected)
 }
 
@@ -108,12 +111,7 @@ fn conform(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, SqlEr
     Ok(RecordBatch::try_new(Arc::clone(schema), columns)?)
 }
 
-fn commit(
-    shared: &Shared,
-    name: &Name,
-    version: u64,
-    batches: Vec<RecordBatch>,
-) -> Result<(), SqlError> {
+fn commit(shared: &Shared, name: &Name, version: u64, source: Source) -> Result<(), SqlError> {
     let mut tables = shared.write().map_err(|_| SqlError::internal("tables"))?;
     let table =
         Arc::make_mut(&mut tables).get_mut(name).ok_or_else(|| SqlError::table_not_found(name))?;
@@ -125,7 +123,7 @@ fn commit(
         ));
     }
     table.version += 1;
-    table.batches = batches;
+    table.source = source;
     Ok(())
 }
 
@@ -133,5 +131,5 @@ fn counted(affected: usize) -> Result<ResultSet, SqlError> {
     let schema = Schema::new(vec![Field::new("num_affected_rows", DataType::Int64, true)]);
     let count = i64::try_from(affected).unwrap_or(i64::MAX);
     let column: ArrayRef = Arc::new(Int64Array::from(vec![count]));
-    Ok(ResultSet::of_rows(RecordBatch::try_new(Arc::new(schema), vec![column])?))
+    ResultSet::of_rows(RecordBatch::try_new(Arc::new(schema), vec![column])?)
 }

@@ -1,97 +1,15 @@
 //! The invented company: made from a seed, the same on every machine.
 
-use super::grants::Name;
-use datafusion::{
-    arrow::{
-        array::{ArrayRef, Date32Array, Decimal128Array, Int32Array, Int64Array, StringArray},
-        datatypes::{Field, Schema, SchemaRef},
-        record_batch::RecordBatch,
-    },
-    catalog::{Session, TableProvider},
-    datasource::memory::MemorySourceConfig,
-    error::Result,
-    logical_expr::{Expr, TableType},
-    physical_plan::ExecutionPlan,
+use super::{
+    grants::Name,
+    tables::{Source, Table},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+use datafusion::arrow::{
+    array::{ArrayRef, Date32Array, Decimal128Array, Int32Array, Int64Array, StringArray},
+    datatypes::{Field, Schema},
+    record_batch::RecordBatch,
 };
-
-#[derive(Debug, Clone)]
-pub(super) struct Table {
-    pub(super) schema: SchemaRef,
-    pub(super) batches: Vec<RecordBatch>,
-    pub(super) version: u64,
-}
-
-/// Every table, by its full name.
-#[derive(Debug, Clone)]
-pub(crate) struct Tables(BTreeMap<Name, Table>);
-
-impl Tables {
-    pub(super) fn get(&self, name: &Name) -> Option<&Table> {
-        self.0.get(name)
-    }
-
-    pub(super) fn get_mut(&mut self, name: &Name) -> Option<&mut Table> {
-        self.0.get_mut(name)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Name, &Table)> {
-        self.0.iter()
-    }
-
-    pub(super) fn catalogs(&self) -> Vec<String> {
-        let own: BTreeSet<&String> = self.0.keys().map(|[catalog, _, _]| catalog).collect();
-        own.into_iter().cloned().chain(["system".to_owned()]).collect()
-    }
-
-    pub(super) fn has_catalog(&self, catalog: &str) -> bool {
-        self.catalogs().iter().any(|known| known == catalog)
-    }
-
-    pub(super) fn has_schema(&self, catalog: &str, schema: &str) -> bool {
-        self.0.keys().any(|[c, s, _]| c == catalog && s == schema)
-    }
-}
-
-/// A fixed version of a table.
-pub(super) fn snapshot(schema: SchemaRef, batches: Vec<RecordBatch>) -> Arc<dyn TableProvider> {
-    Arc::new(Snapshot { schema, batches })
-}
-
-#[derive(Debug)]
-struct Snapshot {
-    schema: SchemaRef,
-    batches: Vec<RecordBatch>,
-}
-
-#[async_trait::async_trait]
-impl TableProvider for Snapshot {
-    fn schema(&self) -> SchemaRef {
-        Arc::clone(&self.schema)
-    }
-
-    fn table_type(&self) -> TableType {
-        TableType::Base
-    }
-
-    async fn scan(
-        &self,
-        _: &dyn Session,
-        projection: Option<&Vec<usize>>,
-        _: &[Expr],
-        _: Option<usize>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let schema = Arc::clone(&self.schema);
-        Ok(MemorySourceConfig::try_new_exec(
-            std::slice::from_ref(&self.batches),
-            schema,
-            projection.cloned(),
-        )?)
-    }
-}
+use std::sync::Arc;
 
 /// SplitMix64: small, and the same everywhere.
 struct Dice(u64);
@@ -185,26 +103,25 @@ fn table(columns: Vec<(&str, Column)>) -> anyhow::Result<Table> {
     }
     let schema = Arc::new(Schema::new(fields));
     let batch = RecordBatch::try_new(Arc::clone(&schema), arrays)?;
-    Ok(Table { schema, batches: vec![batch], version: 0 })
+    Ok(Table { source: Source::Kept(schema, vec![batch]), version: 0 })
 }
 
-impl Tables {
-    pub(super) fn generate(seed: u64) -> anyhow::Result<Self> {
-        let mut dice = Dice(seed);
-        let mut all = BTreeMap::new();
-        let mut add = |schema: &str, name: &str, table: Table| {
-            all.insert(["main".to_owned(), schema.to_owned(), name.to_owned()], table);
-        };
-        let (products, prices) = products(&mut dice)?;
-        let (customers, homes) = customers(&mut dice)?;
-        add("sales", "products", products);
-        add("sales", "customers", customers);
-        add("sales", "orders", orders(&mut dice, &prices, &homes)?);
-        add("sales", "targets", targets(&mut dice)?);
-        add("hr", "salaries", salaries(&mut dice)?);
-        add("support", "articles", articles()?);
-        Ok(Self(all))
-    }
+/// Every table of the company, by its full name.
+pub(super) fn company(seed: u64) -> anyhow::Result<Vec<(Name, Table)>> {
+    let mut dice = Dice(seed);
+    let mut all = Vec::new();
+    let mut add = |schema: &str, name: &str, table: Table| {
+        all.push((["main", schema, name].map(str::to_owned), table));
+    };
+    let (products, prices) = products(&mut dice)?;
+    let (customers, homes) = customers(&mut dice)?;
+    add("sales", "products", products);
+    add("sales", "customers", customers);
+    add("sales", "orders", orders(&mut dice, &prices, &homes)?);
+    add("sales", "targets", targets(&mut dice)?);
+    add("hr", "salaries", salaries(&mut dice)?);
+    add("support", "articles", articles()?);
+    Ok(all)
 }
 
 fn products(dice: &mut Dice) -> anyhow::Result<(Table, Vec<i128>)> {

@@ -1,8 +1,11 @@
 //! The functions that are ours: identity, dates, and the checked arithmetic behind the operators.
 
 mod arithmetic;
+mod intervals;
+mod nested;
 
 pub(super) use arithmetic::{arithmetic, average, division, summand};
+pub(super) use intervals::{MICROS, MONTHS, is_sum};
 
 use super::{Session, error::SqlError};
 use datafusion::{
@@ -158,7 +161,10 @@ pub(super) fn all(session: &Session) -> Vec<Arc<ScalarUDF>> {
     let signature = Signature::string(1, Volatility::Stable);
     let date = |types: &[DataType]| takes_date(types, &[]);
     let int = |_: &[DataType]| Ok(DataType::Int32);
-    vec![
+    let now = session.now_ms.saturating_mul(1000);
+    let now = ScalarValue::TimestampMicrosecond(Some(now), Some("UTC".into()));
+    let mut all = vec![
+        constant("current_timestamp", now),
         constant("current_user", text(account.user_name)),
         constant("current_catalog", text(session.catalog())),
         constant("current_schema", text(session.schema())),
@@ -186,7 +192,10 @@ pub(super) fn all(session: &Session) -> Vec<Arc<ScalarUDF>> {
             |_| Ok(DataType::Utf8),
             |a, _| date_format(&a[0], &a[1]),
         ),
-    ]
+    ];
+    all.extend(nested::all());
+    all.extend(intervals::all());
+    all
 }
 
 fn takes_date(types: &[DataType], rest: &[DataType]) -> Result<Vec<DataType>> {

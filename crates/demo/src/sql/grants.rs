@@ -1,6 +1,6 @@
 //! Who may do what, and which rows and values they see.
 
-use super::{data::Tables, error::SqlError};
+use super::{error::SqlError, tables::Tables};
 use crate::accounts::Account;
 
 /// A table's full name: catalog, schema, table.
@@ -20,9 +20,12 @@ pub(crate) struct Grant {
 
 const ALL: &[&str] = &["USE CATALOG", "USE SCHEMA", "SELECT", "MODIFY", "EXECUTE"];
 const READ: &[&str] = &["USE SCHEMA", "SELECT"];
+const USE: &[&str] = &["USE SCHEMA", "SELECT", "EXECUTE"];
+
+const SAMPLES: &[&str] = &["USE CATALOG", "USE SCHEMA", "SELECT"];
 
 /// Every grant. SQL and the Unity Catalog API read this one list.
-pub(crate) const GRANTS: [Grant; 10] = [
+pub(crate) const GRANTS: [Grant; 13] = [
     Grant { group: EVERYONE, on: "system", privileges: &["USE CATALOG"] },
     Grant { group: EVERYONE, on: "system.information_schema", privileges: READ },
     Grant { group: "admins", on: "main", privileges: ALL },
@@ -30,8 +33,11 @@ pub(crate) const GRANTS: [Grant; 10] = [
     Grant { group: "service-principals", on: "main", privileges: ALL },
     Grant { group: "service-principals", on: "system", privileges: READ },
     Grant { group: "analysts", on: "main", privileges: &["USE CATALOG"] },
-    Grant { group: "analysts", on: "main.sales", privileges: READ },
-    Grant { group: "analysts", on: "main.support", privileges: READ },
+    Grant { group: "analysts", on: "main.sales", privileges: USE },
+    Grant { group: "analysts", on: "main.support", privileges: USE },
+    Grant { group: "admins", on: "samples", privileges: SAMPLES },
+    Grant { group: "service-principals", on: "samples", privileges: SAMPLES },
+    Grant { group: "analysts", on: "samples", privileges: SAMPLES },
     Grant { group: "emea", on: "main.sales.targets", privileges: &["MODIFY"] },
 ];
 

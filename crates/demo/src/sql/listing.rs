@@ -46,7 +46,7 @@ impl Engine {
         }
         let own = tables.iter().filter(|(name, _)| name[0] == catalog);
         let mut all: Vec<Listed> =
-            own.map(|(name, table)| listed(name.clone(), &table.schema, false)).collect();
+            own.map(|(name, table)| listed(name.clone(), &table.source.schema(), false)).collect();
         for view in View::ALL {
             let name = [catalog, INFORMATION_SCHEMA, view.name()].map(str::to_owned);
             all.push(listed(name, &view.schema(), true));

@@ -3,7 +3,7 @@
 
 use super::{
     error::SqlError,
-    functions::{arithmetic, average, division, summand},
+    functions::{arithmetic, average, division, is_sum, summand},
 };
 use datafusion::{
     arrow::datatypes::{DataType, Field, FieldRef, TimeUnit},
@@ -11,7 +11,7 @@ use datafusion::{
     error::Result,
     functions_aggregate::{count::count_udaf, sum::sum_udaf},
     logical_expr::{
-        Cast, Expr, ExprSchemable,
+        Cast, Expr, ExprSchemable, ScalarUDF,
         expr::AggregateFunction,
         planner::{ExprPlanner, PlannerResult, RawAggregateExpr, RawBinaryExpr, TypePlanner},
     },
@@ -19,12 +19,13 @@ use datafusion::{
 };
 use std::sync::Arc;
 
-pub(super) fn planner() -> Arc<dyn ExprPlanner> {
-    Arc::new(Operators)
+pub(super) fn planner(functions: Vec<Arc<ScalarUDF>>) -> Arc<dyn ExprPlanner> {
+    Arc::new(Operators(functions))
 }
 
+/// With the functions that operators stand for.
 #[derive(Debug)]
-struct Operators;
+struct Operators(Vec<Arc<ScalarUDF>>);
 
 impl ExprPlanner for Operators {
     fn plan_binary_op(
@@ -60,6 +61,12 @@ impl ExprPlanner for Operators {
                 return Err(SqlError::unsupported("|| on anything but texts and integers").into());
             }
             return Ok(PlannerResult::Original(expr));
+        }
+        if is_sum(&left, &right) && matches!(expr.op, Op::Plus | Op::Minus) {
+            let name = if expr.op == Op::Plus { "plus_interval" } else { "minus_interval" };
+            let function = self.0.iter().find(|function| function.name() == name);
+            let function = function.ok_or_else(|| SqlError::internal(name))?;
+            return Ok(PlannerResult::Planned(function.call(vec![expr.left, expr.right])));
         }
         if !left.is_numeric() || !right.is_numeric() {
             let text = format!("the operator {} on {left} and {right}", expr.op);
@@ -181,6 +188,8 @@ impl TypePlanner for Types {
             SqlType::Timestamp(_, TimezoneInfo::None) => {
                 DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
             }
+            SqlType::TimestampNtz(None) => DataType::Timestamp(TimeUnit::Microsecond, None),
+            SqlType::Binary(None) => DataType::Binary,
             _ => return Ok(None),
         };
         Ok(Some(Arc::new(Field::new("", data_type, true))))

@@ -22,7 +22,7 @@ impl Parameter {
         Ok(Self {
             name: name.to_lowercase(),
             value: value.map(str::to_owned),
-            sql_type: parse_type(type_text)?,
+            sql_type: sql_type(type_text)?,
         })
     }
 
@@ -42,7 +42,8 @@ impl Parameter {
     }
 }
 
-fn parse_type(text: &str) -> Result<DataType, SqlError> {
+/// A type as requests and functions write it.
+pub(super) fn sql_type(text: &str) -> Result<DataType, SqlError> {
     let upper = text.trim().to_ascii_uppercase();
     Ok(match upper.as_str() {
         "STRING" => DataType::String(None),

@@ -1,25 +1,25 @@
-//! Results: collected, cast to Databricks types, cut into chunks, written as Arrow, JSON or CSV.
+//! Results: cast to Databricks types, cut into chunks, and read again as Arrow, JSON or CSV.
 
-use super::{error::SqlError, functions::to_date};
+mod cells;
+mod spool;
+mod types;
+
+pub(crate) use types::catalog_text;
+
+use super::error::SqlError;
 use datafusion::{
     arrow::{
-        array::{Array, ArrayRef, AsArray, Decimal128Array},
-        compute::{CastOptions, cast_with_options, concat_batches},
-        datatypes::{
-            DataType, Date32Type, Field, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
-            Int64Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType,
-        },
-        ipc::writer::StreamWriter,
+        array::{Array, ArrayRef},
+        compute::{CastOptions, cast_with_options},
+        datatypes::{DataType, Field, Schema, SchemaRef},
         record_batch::{RecordBatch, RecordBatchOptions},
         util::display::FormatOptions,
     },
     dataframe::DataFrame,
 };
 use futures::StreamExt;
+use spool::{Chunk, Spool, Spooled};
 use std::{collections::HashMap, sync::Arc};
-
-/// Rows of one chunk.
-const CHUNK_ROWS: usize = 20_000;
 
 pub(crate) struct ResultColumn {
     pub(crate) name: String,
@@ -32,24 +32,15 @@ impl ResultColumn {
     }
 
     pub(crate) fn type_text(&self) -> String {
-        type_text(&self.data_type)
+        types::type_text(&self.data_type)
+    }
+
+    pub(crate) fn catalog_text(&self) -> String {
+        catalog_text(&self.data_type)
     }
 
     pub(crate) fn type_name(&self) -> &'static str {
-        match &self.data_type {
-            DataType::Boolean => "BOOLEAN",
-            DataType::Int8 => "BYTE",
-            DataType::Int16 => "SHORT",
-            DataType::Int32 => "INT",
-            DataType::Int64 => "LONG",
-            DataType::Float32 => "FLOAT",
-            DataType::Float64 => "DOUBLE",
-            DataType::Decimal128(..) => "DECIMAL",
-            DataType::Date32 => "DATE",
-            DataType::Timestamp(..) => "TIMESTAMP",
-            DataType::Null => "NULL",
-            _ => "STRING",
-        }
+        types::type_name(&self.data_type)
     }
 
     pub(crate) fn decimal(&self) -> Option<(u8, i8)> {
@@ -58,23 +49,10 @@ impl ResultColumn {
             _ => None,
         }
     }
-}
 
-/// A type as Databricks writes it.
-pub(super) fn type_text(data_type: &DataType) -> String {
-    match data_type {
-        DataType::Boolean => "BOOLEAN".to_owned(),
-        DataType::Int8 => "TINYINT".to_owned(),
-        DataType::Int16 => "SMALLINT".to_owned(),
-        DataType::Int32 => "INT".to_owned(),
-        DataType::Int64 => "BIGINT".to_owned(),
-        DataType::Float32 => "FLOAT".to_owned(),
-        DataType::Float64 => "DOUBLE".to_owned(),
-        DataType::Decimal128(precision, scale) => format!("DECIMAL({precision},{scale})"),
-        DataType::Date32 => "DATE".to_owned(),
-        DataType::Timestamp(..) => "TIMESTAMP".to_owned(),
-        DataType::Null => "VOID".to_owned(),
-        _ => "STRING".to_owned(),
+    /// Of an interval: between which units it reaches.
+    pub(crate) fn interval(&self) -> Option<&'static str> {
+        types::interval(&self.data_type)
     }
 }
 
@@ -83,14 +61,22 @@ pub(super) fn type_text(data_type: &DataType) -> String {
 pub(crate) struct ResultLimits {
     /// Rows; more are cut, and the result says so.
     pub(crate) rows: Option<usize>,
-    /// Bytes; more is an error.
-    pub(crate) bytes: usize,
+    pub(crate) bytes: ByteLimit,
+}
+
+/// What becomes of a result with more bytes, counted as they are kept.
+#[derive(Clone, Copy)]
+pub(crate) enum ByteLimit {
+    /// The statement fails.
+    Fail(usize),
+    /// The rest is cut, and the result says so.
+    Cut(usize),
 }
 
 pub(crate) struct ResultSet {
     pub(crate) columns: Vec<ResultColumn>,
     pub(crate) truncated: bool,
-    rows: RecordBatch,
+    at_rest: Spooled,
 }
 
 impl ResultSet {
@@ -101,216 +87,129 @@ impl ResultSet {
         limits: ResultLimits,
     ) -> Result<Self, SqlError> {
         let mut stream = frame.execute_stream().await?;
-        let planned = stream.schema();
-        let limit = limits.rows.unwrap_or(usize::MAX);
+        let schema = leaving(&stream.schema(), &names)?;
+        let mut spool = Spool::new(Arc::clone(&schema));
+        let mut room = limits.rows.unwrap_or(usize::MAX);
         let mut bytes = 0;
-        let mut batches = Vec::new();
-        let mut count = 0;
         let mut truncated = false;
-        while let Some(batch) = stream.next().await {
-            let batch = batch?;
-            bytes += batch.get_array_memory_size();
-            if bytes > limits.bytes {
-                return Err(SqlError::new(
-                    "RESULT_TOO_LARGE",
-                    "54000",
-                    format!("The result is larger than {} bytes.", limits.bytes),
-                ));
+        while !truncated && let Some(batch) = stream.next().await {
+            let mut batch = cast(&batch?, &schema)?;
+            let mut fits = room;
+            let size = size_of(&batch)?;
+            match limits.bytes {
+                ByteLimit::Fail(most) if bytes + size > most => return Err(too_large(most)),
+                ByteLimit::Cut(most) if bytes + size > most => {
+                    fits = fits.min(batch.num_rows() * (most - bytes) / size);
+                }
+                _ => bytes += size,
             }
-            let room = limit - count;
-            if batch.num_rows() > room {
-                batches.push(batch.slice(0, room));
+            if batch.num_rows() > fits {
+                batch = batch.slice(0, fits);
                 truncated = true;
-                break;
             }
-            count += batch.num_rows();
-            batches.push(batch);
+            room -= batch.num_rows();
+            spool.push(batch)?;
         }
-        Self::from_batches(&planned, &batches, &names, truncated)
+        Ok(Self { columns: columns_of(&schema), truncated, at_rest: spool.finish()? })
     }
 
     /// One row of counts, as a change gives it.
-    pub(super) fn of_rows(rows: RecordBatch) -> Self {
-        let columns = columns_of(&rows.schema());
-        Self { columns, truncated: false, rows }
-    }
-
-    fn from_batches(
-        planned: &SchemaRef,
-        batches: &[RecordBatch],
-        names: &HashMap<String, String>,
-        truncated: bool,
-    ) -> Result<Self, SqlError> {
-        let whole = concat_batches(planned, batches)?;
-        let mut fields = Vec::new();
-        let mut arrays = Vec::new();
-        for (field, array) in planned.fields().iter().zip(whole.columns()) {
-            let data_type = boundary_type(field.data_type())?;
-            let options = CastOptions { safe: false, format_options: FormatOptions::default() };
-            let array = if *array.data_type() == data_type {
-                Arc::clone(array)
-            } else {
-                cast_with_options(array, &data_type, &options)?
-            };
-            let name = names.get(field.name()).unwrap_or(field.name());
-            fields.push(Field::new(name, data_type, true));
-            arrays.push(array);
-        }
-        let options = RecordBatchOptions::new().with_row_count(Some(whole.num_rows()));
-        let schema = Arc::new(Schema::new(fields));
-        let rows = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)?;
-        Ok(Self { columns: columns_of(&schema), truncated, rows })
+    pub(super) fn of_rows(rows: RecordBatch) -> Result<Self, SqlError> {
+        let schema = rows.schema();
+        let mut spool = Spool::new(Arc::clone(&schema));
+        spool.push(rows)?;
+        Ok(Self { columns: columns_of(&schema), truncated: false, at_rest: spool.finish()? })
     }
 
     pub(crate) fn row_count(&self) -> usize {
-        self.rows.num_rows()
+        self.at_rest.chunks.last().map_or(0, |last| last.row_offset + last.row_count)
     }
 
-    pub(crate) fn chunk_count(&self) -> usize {
-        self.row_count().div_ceil(CHUNK_ROWS)
+    /// Bytes of all chunks, as Arrow.
+    pub(crate) fn byte_count(&self) -> usize {
+        self.at_rest.chunks.iter().map(|chunk| chunk.byte_count).sum()
     }
 
-    /// Offset and length of a chunk.
-    pub(crate) fn chunk_rows(&self, index: usize) -> (usize, usize) {
-        let offset = index.saturating_mul(CHUNK_ROWS).min(self.row_count());
-        (offset, CHUNK_ROWS.min(self.row_count() - offset))
+    pub(crate) fn chunks(&self) -> &[Chunk] {
+        &self.at_rest.chunks
     }
 
-    fn chunk(&self, index: usize) -> RecordBatch {
-        let (offset, length) = self.chunk_rows(index);
-        self.rows.slice(offset, length)
+    fn chunk(&self, index: usize) -> anyhow::Result<&Chunk> {
+        self.chunks().get(index).ok_or_else(|| anyhow::anyhow!("there is no chunk {index}"))
     }
+
+    /// A chunk as an Arrow IPC stream.
+    pub(crate) fn arrow(&self, index: usize) -> anyhow::Result<Vec<u8>> {
+        Ok(self.at_rest.bytes(self.chunk(index)?)?)
+    }
+
+    /// A chunk as rows of text, `None` for NULL.
+    pub(crate) fn rows(&self, index: usize) -> anyhow::Result<Vec<Vec<Option<String>>>> {
+        let batch = self.at_rest.rows(self.chunk(index)?)?;
+        let row = |row| batch.columns().iter().map(|column| cells::cell(column, row)).collect();
+        Ok((0..batch.num_rows()).map(row).collect())
+    }
+
+    /// A chunk as CSV: the header in the first alone, NULL spelled `null`.
+    pub(crate) fn csv(&self, index: usize) -> anyhow::Result<Vec<u8>> {
+        let mut out = String::new();
+        if index == 0 {
+            let names: Vec<String> = self.columns.iter().map(|c| quoted(&c.name)).collect();
+            out.push_str(&names.join(","));
+            out.push('\n');
+        }
+        for row in self.rows(index)? {
+            let cells: Vec<String> =
+                row.iter().map(|cell| cell.as_deref().map_or("null".to_owned(), quoted)).collect();
+            out.push_str(&cells.join(","));
+            out.push('\n');
+        }
+        Ok(out.into_bytes())
+    }
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Bytes of some rows in memory.
+fn size_of(batch: &RecordBatch) -> Result<usize, SqlError> {
+    let sizes = batch.columns().iter().map(|column| column.to_data().get_slice_memory_size());
+    Ok(sizes.sum::<Result<usize, _>>()?)
+}
+
+fn too_large(most: usize) -> SqlError {
+    let text = format!("The result is larger than {most} bytes.");
+    SqlError::new("RESULT_TOO_LARGE", "54000", text)
+}
+
+/// The columns as they leave, under the names they were asked for.
+fn leaving(planned: &Schema, names: &HashMap<String, String>) -> Result<SchemaRef, SqlError> {
+    let field = |field: &Arc<Field>| {
+        let name = names.get(field.name()).unwrap_or(field.name());
+        Ok(Field::new(name, types::boundary(field.data_type())?, true))
+    };
+    let fields: Vec<Field> = planned.fields().iter().map(field).collect::<Result<_, SqlError>>()?;
+    Ok(Arc::new(Schema::new(fields)))
+}
+
+fn cast(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, SqlError> {
+    let options = CastOptions { safe: false, format_options: FormatOptions::default() };
+    let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| {
+        if column.data_type() == field.data_type() {
+            return Ok(Arc::clone(column));
+        }
+        Ok(cast_with_options(column, field.data_type(), &options)?)
+    });
+    let columns: Vec<ArrayRef> = columns.collect::<Result<_, SqlError>>()?;
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &options)?)
 }
 
 fn columns_of(schema: &Schema) -> Vec<ResultColumn> {
-    schema
-        .fields()
-        .iter()
-        .map(|f| ResultColumn { name: f.name().clone(), data_type: f.data_type().clone() })
-        .collect()
-}
-
-fn boundary_type(data_type: &DataType) -> Result<DataType, SqlError> {
-    Ok(match data_type {
-        DataType::Utf8View | DataType::LargeUtf8 | DataType::Utf8 => DataType::Utf8,
-        DataType::UInt64 | DataType::UInt32 => DataType::Int64,
-        DataType::Timestamp(_, zone) => DataType::Timestamp(TimeUnit::Microsecond, zone.clone()),
-        DataType::Boolean
-        | DataType::Int8
-        | DataType::Int16
-        | DataType::Int32
-        | DataType::Int64
-        | DataType::Float32
-        | DataType::Float64
-        | DataType::Decimal128(..)
-        | DataType::Date32
-        | DataType::Null => data_type.clone(),
-        other => return Err(SqlError::unsupported(format!("results of type {other}"))),
-    })
-}
-
-/// A chunk as an Arrow IPC stream.
-pub(crate) fn arrow_chunk(result: &ResultSet, index: usize) -> anyhow::Result<Vec<u8>> {
-    let batch = result.chunk(index);
-    let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema())?;
-    writer.write(&batch)?;
-    writer.finish()?;
-    Ok(writer.into_inner()?)
-}
-
-/// A chunk as rows of text, `None` for NULL.
-pub(crate) fn json_rows(result: &ResultSet, index: usize) -> Vec<Vec<Option<String>>> {
-    let batch = result.chunk(index);
-    (0..batch.num_rows())
-        .map(|row| batch.columns().iter().map(|column| cell(column, row)).collect())
-        .collect()
-}
-
-/// A chunk as CSV: the header in the first alone, NULL spelled `null`.
-pub(crate) fn csv_chunk(result: &ResultSet, index: usize) -> Vec<u8> {
-    let quoted = |text: &str| {
-        if text.contains(['"', ',', '\n', '\r']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.to_owned()
-        }
-    };
-    let mut out = String::new();
-    if index == 0 {
-        let names: Vec<String> = result.columns.iter().map(|c| quoted(&c.name)).collect();
-        out.push_str(&names.join(","));
-        out.push('\n');
-    }
-    for row in json_rows(result, index) {
-        let cells: Vec<String> =
-            row.iter().map(|cell| cell.as_deref().map_or("null".to_owned(), quoted)).collect();
-        out.push_str(&cells.join(","));
-        out.push('\n');
-    }
-    out.into_bytes()
-}
-
-fn cell(array: &ArrayRef, row: usize) -> Option<String> {
-    if array.is_null(row) {
-        return None;
-    }
-    Some(match array.data_type() {
-        DataType::Boolean => array.as_boolean().value(row).to_string(),
-        DataType::Int8 => array.as_primitive::<Int8Type>().value(row).to_string(),
-        DataType::Int16 => array.as_primitive::<Int16Type>().value(row).to_string(),
-        DataType::Int32 => array.as_primitive::<Int32Type>().value(row).to_string(),
-        DataType::Int64 => array.as_primitive::<Int64Type>().value(row).to_string(),
-        DataType::Float32 => java_double(f64::from(array.as_primitive::<Float32Type>().value(row))),
-        DataType::Float64 => java_double(array.as_primitive::<Float64Type>().value(row)),
-        DataType::Decimal128(..) => {
-            let decimals: Option<&Decimal128Array> = array.as_any().downcast_ref();
-            decimals?.value_as_string(row)
-        }
-        DataType::Utf8 => array.as_string::<i32>().value(row).to_owned(),
-        DataType::Date32 => {
-            let date = to_date(array.as_primitive::<Date32Type>().value(row)).ok()?;
-            format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
-        }
-        DataType::Timestamp(_, zone) => {
-            let micros = array.as_primitive::<TimestampMicrosecondType>().value(row);
-            let at = jiff::Timestamp::from_microsecond(micros).ok()?;
-            let text = at.strftime("%Y-%m-%dT%H:%M:%S%.3f").to_string();
-            if zone.is_some() { format!("{text}Z") } else { text }
-        }
-        _ => return None,
-    })
-}
-
-/// A double as Java writes it.
-fn java_double(value: f64) -> String {
-    if value.is_nan() {
-        return "NaN".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    let size = value.abs();
-    if size == 0.0 || (1e-3..1e7).contains(&size) {
-        return format!("{value:?}");
-    }
-    let text = format!("{value:e}");
-    match text.split_once('e') {
-        Some((digits, power)) if digits.contains('.') => format!("{digits}E{power}"),
-        Some((digits, power)) => format!("{digits}.0E{power}"),
-        None => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::java_double;
-
-    #[test]
-    fn doubles_are_written_as_java_does() {
-        let cases =
-            [(0.0, "0.0"), (2.5, "2.5"), (1e7, "1.0E7"), (1.25e-5, "1.25E-5"), (-3.0, "-3.0")];
-        for (value, text) in cases {
-            assert_eq!(java_double(value), text, "{value} in Java");
-        }
-    }
+    schema.fields().iter().map(|f| ResultColumn::new(f.name(), f.data_type())).collect()
 }

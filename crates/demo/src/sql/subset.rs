@@ -1,46 +1,24 @@
 //! The subset: every node of the syntax tree is known, or the statement is refused by name.
 
+mod calls;
+mod changes;
 mod rewrite;
 
-use super::{Parameter, error::SqlError};
+use super::{
+    Parameter,
+    error::SqlError,
+    routines::{Calls, check_arguments},
+};
+use crate::accounts::Account;
+use calls::{AGGREGATES, known_function};
+use changes::{check_delete, check_insert, check_update};
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, CastKind, DataType, Delete, Distinct, ExactNumberInfo, Expr, FromTable,
-    Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Insert, JoinConstraint,
-    JoinOperator, LimitClause, OrderByKind, Query, Select, SetExpr, SetOperator, SetQuantifier,
-    Statement, TableFactor, TableObject, TableWithJoins, UnaryOperator, Update, Value, Visit,
+    AccessExpr, BinaryOperator, CastKind, DataType, Distinct, ExactNumberInfo, Expr, GroupByExpr,
+    JoinConstraint, JoinOperator, LimitClause, OrderByKind, Query, Select, SetExpr, SetOperator,
+    SetQuantifier, Statement, Subscript, TableFactor, TimezoneInfo, UnaryOperator, Value, Visit,
     VisitMut, Visitor, visit_expressions,
 };
 use std::{collections::HashMap, ops::ControlFlow};
-
-/// The functions that give what Databricks gives.
-const FUNCTIONS: [&str; 24] = [
-    "sum",
-    "count",
-    "avg",
-    "min",
-    "max",
-    "coalesce",
-    "nullif",
-    "upper",
-    "lower",
-    "length",
-    "abs",
-    "current_user",
-    "current_catalog",
-    "current_schema",
-    "current_date",
-    "is_account_group_member",
-    "year",
-    "quarter",
-    "month",
-    "day",
-    "trunc",
-    "add_months",
-    "date_format",
-    "char_length",
-];
-
-const AGGREGATES: [&str; 5] = ["sum", "count", "avg", "min", "max"];
 
 /// A statement that may be planned.
 pub(super) struct Prepared {
@@ -52,6 +30,7 @@ pub(super) struct Prepared {
 pub(super) fn prepare(
     mut statement: Statement,
     parameters: &[Parameter],
+    account: &'static Account,
 ) -> Result<Prepared, SqlError> {
     match &statement {
         Statement::Query(_) => {}
@@ -70,6 +49,9 @@ pub(super) fn prepare(
     let mut names = HashMap::new();
     if let Statement::Query(query) = &mut statement {
         rewrite::name_columns(query, &mut names);
+    }
+    if let ControlFlow::Break(error) = VisitMut::visit(&mut statement, &mut Calls::new(account)) {
+        return Err(error);
     }
     if let ControlFlow::Break(error) =
         VisitMut::visit(&mut statement, &mut rewrite::Rewrite { parameters })
@@ -90,6 +72,8 @@ const GO_ON: ControlFlow<SqlError> = ControlFlow::Continue(());
 #[derive(Default)]
 struct Check {
     conjuncts: Vec<*const Expr>,
+    /// Intervals that are added to something.
+    operands: Vec<*const Expr>,
 }
 
 impl Check {
@@ -199,6 +183,19 @@ impl Visitor for Check {
             } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => GO_ON,
             TableFactor::Derived { lateral: false, sample: None, .. }
             | TableFactor::NestedJoin { .. } => GO_ON,
+            TableFactor::Table {
+                name,
+                args: Some(arguments),
+                version: None,
+                sample: None,
+                json_path: None,
+                with_ordinality: false,
+                ..
+            } if arguments.settings.is_none() => match check_arguments(name, &arguments.args) {
+                Some(Ok(())) => GO_ON,
+                Some(Err(error)) => ControlFlow::Break(error),
+                None => refuse("this kind of table reference"),
+            },
             TableFactor::Table { version: Some(_), .. } => refuse("time travel"),
             TableFactor::Table { sample: Some(_), .. } => refuse("TABLESAMPLE"),
             _ => refuse("this kind of table reference"),
@@ -238,14 +235,39 @@ impl Visitor for Check {
                 Value::SingleQuotedString(_)
                 | Value::DoubleQuotedString(_)
                 | Value::Boolean(_)
+                | Value::HexStringLiteral(_)
                 | Value::Null
                 | Value::Placeholder(_) => GO_ON,
                 other => refuse(format!("the literal {other}")),
             },
             Expr::TypedString(typed) => match typed.data_type {
-                DataType::Date => GO_ON,
-                _ => refuse("typed literals other than DATE"),
+                DataType::Date
+                | DataType::Timestamp(None, TimezoneInfo::None)
+                | DataType::TimestampNtz(None) => GO_ON,
+                _ => refuse("typed literals other than DATE and TIMESTAMP"),
             },
+            Expr::Interval(_) => {
+                let is_operand = self.operands.contains(&std::ptr::from_ref(expr));
+                if is_operand || rewrite::is_range(expr) {
+                    GO_ON
+                } else {
+                    refuse("an interval of one unit, but for adding it to a date or an instant")
+                }
+            }
+            Expr::CompoundFieldAccess { access_chain, .. }
+                if matches!(
+                    access_chain.as_slice(),
+                    [.., AccessExpr::Subscript(Subscript::Index { .. })]
+                ) =>
+            {
+                GO_ON
+            }
+            Expr::BinaryOp { op: BinaryOperator::Plus | BinaryOperator::Minus, right, .. }
+                if matches!(right.as_ref(), Expr::Interval(_)) =>
+            {
+                self.operands.push(std::ptr::from_ref(right.as_ref()));
+                GO_ON
+            }
             Expr::BinaryOp { op, .. } => match op {
                 BinaryOperator::Plus
                 | BinaryOperator::Minus
@@ -279,6 +301,9 @@ impl Visitor for Check {
                 | DataType::Double(_)
                 | DataType::Decimal(ExactNumberInfo::PrecisionAndScale(..))
                 | DataType::Date
+                | DataType::Timestamp(None, TimezoneInfo::None)
+                | DataType::TimestampNtz(None)
+                | DataType::Binary(None)
                 | DataType::Boolean => GO_ON,
                 DataType::String(None) => GO_ON,
                 other => refuse(format!("a cast to {other}")),
@@ -305,74 +330,4 @@ fn joined_plainly(operator: &JoinOperator) -> bool {
         JoinOperator::CrossJoin(constraint) => matches!(constraint, JoinConstraint::None),
         _ => false,
     }
-}
-
-fn known_function(function: &Function) -> ControlFlow<SqlError> {
-    let name = function.name.to_string();
-    if !FUNCTIONS.contains(&name.as_str()) {
-        return refuse(format!("the function `{name}`"));
-    }
-    let plain = function.over.is_none()
-        && function.within_group.is_empty()
-        && function.null_treatment.is_none()
-        && matches!(function.parameters, FunctionArguments::None);
-    let arguments = match &function.args {
-        FunctionArguments::None => true,
-        FunctionArguments::List(list) => {
-            list.clauses.is_empty()
-                && list.args.iter().all(|arg| match arg {
-                    FunctionArg::Unnamed(FunctionArgExpr::Expr(_)) => true,
-                    FunctionArg::Unnamed(FunctionArgExpr::Wildcard) => {
-                        name == "count" && list.duplicate_treatment.is_none()
-                    }
-                    _ => false,
-                })
-                && (name != "count" || list.args.len() == 1)
-        }
-        FunctionArguments::Subquery(_) => false,
-    };
-    if plain && arguments { GO_ON } else { refuse(format!("this form of the function `{name}`")) }
-}
-
-fn check_insert(insert: &Insert) -> Result<(), SqlError> {
-    let plain = matches!(insert.table, TableObject::TableName(_))
-        && insert.or.is_none()
-        && !insert.overwrite
-        && !insert.replace_into
-        && insert.on.is_none()
-        && insert.returning.is_none()
-        && insert.partitioned.is_none()
-        && insert.table_alias.is_none()
-        && insert.source.is_some();
-    if plain { Ok(()) } else { Err(SqlError::unsupported("this form of INSERT")) }
-}
-
-fn check_update(update: &Update) -> Result<(), SqlError> {
-    let mut targets: Vec<String> =
-        update.assignments.iter().map(|a| a.target.to_string()).collect();
-    targets.sort();
-    targets.dedup();
-    let plain = update.from.is_none()
-        && update.returning.is_none()
-        && update.limit.is_none()
-        && targets.len() == update.assignments.len()
-        && bare_table(&update.table);
-    if plain { Ok(()) } else { Err(SqlError::unsupported("this form of UPDATE")) }
-}
-
-fn check_delete(delete: &Delete) -> Result<(), SqlError> {
-    let FromTable::WithFromKeyword(from) = &delete.from else {
-        return Err(SqlError::unsupported("DELETE without FROM"));
-    };
-    let plain = delete.tables.is_empty()
-        && delete.using.is_none()
-        && delete.returning.is_none()
-        && delete.limit.is_none()
-        && delete.order_by.is_empty()
-        && matches!(from.as_slice(), [table] if bare_table(table));
-    if plain { Ok(()) } else { Err(SqlError::unsupported("this form of DELETE")) }
-}
-
-fn bare_table(table: &TableWithJoins) -> bool {
-    table.joins.is_empty() && matches!(&table.relation, TableFactor::Table { alias: None, .. })
 }

@@ -6,7 +6,6 @@ use crate::{
     warehouses,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
 use std::time::Duration;
 
 const STATEMENT_BYTES: usize = 16 * 1024 * 1024;
@@ -19,6 +18,9 @@ pub(crate) enum Disposition {
     Inline,
     #[serde(rename = "EXTERNAL_LINKS")]
     ExternalLinks,
+    /// Of drivers: inline where it fits, or else links.
+    #[serde(rename = "INLINE_OR_EXTERNAL_LINKS")]
+    Either,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -52,20 +54,20 @@ struct Raw {
     warehouse_id: Option<String>,
     catalog: Option<String>,
     schema: Option<String>,
-    #[serde(default)]
-    parameters: Vec<RawParameter>,
+    parameters: Option<Vec<RawParameter>>,
     row_limit: Option<usize>,
-    #[serde(default)]
-    disposition: Disposition,
-    #[serde(default)]
-    format: Format,
+    byte_limit: Option<usize>,
+    disposition: Option<Disposition>,
+    format: Option<Format>,
     wait_timeout: Option<String>,
     on_wait_timeout: Option<String>,
-    #[serde(default)]
-    query_tags: Vec<RawTag>,
+    query_tags: Option<Vec<RawTag>>,
     session_id: Option<String>,
     result_compression: Option<String>,
 }
+
+/// A tag of a statement: its key, and its value if it has one.
+pub(crate) type Tag = (String, Option<String>);
 
 /// A request that has passed its checks.
 #[derive(Clone)]
@@ -74,6 +76,7 @@ pub(crate) struct ExecuteRequest {
     pub(crate) catalog: Option<String>,
     pub(crate) schema: Option<String>,
     pub(crate) row_limit: Option<usize>,
+    pub(crate) byte_limit: Option<usize>,
     pub(crate) disposition: Disposition,
     pub(crate) format: Format,
     pub(crate) cancel_on_timeout: bool,
@@ -92,6 +95,7 @@ impl ExecuteRequest {
             catalog: None,
             schema: None,
             row_limit: None,
+            byte_limit: None,
             disposition,
             format: Format::JsonArray,
             cancel_on_timeout: false,
@@ -103,6 +107,13 @@ impl ExecuteRequest {
         }
     }
 
+    /// With one more parameter.
+    pub(crate) fn bind(mut self, name: &str, value: Option<String>, type_text: &str) -> Self {
+        let type_text = Some(type_text.to_owned());
+        self.parameters.push(RawParameter { name: name.to_owned(), value, type_text });
+        self
+    }
+
     pub(crate) fn parse(body: &[u8]) -> Result<Self, Refusal> {
         let raw: Raw = reply::read(body)?;
         let statement = raw.statement.filter(|s| !s.trim().is_empty());
@@ -110,12 +121,14 @@ impl ExecuteRequest {
         if statement.len() > STATEMENT_BYTES {
             return Err(Refusal::invalid("statement is longer than 16 MiB"));
         }
-        let warehouse =
-            raw.warehouse_id.ok_or_else(|| Refusal::invalid("warehouse_id is required"))?;
+        let warehouse = raw.warehouse_id.filter(|id| !id.is_empty());
+        let warehouse = warehouse.ok_or_else(|| Refusal::invalid("warehouse_id is required"))?;
         if warehouse != warehouses::ID {
             return Err(Refusal::not_found(format!("SQL warehouse {warehouse} does not exist.")));
         }
-        if raw.disposition == Disposition::Inline && raw.format != Format::JsonArray {
+        let disposition = raw.disposition.unwrap_or_default();
+        let format = raw.format.unwrap_or_default();
+        if disposition == Disposition::Inline && format != Format::JsonArray {
             return Err(Refusal::invalid(
                 "format ARROW_STREAM and CSV are supported with disposition EXTERNAL_LINKS only",
             ));
@@ -123,7 +136,7 @@ impl ExecuteRequest {
         let compressed = match raw.result_compression.as_deref() {
             None | Some("NONE") => false,
             Some("LZ4_FRAME") => {
-                raw.disposition == Disposition::ExternalLinks && raw.format == Format::ArrowStream
+                disposition != Disposition::Inline && format == Format::ArrowStream
             }
             Some(other) => {
                 return Err(Refusal::invalid(format!("result_compression {other} is not known")));
@@ -145,14 +158,15 @@ impl ExecuteRequest {
             catalog: raw.catalog,
             schema: raw.schema,
             row_limit: raw.row_limit,
-            disposition: raw.disposition,
-            format: raw.format,
+            byte_limit: raw.byte_limit,
+            disposition,
+            format,
             cancel_on_timeout,
             session_id: raw.session_id,
             compressed,
-            parameters: raw.parameters,
+            parameters: raw.parameters.unwrap_or_default(),
             wait_seconds,
-            query_tags: raw.query_tags,
+            query_tags: raw.query_tags.unwrap_or_default(),
         })
     }
 
@@ -162,14 +176,11 @@ impl ExecuteRequest {
     }
 
     /// The tags that are kept: the first twenty, one value a key.
-    pub(crate) fn tags(&self) -> Vec<Value> {
+    pub(crate) fn tags(&self) -> Vec<Tag> {
         self.query_tags
             .iter()
             .take(TAGS)
-            .map(|tag| match tag.value.as_deref().filter(|v| !v.trim().is_empty()) {
-                Some(value) => json!({ "key": tag.key, "value": value }),
-                None => json!({ "key": tag.key }),
-            })
+            .map(|tag| (tag.key.clone(), tag.value.clone().filter(|v| !v.trim().is_empty())))
             .collect()
     }
 

@@ -1,18 +1,18 @@
 //! The shapes of replies: status, manifest, chunks, presigned links.
 
 use super::{Disposition, Format, Progress, Statement};
-use crate::{
-    sql::{self, ResultSet},
-    workspace::Workspace,
-};
+use crate::{reply::Refusal, sql::ResultSet, workspace::Workspace};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Write;
 
 /// Life of a presigned link.
 const LINK_LIFE_S: i64 = 900;
+/// Most bytes of a result that goes inline where either would do.
+const ATTACHED_BYTES: usize = 5 * 1024 * 1024;
 
-pub(crate) fn statement(workspace: &Workspace, statement: &Statement) -> Value {
+pub(crate) fn statement(workspace: &Workspace, statement: &Statement) -> Result<Value, Refusal> {
     let state = statement.state();
     let mut status = json!({ "state": state.name() });
     let mut body = Map::new();
@@ -24,17 +24,14 @@ pub(crate) fn statement(workspace: &Workspace, statement: &Statement) -> Value {
         }
         Progress::Succeeded(result) => {
             body.insert("manifest".into(), manifest(statement, result));
-            let first = if result.row_count() == 0 {
-                json!({})
-            } else {
-                chunk(workspace, statement, result, 0)
-            };
+            let is_empty = result.row_count() == 0;
+            let first = if is_empty { json!({}) } else { chunk(workspace, statement, result, 0)? };
             body.insert("result".into(), first);
         }
         Progress::Pending | Progress::Running | Progress::Canceled | Progress::Closed => {}
     }
     body.insert("status".into(), status);
-    Value::Object(body)
+    Ok(Value::Object(body))
 }
 
 fn manifest(statement: &Statement, result: &ResultSet) -> Value {
@@ -51,15 +48,15 @@ fn manifest(statement: &Statement, result: &ResultSet) -> Value {
                 body["type_precision"] = json!(precision);
                 body["type_scale"] = json!(scale);
             }
+            if let Some(kind) = column.interval() {
+                body["type_interval_type"] = json!(kind);
+            }
             body
         })
         .collect();
-    let chunks: Vec<Value> = (0..result.chunk_count())
-        .map(|index| {
-            let (offset, count) = result.chunk_rows(index);
-            json!({ "chunk_index": index, "row_offset": offset, "row_count": count })
-        })
-        .collect();
+    let counts_bytes = statement.disposition != Disposition::Inline;
+    let chunks: Vec<Value> =
+        (0..result.chunks().len()).map(|index| place(result, index, counts_bytes)).collect();
     let mut manifest = json!({
         "format": match statement.format {
             Format::JsonArray => "JSON_ARRAY",
@@ -72,17 +69,25 @@ fn manifest(statement: &Statement, result: &ResultSet) -> Value {
         "chunks": chunks,
         "truncated": result.truncated,
     });
+    if counts_bytes {
+        manifest["total_byte_count"] = json!(result.byte_count());
+    }
     if statement.compressed {
         manifest["result_compression"] = json!("LZ4_FRAME");
     }
     manifest
 }
 
-/// Bytes as one LZ4 frame.
-pub(super) fn lz4(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
-    encoder.write_all(bytes)?;
-    encoder.finish().map_err(std::io::Error::other)
+/// Where a chunk lies in its result.
+fn place(result: &ResultSet, index: usize, counts_bytes: bool) -> Value {
+    let chunk = &result.chunks()[index];
+    let mut place = json!({
+        "chunk_index": index, "row_offset": chunk.row_offset, "row_count": chunk.row_count,
+    });
+    if counts_bytes {
+        place["byte_count"] = json!(chunk.byte_count);
+    }
+    place
 }
 
 /// One chunk: its rows, or a link to them.
@@ -91,21 +96,29 @@ pub(super) fn chunk(
     statement: &Statement,
     result: &ResultSet,
     index: usize,
-) -> Value {
-    let (offset, count) = result.chunk_rows(index);
-    let mut place = json!({ "chunk_index": index, "row_offset": offset, "row_count": count });
-    if index + 1 < result.chunk_count() {
+) -> Result<Value, Refusal> {
+    let mut place = place(result, index, statement.disposition != Disposition::Inline);
+    if let Some(after) = result.chunks().get(index + 1) {
         let next = index + 1;
         place["next_chunk_index"] = json!(next);
         place["next_chunk_internal_link"] = json!(format!(
             "/api/2.0/sql/statements/{}/result/chunks/{next}?row_offset={}",
-            statement.id,
-            offset + count
+            statement.id, after.row_offset
         ));
     }
-    if statement.disposition == Disposition::Inline {
-        place["data_array"] = json!(sql::json_rows(result, index));
-        return place;
+    let is_inline = match statement.disposition {
+        Disposition::Inline => true,
+        Disposition::ExternalLinks => false,
+        Disposition::Either => result.byte_count() <= ATTACHED_BYTES,
+    };
+    if is_inline && statement.format == Format::JsonArray {
+        place["data_array"] = json!(result.rows(index).map_err(Refusal::failed)?);
+        return Ok(place);
+    }
+    if is_inline {
+        let bytes = content(statement, result, index).map_err(Refusal::failed)?;
+        place["attachment"] = json!(STANDARD.encode(bytes));
+        return Ok(place);
     }
     let now = workspace.clock.now();
     let expires = now.as_second() + LINK_LIFE_S;
@@ -118,7 +131,26 @@ pub(super) fn chunk(
     place["expiration"] =
         json!(jiff::Timestamp::from_second(expires).map(|at| at.to_string()).unwrap_or_default());
     place["http_headers"] = json!({});
-    json!({ "external_links": [place] })
+    Ok(json!({ "external_links": [place] }))
+}
+
+/// A chunk in the format of its statement.
+pub(super) fn content(
+    statement: &Statement,
+    result: &ResultSet,
+    index: usize,
+) -> anyhow::Result<Vec<u8>> {
+    let bytes = match statement.format {
+        Format::ArrowStream => result.arrow(index)?,
+        Format::Csv => result.csv(index)?,
+        Format::JsonArray => serde_json::to_vec(&result.rows(index)?)?,
+    };
+    if !statement.compressed {
+        return Ok(bytes);
+    }
+    let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
+    encoder.write_all(&bytes)?;
+    Ok(encoder.finish()?)
 }
 
 pub(super) fn signature(secret: &str, index: usize, expires: i64) -> String {

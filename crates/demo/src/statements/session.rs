@@ -32,8 +32,7 @@ struct Begin {
     warehouse_id: Option<String>,
     catalog: Option<String>,
     schema: Option<String>,
-    #[serde(default)]
-    session_confs: BTreeMap<String, String>,
+    session_confs: Option<BTreeMap<String, String>>,
 }
 
 /// The one setting that changes nothing here: everything is computed in UTC and by ANSI rules.
@@ -57,7 +56,8 @@ pub(crate) async fn begin(
     if warehouse != warehouses::ID {
         return Err(Refusal::not_found(format!("SQL warehouse {warehouse} does not exist.")));
     }
-    if let Some((name, value)) = begin.session_confs.iter().find(|(n, v)| !is_harmless(n, v)) {
+    let settings = begin.session_confs.unwrap_or_default();
+    if let Some((name, value)) = settings.iter().find(|(n, v)| !is_harmless(n, v)) {
         return Err(Refusal::invalid(format!(
             "The demo workspace does not support the setting {name}={value}."
         )));

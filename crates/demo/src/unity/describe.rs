@@ -2,7 +2,7 @@
 
 use super::is_system;
 use crate::sql::{
-    Listed, ListedColumn,
+    Argument, Listed, ListedColumn, Returns, Routine,
     grants::{FILTER_COLUMN, is_filtered},
 };
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ pub(super) fn table(table: &Listed, with_columns: bool) -> Value {
 
 fn column(position: usize, listed: &ListedColumn) -> Value {
     let ListedColumn { column, nullable, is_masked } = listed;
-    let type_text = column.type_text().to_lowercase();
+    let type_text = column.catalog_text();
     let mut described = json!({
         "name": column.name,
         "type_text": type_text,
@@ -107,4 +107,67 @@ fn column(position: usize, listed: &ListedColumn) -> Value {
         described["mask"] = json!({ "function_name": "main.sales.hidden_text" });
     }
     described
+}
+
+/// The name of a type in the catalog.
+fn type_name(type_text: &str) -> &str {
+    match type_text.split('(').next().unwrap_or_default() {
+        "BIGINT" => "LONG",
+        other => other,
+    }
+}
+
+fn parameters(of: &[Argument], kind: &str) -> Value {
+    let described = of.iter().enumerate().map(|(position, argument)| {
+        let type_text = argument.type_text.to_lowercase();
+        let mut one = json!({
+            "name": argument.name,
+            "type_text": type_text,
+            "type_name": type_name(argument.type_text),
+            "type_json": json!({ "name": argument.name, "type": type_text, "nullable": true, "metadata": {} }).to_string(),
+            "position": position,
+            "parameter_mode": "IN",
+            "parameter_type": kind,
+        });
+        if !argument.comment.is_empty() {
+            one["comment"] = json!(argument.comment);
+        }
+        one
+    });
+    json!({ "parameters": described.collect::<Vec<_>>() })
+}
+
+pub(super) fn function(routine: &Routine) -> Value {
+    let [catalog, schema, name] = routine.parts();
+    let mut own = json!({
+        "catalog_name": catalog,
+        "schema_name": schema,
+        "function_id": id(routine.name),
+        "specific_name": name,
+        "securable_type": "FUNCTION",
+        "input_params": parameters(routine.parameters, "PARAM"),
+        "routine_body": "SQL",
+        "routine_definition": routine.body,
+        "parameter_style": "S",
+        "is_deterministic": true,
+        "is_null_call": false,
+        "security_type": "DEFINER",
+        "comment": routine.comment,
+    });
+    match &routine.returns {
+        Returns::Value(type_text) => {
+            own["data_type"] = json!(type_name(type_text));
+            own["full_data_type"] = json!(type_text);
+            own["sql_data_access"] = json!("CONTAINS_SQL");
+        }
+        Returns::Rows(columns) => {
+            let row: Vec<String> =
+                columns.iter().map(|c| format!("{} {}", c.name, c.type_text)).collect();
+            own["data_type"] = json!("TABLE_TYPE");
+            own["full_data_type"] = json!(format!("({})", row.join(", ")));
+            own["sql_data_access"] = json!("READS_SQL_DATA");
+            own["return_params"] = parameters(columns, "COLUMN");
+        }
+    }
+    securable(name, routine.name, own)
 }

@@ -1,7 +1,7 @@
 //! Who holds what on a securable: by itself, and with what it inherits. An admin sees every
 //! assignment, everybody else their own.
 
-use super::{Reply, SCOPE, find, find_catalog, find_schema};
+use super::{Reply, SCOPE, find, find_catalog, find_function, find_schema};
 use crate::{
     accounts::Account,
     reply::Refusal,
@@ -38,6 +38,7 @@ fn check(
         "catalog" => find_catalog(workspace, caller, name),
         "schema" => find_schema(workspace, caller, name).map(drop),
         "table" => find(workspace, caller, name).map(drop),
+        "function" => find_function(caller, name).map(drop),
         other => Err(Refusal::invalid(format!("Securable type {other} is not known."))),
     }
 }

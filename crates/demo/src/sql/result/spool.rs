@@ -1,0 +1,132 @@
+//! Rows on their way to rest, chunk by chunk: in memory while they are few, then in a file without a
+//! name. However long a result is, memory holds one chunk of it.
+
+use crate::sql::SqlError;
+use datafusion::arrow::{
+    compute::concat_batches,
+    datatypes::SchemaRef,
+    ipc::{reader::StreamReader, writer::StreamWriter},
+    record_batch::RecordBatch,
+};
+use std::{
+    fs::File,
+    io::{self, Cursor, Write},
+    os::unix::fs::FileExt,
+};
+use tempfile::{SpooledData, SpooledTempFile};
+
+/// Rows of one chunk.
+pub(super) const CHUNK_ROWS: usize = 20_000;
+/// Bytes that wait in memory.
+const IN_MEMORY: usize = 1024 * 1024;
+
+/// Where a chunk lies, in rows and in bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Chunk {
+    pub(crate) row_offset: usize,
+    pub(crate) row_count: usize,
+    pub(crate) byte_count: usize,
+    byte_offset: u64,
+}
+
+pub(super) struct Spool {
+    schema: SchemaRef,
+    file: SpooledTempFile,
+    chunks: Vec<Chunk>,
+    pending: Vec<RecordBatch>,
+    pending_rows: usize,
+}
+
+/// Chunks at rest, each an Arrow IPC stream.
+pub(super) struct Spooled {
+    pub(super) chunks: Vec<Chunk>,
+    data: Data,
+}
+
+enum Data {
+    Memory(Vec<u8>),
+    Disk(File),
+}
+
+impl Spool {
+    pub(super) fn new(schema: SchemaRef) -> Self {
+        Self {
+            schema,
+            file: SpooledTempFile::new(IN_MEMORY),
+            chunks: Vec::new(),
+            pending: Vec::new(),
+            pending_rows: 0,
+        }
+    }
+
+    pub(super) fn push(&mut self, mut batch: RecordBatch) -> Result<(), SqlError> {
+        while self.pending_rows + batch.num_rows() >= CHUNK_ROWS {
+            let room = CHUNK_ROWS - self.pending_rows;
+            self.pending.push(batch.slice(0, room));
+            batch = batch.slice(room, batch.num_rows() - room);
+            self.write_chunk()?;
+        }
+        if batch.num_rows() > 0 {
+            self.pending_rows += batch.num_rows();
+            self.pending.push(batch);
+        }
+        Ok(())
+    }
+
+    fn write_chunk(&mut self) -> Result<(), SqlError> {
+        let rows = concat_batches(&self.schema, &self.pending)?;
+        self.pending.clear();
+        self.pending_rows = 0;
+        let mut writer = StreamWriter::try_new(Vec::new(), &self.schema)?;
+        writer.write(&rows)?;
+        let bytes = writer.into_inner()?;
+        self.file.write_all(&bytes).map_err(storage)?;
+        let (row_offset, byte_offset) = self.chunks.last().map_or((0, 0), |last| {
+            (last.row_offset + last.row_count, last.byte_offset + last.byte_count as u64)
+        });
+        self.chunks.push(Chunk {
+            row_offset,
+            row_count: rows.num_rows(),
+            byte_count: bytes.len(),
+            byte_offset,
+        });
+        Ok(())
+    }
+
+    pub(super) fn finish(mut self) -> Result<Spooled, SqlError> {
+        if self.pending_rows > 0 {
+            self.write_chunk()?;
+        }
+        let data = match self.file.into_inner() {
+            SpooledData::InMemory(bytes) => Data::Memory(bytes.into_inner()),
+            SpooledData::OnDisk(file) => Data::Disk(file),
+        };
+        Ok(Spooled { chunks: self.chunks, data })
+    }
+}
+
+impl Spooled {
+    /// A chunk's bytes, as they were written.
+    pub(super) fn bytes(&self, chunk: &Chunk) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; chunk.byte_count];
+        match &self.data {
+            Data::Disk(file) => file.read_exact_at(&mut bytes, chunk.byte_offset)?,
+            Data::Memory(all) => {
+                let from = usize::try_from(chunk.byte_offset).unwrap_or(usize::MAX);
+                let there = all.get(from..).and_then(|rest| rest.get(..chunk.byte_count));
+                bytes.copy_from_slice(there.ok_or(io::ErrorKind::UnexpectedEof)?);
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// A chunk's rows.
+    pub(super) fn rows(&self, chunk: &Chunk) -> anyhow::Result<RecordBatch> {
+        let mut reader = StreamReader::try_new(Cursor::new(self.bytes(chunk)?), None)?;
+        Ok(reader.next().ok_or(io::Error::from(io::ErrorKind::UnexpectedEof))??)
+    }
+}
+
+fn storage(error: io::Error) -> SqlError {
+    SqlError::new("IO_ERROR", "58030", format!("The result cannot be kept: {error}."))
+}
