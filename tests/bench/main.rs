@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: release builds, measured as ratios within one run.
 
+mod demo;
 mod instant;
 mod turn;
 mod window;
@@ -24,6 +25,7 @@ pub(crate) fn ms(time: Duration) -> String {
 #[tokio::main]
 async fn main() {
     println!("| what | ours | beside it | ratio | budget |\n|---|---|---|---|---|");
+    demo::measure().await;
     turn::measure().await;
     window::measure().await;
 }

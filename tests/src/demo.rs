@@ -2,7 +2,7 @@
 
 use crate::{http, program};
 use serde_json::{Value, json};
-use std::process::Stdio;
+use std::{path::Path, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -12,13 +12,18 @@ use tokio::{
 pub struct Demo {
     ready: Value,
     http: reqwest::Client,
-    _child: Child,
+    child: Child,
 }
 
 impl Demo {
     /// Starts one on a free port.
     pub async fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(program("behalf-demo"))
+        Self::start_program(&program("behalf-demo"), arguments).await
+    }
+
+    /// Starts one from a build of its own.
+    pub async fn start_program(path: &Path, arguments: &[&str]) -> Self {
+        let mut child = Command::new(path)
             .args(["--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
@@ -28,12 +33,24 @@ impl Demo {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line =
             lines.next_line().await.unwrap().expect("the demo prints a line when it is ready");
-        Self { ready: serde_json::from_str(&line).unwrap(), http: http(), _child: child }
+        Self { ready: serde_json::from_str(&line).unwrap(), http: http(), child }
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
     }
 
     /// What it said when it was ready: one line of JSON.
     pub fn ready(&self) -> String {
         self.ready.to_string()
+    }
+
+    /// The most memory it held so far, in KiB.
+    pub fn peak_kib(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id().unwrap());
+        let status = std::fs::read_to_string(status).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        peak.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
     /// Where it is.

@@ -7,6 +7,7 @@ mod bus;
 mod demo;
 mod keyring;
 mod leaks;
+mod rows;
 mod scratch;
 mod window;
 
@@ -15,6 +16,7 @@ pub use browser::{Consent, follow_sign_in};
 pub use demo::Demo;
 pub use keyring::Keyring;
 pub use leaks::{Findings, Hunt};
+pub use rows::{TEN_MILLION, links};
 pub use scratch::Scratch;
 pub use window::{Window, display};
 
@@ -29,10 +31,17 @@ pub fn program(name: &str) -> PathBuf {
     let folder = test.parent().and_then(|deps| deps.parent()).unwrap();
     let mut path = folder.join(name);
     if !path.exists() && folder.ends_with("release") {
-        // The demo workspace is never measured: its debug build will do.
         path = folder.with_file_name("debug").join(name);
     }
     assert!(path.exists(), "{} is not built: run `cargo build --workspace` first", path.display());
+    path
+}
+
+/// A program's release build.
+pub fn release(name: &str) -> PathBuf {
+    let debug = program(name);
+    let path = debug.parent().unwrap().with_file_name("release").join(name);
+    assert!(path.exists(), "{} is not built: `cargo xtask test --all` builds it", path.display());
     path
 }
 

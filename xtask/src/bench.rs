@@ -2,16 +2,15 @@
 
 use crate::{
     machine::{Purpose, cargo, prepare, run, say},
-    ui,
+    test, ui,
 };
 
 pub(crate) fn all() -> anyhow::Result<()> {
     prepare(Purpose::Tests)?;
     ui::build()?;
-    say("Building the demo workspace (debug) and the programs (release)…");
+    say("Building the programs, for release…");
     run(&mut cargo(&["build", "--locked", "--workspace"]))?;
-    let programs = ["build", "--locked", "--release", "-p", "behalf-cli", "-p", "behalf-desktop"];
-    run(&mut cargo(&programs))?;
+    test::release()?;
     run(&mut cargo(&[
         "build",
         "--locked",

@@ -29,9 +29,33 @@ const STAGES: [Stage; 7] = [
     ("tests", || run(&mut cargo(&["test", "--locked", "--workspace", "--no-fail-fast"]))),
 ];
 
-pub(crate) fn all() -> anyhow::Result<()> {
+/// Stages of `--all`.
+const HEAVY: [Stage; 2] = [
+    ("release", release),
+    ("heavy", || {
+        run(&mut cargo(&[
+            "test",
+            "--locked",
+            "--workspace",
+            "--test",
+            "heavy",
+            "--",
+            "--ignored",
+            "--nocapture",
+        ]))
+    }),
+];
+
+/// Release builds of the programs, all at once: their shared parts are built alike.
+pub(crate) fn release() -> anyhow::Result<()> {
+    let programs = ["-p", "behalf-cli", "-p", "behalf-desktop", "-p", "behalf-demo"];
+    run(cargo(&["build", "--locked", "--release"]).args(programs))
+}
+
+pub(crate) fn run_all(all: bool) -> anyhow::Result<()> {
     let mut times = Vec::new();
-    for (name, stage) in STAGES {
+    let heavy = HEAVY.into_iter().filter(|_| all);
+    for (name, stage) in STAGES.into_iter().chain(heavy) {
         say(&format!("\n== {name}"));
         let started = Instant::now();
         let result = stage();

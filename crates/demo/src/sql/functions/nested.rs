@@ -70,11 +70,13 @@ fn whole(types: &[DataType]) -> Result<Vec<DataType>> {
 
 fn subscript(types: &[DataType]) -> Result<Vec<DataType>> {
     match types {
-        [list @ DataType::List(_), index] if index.is_integer() => {
+        [list @ DataType::List(_), index] if index.is_integer() || *index == DataType::Null => {
             Ok(vec![list.clone(), DataType::Int64])
         }
-        [map @ DataType::Map(entries, _), key] if key_of(entries) == Some(key) => {
-            Ok(vec![map.clone(), key.clone()])
+        [map @ DataType::Map(entries, _), key]
+            if *key == DataType::Null || key_of(entries) == Some(key) =>
+        {
+            Ok(vec![map.clone(), key_of(entries).unwrap_or(key).clone()])
         }
         _ => Err(SqlError::unsupported("a subscript of anything but an array or a map").into()),
     }
