@@ -9,12 +9,17 @@ const VERIFIER: &str = "0123456789012345678901234567890123456789012";
 const REDIRECT: &str = "http://localhost:8020";
 
 async fn token(demo: &Demo, form: &[(&str, &str)]) -> (u16, Value) {
-    let url = format!("{}/oidc/v1/token", demo.host());
+    token_at(demo, "/oidc/v1/token", form).await
+}
+
+/// Asks a token endpoint.
+pub(crate) async fn token_at(demo: &Demo, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
+    let url = format!("{}{path}", demo.host());
     let reply = http().post(url).form(form).send().await.unwrap();
     (reply.status().as_u16(), reply.json().await.unwrap())
 }
 
-async fn get(demo: &Demo, path: &str, token: &str) -> (u16, Value) {
+pub(crate) async fn get(demo: &Demo, path: &str, token: &str) -> (u16, Value) {
     let reply =
         http().get(format!("{}{path}", demo.host())).bearer_auth(token).send().await.unwrap();
     (reply.status().as_u16(), reply.json().await.unwrap())
@@ -39,10 +44,15 @@ fn challenge() -> String {
 
 /// Signs alice in up to the code.
 async fn code(demo: &Demo) -> String {
+    code_at(demo, "/oidc/v1/authorize", "databricks-cli", "all-apis+offline_access").await
+}
+
+/// Signs alice in at an authority, up to the code.
+pub(crate) async fn code_at(demo: &Demo, path: &str, client_id: &str, scope: &str) -> String {
     let http = http();
     let link = format!(
-        "{}/oidc/v1/authorize?client_id=databricks-cli&redirect_uri={REDIRECT}&response_type=code\
-         &scope=all-apis+offline_access&state=s&code_challenge={}&code_challenge_method=S256",
+        "{}{path}?client_id={client_id}&redirect_uri={REDIRECT}&response_type=code\
+         &scope={scope}&state=s&code_challenge={}&code_challenge_method=S256",
         demo.host(),
         challenge()
     );
@@ -72,11 +82,15 @@ async fn code(demo: &Demo) -> String {
 }
 
 fn redeem(code: &str) -> [(&str, &str); 5] {
+    redeem_as("databricks-cli", code)
+}
+
+pub(crate) fn redeem_as<'a>(client_id: &'a str, code: &'a str) -> [(&'a str, &'a str); 5] {
     [
         ("grant_type", "authorization_code"),
         ("code", code),
         ("redirect_uri", REDIRECT),
-        ("client_id", "databricks-cli"),
+        ("client_id", client_id),
         ("code_verifier", VERIFIER),
     ]
 }

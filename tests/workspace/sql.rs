@@ -1,6 +1,6 @@
 //! SQL: right or refused, and never around a policy.
 
-use behalf_tests::Demo;
+use behalf_tests::{Demo, http, links};
 use serde_json::{Value, json};
 
 fn texts(row: &[Value]) -> Vec<&str> {
@@ -256,4 +256,67 @@ async fn every_type_leaves_in_its_own_form() {
     }
     let missing = demo.rows("carol", "SELECT map('a', 1)['b'], array(1)[NULL]").await;
     assert_eq!(missing, [[Value::Null, Value::Null]], "no such key, and no index");
+}
+
+/// Each table of the company, as Arrow bytes.
+async fn data(seed: &str) -> Vec<Vec<u8>> {
+    let demo = Demo::start(&["--seed", seed]).await;
+    let mut data = Vec::new();
+    for table in
+        ["sales.products", "sales.customers", "sales.orders", "sales.targets", "hr.salaries"]
+    {
+        let ended = demo.external(&format!("SELECT * FROM main.{table}")).await;
+        for (link, _) in links(&demo, &ended).await {
+            data.push(http().get(link).send().await.unwrap().bytes().await.unwrap().to_vec());
+        }
+    }
+    data
+}
+
+#[tokio::test]
+async fn the_same_seed_gives_the_same_bytes() {
+    let first = data("7").await;
+    assert!(first.len() >= 5 && first == data("7").await, "the same company");
+    assert!(first != data("8").await, "another seed, another company");
+}
+
+#[tokio::test]
+async fn long_texts_and_limits_are_kept() {
+    let demo = Demo::start(&["--tpch-scale", "0.01"]).await;
+    let run = async |more: Value| {
+        let mut body = json!({
+            "statement": "SELECT o_orderkey, o_comment FROM samples.tpch.orders",
+            "warehouse_id": demo.warehouse(), "wait_timeout": "30s",
+        });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let url = format!("{}/api/2.0/sql/statements", demo.host());
+        let request = http().post(url).bearer_auth(demo.token("carol")).json(&body);
+        request.send().await.unwrap().json::<Value>().await.unwrap()
+    };
+    let all = run(json!({ "statement": "SELECT count(*) AS n FROM samples.tpch.orders" })).await;
+    assert_eq!(all["result"]["data_array"], json!([["15000"]]), "the scale decides: {all}");
+    let few =
+        run(json!({ "row_limit": 7, "statement": "SELECT n_name FROM samples.tpch.nation" })).await;
+    assert_eq!(few["manifest"]["total_row_count"], 7, "{few}");
+    assert_eq!(few["manifest"]["truncated"], true, "it says so");
+    let keys = "SELECT o_orderkey, o_custkey FROM samples.tpch.orders";
+    let cut = run(json!({ "byte_limit": 1600, "statement": keys })).await;
+    assert_eq!(cut["manifest"]["truncated"], true, "{}", cut["manifest"]);
+    assert_eq!(cut["manifest"]["total_row_count"], 100, "two numbers of eight bytes a row");
+    let driver = json!({
+        "statement": keys, "row_limit": 10, "disposition": "INLINE_OR_EXTERNAL_LINKS",
+        "format": "ARROW_STREAM", "result_compression": "LZ4_FRAME",
+    });
+    let attached = run(driver).await;
+    assert!(
+        attached["result"]["attachment"].is_string(),
+        "drivers get few rows inline: {attached}"
+    );
+    demo.control("/demo/clock", json!({ "advance_s": 13 * 3600 })).await;
+    let path = format!("/api/2.0/sql/statements/{}", few["statement_id"].as_str().unwrap());
+    let ready: Value = serde_json::from_str(&demo.ready()).unwrap();
+    let pat = ready["users"][2]["pat"].as_str().unwrap();
+    let late = http().get(format!("{}{path}", demo.host())).bearer_auth(pat);
+    let status = late.send().await.unwrap().status().as_u16();
+    assert_eq!(status, 404, "half a day later it is gone");
 }

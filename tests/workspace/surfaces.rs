@@ -128,3 +128,22 @@ async fn requests_for_too_much_are_refused() {
     let (status, body) = caller.post(path, wide).await;
     assert_eq!((status, &body["error_code"]), (400, &json!("INVALID_PARAMETER_VALUE")), "{body}");
 }
+
+#[tokio::test]
+async fn it_stops_when_asked_to() {
+    let mut child = tokio::process::Command::new(behalf_tests::program("behalf-demo"))
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut out = tokio::io::BufReader::new(child.stdout.take().unwrap());
+    tokio::io::AsyncBufReadExt::read_line(&mut out, &mut line).await.unwrap();
+    let id = child.id().unwrap().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let output = child.wait_with_output().await.unwrap();
+    assert!(output.status.success(), "it ends well: {output:?}");
+    assert!(output.stderr.is_empty(), "and says nothing: {output:?}");
+}

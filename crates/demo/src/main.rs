@@ -14,6 +14,8 @@ mod keys;
 mod logs;
 mod mcp;
 mod oauth;
+#[cfg(test)]
+mod odd;
 mod planner;
 
 mod reply;

@@ -48,7 +48,10 @@ use datafusion::{
 use std::sync::{Arc, RwLock, Weak};
 use system::Logs;
 use tables::Tables;
-use tokio::{runtime::Runtime, task::JoinSet};
+use tokio::{
+    runtime::{Handle, Runtime},
+    task::JoinSet,
+};
 use tokio_util::sync::CancellationToken;
 
 /// Planning recurses: threads that plan need this much stack.
@@ -78,7 +81,25 @@ pub(crate) struct Engine {
     scale: f64,
     logs: Logs,
     tables: Shared,
-    runtime: Runtime,
+    runtime: Threads,
+}
+
+/// The threads of statements. They are let go without waiting: whoever drops the engine may be in the
+/// midst of asynchronous work, where nothing may wait.
+struct Threads(Option<Runtime>);
+
+impl Threads {
+    fn handle(&self) -> Result<&Handle, SqlError> {
+        self.0.as_ref().map(Runtime::handle).ok_or_else(|| SqlError::internal("no threads"))
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Engine {
@@ -91,7 +112,7 @@ impl Engine {
             .build()?;
         let logs = Logs::default();
         let tables = Arc::new(RwLock::new(Arc::new(Tables::new(seed, scale, &logs)?)));
-        Ok(Self { seed, scale, logs, tables, runtime })
+        Ok(Self { seed, scale, logs, tables, runtime: Threads(Some(runtime)) })
     }
 
     /// Tells the system tables who knows what was served.
@@ -129,7 +150,7 @@ impl Engine {
         let mut work = JoinSet::new();
         work.spawn_on(
             async move { run(&shared, &text, &session, &parameters, limits, stop).await },
-            self.runtime.handle(),
+            self.runtime.handle()?,
         );
         let ended = work.join_next().await.and_then(Result::ok);
         ended.unwrap_or_else(|| Err(SqlError::internal("the statement ended unexpectedly")))

@@ -115,7 +115,7 @@ pub(crate) async fn layer(
 /// What the framework refuses by itself, in the platform's shape.
 async fn in_shape(response: Response) -> Response {
     let kind = response.headers().get(header::CONTENT_TYPE);
-    let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let is_plain = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if !response.status().is_client_error() || !is_plain {
         return response;
     }
