@@ -48,6 +48,8 @@ class Search(unittest.TestCase):
         self.assertEqual(found({"topic": ["warranty", "safety"]}), {"warranty", "safety"})
         self.assertEqual(found({"topic NOT": "warranty"}) & {"warranty"}, set())
         self.assertEqual(found("topic = 'delivery' AND article_id > 1"), {"delivery"})
+        self.assertEqual(found({"title LIKE": "warranty"}), {"warranty"}, "a word of the title")
+        self.assertEqual(found({"topic": "it's a \\ text"}), set(), "odd texts stay texts")
 
     def test_reranking(self):
         reply = index("alice").similarity_search(

@@ -320,3 +320,37 @@ async fn long_texts_and_limits_are_kept() {
     let status = late.send().await.unwrap().status().as_u16();
     assert_eq!(status, 404, "half a day later it is gone");
 }
+
+#[tokio::test]
+async fn columns_are_named_as_databricks_names_them() {
+    let demo = Demo::start(&[]).await;
+    for (select, names) in [
+        ("SELECT 1 AS Total, amount Betrag, REGION", vec!["Total", "Betrag", "REGION"]),
+        (
+            "SELECT o.Amount * 2, -(quantity), 'x', NULL",
+            vec!["(Amount * 2)", "(- quantity)", "x", "NULL"],
+        ),
+        (
+            "SELECT count(*), sum(amount + 1), count(DISTINCT region)",
+            vec!["count(1)", "sum((amount + 1))", "count(DISTINCT region)"],
+        ),
+        (
+            "SELECT quantity > 1 AND NOT region = 'a'",
+            vec!["((quantity > 1) AND (NOT (region = a)))"],
+        ),
+        (
+            "SELECT CASE WHEN quantity <> 1 THEN 1 ELSE 2 END",
+            vec!["CASE WHEN (NOT (quantity = 1)) THEN 1 ELSE 2 END"],
+        ),
+        ("SELECT CAST(quantity AS STRING) || 'x'", vec!["concat(CAST(quantity AS STRING), x)"]),
+    ] {
+        let reply =
+            demo.statement("carol", &format!("{select} FROM main.sales.orders o LIMIT 1")).await;
+        let columns = reply["manifest"]["schema"]["columns"].as_array();
+        let columns = columns.unwrap_or_else(|| panic!("{select}: {reply}"));
+        let seen: Vec<&str> = columns.iter().map(|c| c["name"].as_str().unwrap()).collect();
+        assert_eq!(seen, names, "{select}");
+    }
+    let reply = demo.statement("carol", "VALUES (1, 'a')").await;
+    assert_eq!(reply["manifest"]["schema"]["columns"][1]["name"], "col2", "{reply}");
+}

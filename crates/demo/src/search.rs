@@ -18,6 +18,7 @@ use crate::{
     sql::{ByteLimit, ResultLimits, ResultSet, Session, grants},
     workspace::Workspace,
 };
+use filter::Condition;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -66,14 +67,16 @@ impl Workspace {
     async fn documents(
         &self,
         account: &'static Account,
-        condition: Option<&str>,
+        condition: Option<Condition>,
     ) -> Result<Vec<Document>, Refusal> {
-        let keep = condition.map(|condition| format!(" WHERE ({condition})")).unwrap_or_default();
+        let is_all = condition.is_none();
+        let Condition { text: condition, values } = condition.unwrap_or_default();
+        let keep = if is_all { String::new() } else { format!(" WHERE ({condition})") };
         let text = format!("SELECT {} FROM {SOURCE}{keep} ORDER BY {KEY}", COLUMNS.join(", "));
         let session = Session { account, catalog: None, schema: None, now_ms: self.clock.now_ms() };
         let limits = ResultLimits { rows: None, bytes: ByteLimit::Fail(64 * 1024 * 1024) };
         let stop = CancellationToken::new();
-        let rows = self.engine.run(text, session, Vec::new(), limits, stop).await;
+        let rows = self.engine.run(text, session, values, limits, stop).await;
         let rows = rows.map_err(|error| Refusal::invalid(format!("Invalid filter: {error}")))?;
         read(&rows).map_err(Refusal::failed)
     }

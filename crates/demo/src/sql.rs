@@ -168,7 +168,7 @@ async fn run(
     if text.len() > PLANNED_BYTES {
         return Err(SqlError::unsupported("statements longer than 256 KiB"));
     }
-    let prepared = subset::prepare(dialect::parse(text)?, parameters, session.account)?;
+    let prepared = subset::prepare(dialect::read(text)?, parameters, session.account)?;
     let tables = shared.read().map_err(|_| SqlError::internal("tables"))?.clone();
     let state = state(&tables, session, stop)?;
     let statement = DfStatement::Statement(Box::new(prepared.statement));

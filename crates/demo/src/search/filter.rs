@@ -2,17 +2,26 @@
 //! endpoints is one already. Either is evaluated as whoever asks.
 
 use super::COLUMNS;
-use crate::reply::Refusal;
+use crate::{reply::Refusal, sql::Parameter};
 use datafusion::sql::sqlparser::{dialect::DatabricksDialect, parser::Parser, tokenizer::Token};
 use serde_json::{Map, Value};
 
+/// A condition, and the values it names.
+#[derive(Default)]
+pub(super) struct Condition {
+    pub(super) text: String,
+    pub(super) values: Vec<Parameter>,
+}
+
 /// Reads `filters_json` into a condition.
-pub(super) fn condition(json: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn condition(json: &str) -> Result<Option<Condition>, Refusal> {
     let filters: Map<String, Value> = serde_json::from_str(json)
         .map_err(|error| Refusal::invalid(format!("filters_json is not an object: {error}")))?;
-    let parts = filters.iter().map(|(key, value)| part(key, value));
+    let mut values = Vec::new();
+    let parts = filters.iter().map(|(key, value)| part(key, value, &mut values));
     let parts: Vec<String> = parts.collect::<Result<_, _>>()?;
-    Ok((!parts.is_empty()).then(|| parts.join(" AND ")))
+    let text = parts.join(" AND ");
+    Ok((!parts.is_empty()).then_some(Condition { text, values }))
 }
 
 /// Checks that a filter text is one condition, and nothing that reads elsewhere.
@@ -33,14 +42,14 @@ pub(super) fn expression(text: &str) -> Result<String, Refusal> {
     Ok(written)
 }
 
-fn part(key: &str, value: &Value) -> Result<String, Refusal> {
+fn part(key: &str, value: &Value, values: &mut Vec<Parameter>) -> Result<String, Refusal> {
     if key.contains(" OR ") {
         let columns: Vec<&str> = key.split(" OR ").collect();
-        let values = value.as_array().filter(|values| values.len() == columns.len());
-        let values = values.ok_or_else(|| {
+        let each = value.as_array().filter(|each| each.len() == columns.len());
+        let each = each.ok_or_else(|| {
             Refusal::invalid(format!("filter `{key}` needs a list with a value for each column"))
         })?;
-        let any = columns.iter().zip(values).map(|(column, value)| part(column, value));
+        let any = columns.iter().zip(each).map(|(column, value)| part(column, value, values));
         let any: Vec<String> = any.collect::<Result<_, _>>()?;
         return Ok(format!("({})", any.join(" OR ")));
     }
@@ -49,32 +58,41 @@ fn part(key: &str, value: &Value) -> Result<String, Refusal> {
         return Err(Refusal::invalid(format!("filter column `{column}` is not in the index")));
     }
     match (operator, value) {
-        ("", Value::Array(_)) => Ok(format!("{column} IN ({})", list(value)?)),
-        ("NOT", Value::Array(_)) => Ok(format!("{column} NOT IN ({})", list(value)?)),
-        ("", _) => Ok(format!("{column} = {}", literal(value)?)),
-        ("NOT", _) => Ok(format!("{column} <> {}", literal(value)?)),
-        ("<" | "<=" | ">" | ">=", _) => Ok(format!("{column} {operator} {}", literal(value)?)),
+        ("", Value::Array(_)) => Ok(format!("{column} IN ({})", list(value, values)?)),
+        ("NOT", Value::Array(_)) => Ok(format!("{column} NOT IN ({})", list(value, values)?)),
+        ("", _) => Ok(format!("{column} = {}", literal(value, values)?)),
+        ("NOT", _) => Ok(format!("{column} <> {}", literal(value, values)?)),
+        ("<" | "<=" | ">" | ">=", _) => {
+            Ok(format!("{column} {operator} {}", literal(value, values)?))
+        }
         ("LIKE", Value::String(token)) => {
             let token = Value::from(format!("% {} %", token.to_lowercase()));
             // A token of the text, as words are parted by spaces.
-            Ok(format!("concat(' ', lower({column}), ' ') LIKE {}", literal(&token)?))
+            Ok(format!("' ' || lower({column}) || ' ' LIKE {}", literal(&token, values)?))
         }
         _ => Err(Refusal::invalid(format!("filter `{key}` is not understood"))),
     }
 }
 
-fn list(value: &Value) -> Result<String, Refusal> {
-    let all = value.as_array().map(Vec::as_slice).unwrap_or_default().iter().map(literal);
-    Ok(all.collect::<Result<Vec<_>, _>>()?.join(", "))
+fn list(value: &Value, values: &mut Vec<Parameter>) -> Result<String, Refusal> {
+    let each = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let each = each.iter().map(|value| literal(value, values));
+    Ok(each.collect::<Result<Vec<_>, _>>()?.join(", "))
 }
 
-fn literal(value: &Value) -> Result<String, Refusal> {
-    match value {
-        Value::String(text) => Ok(format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))),
-        Value::Number(number) => Ok(number.to_string()),
-        Value::Bool(value) => Ok(value.to_string()),
-        other => Err(Refusal::invalid(format!("{other} is no value to filter by"))),
-    }
+/// A value by name: a text is never part of the statement.
+fn literal(value: &Value, values: &mut Vec<Parameter>) -> Result<String, Refusal> {
+    let (text, kind) = match value {
+        Value::String(text) => (text.clone(), "STRING"),
+        Value::Number(number) if number.is_i64() => (number.to_string(), "BIGINT"),
+        Value::Number(number) => (number.to_string(), "DOUBLE"),
+        Value::Bool(value) => (value.to_string(), "BOOLEAN"),
+        other => return Err(Refusal::invalid(format!("{other} is no value to filter by"))),
+    };
+    let name = format!("filter{}", values.len());
+    let parameter = Parameter::parse(&name, Some(&text), kind);
+    values.push(parameter.map_err(|error| Refusal::invalid(error.to_string()))?);
+    Ok(format!(":{name}"))
 }
 
 #[cfg(test)]
@@ -83,16 +101,19 @@ mod tests {
 
     #[test]
     fn each_form_becomes_a_condition() {
-        let read = |json: &str| condition(json).unwrap().unwrap();
-        assert_eq!(read(r#"{"topic":"returns"}"#), "topic = 'returns'", "one value");
-        assert_eq!(read(r#"{"article_id":[1,2]}"#), "article_id IN (1, 2)", "any of them");
-        assert_eq!(read(r#"{"article_id >=":3}"#), "article_id >= 3", "a comparison");
+        let read = |json: &str| condition(json).unwrap().unwrap().text;
+        assert_eq!(read(r#"{"topic":"returns"}"#), "topic = :filter0", "one value");
+        assert_eq!(
+            read(r#"{"article_id":[1,2]}"#),
+            "article_id IN (:filter0, :filter1)",
+            "any of them"
+        );
+        assert_eq!(read(r#"{"article_id >=":3}"#), "article_id >= :filter0", "a comparison");
         assert_eq!(
             read(r#"{"topic OR title":["a","b"]}"#),
-            "(topic = 'a' OR title = 'b')",
+            "(topic = :filter0 OR title = :filter1)",
             "one of two"
         );
-        assert_eq!(read(r#"{"topic":"it's"}"#), "topic = 'it\\'s'", "a quote stays in its text");
         assert!(condition(r#"{"salary":1}"#).is_err(), "no column of the index");
         assert!(condition("[]").is_err(), "no object");
         assert!(expression("topic = 'a' AND article_id > 1").is_ok(), "a condition");

@@ -1,7 +1,8 @@
 //! A query: what it may hold, and its reply.
 
 use super::{
-    COLUMNS, Document, EMBEDDED, KEY, filter,
+    COLUMNS, Document, EMBEDDED, KEY,
+    filter::{self, Condition},
     rank::{self, Ranking},
 };
 use crate::{accounts::Account, reply::Refusal, workspace::Workspace};
@@ -96,6 +97,13 @@ impl Query {
             }
             "ANN" => {
                 let vector = match (&self.query_vector, &self.query_text) {
+                    (Some(vector), _) if vector.len() != rank::DIMENSIONS => {
+                        return Err(Refusal::invalid(format!(
+                            "query_vector has {} dimensions, and the index {}.",
+                            vector.len(),
+                            rank::DIMENSIONS
+                        )));
+                    }
                     (Some(vector), _) => vector.clone(),
                     (None, _) => rank::embed(self.text("ANN")?),
                 };
@@ -126,10 +134,12 @@ impl Query {
         let columns = known(&self.columns)?;
         let condition = match (&self.filters_json, &self.filter_string) {
             (Some(json), _) if !json.trim().is_empty() => filter::condition(json)?,
-            (_, Some(text)) if !text.trim().is_empty() => Some(filter::expression(text)?),
+            (_, Some(text)) if !text.trim().is_empty() => {
+                Some(Condition { text: filter::expression(text)?, values: Vec::new() })
+            }
             _ => None,
         };
-        let documents = workspace.documents(account, condition.as_deref()).await?;
+        let documents = workspace.documents(account, condition).await?;
         let mut ranking = self.rank(&documents)?;
         let by_words = matches!(self.query_type.as_deref(), Some("HYBRID" | "FULL_TEXT"));
         ranking.retain(|(_, score)| *score >= self.score_threshold.unwrap_or_default());
@@ -192,7 +202,8 @@ impl Scan {
                 .map_err(|_| Refusal::invalid("last_primary_key is no key of this index"))?,
             Some(_) => return Err(Refusal::invalid("last_primary_key is no key of this index")),
         };
-        let documents = workspace.documents(account, Some(&format!("{KEY} > {after}"))).await?;
+        let condition = Condition { text: format!("{KEY} > {after}"), values: Vec::new() };
+        let documents = workspace.documents(account, Some(condition)).await?;
         let page: Vec<&Document> = documents.iter().take(self.num_results.unwrap_or(10)).collect();
         let data: Vec<Value> = page
             .iter()

@@ -2,13 +2,13 @@
 
 use super::error::SqlError;
 use datafusion::sql::sqlparser::{
-    ast::Statement,
+    ast::{Ident, Statement},
     dialect::{DatabricksDialect, Dialect},
     keywords::Keyword,
     parser::Parser,
-    tokenizer::{Token, TokenWithSpan, Tokenizer},
+    tokenizer::{Location, Token, TokenWithSpan, Tokenizer},
 };
-use std::any::TypeId;
+use std::{any::TypeId, collections::HashMap};
 
 /// Deepest nesting of expressions and queries.
 const DEPTH: usize = 40;
@@ -54,8 +54,23 @@ impl Dialect for Databricks {
     }
 }
 
+/// How words were spelled, by their places: names are folded to lower case to be found.
+#[derive(Default)]
+pub(super) struct Spelling(HashMap<Location, String>);
+
+impl Spelling {
+    pub(super) fn of(&self, ident: &Ident) -> String {
+        self.0.get(&ident.span.start).unwrap_or(&ident.value).clone()
+    }
+}
+
 /// Parses exactly one statement.
 pub(super) fn parse(text: &str) -> Result<Statement, SqlError> {
+    read(text).map(|(statement, _)| statement)
+}
+
+/// Parses exactly one statement, and keeps how its words are spelled.
+pub(super) fn read(text: &str) -> Result<(Statement, Spelling), SqlError> {
     let mut tokens = Tokenizer::new(&Databricks, text)
         .tokenize_with_location()
         .map_err(|error| SqlError::parse(error.message))?;
@@ -63,9 +78,11 @@ pub(super) fn parse(text: &str) -> Result<Statement, SqlError> {
         return Err(SqlError::unsupported("statements of more than 20,000 tokens"));
     }
     check_tokens(text, &tokens)?;
+    let mut spelling = Spelling::default();
     for token in &mut tokens {
         if let Token::Word(word) = &mut token.token {
-            word.value = word.value.to_lowercase();
+            let folded = word.value.to_lowercase();
+            spelling.0.insert(token.span.start, std::mem::replace(&mut word.value, folded));
         }
     }
     let mut statements = Parser::new(&Databricks)
@@ -73,7 +90,7 @@ pub(super) fn parse(text: &str) -> Result<Statement, SqlError> {
         .with_tokens_with_locations(tokens)
         .parse_statements()?;
     match (statements.pop(), statements.is_empty()) {
-        (Some(statement), true) => Ok(statement),
+        (Some(statement), true) => Ok((statement, spelling)),
         (Some(_), false) => Err(SqlError::parse("one statement at a time")),
         (None, _) => Err(SqlError::parse("the statement is empty")),
     }

@@ -2,10 +2,12 @@
 
 mod calls;
 mod changes;
+mod names;
 mod rewrite;
 
 use super::{
     Parameter,
+    dialect::Spelling,
     error::SqlError,
     routines::{Calls, check_arguments},
 };
@@ -28,7 +30,7 @@ pub(super) struct Prepared {
 }
 
 pub(super) fn prepare(
-    mut statement: Statement,
+    (mut statement, spelling): (Statement, Spelling),
     parameters: &[Parameter],
     account: &'static Account,
 ) -> Result<Prepared, SqlError> {
@@ -48,7 +50,7 @@ pub(super) fn prepare(
     }
     let mut names = HashMap::new();
     if let Statement::Query(query) = &mut statement {
-        rewrite::name_columns(query, &mut names);
+        names::name_columns(query, &spelling, &mut names);
     }
     if let ControlFlow::Break(error) = VisitMut::visit(&mut statement, &mut Calls::new(account)) {
         return Err(error);

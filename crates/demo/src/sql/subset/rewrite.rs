@@ -10,30 +10,9 @@ use crate::sql::{
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, CastKind, DataType, DateTimeField, Expr, Function, FunctionArg, FunctionArgExpr,
     FunctionArgumentList, FunctionArguments, GroupByExpr, Ident, Interval, LimitClause, ObjectName,
-    OrderByKind, Query, Select, SelectItem, SetExpr, Subscript, Value, VisitorMut,
+    OrderByKind, Query, Select, Subscript, Value, VisitorMut,
 };
-use std::{collections::HashMap, ops::ControlFlow};
-
-/// Gives each unnamed expression of the outermost SELECT an alias of ours, and keeps its name.
-pub(super) fn name_columns(query: &mut Query, names: &mut HashMap<String, String>) {
-    let mut body = query.body.as_mut();
-    let select = loop {
-        match body {
-            SetExpr::Select(select) => break select,
-            SetExpr::SetOperation { left, .. } => body = left.as_mut(),
-            _ => return,
-        }
-    };
-    for (position, item) in select.projection.iter_mut().enumerate() {
-        let SelectItem::UnnamedExpr(expr) = item else { continue };
-        if matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_)) {
-            continue;
-        }
-        let alias = format!("__c{position}");
-        names.insert(alias.clone(), expr.to_string().replace("count(*)", "count(1)"));
-        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias: Ident::new(alias) };
-    }
-}
+use std::ops::ControlFlow;
 
 /// Puts in parameters, and gives integer literals their type, INT.
 pub(super) struct Rewrite<'a> {
