@@ -5,7 +5,11 @@ use crate::{
     sql::{ByteLimit, ResultLimits, Session},
     workspace::{Options, RefreshPolicy, Workspace},
 };
-use proptest::{prelude::*, sample::select, test_runner::TestRunner};
+use proptest::{
+    prelude::*,
+    sample::select,
+    test_runner::{RngAlgorithm, TestRng, TestRunner},
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +27,12 @@ fn workspace(host: String) -> Arc<Workspace> {
         genie_per_minute: None,
     })
     .unwrap()
+}
+
+/// Cases that are made up, and the same in every run.
+fn runner(cases: u32) -> TestRunner {
+    let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
 /// A route and a body that it takes.
@@ -94,7 +104,6 @@ fn requests() -> Vec<(&'static str, Value)> {
             "/oidc/v1/token",
             json!("grant_type=refresh_token&refresh_token=x&client_id=databricks-cli"),
         ),
-        ("/demo/faults", json!([{ "match": { "path": "/nowhere" }, "do": { "status": 500 } }])),
     ]
 }
 
@@ -141,13 +150,9 @@ fn every_body_is_answered_in_shape() {
     let router = routes::router(Arc::clone(&workspace));
     runtime.spawn(async move { axum::serve(listener, router).await });
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut runner = TestRunner::new(ProptestConfig {
-        cases: 500,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
+    let mut cases = runner(500);
     let strategy = (select(requests()), 0_usize..30, odd_value(), any::<u8>());
-    let outcome = runner.run(&strategy, |((path, mut body), mut at, odd, cut)| {
+    let outcome = cases.run(&strategy, |((path, mut body), mut at, odd, cut)| {
         spoil(&mut body, &mut at, &odd);
         let mut text = match &body {
             Value::String(form) if path.starts_with("/oidc") => form.clone(),
@@ -263,12 +268,8 @@ fn every_text_is_answered() {
         proptest::collection::vec(select(&WORDS[..]), 1..8)
             .prop_map(|words| format!("SELECT {} FROM main.sales.orders", words.join(" "))),
     ];
-    let mut runner = TestRunner::new(ProptestConfig {
-        cases: 700,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    });
-    let outcome = runner.run(&text, |text| {
+    let mut cases = runner(700);
+    let outcome = cases.run(&text, |text| {
         let session = Session { account, catalog: None, schema: None, now_ms: 1_790_000_000_000 };
         let limits = ResultLimits { rows: Some(10), bytes: ByteLimit::Fail(1 << 20) };
         let stop = CancellationToken::new();
