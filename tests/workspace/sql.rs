@@ -354,3 +354,46 @@ async fn columns_are_named_as_databricks_names_them() {
     let reply = demo.statement("carol", "VALUES (1, 'a')").await;
     assert_eq!(reply["manifest"]["schema"]["columns"][1]["name"], "col2", "{reply}");
 }
+
+#[tokio::test]
+async fn tables_are_made_and_dropped_by_whom_may() {
+    let demo = Demo::start(&[]).await;
+    let run = async |sql: &str| {
+        let reply = demo.statement("carol", sql).await;
+        assert_eq!(reply["status"]["state"], "SUCCEEDED", "{sql}: {reply}");
+    };
+    run("CREATE TABLE main.sales.notes (Id BIGINT NOT NULL, note STRING, at TIMESTAMP)").await;
+    run("INSERT INTO main.sales.notes VALUES (1, 'a', TIMESTAMP'2026-01-01 00:00:00'), (2, NULL, NULL)").await;
+    let rows = demo.rows("alice", "SELECT id, note FROM main.sales.notes ORDER BY id").await;
+    assert_eq!(rows, [[json!("1"), json!("a")], [json!("2"), Value::Null]], "seen by others too");
+    let error = demo.error("carol", "INSERT INTO main.sales.notes VALUES (NULL, 'b', NULL)").await;
+    assert!(error.contains("NOT_NULL"), "{error}");
+    run("CREATE OR REPLACE TABLE main.sales.notes AS SELECT region AS place, count(*) AS n \
+         FROM main.sales.orders GROUP BY region")
+    .await;
+    let rows =
+        demo.rows("carol", "SELECT count(*) FROM main.sales.notes WHERE place = 'DACH'").await;
+    assert_eq!(rows, [[json!("1")]], "made anew from a query");
+    for (who, sql, class) in [
+        ("carol", "CREATE TABLE main.sales.notes (a INT)", "[TABLE_OR_VIEW_ALREADY_EXISTS]"),
+        ("carol", "CREATE TABLE main.nowhere.notes (a INT)", "[SCHEMA_NOT_FOUND]"),
+        ("carol", "CREATE TABLE main.sales.other (a INT, A INT)", "[COLUMN_ALREADY_EXISTS]"),
+        ("carol", "CREATE TABLE main.sales.other AS SELECT 1 + 1", "[UNSUPPORTED_FEATURE"),
+        ("carol", "CREATE TEMPORARY TABLE main.sales.other (a INT)", "[UNSUPPORTED_FEATURE"),
+        ("carol", "DROP TABLE main.sales.orders", "[UNSUPPORTED_FEATURE"),
+        ("carol", "CREATE TABLE samples.tpch.mine (a INT)", "[INSUFFICIENT_PERMISSIONS]"),
+        ("alice", "CREATE TABLE main.sales.mine (a INT)", "[INSUFFICIENT_PERMISSIONS]"),
+        ("alice", "CREATE TABLE main.hr.mine AS SELECT 1 AS a", "[INSUFFICIENT_PERMISSIONS]"),
+        ("alice", "DROP TABLE main.sales.notes", "[INSUFFICIENT_PERMISSIONS]"),
+        ("bob", "TRUNCATE TABLE main.sales.targets", "[INSUFFICIENT_PERMISSIONS]"),
+    ] {
+        let error = demo.error(who, sql).await;
+        assert!(error.starts_with(class), "{who}: {sql}: {error}");
+    }
+    run("TRUNCATE TABLE main.sales.notes").await;
+    assert_eq!(demo.rows("carol", "SELECT count(*) FROM main.sales.notes").await, [[json!("0")]]);
+    run("DROP TABLE main.sales.notes").await;
+    run("DROP TABLE IF EXISTS main.sales.notes").await;
+    let error = demo.error("carol", "SELECT * FROM main.sales.notes").await;
+    assert!(error.starts_with("[TABLE_OR_VIEW_NOT_FOUND]"), "{error}");
+}

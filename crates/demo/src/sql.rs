@@ -10,6 +10,7 @@ mod casts;
 mod catalog;
 mod change;
 mod data;
+mod define;
 mod dialect;
 mod error;
 mod functions;
@@ -168,19 +169,45 @@ async fn run(
     if text.len() > PLANNED_BYTES {
         return Err(SqlError::unsupported("statements longer than 256 KiB"));
     }
-    let prepared = subset::prepare(dialect::read(text)?, parameters, session.account)?;
-    let tables = shared.read().map_err(|_| SqlError::internal("tables"))?.clone();
-    let state = state(&tables, session, stop)?;
-    let statement = DfStatement::Statement(Box::new(prepared.statement));
-    for reference in &state.resolve_table_references(&statement)? {
-        grants::may_read(session.account, &session.resolve(reference), &tables)?;
+    let (statement, spelling) = dialect::read(text)?;
+    if let Some(definition) = define::read(&statement)? {
+        let definer = define::Definer { shared, session, parameters, stop };
+        return definer.apply(definition, spelling).await;
     }
-    let plan = state.statement_to_plan(statement).await?;
-    casts::check(&plan)?;
+    let prepared = subset::prepare((statement, spelling), parameters, session.account)?;
+    let (tables, state) = begin(shared, session, stop)?;
+    let plan = plan(&state, &tables, session, prepared.statement).await?;
     if let LogicalPlan::Dml(change) = plan {
         return change::apply(shared, &tables, &state, session, change).await;
     }
     ResultSet::collect(DataFrame::new(state, plan), prepared.names, limits).await
+}
+
+/// The tables as they are now, and a state to plan and run one statement on them.
+fn begin(
+    shared: &Shared,
+    session: &Session,
+    stop: CancellationToken,
+) -> Result<(Arc<Tables>, SessionState), SqlError> {
+    let tables = shared.read().map_err(|_| SqlError::internal("tables"))?.clone();
+    let state = state(&tables, session, stop)?;
+    Ok((tables, state))
+}
+
+/// Plans a statement, as far as the account may read what it reads.
+async fn plan(
+    state: &SessionState,
+    tables: &Tables,
+    session: &Session,
+    statement: Statement,
+) -> Result<LogicalPlan, SqlError> {
+    let statement = DfStatement::Statement(Box::new(statement));
+    for reference in &state.resolve_table_references(&statement)? {
+        grants::may_read(session.account, &session.resolve(reference), tables)?;
+    }
+    let plan = state.statement_to_plan(statement).await?;
+    casts::check(&plan)?;
+    Ok(plan)
 }
 
 fn state(
@@ -247,6 +274,9 @@ pub(crate) fn statement_type(text: &str) -> &'static str {
         Ok(Statement::Insert(_)) => "INSERT",
         Ok(Statement::Update(_)) => "UPDATE",
         Ok(Statement::Delete(_)) => "DELETE",
+        Ok(Statement::CreateTable(_)) => "CREATE",
+        Ok(Statement::Drop { .. }) => "DROP",
+        Ok(Statement::Truncate(_)) => "TRUNCATE",
         _ => "OTHER",
     }
 }

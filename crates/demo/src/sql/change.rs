@@ -127,7 +127,7 @@ fn commit(shared: &Shared, name: &Name, version: u64, source: Source) -> Result<
     Ok(())
 }
 
-fn counted(affected: usize) -> Result<ResultSet, SqlError> {
+pub(super) fn counted(affected: usize) -> Result<ResultSet, SqlError> {
     let schema = Schema::new(vec![Field::new("num_affected_rows", DataType::Int64, true)]);
     let count = i64::try_from(affected).unwrap_or(i64::MAX);
     let column: ArrayRef = Arc::new(Int64Array::from(vec![count]));

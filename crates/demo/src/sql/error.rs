@@ -119,6 +119,10 @@ impl From<DataFusionError> for SqlError {
             DataFusionError::ArrowError(inner, _) => match inner.as_ref() {
                 ArrowError::DivideByZero => Self::divide_by_zero(),
                 ArrowError::ArithmeticOverflow(text) => Self::overflow(text.clone()),
+                ArrowError::InvalidArgumentError(text) if text.contains("as non-nullable") => {
+                    let text = "NULL value appeared in a non-nullable field.";
+                    Self::new("DELTA_NOT_NULL_CONSTRAINT_VIOLATED", "23502", text)
+                }
                 ArrowError::CastError(text)
                 | ArrowError::ParseError(text)
                 | ArrowError::InvalidArgumentError(text) => {

@@ -18,7 +18,8 @@ pub(crate) struct Grant {
     pub(crate) privileges: &'static [&'static str],
 }
 
-const ALL: &[&str] = &["USE CATALOG", "USE SCHEMA", "SELECT", "MODIFY", "EXECUTE"];
+const ALL: &[&str] =
+    &["USE CATALOG", "USE SCHEMA", "SELECT", "MODIFY", "EXECUTE", "CREATE TABLE", "MANAGE"];
 const READ: &[&str] = &["USE SCHEMA", "SELECT"];
 const USE: &[&str] = &["USE SCHEMA", "SELECT", "EXECUTE"];
 

@@ -121,6 +121,12 @@ impl ResultSet {
         Ok(Self { columns: columns_of(&schema), truncated: false, at_rest: spool.finish()? })
     }
 
+    /// No columns and no rows, as a definition gives it.
+    pub(super) fn of_nothing() -> Result<Self, SqlError> {
+        let at_rest = Spool::new(Arc::new(Schema::empty())).finish()?;
+        Ok(Self { columns: Vec::new(), truncated: false, at_rest })
+    }
+
     pub(crate) fn row_count(&self) -> usize {
         self.at_rest.chunks.last().map_or(0, |last| last.row_offset + last.row_count)
     }
@@ -166,6 +172,25 @@ impl ResultSet {
         }
         Ok(out.into_bytes())
     }
+}
+
+/// The whole of a plan's rows, in the types of results; more bytes than these are an error.
+pub(super) async fn whole(
+    frame: DataFrame,
+    most: usize,
+) -> Result<(SchemaRef, Vec<RecordBatch>), SqlError> {
+    let mut stream = frame.execute_stream().await?;
+    let schema = leaving(&stream.schema(), &HashMap::new())?;
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    while let Some(batch) = stream.next().await {
+        let batch = cast(&batch?, &schema)?;
+        bytes += size_of(&batch)?;
+        if bytes > most {
+            return Err(too_large(most));
+        }
+        rows.push(batch);
+    }
+    Ok((schema, rows))
 }
 
 fn quoted(text: &str) -> String {

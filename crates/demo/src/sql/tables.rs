@@ -76,6 +76,14 @@ impl Tables {
         self.0.get_mut(name)
     }
 
+    pub(super) fn insert(&mut self, name: Name, table: Table) {
+        self.0.insert(name, table);
+    }
+
+    pub(super) fn remove(&mut self, name: &Name) {
+        self.0.remove(name);
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Name, &Table)> {
         self.0.iter()
     }
