@@ -147,3 +147,29 @@ async fn it_stops_when_asked_to() {
     assert!(output.status.success(), "it ends well: {output:?}");
     assert!(output.stderr.is_empty(), "and says nothing: {output:?}");
 }
+
+#[tokio::test]
+async fn conversations_come_in_pages_and_are_ones_own() {
+    let demo = Demo::start(&[]).await;
+    let ready: Value = serde_json::from_str(&demo.ready()).unwrap();
+    let root = format!("/api/2.0/genie/spaces/{}", ready["genie_space_id"].as_str().unwrap());
+    let alice = Caller { demo: &demo, token: demo.token("alice") };
+    for number in 0..3 {
+        let question = json!({ "content": format!("Question {number}") });
+        alice.post(&format!("{root}/start-conversation"), question).await;
+    }
+    let list = format!("{root}/conversations");
+    let (_, first) = alice.get(&format!("{list}?page_size=2")).await;
+    assert_eq!(first["conversations"][0]["title"], "Question 2", "the latest is first: {first}");
+    let token = first["next_page_token"].as_str().unwrap();
+    let (_, second) = alice.get(&format!("{list}?page_size=2&page_token={token}")).await;
+    assert_eq!(second["conversations"].as_array().unwrap().len(), 1, "{second}");
+    assert!(second["next_page_token"].is_null(), "the last page says so: {second}");
+    let (status, _) = alice.get(&format!("{list}?include_all=true")).await;
+    assert_eq!(status, 403, "others' are not for her");
+    let carol = Caller { demo: &demo, token: demo.token("carol") };
+    let (_, own) = carol.get(&list).await;
+    assert_eq!(own["conversations"], json!([]), "carol has asked nothing: {own}");
+    let (_, all) = carol.get(&format!("{list}?include_all=true")).await;
+    assert_eq!(all["conversations"].as_array().unwrap().len(), 3, "an admin sees all: {all}");
+}

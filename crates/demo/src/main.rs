@@ -119,12 +119,15 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         scale: arguments.tpch_scale,
     })?;
     let ready = workspace.ready_line()?;
+    let mut stop = Box::pin(tokio::signal::ctrl_c());
+    // Heard from its first poll on, and whoever reads the line may ask for it.
+    let _ = futures::poll!(&mut stop);
     let mut out = std::io::stdout().lock();
     writeln!(out, "{ready}").and_then(|()| out.flush()).context("printing the ready line")?;
     drop(out);
     axum::serve(listener, routes::router(workspace))
         .with_graceful_shutdown(async {
-            tokio::signal::ctrl_c().await.ok();
+            stop.await.ok();
         })
         .await
         .context("serving")

@@ -108,16 +108,56 @@ async fn ask_on(
     workspace.ask_on(caller, &conversation, Question::read(&body)?).map(Json)
 }
 
+/// A page of a list.
+#[derive(Deserialize)]
+struct Page {
+    page_size: Option<usize>,
+    page_token: Option<String>,
+    #[serde(default)]
+    include_all: bool,
+}
+
+impl Page {
+    /// Most entries of a page, and how many there are where the caller leaves it to us.
+    const MOST: usize = 100;
+    const USUAL: usize = 20;
+
+    fn cut(&self, key: &str, all: &[Value]) -> Reply {
+        let size = self.page_size.filter(|size| *size > 0).unwrap_or(Self::USUAL).min(Self::MOST);
+        let from = match self.page_token.as_deref().filter(|token| !token.is_empty()) {
+            None => 0,
+            Some(token) => token
+                .strip_prefix("from-")
+                .and_then(|at| at.parse().ok())
+                .ok_or_else(|| Refusal::invalid("Invalid page token."))?,
+        };
+        let shown: Vec<&Value> = all.iter().skip(from).take(size).collect();
+        let mut body = json!({ key: shown });
+        if from.saturating_add(size) < all.len() {
+            body["next_page_token"] = json!(format!("from-{}", from + size));
+        }
+        Ok(Json(body))
+    }
+}
+
 async fn list_conversations(
     State(workspace): Shared,
     Path(space): Path<String>,
+    Query(page): Query<Page>,
     headers: HeaderMap,
 ) -> Reply {
     let caller = runner(&workspace, &headers, &space)?;
+    let sees_all = page.include_all && caller.in_group("admins");
+    if page.include_all && !sees_all {
+        return Err(Refusal::denied(format!(
+            "{} does not have CAN MANAGE permission on Genie space {SPACE}.",
+            caller.user_name
+        )));
+    }
     let genie = workspace.genie.lock();
-    let own = genie.conversations.iter().filter(|c| c.account.id == caller.id);
-    let all: Vec<Value> = own.rev().map(write).collect();
-    Ok(Json(json!({ "conversations": all })))
+    let listed = genie.conversations.iter().filter(|c| sees_all || c.account.id == caller.id);
+    let all: Vec<Value> = listed.rev().map(write).collect();
+    page.cut("conversations", &all)
 }
 
 async fn delete_conversation(
@@ -134,6 +174,7 @@ async fn delete_conversation(
 async fn list_messages(
     State(workspace): Shared,
     Path((space, id)): Path<(String, String)>,
+    Query(page): Query<Page>,
     headers: HeaderMap,
 ) -> Reply {
     let caller = runner(&workspace, &headers, &space)?;
@@ -141,7 +182,7 @@ async fn list_messages(
     let messages: Vec<Value> = workspace.conversation(caller, &id, |conversation| {
         Ok(conversation.messages.iter().map(|m| m.write(caller, &id, now)).collect())
     })?;
-    Ok(Json(json!({ "messages": messages })))
+    page.cut("messages", &messages)
 }
 
 async fn show(

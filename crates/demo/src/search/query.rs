@@ -179,7 +179,9 @@ fn reranked(
     let words = rank::by_words(documents, question, columns);
     let best = words.iter().filter(|(at, _)| ranking.iter().any(|(ranked, _)| ranked == at));
     let rest = ranking.iter().filter(|(at, _)| !words.iter().any(|(found, _)| found == at));
-    best.chain(rest).copied().collect()
+    let places = best.chain(rest).zip(1_u32..);
+    // A reranker has scores of its own: here they tell the place.
+    places.map(|((at, _), place)| (*at, 1.0 / f64::from(place))).collect()
 }
 
 #[derive(Deserialize)]

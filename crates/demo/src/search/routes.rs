@@ -87,7 +87,7 @@ fn reader(
     index: &str,
 ) -> Result<&'static Account, Refusal> {
     let caller = workspace.caller_on(headers, Some(SCOPE), Some(Resource::Index(index)))?;
-    if index != INDEX {
+    if !index.eq_ignore_ascii_case(INDEX) {
         return Err(Refusal::not_found(format!("Vector search index {index} not found.")));
     }
     if !may_read(caller) {

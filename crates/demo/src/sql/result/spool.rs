@@ -10,8 +10,8 @@ use datafusion::arrow::{
 };
 use std::{
     fs::File,
-    io::{self, Cursor, Write},
-    os::unix::fs::FileExt,
+    io::{self, Cursor, Read, Seek, SeekFrom, Write},
+    sync::{Mutex, PoisonError},
 };
 use tempfile::{SpooledData, SpooledTempFile};
 
@@ -45,7 +45,7 @@ pub(super) struct Spooled {
 
 enum Data {
     Memory(Vec<u8>),
-    Disk(File),
+    Disk(Mutex<File>),
 }
 
 impl Spool {
@@ -99,7 +99,7 @@ impl Spool {
         }
         let data = match self.file.into_inner() {
             SpooledData::InMemory(bytes) => Data::Memory(bytes.into_inner()),
-            SpooledData::OnDisk(file) => Data::Disk(file),
+            SpooledData::OnDisk(file) => Data::Disk(Mutex::new(file)),
         };
         Ok(Spooled { chunks: self.chunks, data })
     }
@@ -110,7 +110,11 @@ impl Spooled {
     pub(super) fn bytes(&self, chunk: &Chunk) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; chunk.byte_count];
         match &self.data {
-            Data::Disk(file) => file.read_exact_at(&mut bytes, chunk.byte_offset)?,
+            Data::Disk(file) => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                file.seek(SeekFrom::Start(chunk.byte_offset))?;
+                file.read_exact(&mut bytes)?;
+            }
             Data::Memory(all) => {
                 let from = usize::try_from(chunk.byte_offset).unwrap_or(usize::MAX);
                 let there = all.get(from..).and_then(|rest| rest.get(..chunk.byte_count));
