@@ -72,6 +72,10 @@ async fn a_token_of_the_company_becomes_one_of_the_workspace() {
         let (status, reply) = exchange(&demo, &company_token(&demo, wanted).await, &[]).await;
         assert_eq!((status, &reply["error"]), (400, &json!("invalid_grant")), "{what}: {reply}");
     }
+    let (_, reply) = exchange(&demo, &raw, &[]).await;
+    let token = reply["access_token"].as_str().unwrap();
+    demo.control("/demo/revoke", json!({ "user": "bob" })).await;
+    assert_eq!(get(&demo, ME, token).await.0, 403, "it ends with the user's sessions");
     let forged = raw.replace(raw.rsplit('.').next().unwrap(), "AAAA");
     assert_eq!(exchange(&demo, &forged, &[]).await.1["error"], "invalid_grant", "a forged one");
 }
@@ -209,6 +213,11 @@ async fn the_tenant_exchanges_on_behalf_of_and_challenges() {
     let token = reply["access_token"].as_str().unwrap();
     assert_eq!(get(&demo, ME, token).await.1["userName"], "alice@example.com", "as alice");
     assert_eq!(get(&demo, ME, &assertion).await.0, 403, "the assertion itself opens nothing");
+    let bob = made(&demo, "/demo/entra", json!({ "user": "bob" })).await;
+    let (_, reply) = ask(&bob, secret).await;
+    demo.control("/demo/revoke", json!({ "user": "bob" })).await;
+    let token_of_bob = reply["access_token"].as_str().unwrap();
+    assert_eq!(get(&demo, ME, token_of_bob).await.0, 403, "it ends with the user's sessions");
     let code_of = |reply: &Value| {
         let text = reply["error_description"].as_str().unwrap().to_owned();
         text.split(':').next().unwrap().to_owned()

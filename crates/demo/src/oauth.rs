@@ -72,6 +72,12 @@ pub(crate) struct Refresh {
     is_used: bool,
 }
 
+/// Of an access token: whose it is, and the sign-in it came of.
+struct Issued {
+    user_name: &'static str,
+    family: Option<String>,
+}
+
 /// What the authorization servers remember.
 #[derive(Default)]
 pub(crate) struct Issuer {
@@ -81,8 +87,8 @@ pub(crate) struct Issuer {
     refresh: HashMap<String, Refresh>,
     /// What each (user, client) has consented to.
     pub(crate) consents: HashMap<(String, String), HashSet<String>>,
-    /// `jti` of each access token, to its family if it has one.
-    issued: HashMap<String, Option<String>>,
+    /// `jti` of each access token that lives.
+    issued: HashMap<String, Issued>,
     /// Whose tokens are exchanged.
     pub(crate) policies: Vec<Policy>,
     /// Users whose tenant wants more before an exchange.
@@ -90,12 +96,16 @@ pub(crate) struct Issuer {
 }
 
 impl Issuer {
-    pub(crate) fn is_live(&self, claims: &Claims) -> bool {
-        match self.issued.get(&claims.jti) {
-            None => false,
-            Some(None) => true,
-            Some(Some(family)) => self.families.get(family).is_some_and(|f| !f.revoked),
-        }
+    /// Whether a token was given out by this workspace, and nothing has ended it.
+    pub(crate) fn is_live(&self, id: &str) -> bool {
+        self.issued.get(id).is_some_and(|issued| {
+            issued.family.as_ref().is_none_or(|family| !self.is_revoked(family))
+        })
+    }
+
+    /// Notes a token that was given out.
+    fn note(&mut self, id: String, user_name: &'static str, family: Option<String>) {
+        self.issued.insert(id, Issued { user_name, family });
     }
 
     pub(crate) fn is_revoked(&self, family: &str) -> bool {
@@ -112,11 +122,12 @@ impl Issuer {
         }
     }
 
-    /// Ends every session of a user: refresh tokens and the access tokens that came of them.
+    /// Ends every session of a user: refresh tokens and access tokens, however they were got.
     pub(crate) fn revoke_user(&mut self, user_name: &str) {
         for family in self.families.values_mut().filter(|f| f.user_name == user_name) {
             family.revoked = true;
         }
+        self.issued.retain(|_, issued| issued.user_name != user_name);
         self.codes.retain(|_, code| code.account.user_name != user_name);
         self.pending.retain(|_, p| p.user.is_none_or(|user| user.user_name != user_name));
     }
@@ -143,7 +154,7 @@ impl Family {
 
 /// What an access token is for.
 pub(crate) struct Order<'a> {
-    pub(crate) account: &'a Account,
+    pub(crate) account: &'static Account,
     pub(crate) client_id: &'a str,
     pub(crate) scope: &'a str,
     /// The sign-in it comes of: it dies with it.
@@ -178,12 +189,12 @@ impl Workspace {
         let access_token = self.key.sign("at+jwt", &claims)?;
         self.secrets.lock().push(access_token.clone());
         let family = order.family.filter(|f| !f.is_empty()).map(str::to_owned);
-        self.oauth.lock().issued.insert(claims.jti, family);
+        self.oauth.lock().note(claims.jti, order.account.user_name, family);
         Ok(Minted { access_token, expires_in: exp - now })
     }
 
     /// The family that an access token belongs to.
     pub(crate) fn family_of(&self, claims: &Claims) -> Option<String> {
-        self.oauth.lock().issued.get(&claims.jti).cloned().flatten()
+        self.oauth.lock().issued.get(&claims.jti).and_then(|issued| issued.family.clone())
     }
 }

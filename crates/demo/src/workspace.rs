@@ -232,7 +232,7 @@ impl Workspace {
         let claims = self.read(token).ok_or_else(Refusal::dead_token)?;
         let alive = claims.exp > self.clock.now().as_second()
             && (matches!(claims.client_id.as_str(), PAT | ENTRA)
-                || self.oauth.lock().is_live(&claims));
+                || self.oauth.lock().is_live(&claims.jti));
         let account = Account::find(&claims.sub).filter(|_| alive);
         let account = account.ok_or_else(Refusal::dead_token)?;
         if let Some(scope) = scope

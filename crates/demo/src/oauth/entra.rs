@@ -57,7 +57,7 @@ impl Workspace {
 
     pub(super) fn entra_token(
         &self,
-        account: &Account,
+        account: &'static Account,
         audience: &str,
         not_after: i64,
         acrs: &[&str],
@@ -77,6 +77,7 @@ impl Workspace {
             uti: self.fresh_id(),
         };
         let access_token = self.company_keys[0].sign("JWT", &claims)?;
+        self.oauth.lock().note(claims.uti, account.user_name, None);
         self.secrets.lock().push(access_token.clone());
         Ok(Minted { access_token, expires_in: exp - now })
     }
@@ -87,7 +88,8 @@ impl Workspace {
         let claims: EntraClaims = keys::verified(token, std::slice::from_ref(key))?;
         let now = self.clock.now().as_second();
         let is_ours = claims.iss == self.entra_issuer() && claims.aud == audience;
-        (is_ours && claims.exp > now).then_some(claims)
+        let lives = claims.exp > now && self.oauth.lock().is_live(&claims.uti);
+        (is_ours && lives).then_some(claims)
     }
 
     /// `requested_token_use=on_behalf_of`.

@@ -94,7 +94,7 @@ impl Workspace {
         let claims = self.key.read(token)?;
         let left = claims.exp - self.clock.now().as_second();
         let account = Account::find(&claims.sub)?;
-        (left > 0 && self.oauth.lock().is_live(&claims)).then(|| Granted {
+        (left > 0 && self.oauth.lock().is_live(&claims.jti)).then(|| Granted {
             body: json!({
                 "access_token": token, "token_type": "Bearer", "expires_in": left,
                 "scope": claims.scope,

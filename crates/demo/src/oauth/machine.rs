@@ -43,7 +43,7 @@ impl Workspace {
         let required = |what: &str| refuse(400, "invalid_request", &format!("{what} is required"));
         let assertion = form.assertion.as_deref().ok_or_else(|| required("assertion"))?;
         let claims = self.key.read(assertion).ok_or_else(|| invalid("Assertion is invalid"))?;
-        if claims.exp <= self.clock.now().as_second() || !self.oauth.lock().is_live(&claims) {
+        if claims.exp <= self.clock.now().as_second() || !self.oauth.lock().is_live(&claims.jti) {
             return Err(invalid("Assertion has expired or was revoked"));
         }
         if claims.authorization_details.is_some() {
