@@ -91,6 +91,14 @@ class Search(unittest.TestCase):
             self.assertEqual(result["manifest"]["columns"][-1]["name"], "score")
             self.assertGreater(result["result"]["row_count"], 0)
 
+    def test_options_come_beside_the_arguments(self):
+        async def use(session):
+            meta = {"num_results": 1, "filters": {"topic": "warranty"}}
+            return await session.call_tool("main__support__articles_index", {"query": "refund"}, meta=meta)
+
+        result = structured(with_server("alice", "ai-search/main/support", use))
+        self.assertEqual([row[2] for row in result["result"]["data_array"]], ["warranty"])
+
 
 class Genie(unittest.TestCase):
     def test_list_and_call(self):

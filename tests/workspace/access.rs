@@ -231,6 +231,11 @@ async fn rows_are_the_callers_on_every_surface() {
     assert_eq!(demo.rows("carol", mask).await, [[json!("a@b.c")]], "not from carol");
     let error = demo.error("alice", "SELECT main.sales.discounted(1)").await;
     assert!(error.starts_with("[WRONG_NUM_ARGS"), "it wants two: {error}");
+    let captured = "SELECT count(*) FROM main.sales.orders_since(DATE'2025-01-01', region)";
+    let error = demo.error("alice", captured).await;
+    assert!(error.starts_with("[UNSUPPORTED_FEATURE"), "no name of hers is the body's: {error}");
+    let error = demo.error("alice", "SELECT main.sales.discounted(99999999999, 1)").await;
+    assert!(error.starts_with("[NUMERIC_VALUE_OUT_OF_RANGE]"), "{error}");
     let error = demo.error("alice", "SELECT main.sales.undercut(1)").await;
     assert!(error.starts_with("[UNRESOLVED_ROUTINE]"), "there is none: {error}");
 }

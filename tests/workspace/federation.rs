@@ -67,6 +67,8 @@ async fn a_token_of_the_company_becomes_one_of_the_workspace() {
         ("another audience", json!({ "user": "bob", "claims": { "aud": elsewhere } })),
         ("expired", json!({ "user": "bob", "expires_in": -5 })),
         ("not valid yet", json!({ "user": "bob", "claims": { "nbf": 4_000_000_000_u32 } })),
+        ("no such claim", json!({ "user": "bob", "claims": { "email": null } })),
+        ("a fraction", json!({ "user": "bob", "claims": { "nbf": 9_999_999_999.5 } })),
         ("nobody", json!({ "user": "bob", "claims": { "email": "eve@example.com" } })),
     ] {
         let (status, reply) = exchange(&demo, &company_token(&demo, wanted).await, &[]).await;
@@ -232,6 +234,23 @@ async fn the_tenant_exchanges_on_behalf_of_and_challenges() {
     assert_eq!((status, code_of(&reply)), (400, "AADSTS50076".to_owned()), "{reply}");
     assert_eq!(reply["error"], "interaction_required", "{reply}");
     assert!(reply["claims"].as_str().unwrap().contains("acrs"), "what is wanted is told: {reply}");
+    // As a client does it: whoever signs in anew with the challenge meets it.
+    let scope = "openid+api://behalf/use&claims={\"access_token\":{\"acrs\":{\"value\":\"c1\"}}}";
+    let authorize = format!("{tenant}/oauth2/v2.0/authorize");
+    let code = code_at(&demo, &authorize, id, scope).await;
+    let mut form = redeem_as(id, &code).to_vec();
+    form.push(("client_secret", secret));
+    let (_, tokens) = token_at(&demo, &path, &form).await;
+    let assertion = tokens["access_token"].as_str().unwrap_or_else(|| panic!("{tokens}"));
+    assert_eq!(ask(assertion, secret).await.0, 200, "the challenge is met");
+    assert_eq!(token_at(&demo, &path, &form).await.0, 400, "the code was for one use");
+    assert_eq!(ask(assertion, secret).await.0, 400, "and its second use ends what came of it");
+    let code = code_at(&demo, &authorize, id, "openid").await;
+    let mut form = redeem_as(id, &code).to_vec();
+    form.push(("client_secret", secret));
+    let (_, tokens) = token_at(&demo, &path, &form).await;
+    let (status, _) = ask(tokens["access_token"].as_str().unwrap(), secret).await;
+    assert_eq!(status, 400, "who asked for no API has no token for it");
     let strong = made(&demo, "/demo/entra", json!({ "user": "alice", "strong": true })).await;
     assert_eq!(ask(&strong, secret).await.0, 200, "and given, it goes on");
 }

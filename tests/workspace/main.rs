@@ -4,5 +4,6 @@ mod access;
 mod federation;
 mod oauth;
 mod phrasings;
+mod results;
 mod sql;
 mod surfaces;

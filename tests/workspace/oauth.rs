@@ -65,18 +65,15 @@ pub(crate) async fn code_at(demo: &Demo, path: &str, client_id: &str, scope: &st
         ("user", "alice".to_owned()),
         ("password", "alice-demo".to_owned()),
     ];
-    let page = http
-        .post(format!("{}/oidc/v1/sign-in", demo.host()))
-        .form(&form)
-        .send()
-        .await
-        .unwrap()
-        .text()
-        .await
-        .unwrap();
-    let form = [("request", field(&page)), ("decision", "allow".to_owned())];
-    let reply =
-        http.post(format!("{}/oidc/v1/consent", demo.host())).form(&form).send().await.unwrap();
+    let sign_in = http.post(format!("{}/oidc/v1/sign-in", demo.host())).form(&form);
+    let mut reply = sign_in.send().await.unwrap();
+    // Who has consented before is asked no more.
+    if !reply.status().is_redirection() {
+        let page = reply.text().await.unwrap();
+        let form = [("request", field(&page)), ("decision", "allow".to_owned())];
+        let consent = http.post(format!("{}/oidc/v1/consent", demo.host())).form(&form);
+        reply = consent.send().await.unwrap();
+    }
     let back = url::Url::parse(reply.headers()["location"].to_str().unwrap()).unwrap();
     back.query_pairs().find(|(key, _)| key == "code").unwrap().1.into_owned()
 }

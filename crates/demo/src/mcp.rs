@@ -98,6 +98,8 @@ pub(crate) async fn serve(
     let config = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)
+        // No page of a browser has business here.
+        .enforce_origin_validation()
         .with_allowed_hosts(["localhost", "127.0.0.1", "::1", host.as_str()]);
     let service = StreamableHttpService::new(
         move || Ok(managed.clone()),
@@ -162,7 +164,7 @@ impl ServerHandler for Managed {
     async fn call_tool(
         &self,
         request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let name = request.name.as_ref();
         let arguments = Value::Object(request.arguments.unwrap_or_default());
@@ -171,8 +173,7 @@ impl ServerHandler for Managed {
             Server::Sql => sql::call(workspace, account, name, arguments).await,
             Server::Genie(space) => genie::call(workspace, account, space, name, arguments),
             Server::Search(_) => {
-                let options = request.meta.map(|meta| (**meta).clone()).unwrap_or_default();
-                search::call(workspace, account, name, arguments, &options).await
+                search::call(workspace, account, name, arguments, &context.meta).await
             }
             Server::Functions(place) => {
                 functions::call(workspace, account, place, name, arguments).await

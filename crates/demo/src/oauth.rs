@@ -59,6 +59,8 @@ pub(crate) struct Family {
     pub(crate) client_id: String,
     pub(crate) scope: String,
     pub(crate) nonce: Option<String>,
+    /// Whether the user gave what a claims challenge asks for.
+    pub(crate) is_strong: bool,
     /// When it ends, however often it is renewed.
     pub(crate) ends: Option<i64>,
     revoked: bool,
@@ -146,6 +148,7 @@ impl Family {
             client_id: client_id.to_owned(),
             scope: scope.to_owned(),
             nonce: None,
+            is_strong: false,
             ends: None,
             revoked: false,
         }

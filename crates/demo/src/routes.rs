@@ -86,7 +86,7 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
 fn authorities() -> Router<Arc<Workspace>> {
     let tenant = Router::new()
         .route("/v2.0/.well-known/openid-configuration", get(oauth::entra::openid_configuration))
-        .route("/discovery/v2.0/keys", get(oauth::company::jwks))
+        .route("/discovery/v2.0/keys", get(oauth::entra::keys))
         .route("/oauth2/v2.0/authorize", get(oauth::authorize::at_entra))
         .route("/oauth2/v2.0/token", post(oauth::entra::token));
     Router::new()

@@ -16,6 +16,7 @@ mod error;
 mod functions;
 pub(crate) mod grants;
 mod listing;
+mod mixing;
 mod operators;
 mod parameter;
 mod result;

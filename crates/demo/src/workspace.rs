@@ -96,6 +96,7 @@ pub(crate) struct Workspace {
     pub(crate) key: Key,
     /// Of the company: RS256, ES256.
     pub(crate) company_keys: [Key; 2],
+    pub(crate) entra_key: Key,
     pub(crate) oauth: Lock<Issuer>,
     pub(crate) calls: Lock<Calls>,
     pub(crate) faults: Lock<Vec<Fault>>,
@@ -119,6 +120,7 @@ impl Workspace {
             clock: Clock::default(),
             key: Key::rsa("demo-1")?,
             company_keys: [Key::rsa("company-1")?, Key::ec("company-2")?],
+            entra_key: Key::rsa("entra-1")?,
             oauth: Lock::default(),
             calls: Lock::default(),
             faults: Lock::default(),

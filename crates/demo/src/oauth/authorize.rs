@@ -27,6 +27,7 @@ pub(crate) struct PendingSignIn {
     scope: String,
     state: Option<String>,
     nonce: Option<String>,
+    is_strong: bool,
     code_challenge: String,
     pub(super) user: Option<&'static Account>,
 }
@@ -36,6 +37,7 @@ pub(crate) struct PendingSignIn {
 pub(crate) struct AuthorizationCode {
     pub(super) authority: Authority,
     pub(super) nonce: Option<String>,
+    pub(super) is_strong: bool,
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     pub(crate) scope: String,
@@ -58,6 +60,8 @@ pub(crate) struct AuthorizeQuery {
     scope: String,
     state: Option<String>,
     nonce: Option<String>,
+    /// What a claims challenge asked for.
+    claims: Option<String>,
     #[serde(default)]
     code_challenge: String,
     #[serde(default)]
@@ -119,6 +123,7 @@ fn begin(workspace: &Workspace, authority: Authority, query: AuthorizeQuery) -> 
     let pending = PendingSignIn {
         authority,
         nonce: query.nonce,
+        is_strong: query.claims.as_deref().is_some_and(super::entra::meets),
         client_id: query.client_id,
         redirect_uri: query.redirect_uri,
         scope: query.scope,
@@ -203,6 +208,7 @@ impl Workspace {
         let record = AuthorizationCode {
             authority: pending.authority,
             nonce: pending.nonce,
+            is_strong: pending.is_strong,
             client_id: pending.client_id,
             redirect_uri: pending.redirect_uri.clone(),
             scope: pending.scope,

@@ -69,7 +69,7 @@ impl Workspace {
         match authority {
             Authority::Workspace => (self.issuer(), &self.key),
             Authority::Company => (self.company_issuer(), &self.company_keys[0]),
-            Authority::Entra => (self.entra_issuer(), &self.company_keys[0]),
+            Authority::Entra => (self.entra_issuer(), &self.entra_key),
         }
     }
 }
@@ -125,7 +125,7 @@ pub(crate) async fn mint(
         Some("ES256") => &workspace.company_keys[1],
         Some(other) => return Err(Refusal::invalid(format!("alg {other} is not known"))),
     };
-    let exp = workspace.clock.now().as_second() + wanted.expires_in.unwrap_or(3600);
+    let exp = workspace.clock.now().as_second().saturating_add(wanted.expires_in.unwrap_or(3600));
     let mut claims = workspace.company_claims(account, "test", exp);
     claims.extend(wanted.claims);
     let token = key.sign("JWT", &claims).map_err(Refusal::failed)?;

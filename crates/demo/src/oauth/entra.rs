@@ -27,6 +27,8 @@ use std::sync::Arc;
 pub(crate) const TENANT: &str = "9c8d7e6f-0000-4000-8000-00000000e47a";
 /// The workspace, as Entra knows it: the same id in every public cloud.
 pub(crate) const RESOURCE: &str = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+/// What a sign-in that asks for no API gets a token for.
+pub(crate) const DIRECTORY: &str = "00000003-0000-0000-c000-000000000000";
 /// The application's own API, and the scope of its tokens.
 pub(crate) const API: &str = "api://behalf";
 pub(crate) const API_SCOPE: &str = "api://behalf/use";
@@ -50,6 +52,21 @@ pub(crate) struct EntraClaims {
     uti: String,
 }
 
+/// Whether a claims challenge is met by a sign-in that was asked with these claims.
+pub(super) fn meets(claims: &str) -> bool {
+    let asked: Value = serde_json::from_str(claims).unwrap_or_default();
+    let acrs = &asked["access_token"]["acrs"];
+    acrs["value"] == STRONG
+        || acrs["values"].as_array().is_some_and(|all| all.contains(&json!(STRONG)))
+}
+
+/// Of a token of the tenant: the sign-in it comes of, and whether that one gave more.
+#[derive(Default)]
+pub(super) struct Origin<'a> {
+    pub(super) family: Option<&'a str>,
+    pub(super) is_strong: bool,
+}
+
 impl Workspace {
     pub(crate) fn entra_issuer(&self) -> String {
         format!("{}/entra/{TENANT}/v2.0", self.options.host)
@@ -60,7 +77,7 @@ impl Workspace {
         account: &'static Account,
         audience: &str,
         not_after: i64,
-        acrs: &[&str],
+        from: Origin<'_>,
     ) -> anyhow::Result<Minted> {
         let now = self.clock.now().as_second();
         let exp = (now + self.options.access_ttl).min(not_after);
@@ -71,20 +88,21 @@ impl Workspace {
             oid: format!("00000000-0000-4000-8000-00000000{}", account.id),
             tid: TENANT.to_owned(),
             scp: if audience == RESOURCE { "user_impersonation" } else { "use" }.to_owned(),
-            acrs: acrs.iter().map(|&context| context.to_owned()).collect(),
+            acrs: from.is_strong.then(|| STRONG.to_owned()).into_iter().collect(),
             iat: now,
             exp,
             uti: self.fresh_id(),
         };
-        let access_token = self.company_keys[0].sign("JWT", &claims)?;
-        self.oauth.lock().note(claims.uti, account.user_name, None);
+        let access_token = self.entra_key.sign("JWT", &claims)?;
+        let family = from.family.map(str::to_owned);
+        self.oauth.lock().note(claims.uti, account.user_name, family);
         self.secrets.lock().push(access_token.clone());
         Ok(Minted { access_token, expires_in: exp - now })
     }
 
     /// The claims of a token of the tenant for an audience, if it lives.
     pub(crate) fn entra_claims(&self, token: &str, audience: &str) -> Option<EntraClaims> {
-        let key = self.company_keys[0].public();
+        let key = self.entra_key.public();
         let claims: EntraClaims = keys::verified(token, std::slice::from_ref(key))?;
         let now = self.clock.now().as_second();
         let is_ours = claims.iss == self.entra_issuer() && claims.aud == audience;
@@ -140,8 +158,9 @@ impl Workspace {
             let text = "Due to a configuration change made by your administrator, you must use multi-factor authentication to access the resource.";
             return Err(self.aadsts(50_076, text, "interaction_required", Some(challenge)));
         }
-        let minted =
-            self.entra_token(account, RESOURCE, claims.exp, &[]).map_err(Refusal::failed)?;
+        let minted = self
+            .entra_token(account, RESOURCE, claims.exp, Origin::default())
+            .map_err(Refusal::failed)?;
         let granted = format!("{RESOURCE}/user_impersonation");
         let body = json!({
             "token_type": "Bearer", "scope": granted, "expires_in": minted.expires_in,
@@ -226,7 +245,11 @@ pub(crate) async fn mint(
         Some(false) => _ = workspace.oauth.lock().challenged.remove(account.user_name),
         None => {}
     }
-    let acrs: &[&str] = if wanted.strong { &[STRONG] } else { &[] };
-    let minted = workspace.entra_token(account, API, i64::MAX, acrs).map_err(Refusal::failed)?;
+    let from = Origin { family: None, is_strong: wanted.strong };
+    let minted = workspace.entra_token(account, API, i64::MAX, from).map_err(Refusal::failed)?;
     Ok(Json(json!({ "token": minted.access_token })))
+}
+
+pub(crate) async fn keys(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
+    Json(json!({ "keys": [workspace.entra_key.public()] }))
 }

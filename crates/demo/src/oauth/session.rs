@@ -3,6 +3,7 @@
 use super::{
     Authority, Family, Order, Refresh,
     clients::Client,
+    entra::{self, Origin},
     token::{Granted, TokenForm, noted, refuse},
 };
 use crate::{
@@ -55,6 +56,7 @@ impl Workspace {
             }
             let mut family = Family::new(authority, code.account, &code.client_id, &code.scope);
             family.nonce = code.nonce;
+            family.is_strong = code.is_strong;
             let longest = self.options.session_s.or(client.session_s);
             family.ends = longest.map(|seconds| now + seconds);
             oauth.begin_family(id.clone(), family.clone());
@@ -121,7 +123,11 @@ impl Workspace {
                 self.mint(order)
             }
             Authority::Company => self.company_token(account, client_id, not_after),
-            Authority::Entra => self.entra_token(account, super::entra::API, not_after, &[]),
+            Authority::Entra => {
+                let audience = if has(entra::API_SCOPE) { entra::API } else { entra::DIRECTORY };
+                let from = Origin { family: Some(id), is_strong: family.is_strong };
+                self.entra_token(account, audience, not_after, from)
+            }
         };
         let minted = minted.map_err(failed)?;
         let mut body = json!({
@@ -147,7 +153,7 @@ impl Workspace {
         let (issuer, key) = self.signs(family.authority);
         let mut claims = json!({
             "iss": issuer, "sub": account.user_name, "aud": family.client_id,
-            "iat": now, "exp": now + self.options.access_ttl,
+            "iat": now, "exp": (now + self.options.access_ttl).min(family.ends.unwrap_or(i64::MAX)),
         });
         let mut add = |name: &str, value: Value| claims[name] = value;
         if let Some(nonce) = &family.nonce {

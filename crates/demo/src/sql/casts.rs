@@ -1,6 +1,6 @@
 //! Casts: those whose result is Databricks', and no other.
 
-use super::error::SqlError;
+use super::{error::SqlError, mixing};
 use datafusion::{
     arrow::datatypes::DataType,
     common::{
@@ -11,7 +11,7 @@ use datafusion::{
     logical_expr::{Cast, Expr, ExprSchemable, LogicalPlan},
 };
 
-/// Checks every cast that a plan was written with.
+/// Checks every cast that a plan was written with, and that types are mixed nowhere else.
 pub(super) fn check(plan: &LogicalPlan) -> Result<(), SqlError> {
     plan.apply_with_subqueries(|node| {
         let mut schema = DFSchema::empty();
@@ -21,11 +21,13 @@ pub(super) fn check(plan: &LogicalPlan) -> Result<(), SqlError> {
         if let LogicalPlan::TableScan(scan) = node {
             schema.merge(&scan.projected_schema);
         }
+        mixing::check_union(node)?;
         node.apply_expressions(|expr| {
             expr.apply(|part| {
                 if let Expr::Cast(cast) = part {
                     judge(cast, &schema)?;
                 }
+                mixing::check(part, &schema)?;
                 Ok(TreeNodeRecursion::Continue)
             })
         })?;
@@ -89,6 +91,7 @@ fn is_date(text: &str) -> bool {
 fn is_instant(text: &str) -> bool {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     is_like(whole, "0000-00-00 00:00:00")
+        && !whole.ends_with(":60")
         && (1..=6).contains(&fraction.len())
         && fraction.bytes().all(|b| b.is_ascii_digit())
 }

@@ -186,11 +186,12 @@ impl Definer<'_> {
             Some(query) => self.made(query, spelling).await?,
         };
         let count = rows.iter().map(RecordBatch::num_rows).sum();
-        let is_query = !rows.is_empty();
+        let mut is_query = !rows.is_empty();
         self.change(|tables| {
             self.may_create(tables, &name)?;
             let before = tables.get(&name).map(|table| table.version);
             if before.is_some() && create.if_not_exists {
+                is_query = false;
                 return Ok(());
             }
             if before.is_some() && !create.or_replace {

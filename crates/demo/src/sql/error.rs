@@ -123,6 +123,9 @@ impl From<DataFusionError> for SqlError {
                     let text = "NULL value appeared in a non-nullable field.";
                     Self::new("DELTA_NOT_NULL_CONSTRAINT_VIOLATED", "23502", text)
                 }
+                ArrowError::InvalidArgumentError(text) if text.contains("too large to store") => {
+                    Self::new("NUMERIC_VALUE_OUT_OF_RANGE", "22003", text.clone())
+                }
                 ArrowError::CastError(text)
                 | ArrowError::ParseError(text)
                 | ArrowError::InvalidArgumentError(text) => {

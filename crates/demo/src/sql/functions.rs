@@ -5,7 +5,7 @@ mod intervals;
 mod nested;
 
 pub(super) use arithmetic::{arithmetic, average, division, summand};
-pub(super) use intervals::{MICROS, MONTHS, is_sum};
+pub(super) use intervals::{DAYS, MICROS, MONTHS, is_sum};
 
 use super::{Session, error::SqlError};
 use datafusion::{

@@ -215,11 +215,20 @@ fn too_large(most: usize) -> SqlError {
 /// The columns as they leave, under the names they were asked for.
 fn leaving(planned: &Schema, names: &HashMap<String, String>) -> Result<SchemaRef, SqlError> {
     let field = |field: &Arc<Field>| {
-        let name = names.get(field.name()).unwrap_or(field.name());
+        let name = match names.get(field.name()) {
+            Some(name) => name.as_str(),
+            None => called(field.name(), names),
+        };
         Ok(Field::new(name, types::boundary(field.data_type())?, true))
     };
     let fields: Vec<Field> = planned.fields().iter().map(field).collect::<Result<_, SqlError>>()?;
     Ok(Arc::new(Schema::new(fields)))
+}
+
+/// A field of a struct is planned as `t.s[field]`, and called by its own name.
+fn called<'n>(planned: &'n str, names: &'n HashMap<String, String>) -> &'n str {
+    let field = planned.strip_suffix(']').and_then(|text| text.rsplit_once('['));
+    field.map_or(planned, |(_, field)| names.get(field).map_or(field, String::as_str))
 }
 
 fn cast(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, SqlError> {

@@ -20,6 +20,7 @@ use datafusion::sql::sqlparser::ast::{
     SetQuantifier, Statement, Subscript, TableFactor, TimezoneInfo, UnaryOperator, Value, Visit,
     VisitMut, Visitor, visit_expressions,
 };
+use names::Names;
 use std::{collections::HashMap, ops::ControlFlow};
 
 /// A statement that may be planned.
@@ -48,9 +49,9 @@ pub(super) fn prepare(
     if let ControlFlow::Break(error) = Visit::visit(&statement, &mut Check::default()) {
         return Err(error);
     }
-    let mut names = HashMap::new();
+    let mut names = Names { spelling: &spelling, found: HashMap::new(), count: 0 };
     if let Statement::Query(query) = &mut statement {
-        names::name_columns(query, &spelling, &mut names);
+        let ControlFlow::Continue(()) = VisitMut::visit(query, &mut names);
     }
     if let ControlFlow::Break(error) = VisitMut::visit(&mut statement, &mut Calls::new(account)) {
         return Err(error);
@@ -60,7 +61,7 @@ pub(super) fn prepare(
     {
         return Err(error);
     }
-    Ok(Prepared { statement, names })
+    Ok(Prepared { statement, names: names.found })
 }
 
 fn refuse<T>(what: impl std::fmt::Display) -> ControlFlow<SqlError, T> {

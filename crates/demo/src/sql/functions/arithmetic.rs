@@ -149,8 +149,8 @@ pub(in crate::sql) fn summand() -> Arc<ScalarUDF> {
             [DataType::Decimal128(precision, _)] if *precision > 28 => {
                 Err(SqlError::unsupported("sums of DECIMAL with more than 28 digits").into())
             }
-            [one] => Ok(one.clone()),
-            _ => Err(SqlError::internal("sum").into()),
+            [one] if one.is_numeric() || *one == DataType::Null => Ok(one.clone()),
+            _ => Err(SqlError::unsupported("sum or avg of anything but numbers").into()),
         },
         |args, _| {
             if let Some(values) = args[0].as_primitive_opt::<Int64Type>()

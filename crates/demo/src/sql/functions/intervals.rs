@@ -1,14 +1,18 @@
 //! Intervals: as literals, and added to dates and instants.
 
-use super::{add_months, native, to_date};
+use super::{add_months, native, strict_cast, to_date};
 use crate::sql::error::SqlError;
 use datafusion::{
     arrow::{
-        array::{ArrayRef, AsArray, Date32Array, Int64Array, TimestampMicrosecondArray},
+        array::{
+            ArrayRef, AsArray, Date32Array, Int64Array, IntervalDayTimeArray,
+            TimestampMicrosecondArray,
+        },
         compute::cast,
         datatypes::{
-            DataType, Date32Type, DurationMicrosecondType, IntervalUnit, IntervalYearMonthType,
-            TimeUnit, TimestampMicrosecondType,
+            DataType, Date32Type, DurationMicrosecondType, Int32Type, IntervalDayTime,
+            IntervalDayTimeType, IntervalUnit, IntervalYearMonthType, TimeUnit,
+            TimestampMicrosecondType,
         },
     },
     error::Result,
@@ -18,9 +22,13 @@ use std::sync::Arc;
 
 /// The functions that stand for literals of either kind.
 pub(in crate::sql) const MONTHS: &str = "interval_of_months";
+pub(in crate::sql) const DAYS: &str = "interval_of_days";
 pub(in crate::sql) const MICROS: &str = "interval_of_micros";
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
+/// The first and the last moment of the years 1 to 9999.
+const FIRST_MICROS: i64 = -62_135_596_800_000_000;
+const LAST_MICROS: i64 = 253_402_300_799_999_999;
 
 pub(super) fn all() -> Vec<Arc<ScalarUDF>> {
     let number = |_: &[DataType]| Ok(vec![DataType::Int64]);
@@ -29,7 +37,18 @@ pub(super) fn all() -> Vec<Arc<ScalarUDF>> {
             MONTHS,
             number,
             |_| Ok(DataType::Interval(IntervalUnit::YearMonth)),
-            |a, kind| Ok(cast(&cast(&a[0], &DataType::Int32)?, kind)?),
+            |a, kind| Ok(cast(&strict_cast(&a[0], &DataType::Int32)?, kind)?),
+        ),
+        native(
+            DAYS,
+            number,
+            |_| Ok(DataType::Interval(IntervalUnit::DayTime)),
+            |a, _| {
+                let days = strict_cast(&a[0], &DataType::Int32)?;
+                let days = days.as_primitive::<Int32Type>().iter();
+                let whole = days.map(|days| days.map(|days| IntervalDayTime::new(days, 0)));
+                Ok(Arc::new(whole.collect::<IntervalDayTimeArray>()))
+            },
         ),
         native(
             MICROS,
@@ -45,27 +64,50 @@ pub(super) fn all() -> Vec<Arc<ScalarUDF>> {
 /// A date or an instant with an interval, as a function of both.
 pub(in crate::sql) fn is_sum(left: &DataType, right: &DataType) -> bool {
     matches!(left, DataType::Date32 | DataType::Timestamp(..))
-        && matches!(right, DataType::Interval(IntervalUnit::YearMonth) | DataType::Duration(_))
+        && matches!(
+            right,
+            DataType::Interval(IntervalUnit::YearMonth | IntervalUnit::DayTime)
+                | DataType::Duration(_)
+        )
 }
 
 fn operands(types: &[DataType]) -> Result<Vec<DataType>> {
     Ok(types.to_vec())
 }
 
-/// A date stays one with months or whole days; whether days are whole is seen only later, so that
-/// others are refused then.
+/// A date stays one with months or days, and is none with hours.
 fn sum_type(types: &[DataType]) -> Result<DataType> {
-    Ok(types.first().cloned().unwrap_or(DataType::Null))
+    match types {
+        [DataType::Date32, DataType::Duration(_)] => {
+            Err(SqlError::unsupported("a DATE with an interval of hours").into())
+        }
+        [first, _] => Ok(first.clone()),
+        _ => Err(SqlError::internal("an interval").into()),
+    }
 }
 
 fn sum(left: &ArrayRef, right: &ArrayRef, sign: i64, kind: &DataType) -> Result<ArrayRef> {
-    let months = matches!(right.data_type(), DataType::Interval(_));
-    match (left.data_type(), months) {
-        (DataType::Date32, true) => add_months(left, &signed_months(right, sign)),
-        (DataType::Date32, false) => date_and_days(left, right, sign),
-        (_, true) => instant_and_months(left, &signed_months(right, sign), kind),
-        (_, false) => instant_and_micros(left, right, sign, kind),
+    let is_date = *left.data_type() == DataType::Date32;
+    match right.data_type() {
+        DataType::Interval(IntervalUnit::YearMonth) if is_date => {
+            add_months(left, &signed_months(right, sign))
+        }
+        DataType::Interval(IntervalUnit::YearMonth) => {
+            instant_and_months(left, &signed_months(right, sign), kind)
+        }
+        DataType::Interval(_) if is_date => date_and_days(left, right, sign),
+        DataType::Interval(_) => instant_and_micros(left, &micros_of(right), sign, kind),
+        _ => {
+            let micros = right.as_primitive::<DurationMicrosecondType>();
+            instant_and_micros(left, &micros.iter().collect(), sign, kind)
+        }
     }
+}
+
+/// Whole days in microseconds.
+fn micros_of(days: &ArrayRef) -> Int64Array {
+    let days = days.as_primitive::<IntervalDayTimeType>().iter();
+    days.map(|interval| interval.map(|i| i64::from(i.days) * MICROS_PER_DAY)).collect()
 }
 
 fn signed_months(months: &ArrayRef, sign: i64) -> ArrayRef {
@@ -77,16 +119,13 @@ fn out_of_range() -> datafusion::error::DataFusionError {
     SqlError::new("DATETIME_OVERFLOW", "22008", "The date is out of range.").into()
 }
 
-fn date_and_days(dates: &ArrayRef, micros: &ArrayRef, sign: i64) -> Result<ArrayRef> {
-    let micros = micros.as_primitive::<DurationMicrosecondType>();
-    let pairs = dates.as_primitive::<Date32Type>().iter().zip(micros.iter());
+fn date_and_days(dates: &ArrayRef, days: &ArrayRef, sign: i64) -> Result<ArrayRef> {
+    let days = days.as_primitive::<IntervalDayTimeType>();
+    let pairs = dates.as_primitive::<Date32Type>().iter().zip(days.iter());
     let sums: Result<Date32Array> = pairs
         .map(|pair| {
-            let (Some(date), Some(micros)) = pair else { return Ok(None) };
-            if micros % MICROS_PER_DAY != 0 {
-                return Err(SqlError::unsupported("a DATE with an interval of hours").into());
-            }
-            let day = i64::from(date) + sign * (micros / MICROS_PER_DAY);
+            let (Some(date), Some(interval)) = pair else { return Ok(None) };
+            let day = i64::from(date) + sign * i64::from(interval.days);
             let day = i32::try_from(day).map_err(|_| out_of_range())?;
             to_date(day).map(|_| Some(day))
         })
@@ -96,16 +135,17 @@ fn date_and_days(dates: &ArrayRef, micros: &ArrayRef, sign: i64) -> Result<Array
 
 fn instant_and_micros(
     instants: &ArrayRef,
-    micros: &ArrayRef,
+    micros: &Int64Array,
     sign: i64,
     kind: &DataType,
 ) -> Result<ArrayRef> {
-    let micros = micros.as_primitive::<DurationMicrosecondType>();
     let pairs = instants.as_primitive::<TimestampMicrosecondType>().iter().zip(micros.iter());
     let sums: Result<TimestampMicrosecondArray> = pairs
         .map(|pair| {
             let (Some(at), Some(micros)) = pair else { return Ok(None) };
             let moved = micros.checked_mul(sign).and_then(|micros| at.checked_add(micros));
+            // Years of four digits, as everywhere here.
+            let moved = moved.filter(|at| (FIRST_MICROS..=LAST_MICROS).contains(at));
             moved.map(Some).ok_or_else(out_of_range)
         })
         .collect();

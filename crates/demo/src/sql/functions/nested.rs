@@ -35,6 +35,9 @@ fn element(data_type: &DataType) -> Field {
 
 /// Checks that every `step`th type from one on is the same; NULL is of any type.
 fn alike(types: &[DataType], from: usize, step: usize) -> Result<Vec<DataType>> {
+    if types.is_empty() {
+        return Err(SqlError::unsupported("an empty array or map").into());
+    }
     let mut these = types.iter().skip(from).step_by(step).filter(|t| **t != DataType::Null);
     let first = these.next().unwrap_or(&DataType::Null);
     if these.any(|other| other != first) {
@@ -50,6 +53,9 @@ fn alike(types: &[DataType], from: usize, step: usize) -> Result<Vec<DataType>> 
 fn pairs(types: &[DataType]) -> Result<Vec<DataType>> {
     if !types.len().is_multiple_of(2) {
         return Err(SqlError::unsupported("a map of a key without a value").into());
+    }
+    if types.iter().step_by(2).any(|key| key.is_floating() || *key == DataType::Null) {
+        return Err(SqlError::unsupported("keys of a map that are DOUBLE or NULL").into());
     }
     alike(&alike(types, 0, 2)?, 1, 2)
 }

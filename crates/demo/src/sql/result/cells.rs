@@ -15,7 +15,7 @@ const MICROS_PER_DAY: u64 = 86_400_000_000;
 
 /// A value as text; `None` for NULL.
 pub(super) fn cell(array: &ArrayRef, row: usize) -> Option<String> {
-    if array.is_null(row) {
+    if is_null(array, row) {
         return None;
     }
     Some(match array.data_type() {
@@ -48,11 +48,29 @@ pub(super) fn cell(array: &ArrayRef, row: usize) -> Option<String> {
     })
 }
 
+/// A column of NULLs has no mark at each of them.
+fn is_null(array: &ArrayRef, row: usize) -> bool {
+    *array.data_type() == DataType::Null || array.is_null(row)
+}
+
 /// An instant, in milliseconds, or in microseconds where it has some.
 fn instant(micros: i64, zoned: bool) -> Option<String> {
-    let at = jiff::Timestamp::from_microsecond(micros).ok()?;
-    let format = if micros % 1000 == 0 { "%Y-%m-%dT%H:%M:%S%.3f" } else { "%Y-%m-%dT%H:%M:%S%.6f" };
-    let text = at.strftime(format).to_string();
+    let day = micros.div_euclid(MICROS_PER_DAY.cast_signed());
+    let rest = micros.rem_euclid(MICROS_PER_DAY.cast_signed());
+    let date = to_date(i32::try_from(day).ok()?).ok()?;
+    let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    let fraction = match fraction % 1000 {
+        0 => format!("{:03}", fraction / 1000),
+        _ => format!("{fraction:06}"),
+    };
+    let text = format!(
+        "{:04}-{:02}-{:02}T{hours:02}:{minutes:02}:{:02}.{fraction}",
+        date.year(),
+        date.month(),
+        date.day(),
+        seconds % 60
+    );
     Some(if zoned { format!("{text}Z") } else { text })
 }
 
@@ -73,7 +91,7 @@ fn day_to_second(micros: i64) -> String {
 
 /// A value inside another, as JSON.
 fn inner(array: &ArrayRef, row: usize) -> Option<String> {
-    if array.is_null(row) {
+    if is_null(array, row) {
         return Some("null".to_owned());
     }
     match array.data_type() {

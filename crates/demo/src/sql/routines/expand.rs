@@ -8,6 +8,7 @@ use crate::{
 use datafusion::sql::sqlparser::ast::{
     CastKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator, FunctionArguments,
     Ident, ObjectName, Query, SelectItem, SetExpr, Statement, TableFactor, VisitMut, VisitorMut,
+    visit_expressions,
 };
 use std::ops::ControlFlow;
 
@@ -65,6 +66,24 @@ impl Calls {
             return Err(SqlError::unsupported("a function of a value after FROM"));
         }
         self.begin(routine)?;
+        // Inside the body a name would be another's.
+        let names_something = |expr: &Expr| {
+            matches!(
+                expr,
+                Expr::Identifier(_)
+                    | Expr::CompoundIdentifier(_)
+                    | Expr::Subquery(_)
+                    | Expr::Exists { .. }
+                    | Expr::InSubquery { .. }
+            )
+        };
+        let found = visit_expressions(&arguments.args, |expr| {
+            if names_something(expr) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        if found.is_break() {
+            let what = "a column or a query as the argument of a function of rows";
+            return Err(SqlError::unsupported(what));
+        }
         let subquery = Box::new(parsed(routine.body, routine, &arguments.args)?);
         Ok(Some(TableFactor::Derived {
             lateral: false,

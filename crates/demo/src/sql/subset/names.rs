@@ -2,54 +2,70 @@
 
 use crate::sql::dialect::Spelling;
 use datafusion::sql::sqlparser::ast::{
-    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Query,
-    SelectItem, SetExpr, UnaryOperator, Value,
+    AccessExpr, BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
+    Query, SelectItem, SetExpr, Subscript, UnaryOperator, Value, VisitorMut,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, convert::Infallible, ops::ControlFlow};
 
-/// Gives each unnamed expression of the outermost SELECT an alias of ours, and notes the name of every
-/// column that is not called what it is planned as.
-pub(super) fn name_columns(
-    query: &mut Query,
-    spelling: &Spelling,
-    names: &mut HashMap<String, String>,
-) {
-    let mut body = query.body.as_mut();
-    let select = loop {
+/// Names the columns of a query and of those inside it, innermost first: an unnamed expression gets an
+/// alias of ours, and every column that is not called what it is planned as is noted.
+pub(super) struct Names<'s> {
+    pub(super) spelling: &'s Spelling,
+    pub(super) found: HashMap<String, String>,
+    pub(super) count: usize,
+}
+
+impl VisitorMut for Names<'_> {
+    type Break = Infallible;
+
+    fn post_visit_query(&mut self, query: &mut Query) -> ControlFlow<Infallible> {
+        self.body(query.body.as_mut());
+        ControlFlow::Continue(())
+    }
+}
+
+impl Names<'_> {
+    fn body(&mut self, body: &mut SetExpr) {
         match body {
-            SetExpr::Select(select) => break select,
-            SetExpr::SetOperation { left, .. } => body = left.as_mut(),
-            SetExpr::Query(query) => body = query.body.as_mut(),
+            SetExpr::Select(select) => self.columns(&mut select.projection),
+            // The first query of several names the columns.
+            SetExpr::SetOperation { left, .. } => self.body(left.as_mut()),
             SetExpr::Values(values) => {
                 for position in 1..=values.rows.first().map_or(0, |row| row.len()) {
-                    names.insert(format!("column{position}"), format!("col{position}"));
+                    self.found.insert(format!("column{position}"), format!("col{position}"));
                 }
-                return;
-            }
-            _ => return,
-        }
-    };
-    let mut spelled = |ident: &Ident| {
-        names.insert(ident.value.clone(), spelling.of(ident));
-    };
-    for item in &select.projection {
-        match item {
-            SelectItem::UnnamedExpr(Expr::Identifier(ident))
-            | SelectItem::ExprWithAlias { alias: ident, .. } => spelled(ident),
-            SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
-                parts.last().into_iter().for_each(&mut spelled);
             }
             _ => {}
         }
     }
-    for (position, item) in select.projection.iter_mut().enumerate() {
-        let SelectItem::UnnamedExpr(expr) = item else { continue };
-        if matches!(expr, Expr::Identifier(_) | Expr::CompoundIdentifier(_)) {
-            continue;
+
+    fn columns(&mut self, projection: &mut [SelectItem]) {
+        for item in projection {
+            match item {
+                SelectItem::UnnamedExpr(Expr::Identifier(ident))
+                | SelectItem::ExprWithAlias { alias: ident, .. } => self.spelled(ident),
+                SelectItem::UnnamedExpr(Expr::CompoundIdentifier(parts)) => {
+                    if let Some(ident) = parts.last() {
+                        self.spelled(ident);
+                    }
+                }
+                SelectItem::UnnamedExpr(expr) => {
+                    let alias = format!("__c{}", self.count);
+                    self.count += 1;
+                    self.found.insert(alias.clone(), pretty(expr, self.spelling));
+                    let alias = Ident::new(alias);
+                    *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias };
+                }
+                _ => {}
+            }
         }
-        let alias = format!("__c{position}");
-        names.insert(alias.clone(), pretty(expr, spelling));
-        *item = SelectItem::ExprWithAlias { expr: expr.clone(), alias: Ident::new(alias) };
+    }
+
+    fn spelled(&mut self, ident: &Ident) {
+        // An alias of ours keeps its name.
+        if !ident.value.starts_with("__c") {
+            self.found.insert(ident.value.clone(), self.spelling.of(ident));
+        }
     }
 }
 
@@ -86,6 +102,27 @@ fn pretty(expr: &Expr, spelling: &Spelling) -> String {
             let list: Vec<String> = list.iter().map(inner).collect();
             let test = format!("({} IN ({}))", inner(expr), list.join(", "));
             if *negated { format!("(NOT {test})") } else { test }
+        }
+        Expr::Between { expr, negated, low, high } => {
+            let test = format!("between({}, {}, {})", inner(expr), inner(low), inner(high));
+            if *negated { format!("(NOT {test})") } else { test }
+        }
+        Expr::Like { negated, expr, pattern, .. } => {
+            let test = format!("{} LIKE {}", inner(expr), inner(pattern));
+            if *negated { format!("(NOT {test})") } else { test }
+        }
+        Expr::Subquery(_) => "scalarsubquery()".to_owned(),
+        Expr::CompoundFieldAccess { root, access_chain } => {
+            let mut text = inner(root);
+            for access in access_chain {
+                match access {
+                    AccessExpr::Subscript(Subscript::Index { index }) => {
+                        text = format!("{text}[{}]", inner(index));
+                    }
+                    other => text.push_str(&other.to_string()),
+                }
+            }
+            text
         }
         Expr::Cast { expr, data_type, .. } => format!("CAST({} AS {data_type})", inner(expr)),
         Expr::Case { operand: None, conditions, else_result, .. } => {

@@ -5,7 +5,7 @@ use super::{GO_ON, refuse};
 use crate::sql::{
     Parameter,
     error::SqlError,
-    functions::{MICROS, MONTHS},
+    functions::{DAYS, MICROS, MONTHS},
 };
 use datafusion::sql::sqlparser::ast::{
     AccessExpr, CastKind, DataType, DateTimeField, Expr, Function, FunctionArg, FunctionArgExpr,
@@ -182,13 +182,17 @@ fn interval_call(interval: &Interval) -> Result<Expr, SqlError> {
         })),
         _ => None,
     };
-    let (function, amount) = match months {
-        Some(months) => (MONTHS, months),
-        None => (
+    let days = match (&interval.leading_field, &interval.last_field) {
+        (Some(Unit::Week(None) | Unit::Weeks), None) => Some(of(7)),
+        (Some(Unit::Day | Unit::Days), None) => Some(of(1)),
+        _ => None,
+    };
+    let (function, amount) = match (months, days) {
+        (Some(months), _) => (MONTHS, months),
+        (None, Some(days)) => (DAYS, days),
+        (None, None) => (
             MICROS,
             match (&interval.leading_field, &interval.last_field) {
-                (Some(Unit::Week(None) | Unit::Weeks), None) => of(7 * 24 * 60 * minute),
-                (Some(Unit::Day | Unit::Days), None) => of(24 * 60 * minute),
                 (Some(Unit::Hour | Unit::Hours), None) => of(60 * minute),
                 (Some(Unit::Minute | Unit::Minutes), None) => of(minute),
                 (Some(Unit::Second | Unit::Seconds), None) => of(1_000_000),
