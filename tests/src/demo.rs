@@ -76,6 +76,17 @@ impl Demo {
         (app["client_id"].as_str().unwrap(), app["client_secret"].as_str().unwrap())
     }
 
+    /// A token of the service principal, with one scope.
+    pub async fn service_token(&self, scope: &str) -> String {
+        let (id, secret) = self.service_principal();
+        let form = [("grant_type", "client_credentials"), ("scope", scope)];
+        let request = self.http.post(format!("{}/oidc/v1/token", self.host())).form(&form);
+        let reply = request.basic_auth(id, Some(secret)).send().await.unwrap();
+        let reply: Value = reply.json().await.unwrap();
+        let token = reply["access_token"].as_str().unwrap_or_else(|| panic!("{scope}: {reply}"));
+        token.to_owned()
+    }
+
     /// A call to one of the demo's own routes.
     pub async fn control(&self, path: &str, body: Value) {
         let url = format!("{}{path}", self.host());

@@ -82,15 +82,10 @@ fn table() -> [Row; 5] {
 }
 
 async fn token(demo: &Demo, name: &str) -> String {
-    if name != "service principal" {
-        return demo.token(name).to_owned();
+    match name {
+        "service principal" => demo.service_token("all-apis").await,
+        person => demo.token(person).to_owned(),
     }
-    let (id, secret) = demo.service_principal();
-    let form = [("grant_type", "client_credentials"), ("scope", "all-apis")];
-    let request = http().post(format!("{}/oidc/v1/token", demo.host())).form(&form);
-    let reply: Value =
-        request.basic_auth(id, Some(secret)).send().await.unwrap().json().await.unwrap();
-    reply["access_token"].as_str().unwrap().to_owned()
 }
 
 impl Caller<'_> {

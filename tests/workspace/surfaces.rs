@@ -26,7 +26,6 @@ impl Caller<'_> {
 #[tokio::test]
 async fn a_scope_opens_its_own_surface_alone() {
     let demo = Demo::start(&[]).await;
-    let (id, secret) = demo.service_principal();
     let surfaces = [
         ("sql", "/api/2.0/sql/warehouses"),
         ("genie", "/api/2.0/genie/spaces"),
@@ -35,11 +34,7 @@ async fn a_scope_opens_its_own_surface_alone() {
         ("model-serving", "/api/2.0/serving-endpoints"),
     ];
     for (scope, own) in surfaces {
-        let form = [("grant_type", "client_credentials"), ("scope", scope)];
-        let request = http().post(format!("{}/oidc/v1/token", demo.host())).form(&form);
-        let reply: Value =
-            request.basic_auth(id, Some(secret)).send().await.unwrap().json().await.unwrap();
-        let token = reply["access_token"].as_str().unwrap_or_else(|| panic!("{scope}: {reply}"));
+        let token = &demo.service_token(scope).await;
         let caller = Caller { demo: &demo, token };
         for (needed, path) in surfaces {
             let (status, body) = caller.get(path).await;

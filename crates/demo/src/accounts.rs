@@ -1,6 +1,8 @@
 //! The people of the demo company and the app's service principal. What each may see is in
 //! `sql::grants`.
 
+use crate::reply::Refusal;
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
     User,
@@ -81,6 +83,12 @@ impl Account {
             account.user_name.eq_ignore_ascii_case(name)
                 || account.user_name.split('@').next().is_some_and(|s| s.eq_ignore_ascii_case(name))
         })
+    }
+
+    /// The person that somebody named, or the reply that there is none.
+    pub(crate) fn named(name: &str) -> Result<&'static Account, Refusal> {
+        Self::find_user(name)
+            .ok_or_else(|| Refusal::not_found(format!("no account is called `{name}`")))
     }
 
     pub(crate) fn service_principal() -> &'static Account {

@@ -64,8 +64,7 @@ pub(crate) async fn revoke(
     State(workspace): State<Arc<Workspace>>,
     Json(revoke): Json<Revoke>,
 ) -> Result<Json<Value>, Refusal> {
-    let account = Account::find_user(&revoke.user)
-        .ok_or_else(|| Refusal::not_found(format!("no account is called `{}`", revoke.user)))?;
+    let account = Account::named(&revoke.user)?;
     workspace.revoke(account);
     Ok(Json(json!({})))
 }

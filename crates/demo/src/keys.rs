@@ -13,6 +13,7 @@ use base64::{
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
+use std::sync::OnceLock;
 
 /// The claims of an access token of the workspace.
 #[derive(Serialize, Deserialize, Clone, Debug)]
@@ -98,6 +99,32 @@ impl Key {
     /// The claims of a token that this key signed.
     pub(crate) fn read(&self, token: &str) -> Option<Claims> {
         verified(token, std::slice::from_ref(&self.public))
+    }
+}
+
+/// A key that is made once it is needed: making one takes a while, and few workspaces need them all.
+pub(crate) struct LazyKey {
+    make: fn() -> anyhow::Result<Key>,
+    key: OnceLock<Key>,
+}
+
+impl LazyKey {
+    pub(crate) fn new(make: fn() -> anyhow::Result<Key>) -> Self {
+        Self { make, key: OnceLock::new() }
+    }
+
+    pub(crate) fn get(&self) -> anyhow::Result<&Key> {
+        if let Some(key) = self.made() {
+            return Ok(key);
+        }
+        let made = (self.make)()?;
+        // Of two that are made at once the first stays.
+        Ok(self.key.get_or_init(|| made))
+    }
+
+    /// The key, if it was needed before.
+    pub(crate) fn made(&self) -> Option<&Key> {
+        self.key.get()
     }
 }
 

@@ -16,6 +16,7 @@ mod mcp;
 mod oauth;
 #[cfg(test)]
 mod odd;
+mod paging;
 mod planner;
 
 mod reply;

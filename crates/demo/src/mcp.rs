@@ -82,9 +82,8 @@ pub(crate) async fn serve(
     let caller = workspace.caller(request.headers(), None)?;
     let (server, scopes) = Server::at(&path)
         .ok_or_else(|| Refusal::not_found(format!("There is no MCP server at {path}.")))?;
-    let covered =
-        |scope: &&str| workspace.claims_of(request.headers()).is_some_and(|c| c.covers(scope));
-    if !scopes.iter().any(covered) {
+    let claims = workspace.claims_of(request.headers());
+    if !scopes.iter().any(|scope| claims.as_ref().is_some_and(|c| c.covers(scope))) {
         return Err(Refusal::missing_scope(scopes.first().copied().unwrap_or_default()));
     }
     match &server {

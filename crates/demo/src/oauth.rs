@@ -16,10 +16,11 @@ pub(crate) use exchange::Policy;
 
 use crate::{
     accounts::Account,
-    keys::Claims,
+    keys::{Claims, Key},
     workspace::{WORKSPACE_ID, Workspace},
 };
 use authorize::{AuthorizationCode, PendingSignIn};
+use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
 /// The scopes that this workspace knows.
@@ -91,7 +92,7 @@ pub(crate) struct Issuer {
     pub(crate) consents: HashMap<(String, String), HashSet<String>>,
     /// `jti` of each access token that lives.
     issued: HashMap<String, Issued>,
-    /// Whose tokens are exchanged.
+    /// Whose tokens are exchanged, beside the company's.
     pub(crate) policies: Vec<Policy>,
     /// Users whose tenant wants more before an exchange.
     pub(crate) challenged: HashSet<&'static str>,
@@ -174,10 +175,40 @@ pub(crate) struct Minted {
 }
 
 impl Workspace {
+    /// From when until when a token lives that dies no later than `not_after`, in seconds.
+    fn life(&self, not_after: i64) -> (i64, i64) {
+        let now = self.clock.now().as_second();
+        (now, (now + self.options.access_ttl).min(not_after))
+    }
+
+    /// A token, noted among the secrets that were given out.
+    fn signed(&self, key: &Key, kind: &str, claims: &impl Serialize) -> anyhow::Result<String> {
+        let token = key.sign(kind, claims)?;
+        self.secrets.lock().push(token.clone());
+        Ok(token)
+    }
+
+    /// Issuer of the tokens of an authority.
+    fn issuer_of(&self, authority: Authority) -> String {
+        match authority {
+            Authority::Workspace => self.issuer(),
+            Authority::Company => self.company_issuer(),
+            Authority::Entra => self.entra_issuer(),
+        }
+    }
+
+    /// The key of an authority.
+    fn key_of(&self, authority: Authority) -> anyhow::Result<&Key> {
+        match authority {
+            Authority::Workspace => Ok(&self.key),
+            Authority::Company => self.company_keys[0].get(),
+            Authority::Entra => self.entra_key.get(),
+        }
+    }
+
     /// Signs an access token of the workspace.
     pub(crate) fn mint(&self, order: Order<'_>) -> anyhow::Result<Minted> {
-        let now = self.clock.now().as_second();
-        let exp = (now + self.options.access_ttl).min(order.not_after);
+        let (now, exp) = self.life(order.not_after);
         let claims = Claims {
             iss: self.issuer(),
             sub: order.account.user_name.to_owned(),
@@ -189,8 +220,7 @@ impl Workspace {
             jti: self.fresh_id(),
             authorization_details: order.details,
         };
-        let access_token = self.key.sign("at+jwt", &claims)?;
-        self.secrets.lock().push(access_token.clone());
+        let access_token = self.signed(&self.key, "at+jwt", &claims)?;
         let family = order.family.filter(|f| !f.is_empty()).map(str::to_owned);
         self.oauth.lock().note(claims.jti, order.account.user_name, family);
         Ok(Minted { access_token, expires_in: exp - now })

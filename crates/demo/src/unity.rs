@@ -9,6 +9,7 @@ pub(crate) mod permissions;
 
 use crate::{
     accounts::Account,
+    paging,
     reply::Refusal,
     sql::{
         Listed, ROUTINES, Routine,
@@ -69,19 +70,7 @@ impl Listing {
                 )));
             }
         };
-        let from = match self.page_token.as_deref().filter(|token| !token.is_empty()) {
-            None => 0,
-            Some(token) => token
-                .strip_prefix("from-")
-                .and_then(|at| at.parse().ok())
-                .ok_or_else(|| Refusal::invalid("Invalid page token."))?,
-        };
-        let shown: Vec<Value> = all.iter().skip(from).take(size).filter_map(show).collect();
-        let mut body = json!({ key: shown });
-        if from.saturating_add(size) < all.len() {
-            body["next_page_token"] = json!(format!("from-{}", from + size));
-        }
-        Ok(Json(body))
+        paging::page(key, all, self.page_token.as_deref(), size, show)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     faults::Fault,
     genie::Genie,
     history::History,
-    keys::{Claims, Key},
+    keys::{Claims, Key, LazyKey},
     oauth::{Authority, Family, Issuer, Order, PUBLIC_CLIENT, clients::Client, entra},
     reply::Refusal,
     serving::upstream::Upstream,
@@ -58,6 +58,10 @@ pub(crate) struct Options {
 pub(crate) struct Lock<T>(StdMutex<T>);
 
 impl<T> Lock<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(StdMutex::new(value))
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -95,8 +99,8 @@ pub(crate) struct Workspace {
     pub(crate) clock: Clock,
     pub(crate) key: Key,
     /// Of the company: RS256, ES256.
-    pub(crate) company_keys: [Key; 2],
-    pub(crate) entra_key: Key,
+    pub(crate) company_keys: [LazyKey; 2],
+    pub(crate) entra_key: LazyKey,
     pub(crate) oauth: Lock<Issuer>,
     pub(crate) calls: Lock<Calls>,
     pub(crate) faults: Lock<Vec<Fault>>,
@@ -119,8 +123,11 @@ impl Workspace {
             options,
             clock: Clock::default(),
             key: Key::rsa("demo-1")?,
-            company_keys: [Key::rsa("company-1")?, Key::ec("company-2")?],
-            entra_key: Key::rsa("entra-1")?,
+            company_keys: [
+                LazyKey::new(|| Key::rsa("company-1")),
+                LazyKey::new(|| Key::ec("company-2")),
+            ],
+            entra_key: LazyKey::new(|| Key::rsa("entra-1")),
             oauth: Lock::default(),
             calls: Lock::default(),
             faults: Lock::default(),
@@ -134,7 +141,6 @@ impl Workspace {
         });
         let known = Arc::downgrade(&workspace);
         workspace.engine.log(known);
-        workspace.oauth.lock().policies.extend(workspace.company_policies());
         Ok(workspace)
     }
 

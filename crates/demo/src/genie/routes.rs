@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     accounts::Account,
+    paging,
     reply::{self, Refusal},
     statements::{
         Statement,
@@ -124,19 +125,7 @@ impl Page {
 
     fn cut(&self, key: &str, all: &[Value]) -> Reply {
         let size = self.page_size.filter(|size| *size > 0).unwrap_or(Self::USUAL).min(Self::MOST);
-        let from = match self.page_token.as_deref().filter(|token| !token.is_empty()) {
-            None => 0,
-            Some(token) => token
-                .strip_prefix("from-")
-                .and_then(|at| at.parse().ok())
-                .ok_or_else(|| Refusal::invalid("Invalid page token."))?,
-        };
-        let shown: Vec<&Value> = all.iter().skip(from).take(size).collect();
-        let mut body = json!({ key: shown });
-        if from.saturating_add(size) < all.len() {
-            body["next_page_token"] = json!(format!("from-{}", from + size));
-        }
-        Ok(Json(body))
+        paging::page(key, all, self.page_token.as_deref(), size, |entry| Some(entry.clone()))
     }
 }
 

@@ -237,7 +237,7 @@ impl Workspace {
             if let Some(state) = state {
                 query.append_pair("state", state);
             }
-            query.append_pair("iss", &self.signs(authority).0);
+            query.append_pair("iss", &self.issuer_of(authority));
         }
         Redirect::to(url.as_str()).into_response()
     }

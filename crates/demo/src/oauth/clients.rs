@@ -85,7 +85,7 @@ impl Client {
         CLIENTS.iter().find(|client| client.authority == authority && client.id == id)
     }
 
-    /// The application of the tenant.
+    /// Those of an authority.
     pub(crate) fn of(authority: Authority) -> impl Iterator<Item = &'static Self> {
         CLIENTS.iter().filter(move |client| client.authority == authority)
     }

@@ -4,7 +4,6 @@
 use super::{Authority, Minted, Policy, discovery};
 use crate::{
     accounts::Account,
-    keys::Key,
     reply::{self, Refusal},
     workspace::Workspace,
 };
@@ -23,22 +22,26 @@ impl Workspace {
         format!("{}/v1/token", self.issuer())
     }
 
-    /// Whom the workspace federates with from the start: the company, for its people by e-mail, and
-    /// for one job as the service principal.
-    pub(crate) fn company_policies(&self) -> [Policy; 2] {
+    fn company_public_keys(&self) -> anyhow::Result<Vec<Value>> {
+        self.company_keys.iter().map(|key| Ok(key.get()?.public().clone())).collect()
+    }
+
+    /// Whom the workspace federates with unasked: the company, for its people by e-mail, and for one
+    /// job as the service principal.
+    pub(super) fn company_policies(&self) -> anyhow::Result<[Policy; 2]> {
         let people = Policy {
             issuer: self.company_issuer(),
             audiences: vec![self.company_audience()],
             subject_claim: Some("email".to_owned()),
             subject: None,
-            keys: self.company_keys.iter().map(|key| key.public().clone()).collect(),
+            keys: self.company_public_keys()?,
         };
         let job = Policy {
             subject_claim: None,
             subject: Some("job:nightly".to_owned()),
             ..people.clone()
         };
-        [people, job]
+        Ok([people, job])
     }
 
     fn company_claims(&self, account: &Account, client_id: &str, exp: i64) -> Map<String, Value> {
@@ -56,21 +59,10 @@ impl Workspace {
         client_id: &str,
         not_after: i64,
     ) -> anyhow::Result<Minted> {
-        let now = self.clock.now().as_second();
-        let exp = (now + self.options.access_ttl).min(not_after);
+        let (now, exp) = self.life(not_after);
         let claims = self.company_claims(account, client_id, exp);
-        let access_token = self.company_keys[0].sign("JWT", &claims)?;
-        self.secrets.lock().push(access_token.clone());
+        let access_token = self.signed(self.company_keys[0].get()?, "JWT", &claims)?;
         Ok(Minted { access_token, expires_in: exp - now })
-    }
-
-    /// Issuer and key of an authority.
-    pub(super) fn signs(&self, authority: Authority) -> (String, &Key) {
-        match authority {
-            Authority::Workspace => (self.issuer(), &self.key),
-            Authority::Company => (self.company_issuer(), &self.company_keys[0]),
-            Authority::Entra => (self.entra_issuer(), &self.entra_key),
-        }
     }
 }
 
@@ -86,9 +78,9 @@ pub(crate) async fn openid_configuration(State(workspace): State<Arc<Workspace>>
     ))
 }
 
-pub(crate) async fn jwks(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
-    let keys: Vec<&Value> = workspace.company_keys.iter().map(Key::public).collect();
-    Json(json!({ "keys": keys }))
+pub(crate) async fn jwks(State(workspace): State<Arc<Workspace>>) -> Result<Json<Value>, Refusal> {
+    let keys = workspace.company_public_keys().map_err(Refusal::failed)?;
+    Ok(Json(json!({ "keys": keys })))
 }
 
 pub(crate) async fn token(
@@ -118,8 +110,7 @@ pub(crate) async fn mint(
     body: bytes::Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let wanted: Wanted = reply::read(&body)?;
-    let account = Account::find_user(&wanted.user)
-        .ok_or_else(|| Refusal::not_found(format!("no account is called `{}`", wanted.user)))?;
+    let account = Account::named(&wanted.user)?;
     let key = match wanted.alg.as_deref() {
         None | Some("RS256") => &workspace.company_keys[0],
         Some("ES256") => &workspace.company_keys[1],
@@ -128,7 +119,7 @@ pub(crate) async fn mint(
     let exp = workspace.clock.now().as_second().saturating_add(wanted.expires_in.unwrap_or(3600));
     let mut claims = workspace.company_claims(account, "test", exp);
     claims.extend(wanted.claims);
-    let token = key.sign("JWT", &claims).map_err(Refusal::failed)?;
-    workspace.secrets.lock().push(token.clone());
+    let key = key.get().map_err(Refusal::failed)?;
+    let token = workspace.signed(key, "JWT", &claims).map_err(Refusal::failed)?;
     Ok(Json(json!({ "token": token })))
 }

@@ -79,8 +79,7 @@ impl Workspace {
         not_after: i64,
         from: Origin<'_>,
     ) -> anyhow::Result<Minted> {
-        let now = self.clock.now().as_second();
-        let exp = (now + self.options.access_ttl).min(not_after);
+        let (now, exp) = self.life(not_after);
         let claims = EntraClaims {
             iss: self.entra_issuer(),
             aud: audience.to_owned(),
@@ -93,16 +92,16 @@ impl Workspace {
             exp,
             uti: self.fresh_id(),
         };
-        let access_token = self.entra_key.sign("JWT", &claims)?;
+        let access_token = self.signed(self.entra_key.get()?, "JWT", &claims)?;
         let family = from.family.map(str::to_owned);
         self.oauth.lock().note(claims.uti, account.user_name, family);
-        self.secrets.lock().push(access_token.clone());
         Ok(Minted { access_token, expires_in: exp - now })
     }
 
     /// The claims of a token of the tenant for an audience, if it lives.
     pub(crate) fn entra_claims(&self, token: &str, audience: &str) -> Option<EntraClaims> {
-        let key = self.entra_key.public();
+        // Nothing was signed with a key that is not made yet.
+        let key = self.entra_key.made()?.public();
         let claims: EntraClaims = keys::verified(token, std::slice::from_ref(key))?;
         let now = self.clock.now().as_second();
         let is_ours = claims.iss == self.entra_issuer() && claims.aud == audience;
@@ -238,8 +237,7 @@ pub(crate) async fn mint(
     body: bytes::Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let wanted: Wanted = reply::read(&body)?;
-    let account = Account::find_user(&wanted.user)
-        .ok_or_else(|| Refusal::not_found(format!("no account is called `{}`", wanted.user)))?;
+    let account = Account::named(&wanted.user)?;
     match wanted.challenge {
         Some(true) => _ = workspace.oauth.lock().challenged.insert(account.user_name),
         Some(false) => _ = workspace.oauth.lock().challenged.remove(account.user_name),
@@ -250,6 +248,7 @@ pub(crate) async fn mint(
     Ok(Json(json!({ "token": minted.access_token })))
 }
 
-pub(crate) async fn keys(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
-    Json(json!({ "keys": [workspace.entra_key.public()] }))
+pub(crate) async fn keys(State(workspace): State<Arc<Workspace>>) -> Result<Json<Value>, Refusal> {
+    let key = workspace.entra_key.get().map_err(Refusal::failed)?;
+    Ok(Json(json!({ "keys": [key.public()] })))
 }

@@ -115,8 +115,13 @@ impl Workspace {
     ) -> Result<(Policy, Map<String, Value>), Refusal> {
         let invalid = |why: &str| refuse(400, "invalid_grant", why);
         let mut why = "No federation policy is for the issuer of this token";
-        let policies = self.oauth.lock().policies.clone();
-        for policy in policies.into_iter().filter(|policy| policy.subject.is_some() == for_app) {
+        let own = self
+            .company_policies()
+            .map_err(|error| refuse(500, "server_error", &error.to_string()))?;
+        let told = self.oauth.lock().policies.clone();
+        for policy in
+            own.into_iter().chain(told).filter(|policy| policy.subject.is_some() == for_app)
+        {
             let Some(claims) = keys::verified::<Map<String, Value>>(token, &policy.keys) else {
                 continue;
             };

@@ -149,11 +149,10 @@ impl Workspace {
 
     /// Who signed in, for the application (OpenID Connect Core §2).
     fn id_token(&self, family: &Family, account: &Account) -> anyhow::Result<String> {
-        let now = self.clock.now().as_second();
-        let (issuer, key) = self.signs(family.authority);
+        let (now, exp) = self.life(family.ends.unwrap_or(i64::MAX));
         let mut claims = json!({
-            "iss": issuer, "sub": account.user_name, "aud": family.client_id,
-            "iat": now, "exp": (now + self.options.access_ttl).min(family.ends.unwrap_or(i64::MAX)),
+            "iss": self.issuer_of(family.authority), "sub": account.user_name, "aud": family.client_id,
+            "iat": now, "exp": exp,
         });
         let mut add = |name: &str, value: Value| claims[name] = value;
         if let Some(nonce) = &family.nonce {
@@ -173,9 +172,7 @@ impl Workspace {
                 _ => {}
             }
         }
-        let token = key.sign("JWT", &claims)?;
-        self.secrets.lock().push(token.clone());
-        Ok(token)
+        self.signed(self.key_of(family.authority)?, "JWT", &claims)
     }
 }
 

@@ -6,16 +6,17 @@ use super::{
     dialect::Spelling,
     error::SqlError,
     grants::{self, Name, holds},
+    operators::own_type,
     result, subset,
     tables::{Source, Table, Tables},
 };
 use datafusion::{
-    arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit},
+    arrow::datatypes::{DataType, Field, Schema, SchemaRef},
     arrow::record_batch::RecordBatch,
     common::TableReference,
     sql::sqlparser::ast::{
         ColumnDef, ColumnOption, CreateTable, DataType as SqlType, ExactNumberInfo, ObjectName,
-        ObjectType, Query, Statement, TimezoneInfo, helpers::stmt_create_table::CreateTableBuilder,
+        ObjectType, Query, Statement, helpers::stmt_create_table::CreateTableBuilder,
     },
 };
 use std::{collections::HashSet, sync::Arc};
@@ -274,12 +275,7 @@ fn arrow_type(sql_type: &SqlType) -> Result<DataType, SqlError> {
         SqlType::Double(ExactNumberInfo::None) => DataType::Float64,
         SqlType::Boolean => DataType::Boolean,
         SqlType::String(None) => DataType::Utf8,
-        SqlType::Binary(None) => DataType::Binary,
         SqlType::Date => DataType::Date32,
-        SqlType::Timestamp(None, TimezoneInfo::None) => {
-            DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
-        }
-        SqlType::TimestampNtz(None) => DataType::Timestamp(TimeUnit::Microsecond, None),
         SqlType::Decimal(ExactNumberInfo::PrecisionAndScale(precision, scale)) => {
             match (u8::try_from(*precision), i8::try_from(*scale)) {
                 (Ok(p @ 1..=38), Ok(s)) if s >= 0 && s.unsigned_abs() <= p => {
@@ -288,6 +284,7 @@ fn arrow_type(sql_type: &SqlType) -> Result<DataType, SqlError> {
                 _ => return Err(SqlError::parse(format!("`{sql_type}` is no decimal type"))),
             }
         }
-        other => return Err(SqlError::unsupported(format!("columns of type {other}"))),
+        other => own_type(other)
+            .ok_or_else(|| SqlError::unsupported(format!("columns of type {other}")))?,
     })
 }

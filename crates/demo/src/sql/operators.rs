@@ -184,14 +184,18 @@ pub(super) struct Types;
 
 impl TypePlanner for Types {
     fn plan_type_field(&self, sql_type: &SqlType) -> Result<Option<FieldRef>> {
-        let data_type = match sql_type {
-            SqlType::Timestamp(_, TimezoneInfo::None) => {
-                DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
-            }
-            SqlType::TimestampNtz(None) => DataType::Timestamp(TimeUnit::Microsecond, None),
-            SqlType::Binary(None) => DataType::Binary,
-            _ => return Ok(None),
-        };
-        Ok(Some(Arc::new(Field::new("", data_type, true))))
+        Ok(own_type(sql_type).map(|data_type| Arc::new(Field::new("", data_type, true))))
     }
+}
+
+/// The types that the engine would read otherwise, or not at all.
+pub(super) fn own_type(sql_type: &SqlType) -> Option<DataType> {
+    Some(match sql_type {
+        SqlType::Timestamp(None, TimezoneInfo::None) => {
+            DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+        }
+        SqlType::TimestampNtz(None) => DataType::Timestamp(TimeUnit::Microsecond, None),
+        SqlType::Binary(None) => DataType::Binary,
+        _ => return None,
+    })
 }

@@ -1,7 +1,7 @@
 //! Rows on their way to rest, chunk by chunk: in memory while they are few, then in a file without a
 //! name. However long a result is, memory holds one chunk of it.
 
-use crate::sql::SqlError;
+use crate::{sql::SqlError, workspace::Lock};
 use datafusion::arrow::{
     compute::concat_batches,
     datatypes::SchemaRef,
@@ -11,7 +11,6 @@ use datafusion::arrow::{
 use std::{
     fs::File,
     io::{self, Cursor, Read, Seek, SeekFrom, Write},
-    sync::{Mutex, PoisonError},
 };
 use tempfile::{SpooledData, SpooledTempFile};
 
@@ -45,7 +44,7 @@ pub(super) struct Spooled {
 
 enum Data {
     Memory(Vec<u8>),
-    Disk(Mutex<File>),
+    Disk(Lock<File>),
 }
 
 impl Spool {
@@ -99,7 +98,7 @@ impl Spool {
         }
         let data = match self.file.into_inner() {
             SpooledData::InMemory(bytes) => Data::Memory(bytes.into_inner()),
-            SpooledData::OnDisk(file) => Data::Disk(Mutex::new(file)),
+            SpooledData::OnDisk(file) => Data::Disk(Lock::new(file)),
         };
         Ok(Spooled { chunks: self.chunks, data })
     }
@@ -111,7 +110,7 @@ impl Spooled {
         let mut bytes = vec![0; chunk.byte_count];
         match &self.data {
             Data::Disk(file) => {
-                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut file = file.lock();
                 file.seek(SeekFrom::Start(chunk.byte_offset))?;
                 file.read_exact(&mut bytes)?;
             }
