@@ -142,12 +142,18 @@ impl Window {
         self.written.lock().unwrap().clone()
     }
 
-    async fn post(&self, path: &str, body: Value) -> Value {
+    /// What the driver answers, be it an error.
+    async fn answer(&self, path: &str, body: &Value) -> Value {
         let url = format!("{}{path}", self.session);
-        let reply = self.http.post(url).json(&body).send().await.unwrap();
+        let reply = self.http.post(url).json(body).send().await.unwrap();
         let body: Value = reply.json().await.unwrap();
-        assert!(body["value"]["error"].is_null(), "{path}: {body}");
         body["value"].clone()
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let answer = self.answer(path, &body).await;
+        assert!(answer["error"].is_null(), "{path}: {answer}");
+        answer
     }
 
     /// Runs a script in the page and gives what it returns.
@@ -157,9 +163,16 @@ impl Window {
 
     /// Waits until an expression of the page is true.
     pub async fn wait_for(&self, expression: &str) {
-        let script = format!("return !!({expression})");
+        let look = json!({ "script": format!("return !!({expression})"), "args": [] });
         let waiting = async {
-            while self.script(&script).await != true {
+            loop {
+                let answer = self.answer("/execute/sync", &look).await;
+                if answer == true {
+                    return;
+                }
+                // Of a page that is being loaded anew there is nothing to see yet.
+                let is_leaving = answer["error"] == "no such frame";
+                assert!(is_leaving || answer["error"].is_null(), "{expression}: {answer}");
                 tokio::time::sleep(LOOK).await;
             }
         };

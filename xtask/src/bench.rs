@@ -9,7 +9,6 @@ pub(crate) fn all() -> anyhow::Result<()> {
     prepare(Purpose::Tests)?;
     ui::build()?;
     say("Building the programs, for release…");
-    run(&mut cargo(&["build", "--locked", "--workspace"]))?;
     test::release()?;
     run(&mut cargo(&[
         "build",
