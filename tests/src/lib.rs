@@ -46,8 +46,8 @@ pub fn release(name: &str) -> PathBuf {
 }
 
 /// A statement that does not end by itself: it is there to be stopped.
-pub const ENDLESS: &str = "SELECT count(*) AS n FROM main.sales.orders a, main.sales.orders b, \
-    main.sales.orders c, main.sales.orders d WHERE a.amount + b.amount + c.amount + d.amount < 0";
+pub const ENDLESS: &str = "SELECT count(*) AS n FROM samples.tpch.lineitem a, \
+    samples.tpch.lineitem b WHERE a.l_quantity + b.l_quantity < 0";
 
 /// Looks again until there is something to see.
 pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {

@@ -3,6 +3,10 @@
 use behalf_tests::Demo;
 use serde_json::{Value, json};
 
+/// More rows to sort than can be held.
+const HUGE: &str = "SELECT a.l_shipinstruct FROM samples.tpch.lineitem a, samples.tpch.lineitem b \
+    ORDER BY a.l_shipinstruct";
+
 fn texts(row: &[Value]) -> Vec<&str> {
     row.iter().map(|cell| cell.as_str().unwrap_or("NULL")).collect()
 }
@@ -55,6 +59,7 @@ async fn what_is_wrong_fails_with_its_class() {
         ("SELEC 1", "PARSE_SYNTAX_ERROR"),
         ("SELECT :p", "UNBOUND_SQL_PARAMETER"),
         ("SELECT region FROM main.sales.orders GROUP BY country", "MISSING_AGGREGATION"),
+        (HUGE, "OUT_OF_MEMORY"),
     ] {
         let error = demo.error("carol", sql).await;
         assert!(error.starts_with(&format!("[{class}]")), "{sql}: {error}");

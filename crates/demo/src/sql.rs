@@ -41,8 +41,11 @@ use datafusion::{
     common::config::Dialect,
     dataframe::DataFrame,
     execution::{
-        SessionState, SessionStateBuilder, SessionStateDefaults, config::SessionConfig,
-        memory_pool::FairSpillPool, runtime_env::RuntimeEnvBuilder,
+        SessionState, SessionStateBuilder, SessionStateDefaults,
+        config::SessionConfig,
+        disk_manager::{DiskManagerBuilder, DiskManagerMode},
+        memory_pool::GreedyMemoryPool,
+        runtime_env::RuntimeEnvBuilder,
     },
     logical_expr::LogicalPlan,
     sql::{parser::Statement as DfStatement, sqlparser::ast::Statement},
@@ -217,13 +220,17 @@ fn state(
     stop: CancellationToken,
 ) -> Result<SessionState, SqlError> {
     let runtime = RuntimeEnvBuilder::new()
-        .with_memory_pool(Arc::new(FairSpillPool::new(STATEMENT_MEMORY)))
+        .with_memory_pool(Arc::new(GreedyMemoryPool::new(STATEMENT_MEMORY)))
+        // A statement that needs more is refused: what it spilled would stay behind a killed process.
+        .with_disk_manager_builder(
+            DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled),
+        )
         .build_arc()?;
     let mut config = SessionConfig::new()
         .with_default_catalog_and_schema(session.catalog(), session.schema())
         .with_create_default_catalog_and_schema(false)
         .with_information_schema(false)
-        // One: with more, a join that falls back to disk runs a repartition twice, and panics.
+        // One: rows come in the order in which they lie.
         .with_target_partitions(1)
         .with_extension(Arc::new(Stop(stop)));
     {
