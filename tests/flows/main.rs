@@ -6,6 +6,7 @@ mod bad_input;
 mod command;
 mod crash;
 mod exchange;
+mod grants;
 mod leaks;
 mod outcomes;
 mod proof;

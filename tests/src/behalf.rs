@@ -258,7 +258,7 @@ async fn follow(
     let read = async {
         while let Some(line) = lines.next_line().await.unwrap() {
             let text = line.trim();
-            if text.starts_with("http") && text.contains("/authorize?") {
+            if text.starts_with("http") && text.contains("code_challenge=") {
                 browsers.extend(on_link(text.to_owned()));
             }
             stderr.push_str(&line);

@@ -36,6 +36,11 @@ impl Demo {
         Self { ready: serde_json::from_str(&line).unwrap(), http: http(), child }
     }
 
+    /// Ends it: nobody answers at its address any more.
+    pub async fn stop(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
     pub(crate) fn http(&self) -> &reqwest::Client {
         &self.http
     }

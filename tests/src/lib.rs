@@ -1,6 +1,7 @@
 //! The harness: the real programs as processes, a browser that follows the demo's pages, and the
 //! witness that tells what the workspace saw.
 
+mod authority;
 mod behalf;
 mod browser;
 mod bus;
@@ -11,6 +12,7 @@ mod rows;
 mod scratch;
 mod window;
 
+pub use authority::IdentityProvider;
 pub use behalf::{Behalf, Output, Serve};
 pub use browser::{Consent, follow_sign_in};
 pub use demo::Demo;

@@ -9,9 +9,10 @@ use std::time::Instant;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
-const STAGES: [Stage; 7] = [
+const STAGES: [Stage; 8] = [
     ("machine", || prepare(Purpose::Tests)),
     ("clients", clients::prepare),
+    ("authority", || ui::install("tests/authority")),
     ("ui", ui::test),
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("clippy", || {

@@ -3,27 +3,33 @@
 use crate::machine::{cargo, root, run};
 use std::process::Command;
 
-fn npm(arguments: &[&str]) -> Command {
+fn npm(folder: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new("npm");
-    command.arg("--prefix").arg(root().join("ui")).args(arguments);
+    command.arg("--prefix").arg(root().join(folder)).args(arguments);
     command
 }
 
-/// Installs packages where they are not what the lock file says, and builds.
-pub(crate) fn build() -> anyhow::Result<()> {
-    let ui = root().join("ui");
-    let modified = |path: &str| std::fs::metadata(ui.join(path)).and_then(|m| m.modified()).ok();
+/// Installs the packages of a folder where they are not what its lock file says.
+pub(crate) fn install(folder: &str) -> anyhow::Result<()> {
+    let place = root().join(folder);
+    let modified = |path: &str| std::fs::metadata(place.join(path)).and_then(|m| m.modified()).ok();
     let installed = modified("node_modules/.package-lock.json");
     if installed.is_none() || installed < modified("package-lock.json") {
-        run(&mut npm(&["ci", "--no-audit", "--no-fund"]))?;
+        run(&mut npm(folder, &["ci", "--no-audit", "--no-fund"]))?;
     }
-    run(&mut npm(&["run", "build"]))
+    Ok(())
+}
+
+/// Installs what is missing, and builds.
+pub(crate) fn build() -> anyhow::Result<()> {
+    install("ui")?;
+    run(&mut npm("ui", &["run", "build"]))
 }
 
 /// Builds, and runs the UI's own tests.
 pub(crate) fn test() -> anyhow::Result<()> {
     build()?;
-    run(&mut npm(&["test"]))
+    run(&mut npm("ui", &["test"]))
 }
 
 /// Writes `ui/src/contract.ts`.

@@ -1,8 +1,9 @@
 //! What a turn acts on: a chat endpoint and a warehouse, named by the configuration or discovered
 //! as the user.
 
-use behalf_core::{Failure, FailureCode, RunAs, Scopes, TokenSource};
-use behalf_databricks::{Door, Errand, Reason, serving, warehouses};
+use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
+use behalf_databricks::{Door, Errand, Reason, door::DoorError, serving, warehouses};
+use futures::future::BoxFuture;
 
 /// One resource and the identity of its actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,16 +72,16 @@ async fn find_warehouse(
     run_as: RunAs,
     why: &str,
 ) -> Result<Resource, Failure> {
-    let lease = source.lease(run_as, &Scopes::of(Scopes::SQL)).await?;
-    let errand =
-        Errand { lease: &lease, principal_id: &lease.principal.id, reason: Reason::FollowUp(why) };
-    let mut all = warehouses::list(door, &errand).await?;
+    let (who, mut all) = listed(door, source, (run_as, Scopes::SQL), why, |door, errand| {
+        Box::pin(async move { warehouses::list(door, &errand).await })
+    })
+    .await?;
     // Running ones first, then those that start in seconds.
     all.sort_by_key(|w| (w.state != "RUNNING", !w.enable_serverless_compute, w.name.clone()));
     let found = all.into_iter().next().ok_or_else(|| {
         Failure::new(
             FailureCode::NotFound,
-            format!("{} cannot use any SQL warehouse.", lease.principal.user_name),
+            format!("{who} cannot use any SQL warehouse."),
             "Ask your workspace admin for CAN USE on a SQL warehouse.",
         )
     })?;
@@ -93,16 +94,40 @@ async fn find_model(
     run_as: RunAs,
     why: &str,
 ) -> Result<Resource, Failure> {
-    let lease = source.lease(run_as, &Scopes::of(Scopes::MODEL_SERVING)).await?;
-    let errand =
-        Errand { lease: &lease, principal_id: &lease.principal.id, reason: Reason::FollowUp(why) };
-    let all = serving::list(door, &errand).await?;
+    let (who, all) = listed(door, source, (run_as, Scopes::MODEL_SERVING), why, |door, errand| {
+        Box::pin(async move { serving::list(door, &errand).await })
+    })
+    .await?;
     let found = all.into_iter().find(serving::Endpoint::is_ready_chat).ok_or_else(|| {
         Failure::new(
             FailureCode::NotFound,
-            format!("{} cannot query any chat model.", lease.principal.user_name),
+            format!("{who} cannot query any chat model."),
             "Ask your workspace admin for CAN QUERY on a chat endpoint, or set BEHALF_MODEL.",
         )
     })?;
     Ok(Resource { id: found.name.clone(), name: found.name, run_as })
+}
+
+/// How a listing is made.
+type List<T> = for<'l> fn(&'l Door, Errand<'l>) -> BoxFuture<'l, Result<Vec<T>, DoorError>>;
+
+/// A listing under a lease, and who saw it. A token that the workspace calls dead is replaced, once.
+async fn listed<T>(
+    door: &Door,
+    source: &dyn TokenSource,
+    (run_as, scope): (RunAs, &str),
+    why: &str,
+    list: List<T>,
+) -> Result<(String, Vec<T>), Failure> {
+    let mut lease = source.lease(run_as, &Scopes::of(scope)).await?;
+    let mut all = list(door, errand(&lease, why)).await;
+    if let Err(DoorError::DeadToken(_)) = all {
+        lease = source.replace(&lease).await?;
+        all = list(door, errand(&lease, why)).await;
+    }
+    Ok((lease.principal.user_name.clone(), all?))
+}
+
+fn errand<'l>(lease: &'l Lease, why: &'l str) -> Errand<'l> {
+    Errand { lease, principal_id: &lease.principal.id, reason: Reason::FollowUp(why) }
 }

@@ -9,17 +9,17 @@ use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover};
 use behalf_config::{Config, Environment};
 use behalf_core::{
     Browser, Clock, Entropy, Entry, Failure, Ledger, Limits, Origin, OwnerKey, Phase, Principal,
-    ThreadId, TokenSource, Vault, action::ActingPrincipal, secret::AccessToken,
+    ThreadId, TokenSource, Vault, action::ActingPrincipal, lease::Grant, secret::AccessToken,
 };
 use behalf_databricks::{Door, Wire};
 use behalf_identity::{
     AppCredentials, AppSource, Authority, Bearers, Broker, ExchangeMode, Profile, Session, SignIn,
-    SignInProgress, UserSource, broker::Probe, session::Surroundings,
+    SignInProgress, UserSource, broker::Probe, discover_issuer, session::Surroundings,
 };
 use behalf_results::Shelf;
 use behalf_store::{Location, Store};
 use jiff::Timestamp;
-use options::{place, profile};
+use options::{exchange, may_sign_in, place, profile};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex as StdMutex, PoisonError},
@@ -65,14 +65,14 @@ impl Engine {
         let wire = Wire::new(&options.limits)?;
         let authority = behalf_identity::discover(&wire, &host).await?;
         let profile = profile(&options, host.clone());
+        let exchange = exchange(&options, &wire, &profile, &authority).await?;
         let broker = Broker::new(
             wire.clone(),
             options.limits.clone(),
             Arc::clone(&options.clock),
             host.clone(),
             authority.clone(),
-            profile.client_id.clone(),
-            profile.exchange,
+            exchange,
         );
         let app = options.config.service_principal.clone().map(|principal| {
             AppCredentials::new(broker.clone(), principal.client_id, principal.client_secret)
@@ -127,19 +127,22 @@ impl Engine {
     }
 
     fn surroundings(&self) -> Surroundings {
-        Surroundings {
-            wire: self.door.wire().clone(),
-            limits: self.limits.clone(),
-            clock: Arc::clone(&self.clock),
-            vault: Arc::clone(&self.vault),
+        Surroundings { broker: self.broker.clone(), vault: Arc::clone(&self.vault) }
+    }
+
+    /// Who signs people in: the workspace, or the company's identity provider.
+    async fn sign_in_authority(&self) -> Result<Authority, Failure> {
+        may_sign_in(self.broker.mode(), &self.profile)?;
+        match &self.profile.issuer {
+            Some(issuer) => discover_issuer(self.door.wire(), issuer).await,
+            None => Ok(self.authority.clone()),
         }
     }
 
     /// The sign-in that rests in the vault, if there is one.
     pub async fn resume(&self) -> Result<Option<Arc<Session>>, Failure> {
-        let session =
-            Session::resume(self.profile.clone(), self.authority.clone(), self.surroundings())
-                .await?;
+        let authority = self.sign_in_authority().await?;
+        let session = Session::resume(self.profile.clone(), authority, self.surroundings()).await?;
         Ok(session.map(Arc::new))
     }
 
@@ -152,6 +155,7 @@ impl Engine {
     ) -> Result<Arc<Session>, Failure> {
         let sign_in = SignIn {
             profile: self.profile.clone(),
+            authority: self.sign_in_authority().await?,
             around: self.surroundings(),
             entropy: Arc::clone(&self.entropy),
             browser,
@@ -196,14 +200,22 @@ impl Engine {
 
     async fn caller_of_user(self: &Arc<Self>, source: Arc<UserSource>) -> Result<Caller, Failure> {
         let exchange = match (self.broker.mode(), source.probe()) {
-            (ExchangeMode::Auto, Probe::PassThrough) => {
-                "pass-through: this workspace does not exchange tokens, so your own token is used"
-            }
-            (_, Probe::PassThrough) => "pass-through: your own token is used, as configured",
-            (_, Probe::JwtBearer) => "jwt-bearer: your token is exchanged for a scoped one",
             (_, Probe::Unsettled) => {
                 "jwt-bearer: the exchange did not answer yet; nothing is sent without it"
             }
+            (_, Probe::Settled(Grant::TokenExchange)) => {
+                "token-exchange: your company's token is exchanged for a scoped one of the workspace"
+            }
+            (_, Probe::Settled(Grant::EntraObo)) => {
+                "entra-obo: your token is exchanged at Entra for one of the workspace"
+            }
+            (ExchangeMode::Auto, Probe::Settled(Grant::PassThrough)) => {
+                "pass-through: this workspace does not exchange tokens, so your own token is used"
+            }
+            (_, Probe::Settled(Grant::PassThrough)) => {
+                "pass-through: your own token is used, as configured"
+            }
+            (_, Probe::Settled(_)) => "jwt-bearer: your token is exchanged for a scoped one",
         };
         self.caller(source, exchange, false).await
     }

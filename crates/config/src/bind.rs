@@ -1,15 +1,15 @@
 //! Binding: from the tree to the configuration, with every error at its place.
 
 mod resources;
+mod sign_in;
 
 use crate::{
     Environment,
     error::{ConfigError, Place},
-    model::{Config, Grant, NotSupported, SignIn, Workspace},
+    model::{Config, NotSupported, Workspace},
     tree::{Key, Node, Value},
 };
-use behalf_core::{Origin, RunAs, Scopes};
-use std::ops::RangeInclusive;
+use behalf_core::{Origin, RunAs};
 
 /// Keys of the dao-ai dialect that Behalf does not run; each is named where it stands.
 const TOP_NOT_SUPPORTED: [&str; 12] = [
@@ -131,13 +131,14 @@ impl Binder<'_> {
         let run_as =
             self.run_as(&app, service_principal.is_some()).unwrap_or(RunAs::OnBehalfOfUser);
         let (model, warehouse) = self.resources(&top, run_as, service_principal.is_some());
+        let sign_in = self.sign_in(&app);
         Config {
             file: self.file.to_owned(),
             name: self.text(&app, "name"),
             run_as,
             workspace: self.workspace(&app),
-            sign_in: self.sign_in(&app),
-            grant: self.grant(&app),
+            exchange: self.exchange(&app, sign_in.authority.is_some()),
+            sign_in,
             service_principal,
             model,
             warehouse,
@@ -162,104 +163,6 @@ impl Binder<'_> {
                     "write it as https://your-workspace-host",
                 );
                 Workspace::default()
-            }
-        }
-    }
-
-    fn sign_in(&mut self, app: &Section<'_>) -> SignIn {
-        let Some(section) = self.subsection(app, "sign_in") else { return SignIn::default() };
-        self.check_keys(
-            &section,
-            &["client_id", "scopes", "redirect_ports"],
-            &["authority", "session_minutes"],
-        );
-        SignIn {
-            client_id: self.text(&section, "client_id"),
-            scopes: self.scopes(&section),
-            redirect_ports: self.ports(&section),
-        }
-    }
-
-    fn scopes(&mut self, section: &Section<'_>) -> Option<Scopes> {
-        let node = section.get("scopes")?;
-        match &node.value {
-            Value::Text(text) => Some(Scopes::parse(text)),
-            Value::List(items) => {
-                let mut words = Vec::new();
-                for item in items {
-                    match &item.value {
-                        Value::Text(word) => words.push(word.as_str()),
-                        other => {
-                            self.wrong_type(item.place, section.field("scopes"), "a text", other)
-                        }
-                    }
-                }
-                Some(Scopes::parse(&words.join(" ")))
-            }
-            other => {
-                self.wrong_type(node.place, section.field("scopes"), "a list of scopes", other);
-                None
-            }
-        }
-    }
-
-    fn ports(&mut self, section: &Section<'_>) -> Option<RangeInclusive<u16>> {
-        let node = section.get("redirect_ports")?;
-        let text = match &node.value {
-            Value::Int(port) => port.to_string(),
-            Value::Text(text) => text.clone(),
-            other => {
-                self.wrong_type(
-                    node.place,
-                    section.field("redirect_ports"),
-                    "a port or a range",
-                    other,
-                );
-                return None;
-            }
-        };
-        let (first, last) = text.split_once('-').unwrap_or((&text, &text));
-        match (first.trim().parse::<u16>(), last.trim().parse::<u16>()) {
-            (Ok(first), Ok(last)) if first > 0 && first <= last => Some(first..=last),
-            _ => {
-                self.error(
-                    Some(node.place),
-                    section.field("redirect_ports"),
-                    format!("`{text}` is no range of ports"),
-                    "write it as 8020-8040",
-                );
-                None
-            }
-        }
-    }
-
-    fn grant(&mut self, app: &Section<'_>) -> Grant {
-        let Some(section) = self.subsection(app, "exchange") else { return Grant::default() };
-        self.check_keys(&section, &["grant"], &[]);
-        let Some(word) = self.text(&section, "grant") else { return Grant::default() };
-        let place = section.get("grant").map(|node| node.place);
-        match word.as_str() {
-            "auto" => Grant::Auto,
-            "none" => Grant::None,
-            "jwt-bearer" => Grant::JwtBearer,
-            "token-exchange" | "entra-obo" => {
-                self.error(
-                    place,
-                    section.field("grant"),
-                    format!("`{word}` is not supported here yet"),
-                    "use auto, jwt-bearer or none",
-                );
-                Grant::Auto
-            }
-            other => {
-                let hint = suggestion(other, &["auto", "none", "jwt-bearer"]);
-                self.error(
-                    place,
-                    section.field("grant"),
-                    format!("`{other}` is not a grant"),
-                    &hint,
-                );
-                Grant::Auto
             }
         }
     }

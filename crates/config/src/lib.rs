@@ -10,7 +10,9 @@ mod tree;
 mod variables;
 
 pub use error::{ConfigError, Place};
-pub use model::{AppPrincipal, Config, Grant, Model, NotSupported, SignIn, Warehouse, Workspace};
+pub use model::{
+    AppPrincipal, Config, Exchange, Grant, Model, NotSupported, SignIn, Warehouse, Workspace,
+};
 
 use std::{collections::BTreeMap, fs, path::Path};
 

@@ -3,6 +3,7 @@
 use crate::error::Place;
 use behalf_core::{Origin, RunAs, Scopes, secret::ClientSecret};
 use std::ops::RangeInclusive;
+use url::Url;
 
 /// A checked configuration.
 #[derive(Clone)]
@@ -18,7 +19,7 @@ pub struct Config {
     /// How users sign in.
     pub sign_in: SignIn,
     /// How scoped tokens are had.
-    pub grant: Grant,
+    pub exchange: Exchange,
     /// The service principal, if the file names one.
     pub service_principal: Option<AppPrincipal>,
     /// The chat endpoint; discovered as the user where absent.
@@ -33,6 +34,15 @@ pub struct Config {
     pub not_supported: Vec<NotSupported>,
 }
 
+impl Config {
+    /// The scopes that everything in it needs, and a refresh token: what a client of one's own asks
+    /// for, and must be registered with.
+    pub fn scopes(&self) -> Scopes {
+        let needed = [Scopes::SQL, Scopes::MODEL_SERVING, Scopes::OFFLINE_ACCESS];
+        Scopes::parse(&needed.join(" "))
+    }
+}
+
 /// `app.workspace`.
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
@@ -41,14 +51,35 @@ pub struct Workspace {
 }
 
 /// `app.sign_in`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct SignIn {
     /// `client_id`; the public client where absent.
     pub client_id: Option<String>,
+    /// `client_secret`, of a client that is confidential.
+    pub client_secret: Option<ClientSecret>,
     /// `scopes`.
     pub scopes: Option<Scopes>,
     /// `redirect_ports`.
     pub redirect_ports: Option<RangeInclusive<u16>>,
+    /// `authority`: the company's identity provider, by its issuer.
+    pub authority: Option<Url>,
+    /// `session_minutes`: how long the workspace lets a sign-in live, however often it is renewed.
+    pub session_minutes: Option<u32>,
+}
+
+/// `app.exchange`.
+#[derive(Clone, Default)]
+pub struct Exchange {
+    /// `grant`.
+    pub grant: Grant,
+    /// `authority`, or what follows from `tenant`: Entra's issuer.
+    pub authority: Option<Url>,
+    /// `client_id` of the application at Entra.
+    pub client_id: Option<String>,
+    /// `client_secret` of the application at Entra.
+    pub client_secret: Option<ClientSecret>,
+    /// `authorization_details`, as JSON.
+    pub authorization_details: Option<String>,
 }
 
 /// `app.exchange.grant`.
@@ -61,6 +92,10 @@ pub enum Grant {
     None,
     /// jwt-bearer, always.
     JwtBearer,
+    /// RFC 8693, of a company's token.
+    TokenExchange,
+    /// On-behalf-of at Entra; `serve` alone.
+    EntraObo,
 }
 
 /// The credentials of a service principal.

@@ -30,6 +30,23 @@ pub(crate) enum Value {
     Map(Vec<(Key, Node)>),
 }
 
+impl Node {
+    /// The same as JSON.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Int(value) => (*value).into(),
+            Value::Float(value) => (*value).into(),
+            Value::Text(value) => value.as_str().into(),
+            Value::List(items) => items.iter().map(Self::json).collect(),
+            Value::Map(entries) => {
+                entries.iter().map(|(key, node)| (key.name.clone(), node.json())).collect()
+            }
+        }
+    }
+}
+
 impl Value {
     /// What it is, in words.
     pub(crate) fn kind(&self) -> &'static str {

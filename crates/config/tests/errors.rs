@@ -25,7 +25,7 @@ fn the_seeds_two_lines_are_a_whole_configuration() {
     let config = config("app:\n  on_behalf_of_user: true\n", &Environment::new());
     assert_eq!(config.run_as, RunAs::OnBehalfOfUser, "the user acts");
     assert!(config.warehouse.is_none() && config.model.is_none(), "resources are discovered");
-    assert_eq!(config.grant, Grant::Auto, "the default grant");
+    assert_eq!(config.exchange.grant, Grant::Auto, "the default grant");
 }
 
 #[test]
@@ -150,4 +150,64 @@ fn merge_keys_and_anchors_are_applied() {
     let text = "resources:\n  models:\n    m: &m {name: one}\n  warehouses:\n    w:\n      <<: {name: W}\n      warehouse_id: abc\n";
     let warehouse = config(text, &Environment::new()).warehouse.unwrap();
     assert_eq!((warehouse.id.as_str(), warehouse.name.as_deref()), ("abc", Some("W")), "merged");
+}
+
+#[test]
+fn a_companys_token_is_exchanged() {
+    let text = "app:\n  sign_in: {authority: \"https://idp.example\", client_id: a}\n";
+    let grant = |text: &str| config(text, &Environment::new()).exchange.grant;
+    assert_eq!(grant(text), Grant::TokenExchange, "there is no other way");
+    let auto = format!("{text}  exchange: {{grant: auto}}\n");
+    assert_eq!(grant(&auto), Grant::TokenExchange, "auto is what fits");
+}
+
+#[test]
+fn what_a_sign_in_elsewhere_needs_is_named() {
+    let app = |lines: &str| format!("app:\n{lines}");
+    for (text, field, said) in [
+        (
+            "  sign_in: {authority: \"https://idp.example\"}\n  exchange: {grant: token-exchange}\n",
+            "app.sign_in.client_id",
+            "is missing beside authority",
+        ),
+        (
+            "  sign_in: {authority: \"http://idp.example\", client_id: a}\n  exchange: {grant: token-exchange}\n",
+            "app.sign_in.authority",
+            "is not an address that a sign-in may go to",
+        ),
+        (
+            "  sign_in: {authority: \"https://idp.example\", client_id: a}\n  exchange: {grant: none}\n",
+            "app.exchange.grant",
+            "a company's token must be exchanged",
+        ),
+        (
+            "  sign_in: {client_id: a, client_secret: written}\n",
+            "app.sign_in.client_secret",
+            "must not be written in the file",
+        ),
+        ("  sign_in: {session_minutes: soon}\n", "app.sign_in.session_minutes", "whole number"),
+        ("  exchange: {grant: entra-obo, tenant: t}\n", "app.exchange.client_id", "is missing"),
+        (
+            "  exchange: {grant: jwt-bearer, tenant: t}\n",
+            "app.exchange.tenant",
+            "is for the grant entra-obo alone",
+        ),
+        ("  exchange: {grant: jwt_bearer}\n", "app.exchange.grant", "did you mean `jwt-bearer`?"),
+        (
+            "  exchange: {grant: jwt-bearer, authorization_details: [{a: b}]}\n",
+            "app.exchange.authorization_details",
+            "without a `type`",
+        ),
+        (
+            "  exchange: {authorization_details: [{type: b}]}\n",
+            "app.exchange.authorization_details",
+            "is for the grant jwt-bearer alone",
+        ),
+    ] {
+        let found = errors(&app(text));
+        assert!(
+            found.iter().any(|e| e.contains(field) && e.contains(said) && e.contains("test.yaml:")),
+            "{text}: {found:?}"
+        );
+    }
 }

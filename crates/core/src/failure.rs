@@ -84,6 +84,9 @@ pub struct Failure {
     /// The action, turn or request it belongs to; finds it in the log.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trace: Option<String>,
+    /// What the identity provider wants of the next sign-in (OpenID Connect Core §5.5, as JSON).
+    #[serde(skip)]
+    pub claims: Option<String>,
     /// The cause: goes to the log alone.
     #[serde(skip)]
     pub cause: Option<String>,
@@ -92,13 +95,27 @@ pub struct Failure {
 impl Failure {
     /// A failure with its message and the next step.
     pub fn new(code: FailureCode, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, message: message.into(), hint: hint.into(), trace: None, cause: None }
+        Self {
+            code,
+            message: message.into(),
+            hint: hint.into(),
+            trace: None,
+            claims: None,
+            cause: None,
+        }
     }
 
     /// Adds what the log should know.
     #[must_use]
     pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
         self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// Adds what the identity provider wants of the next sign-in.
+    #[must_use]
+    pub fn claiming(mut self, claims: Option<String>) -> Self {
+        self.claims = claims;
         self
     }
 

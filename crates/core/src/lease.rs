@@ -23,6 +23,10 @@ pub enum Grant {
     PassThrough,
     /// RFC 7523 §2.1, at the workspace's token endpoint.
     JwtBearer,
+    /// RFC 8693, at the workspace's token endpoint: a company's token for one of the workspace.
+    TokenExchange,
+    /// The on-behalf-of flow of Microsoft Entra ID.
+    EntraObo,
     /// RFC 6749 §4.4.
     ClientCredentials,
 }
@@ -32,6 +36,8 @@ impl fmt::Display for Grant {
         f.write_str(match self {
             Self::PassThrough => "pass-through",
             Self::JwtBearer => "jwt-bearer",
+            Self::TokenExchange => "token-exchange",
+            Self::EntraObo => "entra-obo",
             Self::ClientCredentials => "client-credentials",
         })
     }

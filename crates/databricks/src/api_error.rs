@@ -1,5 +1,6 @@
 //! Reading what the platform says when it refuses: the JSON shapes, SCIM, plain text, HTML.
 
+use crate::wire;
 use behalf_core::secret::AccessToken;
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,6 +20,8 @@ pub struct ApiError {
     pub retry_after: Option<u64>,
     /// Whether the platform itself wrote it: a proxy's error page says nothing about what ran.
     pub of_platform: bool,
+    /// Whether it is a web page: a proxy's word, or a network's own sign-in.
+    pub is_page: bool,
 }
 
 #[derive(Deserialize)]
@@ -48,7 +51,8 @@ impl ApiError {
             }
             None => (None, first_line(body)),
         };
-        Self { status, error_code, message, request_id, retry_after, of_platform }
+        let is_page = wire::is_page(body);
+        Self { status, error_code, message, request_id, retry_after, of_platform, is_page }
     }
 
     /// Without a token that the server repeats: what it was sent must not be said again.

@@ -38,6 +38,9 @@ impl Denial {
         if !matches!(error.status, 401 | 403) {
             return None;
         }
+        if error.is_page {
+            return Some(Self::Unknown);
+        }
         let text = error.message.as_str();
         if let Some(scope) = missing_scope(text) {
             return Some(Self::MissingScope(scope));
@@ -91,6 +94,7 @@ pub fn api_failure(error: &ApiError, user_name: &str, host: &str) -> Failure {
         Some(Denial::Permission { securable, privilege }) => {
             forbidden(securable, privilege, user_name)
         }
+        Some(Denial::Unknown) if error.is_page => by_status(error, host),
         Some(Denial::Unknown) => forbidden(None, None, user_name),
         None => by_status(error, host),
     };
@@ -129,6 +133,7 @@ fn forbidden(securable: Option<String>, privilege: Option<String>, user_name: &s
 fn by_status(error: &ApiError, host: &str) -> Failure {
     let said = sentence(&error.message);
     match error.status {
+        _ if error.is_page => crate::wire::not_understood(host, b"<"),
         400 | 409 => {
             if error.error_code.as_deref() == Some("INVALID_STATE") {
                 return Failure::new(
@@ -148,19 +153,8 @@ fn by_status(error: &ApiError, host: &str) -> Failure {
             format!("Not found: {said}"),
             "Check the name in the configuration; it may also be hidden from you.",
         ),
-        429 => {
-            let after_seconds = error.retry_after.unwrap_or(1);
-            Failure::new(
-                FailureCode::RateLimited { after_seconds },
-                format!("{host} asks to wait {after_seconds} s."),
-                "Wait that long and try again.",
-            )
-        }
-        300..=399 => Failure::new(
-            FailureCode::Offline,
-            format!("{host} sent us somewhere else instead of answering."),
-            "Check the workspace address; a private link or an IP access list may be in the way.",
-        ),
+        429 => asked_to_wait(error.retry_after, host),
+        300..=399 => sent_elsewhere(host),
         503 => Failure::new(
             FailureCode::Busy,
             format!("{host} is not available right now: {said}"),
@@ -172,6 +166,25 @@ fn by_status(error: &ApiError, host: &str) -> Failure {
             "Try again; if it stays, look at the workspace's status page.",
         ),
     }
+}
+
+/// 429: one second where it does not say how long.
+pub(crate) fn asked_to_wait(retry_after: Option<u64>, host: &str) -> Failure {
+    let after_seconds = retry_after.unwrap_or(1);
+    Failure::new(
+        FailureCode::RateLimited { after_seconds },
+        format!("{host} asks to wait {after_seconds} s."),
+        "Wait that long and try again.",
+    )
+}
+
+/// A redirect, which is never followed.
+pub(crate) fn sent_elsewhere(host: &str) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        format!("{host} sent us somewhere else instead of answering."),
+        "Check the workspace address; a private link or an IP access list may be in the way.",
+    )
 }
 
 fn sentence(text: &str) -> String {
@@ -223,6 +236,7 @@ mod tests {
             request_id: None,
             retry_after: None,
             of_platform: true,
+            is_page: false,
         })
     }
 

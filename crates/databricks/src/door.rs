@@ -11,7 +11,7 @@ use crate::{
     wire::{self, Wire},
 };
 use behalf_core::{Clock, Failure, FailureCode, Lease, Origin, Receipt};
-use reqwest::{Method, Response, header};
+use reqwest::{Method, Response};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
@@ -133,12 +133,7 @@ impl Door {
             Value::Null
         } else {
             serde_json::from_slice(&bytes).map_err(|error| {
-                Failure::new(
-                    FailureCode::Offline,
-                    format!("{} answered with something that is not JSON.", self.origin.host()),
-                    "Try again; if it stays, a proxy may be changing the replies.",
-                )
-                .caused_by(error)
+                wire::not_understood(self.origin.host(), &bytes).caused_by(error)
             })?
         };
         Ok(Reply { body, request_id })
@@ -212,10 +207,7 @@ impl Door {
     async fn refused(&self, errand: &Errand<'_>, response: Response) -> DoorError {
         let status = response.status().as_u16();
         let request_id = request_id(&response, errand);
-        let retry_after = response
-            .headers()
-            .get(header::RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let retry_after = wire::retry_after(&response);
         let body = tokio::time::timeout(
             self.wire.limit(),
             wire::read(response, BODY_BYTES, self.origin.host()),

@@ -37,6 +37,9 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
         return Ok(None);
     }
     let bytes = wire::read(response, SMALL, host).await?;
+    if wire::is_page(&bytes) {
+        return Err(wire::not_understood(host, &bytes));
+    }
     Ok(serde_json::from_slice(&bytes).ok())
 }
 
@@ -44,8 +47,41 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
 pub struct TokenReply {
     /// The HTTP status.
     pub status: u16,
+    /// Whole seconds of `Retry-After`.
+    pub retry_after: Option<u64>,
     /// The body. Never logged.
     pub body: Vec<u8>,
+}
+
+impl TokenReply {
+    /// Reads a reply to its end.
+    pub async fn read(response: Response, host: &str) -> Result<Self, Failure> {
+        let status = response.status().as_u16();
+        let retry_after = wire::retry_after(&response);
+        let body = wire::read(response, SMALL, host).await?;
+        Ok(Self { status, retry_after, body })
+    }
+
+    /// What keeps the endpoint from answering at all: none of it says anything about a token.
+    pub fn trouble(&self, host: &str) -> Option<Failure> {
+        let still =
+            "You are still signed in. Try again; if it stays, look at the workspace's status page.";
+        match self.status {
+            429 => Some(denial::asked_to_wait(self.retry_after, host)),
+            300..=399 => Some(denial::sent_elsewhere(host)),
+            _ if wire::is_page(&self.body) => Some(wire::not_understood(host, &self.body)),
+            200..=299 if !self.body.trim_ascii_start().starts_with(b"{") => {
+                Some(wire::not_understood(host, &self.body))
+            }
+            501 => None,
+            500.. => Some(Failure::new(
+                FailureCode::Offline,
+                format!("{host} failed at its token endpoint (HTTP {}).", self.status),
+                still,
+            )),
+            _ => None,
+        }
+    }
 }
 
 /// Posts a form to a token endpoint. It is never sent twice.
@@ -64,9 +100,7 @@ pub async fn token(
         .send()
         .await
         .map_err(|e| wire::unreachable(host, e))?;
-    let status = response.status().as_u16();
-    let body = wire::read(response, SMALL, host).await?;
-    Ok(TokenReply { status, body })
+    TokenReply::read(response, host).await
 }
 
 /// Whose token is this? The workspace's own answer (SCIM `Me`).
@@ -82,9 +116,13 @@ pub async fn me(wire: &Wire, origin: &Origin, token: &AccessToken) -> Result<Pri
         .map_err(|e| wire::unreachable(origin.host(), e))?;
     let status = response.status();
     let workspace = org_id(&response);
+    let retry_after = wire::retry_after(&response);
     let body = wire::read(response, SMALL, origin.host()).await?;
+    if wire::is_page(&body) && !matches!(status.as_u16(), 401 | 403) {
+        return Err(wire::not_understood(origin.host(), &body));
+    }
     if !status.is_success() {
-        let error = ApiError::read(status.as_u16(), &body, None, None).without(token);
+        let error = ApiError::read(status.as_u16(), &body, None, retry_after).without(token);
         return Err(denial::api_failure(&error, "this token", origin.host()));
     }
     me::read(&body, workspace, origin)

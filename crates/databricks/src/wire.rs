@@ -5,7 +5,7 @@
 
 use behalf_core::{Failure, FailureCode, Limits, origin::is_loopback};
 pub use reqwest::Request;
-use reqwest::{Certificate, Client, ClientBuilder, Response, redirect::Policy};
+use reqwest::{Certificate, Client, ClientBuilder, Response, header, redirect::Policy};
 use std::time::Duration;
 use url::Url;
 
@@ -74,12 +74,49 @@ pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
         )
         .caused_by(chain(&error));
     }
+    let cause = chain(&error);
+    let (message, hint) = if cause.contains("certificate") {
+        (
+            format!("{host} shows a certificate that this machine does not trust."),
+            "A proxy of your company may stand between: add its CA to the system's certificates, or \
+             name its file in SSL_CERT_FILE, then start again.",
+        )
+    } else if cause.contains("dns error") {
+        (
+            format!("The name {host} is not known on this network."),
+            "Check the workspace address and the network (VPN?), then try again.",
+        )
+    } else {
+        (
+            format!("{host} cannot be reached."),
+            "Check the network, the proxy and the workspace address, then try again.",
+        )
+    };
+    Failure::new(FailureCode::Offline, message, hint).caused_by(cause)
+}
+
+/// A reply that is not what was asked for. A web page in its place is a network's own sign-in, or a
+/// proxy's word.
+pub fn not_understood(host: &str, body: &[u8]) -> Failure {
+    if is_page(body) {
+        return Failure::new(
+            FailureCode::Offline,
+            format!("{host} answered with a web page instead of data."),
+            "Open a browser: this network may want a sign-in of its own first, or a proxy may refuse \
+             the address. Then try again.",
+        );
+    }
     Failure::new(
         FailureCode::Offline,
-        format!("{host} cannot be reached."),
-        "Check the network, the proxy and the workspace address, then try again.",
+        format!("{host} answered with something that is not understood."),
+        "Try again; if it stays, a proxy may be changing the replies.",
     )
-    .caused_by(chain(&error))
+}
+
+/// Whether a body is a web page.
+pub fn is_page(body: &[u8]) -> bool {
+    let text = body.trim_ascii_start();
+    text.starts_with(b"<") && !text.starts_with(b"<?xml")
 }
 
 /// Longest reply of a discovery, token or identity endpoint, in bytes.
@@ -95,6 +132,11 @@ pub async fn read(mut response: Response, limit: usize, host: &str) -> Result<Ve
         body.extend_from_slice(&chunk);
     }
     Ok(body)
+}
+
+/// Whole seconds of `Retry-After`.
+pub fn retry_after(response: &Response) -> Option<u64> {
+    response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
 }
 
 pub(crate) fn too_large(host: &str) -> Failure {

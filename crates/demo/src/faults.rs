@@ -47,6 +47,10 @@ pub(crate) struct Effect {
     /// Cut the real reply's body after this many bytes.
     truncate_at: Option<usize>,
     body: Option<serde_json::Value>,
+    /// A web page in place of a JSON body.
+    page: Option<String>,
+    /// Wait before each byte of the body.
+    drip_ms: Option<u64>,
     /// Repeat the request's body in the description of an OAuth error.
     #[serde(default)]
     echo: bool,
@@ -127,7 +131,10 @@ pub(crate) async fn layer(
                 true => serde_json::json!({ "error": "server_error", "error_description": sent }),
                 false => serde_json::json!({ "error_code": "INTERNAL_ERROR", "message": "A fault was asked for." }),
             });
-            (status, axum::Json(body)).into_response()
+            match &effect.page {
+                Some(page) => (status, axum::response::Html(page.clone())).into_response(),
+                None => (status, axum::Json(body)).into_response(),
+            }
         }
         None => next.run(request).await,
     };
@@ -142,10 +149,29 @@ pub(crate) async fn layer(
             response.headers_mut().insert(name, value);
         }
     }
+    if let Some(pause) = effect.drip_ms {
+        response = drip(response, Duration::from_millis(pause)).await;
+    }
     match effect.truncate_at {
         Some(length) => cut(response, length).await,
         None => response,
     }
+}
+
+async fn drip(response: Response, pause: Duration) -> Response {
+    let (mut parts, body) = response.into_parts();
+    // It is sent in chunks: nobody knows how many are to come.
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let stream = futures::stream::unfold(bytes, move |mut rest| async move {
+        if rest.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(pause).await;
+        let next = rest.split_to(1);
+        Some((Ok::<_, std::io::Error>(next), rest))
+    });
+    Response::from_parts(parts, Body::from_stream(stream))
 }
 
 fn broken() -> Response {

@@ -2,19 +2,17 @@
 //! for a short while.
 
 use crate::{
+    access::Access,
     app_credentials::AppCredentials,
     broker::Broker,
-    session::Access,
+    claims::Claims,
     source::{Subject, UserSource},
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use behalf_core::{
     Failure, FailureCode, Scopes,
     secret::{AccessToken, TokenDigest},
 };
-use behalf_databricks::unleased;
 use jiff::Timestamp;
-use serde::Deserialize;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex as StdMutex, PoisonError},
@@ -78,21 +76,32 @@ impl Bearers {
 
     async fn ask(&self, token: AccessToken) -> Result<(Arc<UserSource>, Timestamp), Failure> {
         let broker = &self.broker;
-        let principal = unleased::me(&broker.wire, &broker.origin, &token).await?;
-        let claims = claims(&token);
-        let unsaid = broker.clock.now() + broker.limits.bearer_known;
-        let expires_at = claims
-            .as_ref()
-            .and_then(|claims| Timestamp::from_second(claims.exp?).ok())
-            .unwrap_or(unsaid);
+        let claims = Claims::of(&token);
+        let now = broker.clock.now();
+        if broker.mode().is_foreign() && claims.ends().is_some_and(|end| end <= now) {
+            return Err(Failure::sign_in_needed("The bearer token has expired."));
+        }
+        let principal = broker.identify(&token).await.map_err(not_accepted)?;
+        let expires_at = claims.ends().unwrap_or(now + broker.limits.bearer_known);
         // A token that does not tell its scopes is tried as it is; the workspace decides.
-        let scopes = claims
-            .and_then(|claims| claims.scope)
-            .map_or_else(|| Scopes::of(Scopes::ALL_APIS), ScopeClaim::into_scopes);
+        let scopes = claims.scopes().unwrap_or_else(|| Scopes::of(Scopes::ALL_APIS));
         let access = Access { token, scopes, expires_at };
         let subject = Subject::Bearer { principal, access };
         let source = UserSource::open(broker.clone(), subject, self.app.clone()).await?;
         Ok((Arc::new(source), expires_at))
+    }
+}
+
+/// A bearer that cannot be exchanged is a bad bearer.
+fn not_accepted(failure: Failure) -> Failure {
+    match &failure.code {
+        FailureCode::ExchangeFailed { oauth_error: Some(error) } if error == "invalid_grant" => {
+            let claims = failure.claims.clone();
+            Failure::sign_in_needed("The bearer token was not accepted.")
+                .claiming(claims)
+                .caused_by(failure.cause.unwrap_or_default())
+        }
+        _ => failure,
     }
 }
 
@@ -103,32 +112,4 @@ fn is_about_the_token(failure: &Failure) -> bool {
             | FailureCode::Forbidden { .. }
             | FailureCode::ConsentNeeded { .. }
     )
-}
-
-/// What a token says of itself. It only ever shortens: identity is never taken from here.
-#[derive(Deserialize)]
-struct Claims {
-    exp: Option<i64>,
-    scope: Option<ScopeClaim>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ScopeClaim {
-    Text(String),
-    List(Vec<String>),
-}
-
-impl ScopeClaim {
-    fn into_scopes(self) -> Scopes {
-        match self {
-            Self::Text(text) => Scopes::parse(&text),
-            Self::List(list) => Scopes::parse(&list.join(" ")),
-        }
-    }
-}
-
-fn claims(token: &AccessToken) -> Option<Claims> {
-    let payload = token.expose().split('.').nth(1)?;
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
 }

@@ -1,27 +1,35 @@
 //! The broker of one workspace: turns a user's token, or the app's credentials, into leases.
 
 use crate::{
+    access::Access,
     discovery::Authority,
-    exchange::{ExchangeError, ExchangeMode, Exchanger},
+    exchange::{Exchange, ExchangeError, ExchangeMode, Exchanger},
     leases::{LeaseKey, Leases, Make},
-    session::Access,
+    oauth::Tokens,
 };
 use behalf_core::{
-    Clock, Failure, FailureCode, Lease, Limits, Origin, OwnerKey, Principal, RunAs, Scopes,
-    lease::Grant,
+    Clock, Failure, FailureCode, Lease, Limits, Origin, OwnerKey, Principal, PrincipalKind, RunAs,
+    Scopes, lease::Grant, secret::AccessToken,
 };
 use behalf_databricks::{Wire, denial::consent_needed, unleased};
 use std::sync::Arc;
 
-/// What the probe of `auto` found, for one sign-in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// How leases are had until the next sign-in: as configured, or as the probe of `auto` found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Probe {
-    /// The workspace exchanges tokens.
-    JwtBearer,
-    /// It does not have the grant: the user's own token is used until the next sign-in.
-    PassThrough,
+    /// By this grant.
+    Settled(Grant),
     /// The probe failed: jwt-bearer is tried, and nothing is sent without it.
     Unsettled,
+}
+
+impl Probe {
+    fn grant(self) -> Grant {
+        match self {
+            Self::Settled(grant) => grant,
+            Self::Unsettled => Grant::JwtBearer,
+        }
+    }
 }
 
 /// The broker of one workspace.
@@ -34,7 +42,6 @@ pub struct Broker {
     pub(crate) authority: Authority,
     pub(crate) leases: Leases,
     exchanger: Exchanger,
-    mode: ExchangeMode,
 }
 
 impl Broker {
@@ -45,36 +52,63 @@ impl Broker {
         clock: Arc<dyn Clock>,
         origin: Origin,
         authority: Authority,
-        client_id: String,
-        mode: ExchangeMode,
+        exchange: Exchange,
     ) -> Self {
-        let exchanger = Exchanger {
-            wire: wire.clone(),
-            limits: limits.clone(),
-            token_endpoint: authority.token_endpoint.clone(),
-            client_id,
-        };
+        let exchanger = Exchanger { wire: wire.clone(), limits: limits.clone(), to: exchange };
         let leases = Leases::new(Arc::clone(&clock), limits.clone());
-        Self { wire, limits, clock, origin, authority, leases, exchanger, mode }
+        Self { wire, limits, clock, origin, authority, leases, exchanger }
     }
 
     /// How scoped tokens are had.
     pub fn mode(&self) -> ExchangeMode {
-        self.mode
+        self.exchanger.to.mode
+    }
+
+    /// What is exchanged, of what a sign-in gave.
+    pub(crate) fn subject(&self, tokens: &Tokens) -> AccessToken {
+        if self.mode().is_foreign() { tokens.subject() } else { tokens.access() }
+    }
+
+    /// Whose token is this? The workspace's own answer; where the token is a company's, it is
+    /// exchanged first, and the workspace is asked about the result.
+    pub(crate) async fn identify(&self, token: &AccessToken) -> Result<Principal, Failure> {
+        let grant = match self.mode() {
+            ExchangeMode::TokenExchange => Grant::TokenExchange,
+            ExchangeMode::EntraObo => Grant::EntraObo,
+            _ => return unleased::me(&self.wire, &self.origin, token).await,
+        };
+        let scopes = Scopes::of(Scopes::SQL);
+        let tokens = self.exchanger.exchange(grant, token, &scopes).await?;
+        let principal = unleased::me(&self.wire, &self.origin, &tokens.access()).await?;
+        if principal.kind != PrincipalKind::User {
+            return Err(Failure::new(
+                FailureCode::IdentityMismatch,
+                format!(
+                    "The exchange gave a token of {}, which is no person.",
+                    principal.user_name
+                ),
+                "Nothing was sent. Ask your account admin about the federation policies.",
+            ));
+        }
+        Ok(principal)
     }
 
     /// Asks once whether the workspace exchanges tokens. Only at a sign-in.
     pub(crate) async fn probe(&self, access: &Access) -> Result<Probe, Failure> {
-        match self.mode {
-            ExchangeMode::None => return Ok(Probe::PassThrough),
-            ExchangeMode::JwtBearer => return Ok(Probe::JwtBearer),
+        let settled = |grant| Ok(Probe::Settled(grant));
+        match self.mode() {
+            ExchangeMode::None => return settled(Grant::PassThrough),
+            ExchangeMode::JwtBearer => return settled(Grant::JwtBearer),
+            ExchangeMode::TokenExchange => return settled(Grant::TokenExchange),
+            ExchangeMode::EntraObo => return settled(Grant::EntraObo),
             ExchangeMode::Auto => {}
         }
-        match self.exchanger.exchange(&access.token, &Scopes::of(Scopes::SQL)).await {
-            Ok(_) | Err(ExchangeError::ScopeRefused(_)) => Ok(Probe::JwtBearer),
+        let scopes = Scopes::of(Scopes::SQL);
+        match self.exchanger.exchange(Grant::JwtBearer, &access.token, &scopes).await {
+            Ok(_) | Err(ExchangeError::ScopeRefused(_)) => settled(Grant::JwtBearer),
             Err(ExchangeError::NotSupported(_)) => {
                 tracing::info!("the workspace has no jwt-bearer grant: leases are pass-through");
-                Ok(Probe::PassThrough)
+                settled(Grant::PassThrough)
             }
             Err(ExchangeError::Failed(failure)) if failure.code == FailureCode::SignInNeeded => {
                 Err(failure)
@@ -91,13 +125,10 @@ impl Broker {
         &self,
         owner: &Principal,
         access: &Access,
-        probe: &Probe,
+        probe: Probe,
         scopes: &Scopes,
     ) -> Result<Arc<Lease>, Failure> {
-        let grant = match probe {
-            Probe::PassThrough => Grant::PassThrough,
-            Probe::JwtBearer | Probe::Unsettled => Grant::JwtBearer,
-        };
+        let grant = probe.grant();
         if grant == Grant::PassThrough && !access.scopes.cover(scopes) {
             return Err(consent_needed(&scopes.to_string()));
         }
@@ -110,7 +141,7 @@ impl Broker {
             Box::pin(async move {
                 match grant {
                     Grant::PassThrough => Ok(broker.pass_through(&owner, &access, &scopes)),
-                    _ => broker.exchanged(&owner, &access, &scopes).await,
+                    _ => broker.exchanged(grant, &owner, &access, &scopes).await,
                 }
             })
         });
@@ -133,12 +164,17 @@ impl Broker {
 
     async fn exchanged(
         &self,
+        grant: Grant,
         owner: &Principal,
         access: &Access,
         scopes: &Scopes,
     ) -> Result<Lease, Failure> {
-        let tokens = self.exchanger.exchange(&access.token, scopes).await?;
-        let granted = tokens.granted(scopes);
+        let tokens = self.exchanger.exchange(grant, &access.token, scopes).await?;
+        let granted = match grant {
+            // Entra's tokens know no scopes of the workspace: they do whatever their user may.
+            Grant::EntraObo => Scopes::of(Scopes::ALL_APIS),
+            _ => tokens.granted(scopes),
+        };
         if let Some(missing) = scopes.iter().find(|scope| !granted.cover(&Scopes::of(scope))) {
             return Err(consent_needed(missing));
         }
@@ -160,7 +196,7 @@ impl Broker {
             run_as: RunAs::OnBehalfOfUser,
             asked: scopes.clone(),
             scopes: granted,
-            grant: Grant::JwtBearer,
+            grant,
             expires_at: own_end.min(access.expires_at),
         })
     }

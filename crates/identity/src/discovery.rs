@@ -19,6 +19,8 @@ pub struct Authority {
     pub authorization_endpoint: Url,
     /// Where tokens come from.
     pub token_endpoint: Url,
+    /// Where tokens are revoked (RFC 7009), if it has that.
+    pub revocation_endpoint: Option<Url>,
 }
 
 /// Asks the workspace: `/.well-known/databricks-config` first, the workspace's own
@@ -32,11 +34,42 @@ pub async fn discover(wire: &Wire, host: &Origin) -> Result<Authority, Failure> 
     let base = base.unwrap_or_else(|| host.at("/oidc"));
     let url = join(&base, "/.well-known/oauth-authorization-server");
     let document = unleased::document(wire, &url).await?;
-    document.as_ref().and_then(|document| read(document, host)).ok_or_else(|| {
+    let local = is_loopback(&host.at("/"));
+    document.as_ref().and_then(|document| read(document, local)).ok_or_else(|| {
         Failure::new(
             FailureCode::Invalid { field: "workspace host".to_owned() },
             format!("{} does not look like a Databricks workspace.", host.host()),
             "Check the address: open it in a browser, you should see the workspace's sign-in page.",
+        )
+    })
+}
+
+/// Asks an identity provider: OpenID Connect Discovery §4 first, RFC 8414 §3 otherwise.
+///
+/// # Errors
+/// `offline` when nobody answers, `invalid` when the document is missing or is of another issuer.
+pub async fn discover_issuer(wire: &Wire, issuer: &Url) -> Result<Authority, Failure> {
+    let oidc = join(issuer, "/.well-known/openid-configuration");
+    let mut oauth = issuer.clone();
+    oauth.set_path(&format!(
+        "/.well-known/oauth-authorization-server{}",
+        issuer.path().trim_end_matches('/')
+    ));
+    let mut document = unleased::document(wire, &oidc).await?;
+    if document.is_none() {
+        document = unleased::document(wire, &oauth).await?;
+    }
+    let found = document.as_ref().and_then(|document| read(document, is_loopback(issuer)));
+    let same = |found: &Authority| {
+        let said = found.issuer.as_deref().unwrap_or_default();
+        said.trim_end_matches('/') == issuer.as_str().trim_end_matches('/')
+    };
+    found.filter(same).ok_or_else(|| {
+        Failure::new(
+            FailureCode::Invalid { field: "authority".to_owned() },
+            format!("{issuer} does not describe itself as an identity provider of that address."),
+            "Check the address: with /.well-known/openid-configuration behind it, it must show a \
+             document whose `issuer` is this very address.",
         )
     })
 }
@@ -46,13 +79,13 @@ fn oidc_root(config: &Value, host: &Origin) -> Option<Url> {
     if let Some(account) = config["account_id"].as_str() {
         text = text.replace("{account_id}", account);
     }
-    Url::parse(&text).ok().filter(|url| may_serve(url, host))
+    Url::parse(&text).ok().filter(|url| may_serve(url, is_loopback(&host.at("/"))))
 }
 
-/// Whether a workspace may send us there: in clear only on this machine, and to this machine only
+/// Whether a server may send us there: in clear only on this machine, and to this machine only
 /// from this machine.
-fn may_serve(url: &Url, host: &Origin) -> bool {
-    is_secure(url) && is_loopback(url) == is_loopback(&host.at("/"))
+fn may_serve(url: &Url, local: bool) -> bool {
+    is_secure(url) && is_loopback(url) == local
 }
 
 fn join(base: &Url, path: &str) -> Url {
@@ -62,13 +95,14 @@ fn join(base: &Url, path: &str) -> Url {
     url
 }
 
-fn read(document: &Value, host: &Origin) -> Option<Authority> {
+fn read(document: &Value, local: bool) -> Option<Authority> {
     let endpoint =
-        |name: &str| Url::parse(document[name].as_str()?).ok().filter(|url| may_serve(url, host));
+        |name: &str| Url::parse(document[name].as_str()?).ok().filter(|url| may_serve(url, local));
     Some(Authority {
         issuer: document["issuer"].as_str().map(str::to_owned),
         sends_iss: document["authorization_response_iss_parameter_supported"] == true,
         authorization_endpoint: endpoint("authorization_endpoint")?,
         token_endpoint: endpoint("token_endpoint")?,
+        revocation_endpoint: endpoint("revocation_endpoint"),
     })
 }

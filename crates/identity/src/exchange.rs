@@ -1,13 +1,22 @@
-//! The exchange: the user's token for a scoped one of the same user (RFC 7523 §2.1).
+//! The exchange: the user's token for a scoped one of the same user, by RFC 7523 §2.1 or RFC 8693 at
+//! the workspace, or by the on-behalf-of flow of Microsoft Entra ID.
 
-use crate::oauth::{Tokens, error_name, scope_in, token_endpoint_failed};
-use behalf_core::{Failure, FailureCode, Limits, Scopes, secret::AccessToken};
+use crate::oauth::{Tokens, error_name, scope_in};
+use behalf_core::{
+    Failure, FailureCode, Limits, Scopes,
+    lease::Grant,
+    secret::{AccessToken, ClientSecret},
+};
 use behalf_databricks::{Wire, denial::consent_needed, unleased};
 use oauth2::basic::BasicErrorResponse;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
+/// Azure Databricks as a resource of Entra, the same in every public cloud.
+const AZURE_DATABRICKS: &str = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d/user_impersonation";
 
 /// `app.exchange.grant`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,15 +30,41 @@ pub enum ExchangeMode {
     None,
     /// jwt-bearer, always; never degrades.
     JwtBearer,
+    /// RFC 8693: users sign in at their company's identity provider, which the workspace trusts.
+    TokenExchange,
+    /// Users sign in at Entra for an application of their own, which acts on their behalf.
+    EntraObo,
+}
+
+impl ExchangeMode {
+    /// Whether the user's own token is no token of the workspace: it says nothing there, and is
+    /// never sent as it is.
+    pub fn is_foreign(self) -> bool {
+        matches!(self, Self::TokenExchange | Self::EntraObo)
+    }
 }
 
 /// Where tokens are exchanged, and as which client.
 #[derive(Clone)]
+pub struct Exchange {
+    /// How.
+    pub mode: ExchangeMode,
+    /// The token endpoint: the workspace's, or Entra's.
+    pub token_endpoint: Url,
+    /// The client; none with `token-exchange`, where it would name a service principal.
+    pub client_id: String,
+    /// Its secret, if it is confidential.
+    pub client_secret: Option<ClientSecret>,
+    /// RFC 9396, as JSON: what a lease is narrowed to, beside its scopes.
+    pub authorization_details: Option<String>,
+}
+
+/// An exchange with the way to it.
+#[derive(Clone)]
 pub(crate) struct Exchanger {
     pub(crate) wire: Wire,
     pub(crate) limits: Limits,
-    pub(crate) token_endpoint: Url,
-    pub(crate) client_id: String,
+    pub(crate) to: Exchange,
 }
 
 /// Why no scoped token was had.
@@ -56,50 +91,111 @@ impl From<ExchangeError> for Failure {
 impl Exchanger {
     pub(crate) async fn exchange(
         &self,
-        assertion: &AccessToken,
+        grant: Grant,
+        subject: &AccessToken,
         scopes: &Scopes,
     ) -> Result<Tokens, ExchangeError> {
         let scope = scopes.to_string();
-        let form = [
-            ("grant_type", JWT_BEARER),
-            ("assertion", assertion.expose()),
-            ("scope", scope.as_str()),
-            ("client_id", self.client_id.as_str()),
-        ];
-        let limit = self.limits.token_request;
-        let reply = unleased::token(&self.wire, &self.token_endpoint, &form, limit)
+        let form = self.form(grant, subject, &scope);
+        let (endpoint, limit) = (&self.to.token_endpoint, self.limits.token_request);
+        let reply = unleased::token(&self.wire, endpoint, &form, limit)
             .await
             .map_err(|failure| ExchangeError::Failed(unsent(failure)))?;
-        let host = self.token_endpoint.host_str().unwrap_or_default();
+        let host = endpoint.host_str().unwrap_or_default();
+        if let Some(failure) = reply.trouble(host) {
+            return Err(ExchangeError::Failed(failed(reply.status, failure)));
+        }
         match reply.status {
             200 => serde_json::from_slice(&reply.body)
                 .map_err(|_| ExchangeError::Failed(refused(None, "its reply was not understood"))),
             404 | 405 | 501 => {
                 Err(ExchangeError::NotSupported(refused(None, "there is no such grant")))
             }
-            500.. => {
-                let cause = token_endpoint_failed(host, reply.status).message;
-                let text = format!("the token endpoint failed (HTTP {})", reply.status);
-                Err(ExchangeError::Failed(refused(None, &text).caused_by(cause)))
-            }
-            _ => Err(explain(&reply.body, assertion)),
+            _ => Err(self.explain(&reply.body, subject)),
         }
+    }
+
+    fn form<'a>(
+        &'a self,
+        grant: Grant,
+        subject: &'a AccessToken,
+        scope: &'a str,
+    ) -> Vec<(&'static str, &'a str)> {
+        let token = subject.expose();
+        let client = || {
+            let secret = self.to.client_secret.as_ref().map(|s| ("client_secret", s.expose()));
+            [Some(("client_id", self.to.client_id.as_str())), secret].into_iter().flatten()
+        };
+        let mut form = match grant {
+            // A client_id would make it the service principal of that id.
+            Grant::TokenExchange => vec![
+                ("grant_type", TOKEN_EXCHANGE),
+                ("subject_token", token),
+                ("subject_token_type", JWT),
+                ("scope", scope),
+            ],
+            Grant::EntraObo => vec![
+                ("grant_type", JWT_BEARER),
+                ("assertion", token),
+                ("requested_token_use", "on_behalf_of"),
+                ("scope", AZURE_DATABRICKS),
+            ],
+            _ => vec![("grant_type", JWT_BEARER), ("assertion", token), ("scope", scope)],
+        };
+        if grant != Grant::TokenExchange {
+            form.extend(client());
+        }
+        if let Some(details) = self.to.authorization_details.as_deref() {
+            form.push(("authorization_details", details));
+        }
+        form
+    }
+
+    fn explain(&self, body: &[u8], subject: &AccessToken) -> ExchangeError {
+        let Ok(error) = serde_json::from_slice::<BasicErrorResponse>(body) else {
+            return ExchangeError::Failed(refused(None, "its reply was not understood"));
+        };
+        let name = error_name(error.error());
+        let mut said = subject.cut_from(error.error_description().map_or("", String::as_str));
+        if let Some(secret) = &self.to.client_secret {
+            said = said.replace(secret.expose(), "[secret]");
+        }
+        if name == "interaction_required" {
+            let challenge = serde_json::from_slice::<Challenge>(body).ok();
+            return ExchangeError::Failed(
+                Failure::sign_in_needed("Your company asks for more of your sign-in.")
+                    .claiming(challenge.and_then(|c| c.claims))
+                    .caused_by(said),
+            );
+        }
+        meaning(&name, &said, self.to.mode)
     }
 }
 
-fn explain(body: &[u8], assertion: &AccessToken) -> ExchangeError {
-    let Ok(error) = serde_json::from_slice::<BasicErrorResponse>(body) else {
-        return ExchangeError::Failed(refused(None, "its reply was not understood"));
-    };
-    let name = error_name(error.error());
-    let description = assertion.cut_from(error.error_description().map_or("", String::as_str));
-    let failure = refused(Some(name.clone()), &description);
-    match name.as_str() {
+/// What Entra adds to `interaction_required`.
+#[derive(Deserialize)]
+struct Challenge {
+    claims: Option<String>,
+}
+
+fn meaning(name: &str, description: &str, mode: ExchangeMode) -> ExchangeError {
+    let failure = refused(Some(name.to_owned()), description);
+    match name {
         "unsupported_grant_type" | "invalid_request" | "unauthorized_client" => {
             ExchangeError::NotSupported(failure)
         }
         "invalid_scope" | "access_denied" => ExchangeError::ScopeRefused(
-            consent_needed(&scope_in(&description)).caused_by(description),
+            consent_needed(&scope_in(description)).caused_by(description),
+        ),
+        // The token was renewed at the company a moment ago: signing in again would not help.
+        "invalid_grant" if mode.is_foreign() => ExchangeError::Failed(
+            Failure::new(
+                FailureCode::ExchangeFailed { oauth_error: Some(name.to_owned()) },
+                "The workspace did not accept the token of your company's sign-in.",
+                "Ask your account admin whether a federation policy trusts this issuer and audience, \
+                 and whether you are a user of this workspace.",
+            )
+            .caused_by(description),
         ),
         "invalid_grant" => ExchangeError::Failed(
             Failure::sign_in_needed("Your sign-in has ended.").caused_by(description),
@@ -114,6 +210,15 @@ fn refused(oauth_error: Option<String>, why: &str) -> Failure {
         format!("Your token could not be exchanged for a scoped one: {why}."),
         "Nothing was sent under any identity. Try again; if it stays, ask your workspace admin.",
     )
+}
+
+/// An endpoint that fails, said as what it means here; a wait that it asks for stays one.
+fn failed(status: u16, failure: Failure) -> Failure {
+    if status < 500 {
+        return failure;
+    }
+    let text = format!("the token endpoint failed (HTTP {status})");
+    refused(None, &text).caused_by(failure.message)
 }
 
 /// A failure to reach the endpoint, said as what it means here.

@@ -4,9 +4,11 @@
 //! [`AppCredentials`] the service principal of a configuration. The [`Broker`] turns them into
 //! leases, checked against the workspace's own answer before anyone gets one.
 
+pub mod access;
 pub mod app_credentials;
 pub mod bearer;
 pub mod broker;
+mod claims;
 pub mod discovery;
 mod exchange;
 mod leases;
@@ -14,6 +16,7 @@ mod lock;
 mod loopback;
 pub mod oauth;
 pub mod profile;
+mod record;
 pub mod session;
 pub mod sign_in;
 pub mod source;
@@ -22,8 +25,8 @@ pub mod vault;
 pub use app_credentials::AppCredentials;
 pub use bearer::Bearers;
 pub use broker::Broker;
-pub use discovery::{Authority, discover};
-pub use exchange::ExchangeMode;
+pub use discovery::{Authority, discover, discover_issuer};
+pub use exchange::{Exchange, ExchangeMode};
 pub use lock::ProcessLock;
 pub use profile::Profile;
 pub use session::Session;

@@ -3,7 +3,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use behalf_core::{Failure, FailureCode, Limits, Scopes, secret};
-use behalf_databricks::{Wire, wire};
+use behalf_databricks::{Wire, unleased::TokenReply, wire};
 use oauth2::{
     AccessToken, AsyncHttpClient, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
     RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
@@ -30,6 +30,8 @@ pub struct Tokens {
     expires_in: Option<u64>,
     #[serde(default)]
     refresh_token: Option<RefreshToken>,
+    #[serde(default)]
+    id_token: Option<AccessToken>,
     #[serde(default)]
     scope: Option<String>,
 }
@@ -74,6 +76,15 @@ impl Tokens {
     /// The access token.
     pub fn access(&self) -> secret::AccessToken {
         secret::AccessToken::new(self.access_token.secret().as_str())
+    }
+
+    /// The token to exchange, of a company's identity provider: its access token where that is a
+    /// JWT, else the id token. The workspace can check nothing else.
+    pub fn subject(&self) -> secret::AccessToken {
+        let access = self.access();
+        let opaque = access.expose().split('.').count() != 3;
+        let id_token = self.id_token.as_ref().filter(|_| opaque);
+        id_token.map_or(access, |token| secret::AccessToken::new(token.secret().as_str()))
     }
 
     /// The refresh token, if there is one.
@@ -140,19 +151,18 @@ impl Post<'_> {
         let unreachable = |error| PostError(wire::unreachable(&host, error));
         let client = self.wire.client(request.url());
         let response = client.execute(request).await.map_err(unreachable)?;
-        let status = response.status();
-        if status.is_server_error() {
-            return Err(PostError(token_endpoint_failed(&host, status.as_u16())));
+        let headers = response.headers().clone();
+        let reply = TokenReply::read(response, &host).await.map_err(PostError)?;
+        if let Some(failure) = reply.trouble(&host) {
+            return Err(PostError(failure));
         }
-        let mut reply = oauth2::http::Response::builder().status(status);
-        if let Some(headers) = reply.headers_mut() {
-            *headers = response.headers().clone();
+        let mut for_crate = oauth2::http::Response::builder().status(reply.status);
+        if let Some(own) = for_crate.headers_mut() {
+            *own = headers;
         }
-        let mut body = wire::read(response, wire::SMALL, &host).await.map_err(PostError)?;
-        if !status.is_success() {
-            body = without(&sent, &body);
-        }
-        reply.body(body).map_err(|error| PostError(Failure::internal(error)))
+        let succeeded = (200..300).contains(&reply.status);
+        let body = if succeeded { reply.body } else { without(&sent, &reply.body) };
+        for_crate.body(body).map_err(|error| PostError(Failure::internal(error)))
     }
 }
 
@@ -197,14 +207,6 @@ fn without(sent: &[String], body: &[u8]) -> Vec<u8> {
 fn reqwest_request(request: HttpRequest) -> Result<behalf_databricks::wire::Request, PostError> {
     behalf_databricks::wire::Request::try_from(request)
         .map_err(|error| PostError(Failure::internal(error.without_url())))
-}
-
-pub(crate) fn token_endpoint_failed(host: &str, status: u16) -> Failure {
-    Failure::new(
-        FailureCode::Offline,
-        format!("{host} failed at its token endpoint (HTTP {status})."),
-        "You are still signed in. Try again; if it stays, look at the workspace's status page.",
-    )
 }
 
 /// What an error of the token endpoint means. The body is never shown: it may hold tokens.

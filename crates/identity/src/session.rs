@@ -2,66 +2,47 @@
 //! a lock that other processes respect.
 
 use crate::{
+    access::Access,
+    broker::Broker,
+    claims::Claims,
     discovery::Authority,
     lock::ProcessLock,
     oauth::{Client, Post, TokenError, Tokens},
     profile::Profile,
+    record::Record,
 };
 use behalf_core::{
-    Clock, Failure, Limits, Principal, Scopes, Vault, VaultItem,
-    secret::{AccessToken, RefreshToken, VaultText},
+    Failure, FailureCode, Principal, Scopes, Vault, VaultItem,
+    secret::{AccessToken, RefreshToken},
 };
-use behalf_databricks::{Wire, unleased};
 use jiff::Timestamp;
 use oauth2::{AuthType, ClientId, TokenUrl};
-use serde::{Deserialize, Serialize};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::Mutex;
-
-/// What rests in the vault for one profile.
-#[derive(Serialize, Deserialize)]
-struct Record {
-    version: u32,
-    host: String,
-    client_id: String,
-    principal: Principal,
-    scopes: Scopes,
-    refresh_token: String,
-}
-
-/// The user's own access token, in memory.
-#[derive(Clone)]
-pub struct Access {
-    /// The token.
-    pub token: AccessToken,
-    /// What it covers.
-    pub scopes: Scopes,
-    /// When it dies.
-    pub expires_at: Timestamp,
-}
 
 /// One signed-in profile.
 pub struct Session {
     profile: Profile,
     authority: Authority,
     principal: Principal,
-    wire: Wire,
-    limits: Limits,
-    clock: Arc<dyn Clock>,
-    vault: Arc<dyn Vault>,
+    signed_in_at: Option<Timestamp>,
+    around: Surroundings,
     access: RwLock<Option<Access>>,
     refreshing: Mutex<()>,
+    ahead: AtomicBool,
 }
 
 /// What a session needs of its surroundings.
 #[derive(Clone)]
 pub struct Surroundings {
-    /// The HTTP clients.
-    pub wire: Wire,
-    /// The limits.
-    pub limits: Limits,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
+    /// The workspace's broker: says whose token one is.
+    pub broker: Broker,
     /// Where the refresh token rests.
     pub vault: Arc<dyn Vault>,
 }
@@ -75,13 +56,14 @@ impl Session {
         tokens: &Tokens,
         around: Surroundings,
     ) -> Result<Self, Failure> {
-        let session = Self::new(profile, authority, principal, around);
+        let now = around.broker.clock.now();
+        let session = Self::new(profile, authority, principal, Some(now), around);
         let _lock = session.lock().await?;
+        let asked = session.profile.scopes.clone();
         if let Some(refresh) = tokens.refresh() {
-            let scopes = tokens.granted(&session.profile.scopes);
-            session.save(&refresh, &scopes).await?;
+            session.save(&refresh, &tokens.granted(&asked)).await?;
         }
-        session.publish(tokens, &session.profile.scopes.clone());
+        session.publish(tokens, &asked);
         Ok(session)
     }
 
@@ -93,29 +75,28 @@ impl Session {
     ) -> Result<Option<Self>, Failure> {
         let item = VaultItem::Token { profile: profile.name.clone() };
         let Some(text) = around.vault.load(&item).await? else { return Ok(None) };
-        let Some(record) = read(&text) else { return Ok(None) };
-        if record.host != profile.host.to_string() || record.client_id != profile.client_id {
-            return Ok(None);
-        }
-        Ok(Some(Self::new(profile, authority, record.principal, around)))
+        let record = Record::read(&text).filter(|record| record.is_of(&profile));
+        Ok(record.map(|record| {
+            Self::new(profile, authority, record.principal, record.signed_in_at, around)
+        }))
     }
 
     fn new(
         profile: Profile,
         authority: Authority,
         principal: Principal,
+        signed_in_at: Option<Timestamp>,
         around: Surroundings,
     ) -> Self {
         Self {
             profile,
             authority,
             principal,
-            wire: around.wire,
-            limits: around.limits,
-            clock: around.clock,
-            vault: around.vault,
+            signed_in_at,
+            around,
             access: RwLock::new(None),
             refreshing: Mutex::new(()),
+            ahead: AtomicBool::new(false),
         }
     }
 
@@ -129,39 +110,64 @@ impl Session {
         &self.profile
     }
 
-    /// The authority that signed in.
-    pub fn authority(&self) -> &Authority {
-        &self.authority
+    /// When the user signed in.
+    pub fn signed_in_at(&self) -> Option<Timestamp> {
+        self.signed_in_at
     }
 
     /// The lock under which the vault item changes, here and in other processes.
     async fn lock(&self) -> Result<ProcessLock, Failure> {
         let name = format!("refresh-{}", self.profile.name);
-        ProcessLock::take(&name, "renewing this sign-in", self.limits.token_request * 2).await
+        let limit = self.around.broker.limits.token_request * 2;
+        ProcessLock::take(&name, "renewing this sign-in", limit).await
     }
 
     fn item(&self) -> VaultItem {
         VaultItem::Token { profile: self.profile.name.clone() }
     }
 
-    fn current(&self) -> Option<Access> {
+    /// The token in memory and the life that is left of it.
+    fn current(&self) -> Option<(Access, Duration)> {
         let access = self.access.read().unwrap_or_else(PoisonError::into_inner).clone()?;
-        let left = access.expires_at.duration_since(self.clock.now());
-        let fresh =
-            left.as_secs() > i64::try_from(self.limits.lease_min_life.as_secs()).unwrap_or(60);
-        fresh.then_some(access)
+        let left = access.expires_at.duration_since(self.around.broker.clock.now());
+        let left = Duration::try_from(left).unwrap_or_default();
+        (left > self.around.broker.limits.lease_min_life).then_some((access, left))
     }
 
-    /// An access token with life in it, renewed if need be. However many ask, one renews.
-    pub async fn access(&self) -> Result<Access, Failure> {
-        if let Some(access) = self.current() {
+    /// An access token with life in it, renewed if need be. However many ask, one renews; one that
+    /// grows old is renewed in the background.
+    pub async fn access(self: &Arc<Self>) -> Result<Access, Failure> {
+        if let Some((access, left)) = self.current() {
+            self.renew_if_old(&access, left);
             return Ok(access);
         }
         let _one = self.refreshing.lock().await;
-        if let Some(access) = self.current() {
+        if let Some((access, _)) = self.current() {
             return Ok(access);
         }
         self.refresh().await
+    }
+
+    fn renew_if_old(self: &Arc<Self>, access: &Access, left: Duration) {
+        // A spread by token: programs that signed in together do not all renew at once.
+        let window = self.around.broker.limits.lease_renew_within;
+        let spread = window / 4 * u32::from(access.token.digest().byte()) / 255;
+        if left > window + spread || self.ahead.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let session = Arc::clone(self);
+        tokio::spawn(async move {
+            let one = session.refreshing.lock().await;
+            let renewed = session.refresh().await;
+            drop(one);
+            if let Err(failure) = renewed {
+                // The token still lives; whoever needs a new one tries again.
+                let code = failure.code.name();
+                tracing::warn!(code, "the sign-in could not be renewed ahead of time");
+                tokio::time::sleep(session.around.broker.limits.lease_min_life).await;
+            }
+            session.ahead.store(false, Ordering::Release);
+        });
     }
 
     /// Drops this access token, if it is still the current one: the workspace called it dead.
@@ -193,7 +199,7 @@ impl Session {
         if let Some(refresh) = tokens.refresh() {
             self.save(&refresh, &record.scopes).await?;
         }
-        let principal = unleased::me(&self.wire, &self.profile.host, &tokens.access()).await?;
+        let principal = self.around.broker.identify(&self.around.broker.subject(&tokens)).await?;
         if principal.id != self.principal.id || principal.workspace != self.principal.workspace {
             return Err(other_principal());
         }
@@ -201,10 +207,10 @@ impl Session {
     }
 
     async fn stored(&self) -> Result<Record, Failure> {
-        let text = self.vault.load(&self.item()).await?;
+        let text = self.around.vault.load(&self.item()).await?;
         let record = text
             .as_ref()
-            .and_then(read)
+            .and_then(Record::read)
             .ok_or_else(|| Failure::sign_in_needed("You are signed out."))?;
         if record.principal.id != self.principal.id {
             return Err(other_principal());
@@ -214,54 +220,70 @@ impl Session {
 
     async fn redeem(&self, record: &Record) -> Result<Tokens, TokenError> {
         let endpoint = TokenUrl::from_url(self.authority.token_endpoint.clone());
-        let client: Client<oauth2::EndpointNotSet, oauth2::EndpointSet> =
+        let mut client: Client<oauth2::EndpointNotSet, oauth2::EndpointSet> =
             Client::new(ClientId::new(self.profile.client_id.clone()))
                 .set_token_uri(endpoint)
                 .set_auth_type(AuthType::RequestBody);
+        if let Some(secret) = &self.profile.client_secret {
+            client = client.set_client_secret(oauth2::ClientSecret::new(secret.expose().into()));
+        }
         let refresh = oauth2::RefreshToken::new(record.refresh_token.clone());
-        let post = Post { wire: &self.wire, limits: &self.limits };
+        let broker = &self.around.broker;
+        let post = Post { wire: &broker.wire, limits: &broker.limits };
         Ok(client.exchange_refresh_token(&refresh).request_async(&post).await?)
     }
 
     async fn save(&self, refresh: &RefreshToken, scopes: &Scopes) -> Result<(), Failure> {
-        let record = Record {
-            version: 1,
-            host: self.profile.host.to_string(),
-            client_id: self.profile.client_id.clone(),
-            principal: self.principal.clone(),
-            scopes: scopes.clone(),
-            refresh_token: refresh.expose().to_owned(),
-        };
-        let text = serde_json::to_string(&record).map_err(Failure::internal)?;
-        self.vault.save(&self.item(), &VaultText::new(text)).await
+        let record =
+            Record::new(&self.profile, &self.principal, scopes, self.signed_in_at, refresh);
+        self.around.vault.save(&self.item(), &record.text()?).await
     }
 
     fn publish(&self, tokens: &Tokens, asked: &Scopes) -> Access {
-        let access = Access {
-            token: tokens.access(),
-            scopes: tokens.granted(asked),
-            expires_at: self.clock.now() + tokens.life(),
-        };
+        let token = self.around.broker.subject(tokens);
+        let said = self.around.broker.clock.now() + tokens.life();
+        let expires_at = Claims::of(&token).ends().map_or(said, |end| end.min(said));
+        let access = Access { token, scopes: tokens.granted(asked), expires_at };
         let mut current = self.access.write().unwrap_or_else(PoisonError::into_inner);
         *current = Some(access.clone());
         access
     }
 
-    /// Forgets the sign-in, here and in the vault.
+    /// Forgets the sign-in, here and in the vault, and revokes it where the authority can (RFC
+    /// 7009). An authority that cannot be reached does not keep anybody signed in.
     pub async fn sign_out(&self) -> Result<(), Failure> {
         let _lock = self.lock().await?;
         *self.access.write().unwrap_or_else(PoisonError::into_inner) = None;
-        self.vault.delete(&self.item()).await
+        let text = self.around.vault.load(&self.item()).await?;
+        self.around.vault.delete(&self.item()).await?;
+        if let Some(record) = text.as_ref().and_then(Record::read) {
+            self.revoke(&record).await;
+        }
+        Ok(())
     }
-}
 
-fn read(text: &VaultText) -> Option<Record> {
-    serde_json::from_str::<Record>(text.expose()).ok().filter(|record| record.version == 1)
+    async fn revoke(&self, record: &Record) {
+        let Some(endpoint) = &self.authority.revocation_endpoint else { return };
+        let broker = &self.around.broker;
+        let form = [
+            ("token", record.refresh_token.as_str()),
+            ("token_type_hint", "refresh_token"),
+            ("client_id", self.profile.client_id.as_str()),
+        ];
+        let limit = broker.limits.token_request;
+        match behalf_databricks::unleased::token(&broker.wire, endpoint, &form, limit).await {
+            Ok(reply) if reply.status == 200 => {}
+            Ok(reply) => tracing::warn!(status = reply.status, "the sign-in was not revoked"),
+            Err(failure) => {
+                tracing::warn!(code = failure.code.name(), "the sign-in was not revoked");
+            }
+        }
+    }
 }
 
 fn other_principal() -> Failure {
     Failure::new(
-        behalf_core::FailureCode::IdentityMismatch,
+        FailureCode::IdentityMismatch,
         "Somebody else has signed in under this profile meanwhile.",
         "Sign in again; nothing was sent under the other identity.",
     )

@@ -2,14 +2,13 @@
 //! redirect (RFC 8252).
 
 use crate::{
-    discovery::{Authority, discover},
+    discovery::Authority,
     loopback::{Callback, CallbackOutcome, Loopback, Page},
-    oauth::{Client, Post, Tokens, UserClient},
+    oauth::{Client, Post, TokenError, Tokens, UserClient},
     profile::Profile,
     session::{Session, Surroundings},
 };
 use behalf_core::{Browser, Entropy, Failure, FailureCode, Principal};
-use behalf_databricks::unleased;
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier,
     RedirectUrl, Scope, TokenUrl,
@@ -34,7 +33,9 @@ pub enum SignInProgress {
 pub struct SignIn {
     /// Which profile.
     pub profile: Profile,
-    /// Clients, limits, clock, vault.
+    /// Who signs in: the workspace, or a company's identity provider.
+    pub authority: Authority,
+    /// Broker and vault.
     pub around: Surroundings,
     /// Randomness for state and verifier.
     pub entropy: Arc<dyn Entropy>,
@@ -49,22 +50,21 @@ impl SignIn {
         cancel: &CancellationToken,
         progress: impl Fn(SignInProgress),
     ) -> Result<Session, Failure> {
-        let authority = discover(&self.around.wire, &self.profile.host).await?;
         let state = self.random_text();
         let verifier = PkceCodeVerifier::new(self.random_text());
         let mut listener = Loopback::bind(self.profile.redirect_ports.clone(), &state).await?;
-        let client = self.client(&authority, listener.port)?;
+        let client = self.client(listener.port)?;
         let url = self.page(&client, &verifier, &state);
         let opened = self.browser.open(&url).is_ok();
         progress(SignInProgress::WaitingForBrowser { url, opened });
-        let wait = tokio::time::timeout(self.around.limits.sign_in, listener.next());
+        let wait = tokio::time::timeout(self.around.broker.limits.sign_in, listener.next());
         let callback = tokio::select! {
             waited = wait => waited.map_err(|_| timed_out())?,
             () = cancel.cancelled() => return Err(Failure::cancelled()),
         };
         let callback = callback.ok_or_else(|| Failure::internal("the listener ended"))?;
         let Callback { outcome, page } = callback;
-        let result = self.finish(&authority, &client, verifier, outcome).await;
+        let result = self.finish(&client, verifier, outcome).await;
         page.send(match &result {
             Ok(session) => signed_in_page(session.principal()),
             Err(failure) => Page {
@@ -86,14 +86,20 @@ impl SignIn {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    fn client(&self, authority: &Authority, port: u16) -> Result<UserClient, Failure> {
+    fn client(&self, port: u16) -> Result<UserClient, Failure> {
         let redirect =
             RedirectUrl::new(format!("http://localhost:{port}")).map_err(Failure::internal)?;
-        Ok(Client::new(ClientId::new(self.profile.client_id.clone()))
-            .set_auth_uri(AuthUrl::from_url(authority.authorization_endpoint.clone()))
-            .set_token_uri(TokenUrl::from_url(authority.token_endpoint.clone()))
+        let client = Client::new(ClientId::new(self.profile.client_id.clone()))
+            .set_auth_uri(AuthUrl::from_url(self.authority.authorization_endpoint.clone()))
+            .set_token_uri(TokenUrl::from_url(self.authority.token_endpoint.clone()))
             .set_redirect_uri(redirect)
-            .set_auth_type(AuthType::RequestBody))
+            .set_auth_type(AuthType::RequestBody);
+        Ok(match &self.profile.client_secret {
+            Some(secret) => {
+                client.set_client_secret(oauth2::ClientSecret::new(secret.expose().to_owned()))
+            }
+            None => client,
+        })
     }
 
     fn page(&self, client: &UserClient, verifier: &PkceCodeVerifier, state: &str) -> Url {
@@ -108,7 +114,6 @@ impl SignIn {
 
     async fn finish(
         &self,
-        authority: &Authority,
         client: &UserClient,
         verifier: PkceCodeVerifier,
         outcome: CallbackOutcome,
@@ -118,22 +123,28 @@ impl SignIn {
                 return Err(refused(&error, &description));
             }
             CallbackOutcome::Code { code, iss } => {
-                check_issuer(authority, iss.as_deref())?;
+                check_issuer(&self.authority, iss.as_deref())?;
                 code
             }
         };
-        let post = Post { wire: &self.around.wire, limits: &self.around.limits };
+        let broker = &self.around.broker;
+        let post = Post { wire: &broker.wire, limits: &broker.limits };
         let tokens: Tokens = client
             .exchange_code(AuthorizationCode::new(code))
             .set_pkce_verifier(verifier)
             .request_async(&post)
             .await
-            .map_err(|error| crate::oauth::TokenError::from(error).into_failure("The sign-in"))?;
-        let principal =
-            unleased::me(&self.around.wire, &self.profile.host, &tokens.access()).await?;
+            .map_err(|error| match TokenError::from(error) {
+                TokenError::OAuth { error, description } if error == "invalid_grant" => {
+                    Failure::sign_in_needed("The workspace did not accept the sign-in's code.")
+                        .caused_by(description)
+                }
+                error => error.into_failure("The sign-in"),
+            })?;
+        let principal = broker.identify(&broker.subject(&tokens)).await?;
         Session::begin(
             self.profile.clone(),
-            authority.clone(),
+            self.authority.clone(),
             principal,
             &tokens,
             self.around.clone(),

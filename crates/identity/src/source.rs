@@ -1,9 +1,10 @@
 //! Token sources: what a turn is handed, bound to one owner.
 
 use crate::{
+    access::Access,
     app_credentials::AppCredentials,
     broker::{Broker, Probe},
-    session::{Access, Session},
+    session::Session,
 };
 use async_trait::async_trait;
 use behalf_core::{Failure, FailureCode, Lease, Principal, RunAs, Scopes, TokenSource};
@@ -63,8 +64,8 @@ impl UserSource {
     }
 
     /// What the probe of `auto` found.
-    pub fn probe(&self) -> &Probe {
-        &self.probe
+    pub fn probe(&self) -> Probe {
+        self.probe
     }
 }
 
@@ -78,7 +79,7 @@ impl TokenSource for UserSource {
         match run_as {
             RunAs::OnBehalfOfUser => {
                 let access = self.subject.access().await?;
-                self.broker.user_lease(self.owner(), &access, &self.probe, scopes).await
+                self.broker.user_lease(self.owner(), &access, self.probe, scopes).await
             }
             RunAs::ServicePrincipal => match &self.app {
                 Some(app) => app.lease(scopes).await,

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use behalf_core::{Failure, FailureCode, ThreadId, TurnId};
 use serde_json::{Value, json};
 
@@ -72,14 +73,22 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer realm=\"behalf\", error=\"invalid_token\""),
-            );
+            headers.insert(header::WWW_AUTHENTICATE, challenge(self.failure.claims.as_deref()));
         }
         if let Some(wait) = self.failure.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
         }
         response
     }
+}
+
+/// What the caller must bring instead: another token, or one of a stronger sign-in, in the form in
+/// which Entra's libraries read it.
+fn challenge(claims: Option<&str>) -> HeaderValue {
+    let invalid = HeaderValue::from_static("Bearer realm=\"behalf\", error=\"invalid_token\"");
+    let Some(claims) = claims else { return invalid };
+    let encoded = STANDARD.encode(claims);
+    let text =
+        format!("Bearer realm=\"behalf\", error=\"insufficient_claims\", claims=\"{encoded}\"");
+    HeaderValue::try_from(text).unwrap_or(invalid)
 }

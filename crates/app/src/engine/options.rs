@@ -6,8 +6,9 @@ use crate::{
     keys::{KeySource, service_key},
 };
 use behalf_config::{Config, Environment, Grant};
-use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Origin, Vault};
-use behalf_identity::{ExchangeMode, Profile};
+use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Origin, Scopes, Vault};
+use behalf_databricks::Wire;
+use behalf_identity::{Authority, Exchange, ExchangeMode, Profile, discover_issuer};
 use behalf_store::Location;
 use std::{path::PathBuf, sync::Arc};
 
@@ -92,6 +93,13 @@ pub(super) fn profile(options: &EngineOptions, host: Origin) -> Profile {
         variable("DATABRICKS_CLIENT_ID").filter(|_| variable("DATABRICKS_CLIENT_SECRET").is_none());
     if let Some(client_id) = sign_in.client_id.clone().or(from_environment) {
         profile.client_id = client_id;
+        // A client of one's own asks for no more than the configuration needs.
+        profile.scopes = options.config.scopes();
+    }
+    profile.client_secret.clone_from(&sign_in.client_secret);
+    profile.issuer.clone_from(&sign_in.authority);
+    if profile.issuer.is_some() {
+        profile.scopes = Scopes::parse("openid profile email offline_access");
     }
     if let Some(scopes) = &sign_in.scopes {
         profile.scopes = scopes.clone();
@@ -99,12 +107,59 @@ pub(super) fn profile(options: &EngineOptions, host: Origin) -> Profile {
     if let Some(ports) = &sign_in.redirect_ports {
         profile.redirect_ports = ports.clone();
     }
-    profile.exchange = match options.config.grant {
-        Grant::Auto => ExchangeMode::Auto,
-        Grant::None => ExchangeMode::None,
-        Grant::JwtBearer => ExchangeMode::JwtBearer,
-    };
     profile
+}
+
+/// How tokens are exchanged: at the workspace, or at Entra.
+pub(super) async fn exchange(
+    options: &EngineOptions,
+    wire: &Wire,
+    profile: &Profile,
+    workspace: &Authority,
+) -> Result<Exchange, Failure> {
+    let config = &options.config.exchange;
+    let at_workspace = |mode| Exchange {
+        mode,
+        token_endpoint: workspace.token_endpoint.clone(),
+        client_id: profile.client_id.clone(),
+        client_secret: profile.client_secret.clone(),
+        authorization_details: config.authorization_details.clone(),
+    };
+    Ok(match config.grant {
+        Grant::Auto => at_workspace(ExchangeMode::Auto),
+        Grant::None => at_workspace(ExchangeMode::None),
+        Grant::JwtBearer => at_workspace(ExchangeMode::JwtBearer),
+        Grant::TokenExchange => at_workspace(ExchangeMode::TokenExchange),
+        Grant::EntraObo => {
+            let missing = || Failure::internal("a checked configuration names its tenant");
+            let authority = config.authority.as_ref().ok_or_else(missing)?;
+            Exchange {
+                mode: ExchangeMode::EntraObo,
+                token_endpoint: discover_issuer(wire, authority).await?.token_endpoint,
+                client_id: config.client_id.clone().unwrap_or_default(),
+                client_secret: config.client_secret.clone(),
+                authorization_details: None,
+            }
+        }
+    })
+}
+
+/// Whether people can sign in here at all, and not only be served with tokens they bring.
+pub(super) fn may_sign_in(exchange: ExchangeMode, profile: &Profile) -> Result<(), Failure> {
+    let (message, hint) = match exchange {
+        ExchangeMode::EntraObo => (
+            "The grant entra-obo is for `behalf serve` alone: it needs a secret that no desktop \
+             program can keep.",
+            "Use a configuration without it here; an Azure workspace lets you sign in directly.",
+        ),
+        ExchangeMode::TokenExchange if profile.issuer.is_none() => (
+            "The grant token-exchange needs a company's sign-in, and the configuration names none.",
+            "Set app.sign_in.authority to your identity provider, and app.sign_in.client_id.",
+        ),
+        _ => return Ok(()),
+    };
+    let field = "app.exchange.grant".to_owned();
+    Err(Failure::new(FailureCode::Invalid { field }, message, hint))
 }
 
 pub(super) fn place(

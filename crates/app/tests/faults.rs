@@ -1,0 +1,371 @@
+//! The fault matrix: sign-in, refresh, exchange and first call, each with everything that can go wrong
+//! on the way. Every row says what the user is told, how often it was tried, and that nothing was
+//! sent as anybody else; afterwards it goes on where it stood.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+use behalf_app::{
+    Engine, EngineOptions, Environment, Home, StoreChoice, SystemEntropy, open_vault, start,
+};
+use behalf_core::{Browser, Clock, Failure, Vault};
+use behalf_tests::{Consent, Demo, Scratch, follow_sign_in};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+/// What is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    SignIn,
+    Refresh,
+    Exchange,
+    FirstCall,
+}
+
+const STEPS: [Step; 4] = [Step::SignIn, Step::Refresh, Step::Exchange, Step::FirstCall];
+
+impl Step {
+    fn is_oauth(self) -> bool {
+        self != Self::FirstCall
+    }
+
+    /// Which requests the fault hits.
+    fn requests(self) -> Value {
+        match self {
+            Self::SignIn => json!({ "path": "/oidc/v1/token", "body": "authorization_code" }),
+            Self::Refresh => json!({ "path": "/oidc/v1/token", "body": "=refresh_token" }),
+            Self::Exchange => json!({ "path": "/oidc/v1/token", "body": "jwt-bearer" }),
+            Self::FirstCall => json!({ "path": "/api/2.0/sql/warehouses" }),
+        }
+    }
+}
+
+/// One fault, and what each step says of it: the code, a part of the text, and how often it was
+/// tried.
+struct Row {
+    name: &'static str,
+    effect: fn(Step) -> Value,
+    says: [(&'static str, &'static str, usize); 4],
+}
+
+const OAUTH: fn(&str, &str) -> Value =
+    |error, description| json!({ "error": error, "error_description": description });
+const API: fn(Value, &str) -> Value =
+    |code, message| json!({ "error_code": code, "message": message });
+
+const PAGE: &str = "answered with a web page";
+const LATE: &str = "did not answer in time";
+
+fn rows() -> Vec<Row> {
+    vec![
+        Row {
+            name: "reset in the body",
+            effect: |_| json!({ "reset": true }),
+            says: [("offline", "cannot be reached", 1); 4],
+        },
+        Row {
+            name: "400",
+            effect: |step| match step.is_oauth() {
+                true => {
+                    json!({ "status": 400, "body": OAUTH("invalid_grant", "Refresh token is invalid") })
+                }
+                false => {
+                    json!({ "status": 400, "body": API(json!("INVALID_PARAMETER_VALUE"), "no such page") })
+                }
+            },
+            says: [
+                ("sign_in_needed", "did not accept the sign-in's code", 1),
+                ("sign_in_needed", "Your sign-in has ended.", 1),
+                ("sign_in_needed", "Your sign-in has ended.", 1),
+                ("invalid", "did not accept the request: no such page", 1),
+            ],
+        },
+        Row {
+            name: "401",
+            effect: |step| match step.is_oauth() {
+                true => {
+                    json!({ "status": 401, "body": OAUTH("invalid_client", "Client authentication failed") })
+                }
+                false => {
+                    json!({ "status": 401, "body": API(json!(401), "Credential was not sent or was of an unsupported type for this API.") })
+                }
+            },
+            says: [
+                ("invalid", "does not accept this OAuth client", 1),
+                ("invalid", "does not accept this OAuth client", 1),
+                ("exchange_failed", "Client authentication failed", 1),
+                ("sign_in_needed", "Your sign-in has ended.", 2),
+            ],
+        },
+        Row {
+            name: "403 for a scope",
+            effect: |step| match step.is_oauth() {
+                true => {
+                    json!({ "status": 403, "body": OAUTH("access_denied", "Scopes 'sql' are not assigned to the client databricks-cli") })
+                }
+                false => {
+                    json!({ "status": 403, "body": API(json!(403), "Provided OAuth token does not have required scopes: sql") })
+                }
+            },
+            says: [
+                ("consent_needed", "Scopes 'sql' are not assigned", 1),
+                ("consent_needed", "Scopes 'sql' are not assigned", 1),
+                ("consent_needed", "does not include the scope `sql`", 1),
+                ("consent_needed", "does not include the scope `sql`", 1),
+            ],
+        },
+        Row {
+            name: "403 for a permission",
+            effect: |_| json!({ "status": 403, "body": API(json!("PERMISSION_DENIED"), "User does not have CAN USE on warehouse 'w1'.") }),
+            says: [
+                ("offline", "not understood", 1),
+                ("offline", "not understood", 1),
+                ("exchange_failed", "not understood", 1),
+                ("forbidden", "alice@example.com does not have CAN USE on `w1`.", 1),
+            ],
+        },
+        Row {
+            name: "403 for a dead token",
+            effect: |_| json!({ "status": 403, "body": API(json!(403), "Invalid access token.") }),
+            says: [
+                ("offline", "not understood", 1),
+                ("offline", "not understood", 1),
+                ("exchange_failed", "not understood", 1),
+                ("sign_in_needed", "Your sign-in has ended.", 2),
+            ],
+        },
+        Row {
+            name: "429 with Retry-After",
+            effect: |_| json!({ "status": 429, "retry_after": 7, "body": API(json!("REQUEST_LIMIT_EXCEEDED"), "slow down") }),
+            says: [("rate_limited", "asks to wait 7 s", 1); 4],
+        },
+        Row {
+            name: "429 without",
+            effect: |_| json!({ "status": 429, "body": API(json!("REQUEST_LIMIT_EXCEEDED"), "slow down") }),
+            says: [("rate_limited", "asks to wait 1 s", 1); 4],
+        },
+        Row {
+            name: "500",
+            effect: |_| json!({ "status": 500 }),
+            says: [
+                ("offline", "failed at its token endpoint (HTTP 500)", 1),
+                ("offline", "failed at its token endpoint (HTTP 500)", 1),
+                ("exchange_failed", "the token endpoint failed (HTTP 500)", 1),
+                ("offline", "failed (HTTP 500)", 1),
+            ],
+        },
+        Row {
+            name: "503",
+            effect: |_| json!({ "status": 503, "body": API(json!("TEMPORARILY_UNAVAILABLE"), "maintenance") }),
+            says: [
+                ("offline", "failed at its token endpoint (HTTP 503)", 1),
+                ("offline", "failed at its token endpoint (HTTP 503)", 1),
+                ("exchange_failed", "the token endpoint failed (HTTP 503)", 1),
+                ("busy", "is not available right now: maintenance", 1),
+            ],
+        },
+        Row {
+            name: "a hang",
+            effect: |_| json!({ "delay_ms": 60_000 }),
+            says: [
+                ("timed_out", LATE, 1),
+                ("timed_out", LATE, 1),
+                ("exchange_failed", LATE, 1),
+                ("timed_out", LATE, 1),
+            ],
+        },
+        Row {
+            name: "a slow drip",
+            effect: |_| json!({ "status": 400, "drip_ms": 400 }),
+            says: [
+                ("timed_out", LATE, 1),
+                ("timed_out", LATE, 1),
+                ("exchange_failed", LATE, 1),
+                ("timed_out", LATE, 1),
+            ],
+        },
+        Row {
+            name: "HTML",
+            effect: |_| json!({ "status": 200, "page": "<!doctype html><title>Hotel</title>" }),
+            says: [("offline", PAGE, 1); 4],
+        },
+        Row {
+            name: "HTML that says 404",
+            effect: |_| json!({ "status": 404, "page": "<html><title>Proxy</title>" }),
+            says: [("offline", PAGE, 1); 4],
+        },
+        Row {
+            name: "a redirect",
+            effect: |_| json!({ "status": 302, "headers": { "location": "https://elsewhere.example/" } }),
+            says: [("offline", "sent us somewhere else", 1); 4],
+        },
+        Row {
+            name: "wrong JSON",
+            effect: |_| json!({ "status": 200, "body": { "not": "this" } }),
+            says: [
+                ("offline", "not understood", 1),
+                ("offline", "not understood", 1),
+                ("exchange_failed", "not understood", 1),
+                ("not_found", "cannot use any SQL warehouse", 1),
+            ],
+        },
+        Row {
+            name: "a list",
+            effect: |_| json!({ "status": 200, "body": ["not", "this"] }),
+            says: [("offline", "not understood", 1); 4],
+        },
+    ]
+}
+
+/// A clock that is wrong by some minutes.
+struct Shifted(SignedDuration);
+
+impl Clock for Shifted {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + self.0
+    }
+}
+
+/// Alice, in front of her browser.
+struct Alice;
+
+impl Browser for Alice {
+    fn open(&self, url: &Url) -> Result<(), String> {
+        let link = url.to_string();
+        tokio::spawn(async move {
+            follow_sign_in(&link, "alice", "alice-demo", Consent::Allow).await;
+        });
+        Ok(())
+    }
+}
+
+/// A machine with one vault, on which programs start and end.
+struct Machine {
+    options: EngineOptions,
+    _home: Scratch,
+}
+
+impl Machine {
+    async fn at(host: &str, minutes: i64) -> Self {
+        let home = Scratch::new("faults");
+        let environment: Environment = [
+            ("DATABRICKS_HOST", host.to_owned()),
+            ("BEHALF_HOME", home.path().display().to_string()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect();
+        let mut limits = start::limits(&environment);
+        limits.token_request = Duration::from_millis(1500);
+        limits.api_request = Duration::from_millis(1500);
+        limits.sign_in = Duration::from_secs(30);
+        let vault: Arc<dyn Vault> = open_vault(Some("memory"), &limits).await.unwrap();
+        let config =
+            behalf_config::parse("t", "app:\n  exchange: {grant: jwt-bearer}\n", &environment);
+        let options = EngineOptions {
+            config: config.unwrap_or_else(|errors| panic!("{errors:?}")),
+            home: Home::find(&environment).unwrap(),
+            profile: format!("faults-{}", std::process::id()),
+            store: StoreChoice::Ephemeral,
+            environment,
+            limits,
+            clock: Arc::new(Shifted(SignedDuration::from_mins(minutes))),
+            entropy: Arc::new(SystemEntropy),
+            vault,
+        };
+        Self { options, _home: home }
+    }
+
+    /// A program that begins anew, as far as this step.
+    async fn reach(&self, step: Step) -> Result<(), Failure> {
+        let engine = Engine::start(self.options.clone()).await?;
+        if step == Step::SignIn {
+            engine.sign_in(Arc::new(Alice), &CancellationToken::new(), |_| {}).await?;
+            return Ok(());
+        }
+        let session = engine.resume().await?.expect("the sign-in is kept");
+        if step == Step::Refresh {
+            session.access().await?;
+            return Ok(());
+        }
+        engine.user(session).await?;
+        Ok(())
+    }
+}
+
+/// How often the requests of a step came, and that nobody else's did.
+async fn seen(demo: &Demo, step: Step) -> usize {
+    let calls = demo.calls().await;
+    for call in &calls {
+        let who = call["principal"].as_str().unwrap_or("alice@example.com");
+        assert_eq!(who, "alice@example.com", "{step:?}: nothing is sent as anybody else: {call}");
+    }
+    let path = step.requests()["path"].clone();
+    calls.iter().filter(|call| call["path"] == path).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_is_said_and_nothing_is_lost() {
+    let demo = Demo::start(&[]).await;
+    let machine = Machine::at(demo.host(), 0).await;
+    machine.reach(Step::SignIn).await.unwrap();
+    let mut wrong = Vec::new();
+    for row in rows() {
+        for (step, (code, text, tries)) in STEPS.into_iter().zip(row.says) {
+            let hit = json!([{ "match": step.requests(), "do": (row.effect)(step) }]);
+            demo.control("/demo/faults", hit).await;
+            let before = seen(&demo, step).await;
+            let Err(failure) = machine.reach(step).await else {
+                wrong.push(format!("{} at {step:?}: it went on", row.name));
+                continue;
+            };
+            // Before the exchange the sign-in is renewed, by another request to the same endpoint.
+            let renewals = usize::from(step == Step::Exchange);
+            let tried = seen(&demo, step).await - before - renewals;
+            demo.control("/demo/faults", json!([])).await;
+            if failure.code.name() != code || !failure.message.contains(text) {
+                wrong.push(format!("{} at {step:?}: {failure:?}", row.name));
+            }
+            assert!(!failure.hint.is_empty(), "{} at {step:?}: the next step is named", row.name);
+            if tried != tries {
+                wrong.push(format!("{} at {step:?}: tried {tried} times", row.name));
+            }
+            // The sign-in is still there: nobody is asked to sign in for a fault on the way.
+            if let Err(failure) = machine.reach(Step::FirstCall).await {
+                wrong.push(format!("{} at {step:?}: afterwards {failure:?}", row.name));
+                machine.reach(Step::SignIn).await.unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_ten_minutes_wrong_changes_nothing() {
+    for minutes in [-10, 10] {
+        let demo = Demo::start(&[]).await;
+        let machine = Machine::at(demo.host(), minutes).await;
+        for step in [Step::SignIn, Step::Refresh, Step::FirstCall] {
+            machine.reach(step).await.unwrap_or_else(|f| panic!("{minutes} min, {step:?}: {f:?}"));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_that_is_gone_signs_nobody_out() {
+    let demo = Demo::start(&[]).await;
+    let machine = Machine::at(demo.host(), 0).await;
+    machine.reach(Step::SignIn).await.unwrap();
+    let engine = Engine::start(machine.options.clone()).await.unwrap();
+    let session = engine.resume().await.unwrap().unwrap();
+    demo.stop().await;
+    for what in ["a refresh", "and once more"] {
+        let Err(failure) = session.access().await else { panic!("{what}: nobody is there") };
+        assert_eq!(failure.code.name(), "offline", "{what}: {failure:?}");
+        assert!(failure.message.contains("cannot be reached"), "{what}: {failure:?}");
+    }
+    let kept = engine.resume().await.unwrap();
+    assert!(kept.is_some(), "the sign-in is kept for when it is back");
+}
