@@ -75,7 +75,7 @@ fn heavy_crates_stay_where_they_belong() {
             let home: &[&str] = match dependency.as_str() {
                 "datafusion" | "jsonwebtoken" | "rmcp" | "tpchgen" => &["behalf-demo"],
                 "rusqlite" => &["behalf-store"],
-                "keyring" | "oauth2" => &["behalf-identity"],
+                "keyring" | "keyring-core" | "oauth2" => &["behalf-identity"],
                 "reqwest" => &["behalf-databricks", "behalf-demo", "behalf-tests"],
                 "arrow" => &["behalf-results"],
                 "tauri" => &["behalf-desktop"],

@@ -189,3 +189,37 @@ async fn a_missing_or_unknown_vault_is_said() {
     assert_eq!(output.code, 2, "{output:?}");
     assert!(output.stderr.contains("BEHALF_VAULT is `paper`"), "{}", output.stderr);
 }
+
+#[tokio::test]
+async fn a_lost_keyring_sets_the_history_aside_and_says_where() {
+    let demo = Demo::start(&[]).await;
+    let mut keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
+    assert_eq!(machine.run(&["ask", "Who am I?"]).await.code, 0, "a history begins");
+    let stores = || -> Vec<(String, Vec<u8>)> {
+        let files = machine.home.files().into_iter();
+        let kept = files.filter(|f| f.to_string_lossy().contains(".db"));
+        kept.map(|f| (f.display().to_string(), std::fs::read(&f).unwrap())).collect()
+    };
+    let before = stores();
+    keyring.stop().await;
+    for file in keyring.folder().files() {
+        std::fs::remove_file(file).ok();
+    }
+    keyring.restart().await;
+    let who = machine.run(&["whoami"]).await;
+    assert_eq!(who.code, 3, "the sign-in is lost with it: {who:?}");
+    let login = machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    assert_eq!(login.code, 0, "and a new one goes on: {login:?}");
+    assert!(login.stderr.contains("a new history begins"), "it is said: {}", login.stderr);
+    let after = stores();
+    for (name, bytes) in &before {
+        let aside = after.iter().find(|(other, kept)| other.contains(".lost-") && kept == bytes);
+        let (aside, _) = aside.unwrap_or_else(|| panic!("{name} is kept unchanged"));
+        let said = aside.trim_end_matches("-wal").trim_end_matches("-shm");
+        assert!(login.stderr.contains(said), "and where: {aside} {}", login.stderr);
+    }
+    let verify = machine.run(&["audit", "verify"]).await;
+    assert_eq!(verify.code, 0, "the new one is whole: {verify:?}");
+}

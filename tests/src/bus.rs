@@ -1,16 +1,18 @@
 //! A session bus of a test's own.
 
 use crate::DEADLINE;
-use std::process::Stdio;
+use std::{path::Path, process::Stdio};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
 
-/// Starts one; gives its address, and the process that lives as long as it is held.
-pub(crate) async fn session_bus() -> (String, Child) {
+/// Starts one; gives its address, and the process that lives as long as it is held. What the bus
+/// itself starts has its home in this folder.
+pub(crate) async fn session_bus(home: &Path) -> (String, Child) {
     let mut bus = Command::new("dbus-daemon")
         .args(["--session", "--nofork", "--print-address"])
+        .envs(["HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"].map(|name| (name, home)))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .kill_on_drop(true)

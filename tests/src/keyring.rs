@@ -30,26 +30,47 @@ impl Keyring {
     }
 
     async fn with(folder: Scratch, unlocked: bool) -> Self {
-        let (address, bus) = session_bus().await;
-        let mut daemon = Command::new("gnome-keyring-daemon")
-            .args(["--foreground", "--components=secrets"])
-            .args(unlocked.then_some("--unlock"))
-            .env("DBUS_SESSION_BUS_ADDRESS", &address)
-            .env("HOME", folder.path())
-            .env("XDG_DATA_HOME", folder.path())
-            .env("XDG_RUNTIME_DIR", folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .expect("gnome-keyring-daemon is installed");
-        let mut stdin = daemon.stdin.take().unwrap();
-        stdin.write_all(b"\n").await.unwrap();
-        drop(stdin);
-        // It prints its control socket when it is there.
-        let mut lines = BufReader::new(daemon.stdout.take().unwrap()).lines();
-        tokio::time::timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap();
+        let (address, bus) = session_bus(folder.path()).await;
+        let daemon = daemon(&address, &folder, unlocked).await;
         Self { bus: address, folder, _bus: bus, daemon }
     }
+
+    /// Ends the keyring's program; nobody answers on the bus.
+    pub async fn stop(&mut self) {
+        self.daemon.kill().await.unwrap();
+    }
+
+    /// Starts it again, on the same bus and with what it has kept.
+    pub async fn restart(&mut self) {
+        self.daemon = daemon(&self.bus, &self.folder, true).await;
+    }
+
+    /// The folder in which it keeps its files.
+    pub fn folder(&self) -> &Scratch {
+        &self.folder
+    }
+}
+
+async fn daemon(bus: &str, folder: &Scratch, unlocked: bool) -> Child {
+    let mut daemon = Command::new("gnome-keyring-daemon")
+        // The bus may have started one meanwhile, which is locked.
+        .args(["--foreground", "--replace", "--components=secrets"])
+        .args(unlocked.then_some("--unlock"))
+        .env("DBUS_SESSION_BUS_ADDRESS", bus)
+        .env("HOME", folder.path())
+        .env("XDG_DATA_HOME", folder.path())
+        .env("XDG_RUNTIME_DIR", folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("gnome-keyring-daemon is installed");
+    let mut stdin = daemon.stdin.take().unwrap();
+    stdin.write_all(b"\n").await.unwrap();
+    drop(stdin);
+    // It prints its control socket when it is there.
+    let mut lines = BufReader::new(daemon.stdout.take().unwrap()).lines();
+    tokio::time::timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap();
+    daemon
 }

@@ -39,7 +39,7 @@ impl Window {
         }
         browser(home.path());
         let (display, xvfb) = display().await;
-        let (address, bus) = session_bus().await;
+        let (address, bus) = session_bus(home.path()).await;
         let port = free_port();
         let path = |name: &str| home.path().join(name).display().to_string();
         let search = format!("{}:{}", path("bin"), std::env::var("PATH").unwrap_or_default());

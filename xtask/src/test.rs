@@ -31,21 +31,20 @@ const STAGES: [Stage; 8] = [
 ];
 
 /// Stages of `--all`.
-const HEAVY: [Stage; 2] = [
+const HEAVY: [Stage; 3] = [
     ("release", release),
-    ("heavy", || {
-        run(&mut cargo(&[
-            "test",
-            "--locked",
-            "--workspace",
-            "--test",
-            "heavy",
-            "--",
-            "--ignored",
-            "--nocapture",
-        ]))
-    }),
+    ("heavy", || in_full("heavy", "")),
+    ("race", || in_full("race", "full")),
 ];
+
+/// The tests of a target that run in full alone; they print what they measured.
+fn in_full(target: &str, filter: &str) -> anyhow::Result<()> {
+    run(cargo(&["test", "--locked", "--workspace", "--test", target, "--"]).args([
+        "--ignored",
+        "--nocapture",
+        filter,
+    ]))
+}
 
 /// Release builds of the programs, all at once: their shared parts are built alike.
 pub(crate) fn release() -> anyhow::Result<()> {

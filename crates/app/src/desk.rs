@@ -184,7 +184,7 @@ impl Desk {
                     service_principal: caller.is_service_principal(),
                 }
             }),
-            notices: engine.map(|e| e.notices().to_vec()).unwrap_or_default(),
+            notices: engine.map(|e| e.notices()).unwrap_or_default(),
             problem: None,
         }
     }

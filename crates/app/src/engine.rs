@@ -45,7 +45,7 @@ pub struct Engine {
     bearers: Bearers,
     location: Location,
     keys: KeySource,
-    notices: Vec<String>,
+    notices: StdMutex<Vec<String>>,
     stores: StdMutex<HashMap<OwnerKey, Arc<OnceCell<Arc<Store>>>>>,
     /// What was discovered for whom, and until when that is good.
     discovered: StdMutex<HashMap<OwnerKey, (Resources, Timestamp)>>,
@@ -96,7 +96,7 @@ impl Engine {
             app,
             location,
             keys,
-            notices,
+            notices: StdMutex::new(notices),
             stores: StdMutex::default(),
             discovered: StdMutex::default(),
             watch: Arc::default(),
@@ -106,9 +106,9 @@ impl Engine {
         }))
     }
 
-    /// What must be said to the user: a vault in memory, a key in a file.
-    pub fn notices(&self) -> &[String] {
-        &self.notices
+    /// What must be said to the user: a vault in memory, a key in a file, a history set aside.
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The workspace.
@@ -336,7 +336,11 @@ impl Engine {
                 Location::Memory => behalf_store::StoreKey::fresh(entropy),
                 folder @ Location::Folder(_) => {
                     let (vault, limit) = (self.vault.as_ref(), self.limits.vault * 2);
-                    self.keys.key(vault, entropy, folder, &key, limit).await?
+                    let sources = (self.clock.as_ref(), entropy);
+                    let (key, notice) = self.keys.key(vault, sources, folder, &key, limit).await?;
+                    let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+                    notices.extend(notice);
+                    key
                 }
             };
             Store::open(

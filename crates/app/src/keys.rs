@@ -1,11 +1,12 @@
 //! The keys of stores: from the vault, or for a service without a keyring from the environment or
 //! a file.
 
-use behalf_core::{Entropy, Failure, FailureCode, OwnerKey, Vault, VaultItem};
+use behalf_core::{Clock, Entropy, Failure, FailureCode, OwnerKey, Vault, VaultItem};
 use behalf_identity::ProcessLock;
 use behalf_store::{Location, StoreKey};
+use jiff::Timestamp;
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,39 +21,71 @@ pub(crate) enum KeySource {
 }
 
 impl KeySource {
-    /// The key of an owner. A file whose key is lost is refused, never overwritten.
+    /// The key of an owner, and what must be said about it. A history whose key is lost is set aside
+    /// as it is, and a new one begins.
     pub(crate) async fn key(
         &self,
         vault: &dyn Vault,
-        entropy: &dyn Entropy,
+        (clock, entropy): (&dyn Clock, &dyn Entropy),
         location: &Location,
         owner: &OwnerKey,
         limit: Duration,
-    ) -> Result<StoreKey, Failure> {
+    ) -> Result<(StoreKey, Option<String>), Failure> {
         if let Self::Given(key) = self {
-            return Ok(key.clone());
+            return Ok((key.clone(), None));
         }
         let item = VaultItem::Store { owner: owner.clone() };
         // Of two processes that begin at once, one makes the key and the other finds it.
         let _lock = ProcessLock::take("store-key", "opening this history", limit).await?;
-        if let Some(text) = vault.load(&item).await? {
-            return StoreKey::parse(text.expose()).ok_or_else(|| lost("is not a key"));
+        let text = match vault.load(&item).await {
+            Ok(text) => text,
+            // Somebody else's bytes are no key.
+            Err(failure) if matches!(failure.code, FailureCode::Invalid { .. }) => None,
+            Err(failure) => return Err(failure),
+        };
+        if let Some(key) = text.and_then(|text| StoreKey::parse(text.expose())) {
+            return Ok((key, None));
         }
-        if location.file(owner).is_some_and(|file| file.exists()) {
-            return Err(lost("is not in the keyring any more"));
-        }
+        let file = location.file(owner).filter(|file| file.exists());
+        let aside = file.map(|file| set_aside(&file, clock.now())).transpose()?;
         let key = StoreKey::fresh(entropy);
         vault.save(&item, key.as_vault_text()).await?;
-        Ok(key)
+        Ok((key, aside.map(|aside| lost(&aside))))
     }
 }
 
-fn lost(why: &str) -> Failure {
-    Failure::new(
-        FailureCode::Invalid { field: "store key".to_owned() },
-        format!("The key of your history {why}."),
-        "Restore the keyring, or move the history file away to begin a new one. Nothing was changed.",
+fn lost(aside: &Path) -> String {
+    format!(
+        "The key of your history is not in the keyring any more, so a new history begins. The old one \
+         lies unchanged in {}; with the keyring of that time it can be read again.",
+        aside.display()
     )
+}
+
+/// Renames a history and what belongs to it; nothing is overwritten.
+fn set_aside(file: &Path, now: Timestamp) -> Result<PathBuf, Failure> {
+    let named = |suffix: &str| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let mark = format!(".lost-{}", now.as_millisecond());
+    for part in ["", "-wal", "-shm"] {
+        let (from, to) = (named(part), named(&format!("{mark}{part}")));
+        match fs::rename(&from, &to) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => {
+                return Err(Failure::new(
+                    FailureCode::Busy,
+                    "The key of your history is lost, and the history could not be set aside.",
+                    "Close other Behalf windows and services, then try again.",
+                )
+                .caused_by(error));
+            }
+        }
+    }
+    Ok(named(&mark))
 }
 
 /// The key for a service: `BEHALF_STORE_KEY`, a given file, or a file of our own under the home.

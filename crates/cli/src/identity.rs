@@ -30,8 +30,10 @@ pub(crate) async fn login(command: LoginCommand) -> Result<(), Exit> {
     let common = &command.common;
     let engine =
         setup::engine(common.config.as_deref(), &common.profile, StoreChoice::Owner).await?;
+    let said = engine.notices().len();
     let session = setup::sign_in(&engine, command.no_browser).await;
     let session = session.map_err(|failure| say::failure(&failure))?;
+    setup::notices(&engine, said);
     tell(session.principal(), &engine.host().to_string(), None, command.json);
     Ok(())
 }

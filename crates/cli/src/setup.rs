@@ -62,10 +62,15 @@ pub(crate) async fn engine(
     };
     let started = async { Engine::start(options.await?).await };
     let engine = started.await.map_err(|failure: Failure| say::failure(&failure))?;
-    for notice in engine.notices() {
+    notices(&engine, 0);
+    Ok(engine)
+}
+
+/// Says what must be said, but the first `said`, which were said before.
+pub(crate) fn notices(engine: &Engine, said: usize) {
+    for notice in engine.notices().iter().skip(said) {
         say::line(&format!("note: {notice}"));
     }
-    Ok(engine)
 }
 
 /// A browser that is never opened: the link is for the person.
@@ -140,7 +145,9 @@ pub(crate) async fn engine_and_caller(
     no_browser: bool,
 ) -> Result<(Arc<Engine>, Caller), Exit> {
     let engine = engine(common.config.as_deref(), &common.profile, StoreChoice::Owner).await?;
+    let said = engine.notices().len();
     let caller = caller(&engine, may_sign_in, no_browser).await.map_err(|f| say::failure(&f))?;
+    notices(&engine, said);
     // A command may be over before the background has looked.
     caller.looked(LOOK).await;
     Ok((engine, caller))

@@ -1,7 +1,10 @@
 //! Where secrets rest: the operating system's keyring, or memory with a notice.
 
+mod items;
+
 use async_trait::async_trait;
 use behalf_core::{Failure, FailureCode, Vault, VaultItem, secret::VaultText};
+use items::Items;
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},
@@ -10,11 +13,10 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-const SERVICE: &str = "behalf";
-
 /// The operating system's keyring: Secret Service, Keychain, Credential Manager.
 pub struct KeyringVault {
     limit: Duration,
+    items: Items,
 }
 
 impl KeyringVault {
@@ -23,41 +25,58 @@ impl KeyringVault {
     /// # Errors
     /// When this machine has no keyring, with the cause.
     pub async fn open(limit: Duration) -> Result<Self, Failure> {
-        let vault = Self { limit };
-        vault
-            .call(|| match keyring::v1::Entry::store_status() {
-                Ok(()) => Ok(()),
-                Err(error) => Err(absent(error)),
-            })
-            .await?;
-        Ok(vault)
+        within(limit, || match keyring::v1::Entry::store_status() {
+            Ok(()) => Ok(()),
+            Err(error) => Err(absent(error)),
+        })
+        .await?;
+        Ok(Self { limit, items: Items::of_this_system() })
     }
 
-    /// Runs a keyring call on a thread of its own: a locked keyring waits for a prompt, and no
-    /// worker of ours may wait with it.
+    /// Keeps long texts in parts of this many UTF-16 units, as on a system whose items are short.
+    #[must_use]
+    pub fn in_parts_of(self, longest: usize) -> Self {
+        Self { items: Items::in_parts_of(longest), ..self }
+    }
+
+    /// Does something with an item; once more where the keyring's program was started anew.
     async fn call<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+        item: &VaultItem,
+        work: impl Fn(Items, &str) -> Result<T, keyring::Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        let (sender, receiver) = oneshot::channel();
-        thread::Builder::new()
-            .name("keyring".to_owned())
-            .spawn(move || sender.send(work()).ok())
-            .map_err(Failure::internal)?;
-        match tokio::time::timeout(self.limit, receiver).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(_)) => Err(Failure::internal("the keyring call ended without an answer")),
-            Err(_) => Err(Failure::new(
-                FailureCode::TimedOut,
-                "The keyring did not answer; it is probably locked and waits for its password.",
-                "Unlock your login keyring and try again, or set BEHALF_VAULT=memory for this session.",
-            )),
-        }
+        let (items, name) = (self.items, item.name());
+        within(self.limit, move || {
+            let done = match work(items, &name) {
+                Err(keyring::Error::PlatformFailure(_)) if items::reconnect() => work(items, &name),
+                done => done,
+            };
+            done.map_err(|error| failed(&name, &error))
+        })
+        .await
     }
 }
 
-fn entry(item: &str) -> Result<keyring::v1::Entry, Failure> {
-    keyring::v1::Entry::new(SERVICE, item).map_err(|error| failed(&error))
+/// Runs a keyring call on a thread of its own: a locked keyring waits for a prompt, and no worker of
+/// ours may wait with it.
+async fn within<T: Send + 'static>(
+    limit: Duration,
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let (sender, receiver) = oneshot::channel();
+    thread::Builder::new()
+        .name("keyring".to_owned())
+        .spawn(move || sender.send(work()).ok())
+        .map_err(Failure::internal)?;
+    match tokio::time::timeout(limit, receiver).await {
+        Ok(Ok(result)) => result,
+        Ok(Err(_)) => Err(Failure::internal("the keyring call ended without an answer")),
+        Err(_) => Err(Failure::new(
+            FailureCode::TimedOut,
+            "The keyring did not answer; it is probably locked and waits for its password.",
+            "Unlock your login keyring and try again, or set BEHALF_VAULT=memory for this session.",
+        )),
+    }
 }
 
 fn absent(error: &keyring::Error) -> Failure {
@@ -69,48 +88,51 @@ fn absent(error: &keyring::Error) -> Failure {
     .caused_by(error)
 }
 
-fn failed(error: &keyring::Error) -> Failure {
-    match error {
-        keyring::Error::NoDefaultStore => absent(error),
-        keyring::Error::NoStorageAccess(_) => Failure::new(
+fn failed(item: &str, error: &keyring::Error) -> Failure {
+    let (code, message, hint) = match error {
+        keyring::Error::NoDefaultStore => return absent(error),
+        keyring::Error::NoStorageAccess(_) => (
             FailureCode::Declined,
-            "The keyring is locked, and unlocking it was refused.",
+            "The keyring is locked, and unlocking it was refused.".to_owned(),
             "Unlock your login keyring and try again.",
-        )
-        .caused_by(error),
-        _ => Failure::new(
+        ),
+        keyring::Error::BadEncoding(_)
+        | keyring::Error::BadDataFormat(..)
+        | keyring::Error::Ambiguous(_) => (
+            FailureCode::Invalid { field: "keyring".to_owned() },
+            format!("The keyring's item `{item}` does not hold what Behalf keeps there."),
+            "Sign in again: that replaces it.",
+        ),
+        _ => (
             FailureCode::Busy,
-            "The keyring failed.",
+            "The keyring does not answer as it should.".to_owned(),
             "Check your keyring program; to go on without it, set BEHALF_VAULT=memory.",
-        )
-        .caused_by(error),
-    }
+        ),
+    };
+    // What lies in an item is secret: of these errors only the kind is told.
+    let cause = match error {
+        keyring::Error::BadEncoding(_) | keyring::Error::BadDataFormat(..) => {
+            "unreadable".to_owned()
+        }
+        other => other.to_string(),
+    };
+    Failure::new(code, message, hint).caused_by(cause)
 }
 
 #[async_trait]
 impl Vault for KeyringVault {
     async fn load(&self, item: &VaultItem) -> Result<Option<VaultText>, Failure> {
-        let name = item.name();
-        self.call(move || match entry(&name)?.get_password() {
-            Ok(text) => Ok(Some(VaultText::new(text))),
-            Err(keyring::Error::NoEntry) => Ok(None),
-            Err(error) => Err(failed(&error)),
-        })
-        .await
+        let text = self.call(item, |items, name| items.get(name)).await?;
+        Ok(text.map(VaultText::new))
     }
 
     async fn save(&self, item: &VaultItem, text: &VaultText) -> Result<(), Failure> {
-        let (name, text) = (item.name(), text.clone());
-        self.call(move || entry(&name)?.set_password(text.expose()).map_err(|e| failed(&e))).await
+        let text = text.clone();
+        self.call(item, move |items, name| items.set(name, text.expose())).await
     }
 
     async fn delete(&self, item: &VaultItem) -> Result<(), Failure> {
-        let name = item.name();
-        self.call(move || match entry(&name)?.delete_credential() {
-            Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-            Err(error) => Err(failed(&error)),
-        })
-        .await
+        self.call(item, |items, name| items.delete(name)).await
     }
 
     fn notice(&self) -> Option<String> {
