@@ -81,7 +81,7 @@ async fn desk() -> Result<Arc<Desk>, Failure> {
     let desk = Desk::new(EngineOptions {
         config,
         home: Home::find(&environment)?,
-        profile: environment.get("BEHALF_PROFILE").cloned().unwrap_or_else(|| "default".to_owned()),
+        profile: environment.get("BEHALF_PROFILE").cloned(),
         environment,
         store: StoreChoice::Owner,
         limits,

@@ -374,7 +374,12 @@ model: string,
 /**
  * Whether everything runs as the service principal.
  */
-service_principal: boolean, };
+service_principal: boolean, 
+/**
+ * When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
+ * configuration says how long one lasts.
+ */
+ends_at_ms: number | null, };
 
 export type ThreadId = string;
 

@@ -30,6 +30,9 @@ pub struct SignedIn {
     pub model: String,
     /// Whether everything runs as the service principal.
     pub service_principal: bool,
+    /// When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
+    /// configuration says how long one lasts.
+    pub ends_at_ms: Option<i64>,
 }
 
 /// Where the window stands.

@@ -8,6 +8,7 @@ use crate::{
 };
 use behalf_core::{Failure, FailureCode, RunAs, TurnId, action::ActingPrincipal};
 use behalf_identity::{Session, SignInProgress};
+use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::{
@@ -165,11 +166,10 @@ impl Desk {
     }
 
     fn view(&self, state: &State) -> SessionState {
-        let known = self.options.config.workspace.host.as_ref().map(ToString::to_string);
-        let named = self.options.environment.get("DATABRICKS_HOST").cloned();
+        let chosen = || self.options.chosen().ok().map(|chosen| chosen.host.to_string());
         let engine = state.engine.as_ref();
         SessionState {
-            host: engine.map(|e| e.host().to_string()).or(known).or(named),
+            host: engine.map(|e| e.host().to_string()).or_else(chosen),
             signed_in: state.caller.as_ref().map(|caller| {
                 let principal = caller.principal();
                 SignedIn {
@@ -182,6 +182,11 @@ impl Desk {
                     warehouse: caller.resources().warehouse.name.clone(),
                     model: caller.resources().model.name.clone(),
                     service_principal: caller.is_service_principal(),
+                    ends_at_ms: state
+                        .session
+                        .as_ref()
+                        .and_then(|session| engine?.ends(session))
+                        .map(Timestamp::as_millisecond),
                 }
             }),
             notices: engine.map(|e| e.notices()).unwrap_or_default(),
@@ -223,7 +228,7 @@ impl Desk {
 
     /// The engine of a workspace: the one that is there, with its threads, or a new one.
     async fn engine(&self, options: EngineOptions) -> Result<Arc<Engine>, Failure> {
-        let wanted = options.workspace()?;
+        let wanted = options.chosen()?.host;
         let there = self.state().engine.clone();
         match there.filter(|engine| *engine.host() == wanted) {
             Some(engine) => Ok(engine),

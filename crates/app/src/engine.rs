@@ -1,25 +1,28 @@
 //! The engine of one workspace.
 
+mod chosen;
 mod options;
+mod sessions;
 
+pub use chosen::Chosen;
 pub use options::{EngineOptions, StoreChoice};
 
 use crate::{caller::Caller, home::Home, keys::KeySource};
 use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover};
 use behalf_config::{Config, Environment};
 use behalf_core::{
-    Browser, Clock, Entropy, Entry, Failure, Ledger, Limits, Origin, OwnerKey, Phase, Principal,
-    ThreadId, TokenSource, Vault, action::ActingPrincipal, lease::Grant, secret::AccessToken,
+    Clock, Entropy, Failure, Limits, Origin, OwnerKey, Principal, ThreadId, TokenSource, Vault,
+    lease::Grant, secret::AccessToken,
 };
 use behalf_databricks::{Door, Wire};
 use behalf_identity::{
-    AppCredentials, AppSource, Authority, Bearers, Broker, ExchangeMode, Profile, Session, SignIn,
-    SignInProgress, UserSource, broker::Probe, discover_issuer, session::Surroundings,
+    AppCredentials, AppSource, Authority, Bearers, Broker, ExchangeMode, Profile, Session,
+    UserSource, broker::Probe,
 };
 use behalf_results::Shelf;
 use behalf_store::{Location, Store};
 use jiff::Timestamp;
-use options::{exchange, may_sign_in, place, profile};
+use options::{exchange, place, profile};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex as StdMutex, PoisonError},
@@ -61,10 +64,11 @@ pub struct Engine {
 impl Engine {
     /// Reaches the workspace and wires everything to it. Nobody is signed in by this.
     pub async fn start(options: EngineOptions) -> Result<Arc<Self>, Failure> {
-        let host = options.workspace()?;
+        let chosen = options.chosen()?;
+        let host = chosen.host.clone();
         let wire = Wire::new(&options.limits)?;
         let authority = behalf_identity::discover(&wire, &host).await?;
-        let profile = profile(&options, host.clone());
+        let profile = profile(&options, chosen);
         let exchange = exchange(&options, &wire, &profile, &authority).await?;
         let broker = Broker::new(
             wire.clone(),
@@ -126,65 +130,19 @@ impl Engine {
         &self.shelf
     }
 
-    fn surroundings(&self) -> Surroundings {
-        Surroundings { broker: self.broker.clone(), vault: Arc::clone(&self.vault) }
-    }
-
-    /// Who signs people in: the workspace, or the company's identity provider.
-    async fn sign_in_authority(&self) -> Result<Authority, Failure> {
-        may_sign_in(self.broker.mode(), &self.profile)?;
-        match &self.profile.issuer {
-            Some(issuer) => discover_issuer(self.door.wire(), issuer).await,
-            None => Ok(self.authority.clone()),
-        }
-    }
-
-    /// The sign-in that rests in the vault, if there is one.
-    pub async fn resume(&self) -> Result<Option<Arc<Session>>, Failure> {
-        let authority = self.sign_in_authority().await?;
-        let session = Session::resume(self.profile.clone(), authority, self.surroundings()).await?;
-        Ok(session.map(Arc::new))
-    }
-
-    /// Signs in with the browser, and writes it to the owner's ledger.
-    pub async fn sign_in(
-        &self,
-        browser: Arc<dyn Browser>,
-        cancel: &CancellationToken,
-        progress: impl Fn(SignInProgress),
-    ) -> Result<Arc<Session>, Failure> {
-        let sign_in = SignIn {
-            profile: self.profile.clone(),
-            authority: self.sign_in_authority().await?,
-            around: self.surroundings(),
-            entropy: Arc::clone(&self.entropy),
-            browser,
-        };
-        let session = Arc::new(sign_in.run(cancel, progress).await?);
-        let store = self.store(session.principal()).await?;
-        self.record(&store, session.principal(), Phase::SignedIn).await?;
-        Ok(session)
-    }
-
-    /// Signs out: the ledger first, then leases and vault.
-    pub async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
-        let owner = session.principal();
-        let store = self.store(owner).await?;
-        self.record(&store, owner, Phase::SignedOut).await?;
-        self.broker.drop_owner(&owner.owner_key());
-        session.sign_out().await
-    }
-
-    async fn record(&self, store: &Store, who: &Principal, phase: Phase) -> Result<(), Failure> {
-        let principal = ActingPrincipal { id: who.id.clone(), user_name: who.user_name.clone() };
-        store.append(Entry { principal: Some(principal), ..Entry::new(phase) }).await?;
-        Ok(())
-    }
-
     /// The caller of a signed-in profile.
     pub async fn user(self: &Arc<Self>, session: Arc<Session>) -> Result<Caller, Failure> {
-        let source = UserSource::of_session(self.broker.clone(), session, self.app.clone()).await?;
-        self.caller_of_user(Arc::new(source)).await
+        let source = self.user_source(session).await?;
+        self.caller_of_user(source).await
+    }
+
+    /// The token source of a signed-in profile.
+    pub(crate) async fn user_source(
+        &self,
+        session: Arc<Session>,
+    ) -> Result<Arc<UserSource>, Failure> {
+        let (broker, app) = (self.broker.clone(), self.app.clone());
+        UserSource::of_session(broker, session, app).await.map(Arc::new)
     }
 
     /// Whether this bearer was found good a short while ago.
@@ -199,7 +157,13 @@ impl Engine {
     }
 
     async fn caller_of_user(self: &Arc<Self>, source: Arc<UserSource>) -> Result<Caller, Failure> {
-        let exchange = match (self.broker.mode(), source.probe()) {
+        let exchange = self.exchange_of(&source);
+        self.caller(source, exchange, false).await
+    }
+
+    /// How leases are had, for people.
+    pub(crate) fn exchange_of(&self, source: &UserSource) -> &'static str {
+        match (self.broker.mode(), source.probe()) {
             (_, Probe::Unsettled) => {
                 "jwt-bearer: the exchange did not answer yet; nothing is sent without it"
             }
@@ -216,20 +180,24 @@ impl Engine {
                 "pass-through: your own token is used, as configured"
             }
             (_, Probe::Settled(_)) => "jwt-bearer: your token is exchanged for a scoped one",
-        };
-        self.caller(source, exchange, false).await
+        }
     }
 
     /// The service principal as the caller, where the configuration says so.
     pub async fn service_principal(self: &Arc<Self>) -> Result<Caller, Failure> {
+        let source = self.app_source().await?;
+        let exchange = "client-credentials: the service principal's own token";
+        self.caller(source, exchange, true).await
+    }
+
+    /// The token source of the service principal.
+    pub(crate) async fn app_source(&self) -> Result<Arc<AppSource>, Failure> {
         let app = self.app.as_ref().ok_or_else(|| {
             Failure::sign_in_needed(
                 "Nobody is signed in, and the configuration names no service principal.",
             )
         })?;
-        let source = AppSource::open(Arc::clone(app)).await?;
-        let exchange = "client-credentials: the service principal's own token";
-        self.caller(Arc::new(source), exchange, true).await
+        AppSource::open(Arc::clone(app)).await.map(Arc::new)
     }
 
     async fn caller(
@@ -303,8 +271,12 @@ impl Engine {
         }
     }
 
+    /// What the environment says, if anything.
+    pub(crate) fn hint(&self, name: &str) -> Option<String> {
+        self.environment.get(name).filter(|v| !v.is_empty()).cloned()
+    }
+
     fn wanted(&self) -> Wanted {
-        let hint = |name: &str| self.environment.get(name).filter(|v| !v.is_empty()).cloned();
         Wanted {
             model: self.config.model.as_ref().map(|m| Resource {
                 id: m.name.clone(),
@@ -316,8 +288,8 @@ impl Engine {
                 name: w.name.clone().unwrap_or_else(|| w.id.clone()),
                 run_as: w.run_as,
             }),
-            model_hint: hint("BEHALF_MODEL"),
-            warehouse_hint: hint("DATABRICKS_WAREHOUSE_ID"),
+            model_hint: self.hint("BEHALF_MODEL"),
+            warehouse_hint: self.hint("DATABRICKS_WAREHOUSE_ID"),
             prompt: self.config.prompt.clone(),
         }
     }

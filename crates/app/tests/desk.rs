@@ -22,7 +22,7 @@ async fn it_closes_while_the_workspace_does_not_answer() {
     let desk = Desk::new(EngineOptions {
         config: start::config(None, &environment).unwrap(),
         home: Home::find(&environment).unwrap(),
-        profile: "default".to_owned(),
+        profile: None,
         store: StoreChoice::Owner,
         vault: open_vault(Some("memory"), &limits).await.unwrap(),
         environment,

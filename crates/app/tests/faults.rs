@@ -267,7 +267,7 @@ impl Machine {
         let options = EngineOptions {
             config: config.unwrap_or_else(|errors| panic!("{errors:?}")),
             home: Home::find(&environment).unwrap(),
-            profile: format!("faults-{}", std::process::id()),
+            profile: Some(format!("faults-{}", std::process::id())),
             store: StoreChoice::Ephemeral,
             environment,
             limits,

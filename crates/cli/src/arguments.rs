@@ -23,6 +23,14 @@ pub(crate) enum Command {
     Logout(CommonJson),
     /// Who is signed in, as the workspace says.
     Whoami(CommonJson),
+    /// The profiles: those signed in here, and those of the Databricks tools.
+    Profiles {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at everything that must be in order, as this user.
+    Doctor(CommonJson),
     /// Configuration files.
     Config {
         #[command(subcommand)]
@@ -42,8 +50,8 @@ pub(crate) struct Common {
     #[arg(short = 'c', long = "config", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// The profile: one way to sign in.
-    #[arg(long, default_value = "default")]
-    pub(crate) profile: String,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
 }
 
 #[derive(Args)]
@@ -104,6 +112,14 @@ pub(crate) struct ServeCommand {
 pub(crate) enum ConfigCommand {
     /// Check a file; every error has its line.
     Check {
+        /// The file.
+        file: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The OAuth scopes that a file needs, for the registration of an app.
+    Scopes {
         /// The file.
         file: PathBuf,
         /// Print JSON.

@@ -1,4 +1,4 @@
-//! `behalf config check`.
+//! `behalf config check | scopes`.
 
 use crate::{
     say::{self, Exit},
@@ -46,5 +46,23 @@ pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
         file.display(),
         mode.as_ref().and_then(|m| m.as_str()).unwrap_or_default()
     ));
+    Ok(())
+}
+
+/// The scopes of a file, in both vocabularies: a client registers with the one, an App declares the
+/// other.
+pub(crate) fn scopes(file: &Path, as_json: bool) -> Result<(), Exit> {
+    let config = setup::config(Some(file), &start::environment())?;
+    let api = config.scopes();
+    let apps: Vec<&str> = api.iter().filter_map(behalf_config::app_scope).collect();
+    if as_json {
+        let api: Vec<&str> = api.iter().collect();
+        say::json(&json!({ "api_scopes": api, "app_scopes": apps }).to_string());
+    } else if apps.is_empty() {
+        say::result("none: nothing in it runs on behalf of a user");
+    } else {
+        say::result(&format!("OAuth app (API scopes)            {api}"));
+        say::result(&format!("Databricks App (user_api_scopes)  {}", apps.join(" ")));
+    }
     Ok(())
 }

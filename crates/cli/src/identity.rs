@@ -29,7 +29,8 @@ fn tell(principal: &Principal, host: &str, exchange: Option<&str>, as_json: bool
 pub(crate) async fn login(command: LoginCommand) -> Result<(), Exit> {
     let common = &command.common;
     let engine =
-        setup::engine(common.config.as_deref(), &common.profile, StoreChoice::Owner).await?;
+        setup::engine(common.config.as_deref(), common.profile.as_deref(), StoreChoice::Owner)
+            .await?;
     let said = engine.notices().len();
     let session = setup::sign_in(&engine, command.no_browser).await;
     let session = session.map_err(|failure| say::failure(&failure))?;
@@ -41,7 +42,8 @@ pub(crate) async fn login(command: LoginCommand) -> Result<(), Exit> {
 pub(crate) async fn logout(command: CommonJson) -> Result<(), Exit> {
     let common = &command.common;
     let engine =
-        setup::engine(common.config.as_deref(), &common.profile, StoreChoice::Owner).await?;
+        setup::engine(common.config.as_deref(), common.profile.as_deref(), StoreChoice::Owner)
+            .await?;
     let out = async {
         let Some(session) = engine.resume().await? else { return Ok(None) };
         engine.sign_out(&session).await?;

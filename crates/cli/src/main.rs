@@ -4,8 +4,10 @@ mod arguments;
 mod ask;
 mod audit;
 mod config;
+mod doctor;
 mod identity;
 mod interrupt;
+mod profiles;
 mod say;
 mod serve;
 mod setup;
@@ -44,6 +46,11 @@ async fn run(arguments: Arguments) -> Result<(), Exit> {
         Command::Config { command: ConfigCommand::Check { file, json } } => {
             config::check(&file, json)
         }
+        Command::Config { command: ConfigCommand::Scopes { file, json } } => {
+            config::scopes(&file, json)
+        }
+        Command::Profiles { json } => profiles::run(json),
+        Command::Doctor(command) => doctor::run(command).await,
         Command::Audit { command } => match command {
             AuditCommand::Verify { file: Some(file), json, .. } => audit::verify_file(&file, json),
             AuditCommand::Verify { file: None, json, common } => audit::verify(common, json).await,

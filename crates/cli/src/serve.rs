@@ -16,7 +16,7 @@ pub(crate) async fn run(command: ServeCommand) -> Result<(), Exit> {
     } else {
         StoreChoice::Service { key_file: command.store_key_file }
     };
-    let engine = setup::engine(command.config.as_deref(), "default", store).await?;
+    let engine = setup::engine(command.config.as_deref(), None, store).await?;
     let stop = CancellationToken::new();
     let on_interrupt = stop.clone();
     let mut interrupts = interrupt::hear();

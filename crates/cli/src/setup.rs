@@ -10,7 +10,7 @@ use behalf_app::{
     SystemClock, SystemEntropy, open_vault, start,
 };
 use behalf_config::Config;
-use behalf_core::{Browser, Failure, FailureCode, RunAs};
+use behalf_core::{Browser, Failure, FailureCode, RunAs, Vault};
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -39,31 +39,45 @@ pub(crate) fn config(named: Option<&Path>, environment: &Environment) -> Result<
 /// An engine for a command or a service.
 pub(crate) async fn engine(
     named: Option<&Path>,
-    profile: &str,
+    profile: Option<&str>,
     store: StoreChoice,
 ) -> Result<Arc<Engine>, Exit> {
     let environment = start::environment();
     let config = config(named, &environment)?;
-    let limits = start::limits(&environment);
-    let options = async {
-        let vault =
-            open_vault(environment.get("BEHALF_VAULT").map(String::as_str), &limits).await?;
-        Ok::<_, Failure>(EngineOptions {
-            config,
-            home: Home::find(&environment)?,
-            environment,
-            profile: profile.to_owned(),
-            store,
-            limits,
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
-            vault,
-        })
+    let started = async {
+        let vault = vault(&environment).await?;
+        Engine::start(options(config, environment, profile, store, vault)?).await
     };
-    let started = async { Engine::start(options.await?).await };
     let engine = started.await.map_err(|failure: Failure| say::failure(&failure))?;
     notices(&engine, 0);
     Ok(engine)
+}
+
+/// The vault that the environment asks for.
+pub(crate) async fn vault(environment: &Environment) -> Result<Arc<dyn Vault>, Failure> {
+    let choice = environment.get("BEHALF_VAULT").map(String::as_str);
+    open_vault(choice, &start::limits(environment)).await
+}
+
+/// What an engine is made of here.
+pub(crate) fn options(
+    config: Config,
+    environment: Environment,
+    profile: Option<&str>,
+    store: StoreChoice,
+    vault: Arc<dyn Vault>,
+) -> Result<EngineOptions, Failure> {
+    Ok(EngineOptions {
+        config,
+        home: Home::find(&environment)?,
+        limits: start::limits(&environment),
+        environment,
+        profile: profile.map(str::to_owned),
+        store,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        vault,
+    })
 }
 
 /// Says what must be said, but the first `said`, which were said before.
@@ -144,7 +158,8 @@ pub(crate) async fn engine_and_caller(
     may_sign_in: bool,
     no_browser: bool,
 ) -> Result<(Arc<Engine>, Caller), Exit> {
-    let engine = engine(common.config.as_deref(), &common.profile, StoreChoice::Owner).await?;
+    let engine =
+        engine(common.config.as_deref(), common.profile.as_deref(), StoreChoice::Owner).await?;
     let said = engine.notices().len();
     let caller = caller(&engine, may_sign_in, no_browser).await.map_err(|f| say::failure(&f))?;
     notices(&engine, said);

@@ -4,6 +4,7 @@
 //! bound. What Behalf does not run is reported by name and line, never ignored in silence.
 
 mod bind;
+pub mod databrickscfg;
 mod error;
 mod model;
 mod tree;
@@ -12,6 +13,7 @@ mod variables;
 pub use error::{ConfigError, Place};
 pub use model::{
     AppPrincipal, Config, Exchange, Grant, Model, NotSupported, SignIn, Warehouse, Workspace,
+    app_scope,
 };
 
 use std::{collections::BTreeMap, fs, path::Path};

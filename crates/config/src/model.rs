@@ -35,11 +35,34 @@ pub struct Config {
 }
 
 impl Config {
-    /// The scopes that everything in it needs, and a refresh token: what a client of one's own asks
-    /// for, and must be registered with.
+    /// The API scopes of everything in it that runs on behalf of the user, and that of a refresh
+    /// token: what a client of one's own asks for, and must be registered with. None where nothing
+    /// runs on behalf of anybody.
     pub fn scopes(&self) -> Scopes {
-        let needed = [Scopes::SQL, Scopes::MODEL_SERVING, Scopes::OFFLINE_ACCESS];
+        let model = self.model.as_ref().map_or(self.run_as, |model| model.run_as);
+        let warehouse = self.warehouse.as_ref().map_or(self.run_as, |w| w.run_as);
+        let of_user = [(model, Scopes::MODEL_SERVING), (warehouse, Scopes::SQL)]
+            .into_iter()
+            .filter(|(run_as, _)| *run_as == RunAs::OnBehalfOfUser)
+            .map(|(_, scope)| scope);
+        let mut needed: Vec<&str> = of_user.collect();
+        if !needed.is_empty() {
+            needed.push(Scopes::OFFLINE_ACCESS);
+        }
         Scopes::parse(&needed.join(" "))
+    }
+}
+
+/// The name that Databricks Apps have for an API scope (`user_api_scopes`); none where an App needs
+/// to declare nothing.
+pub fn app_scope(api_scope: &str) -> Option<&str> {
+    match api_scope {
+        "offline_access" | "openid" | "profile" | "email" => None,
+        "model-serving" => Some("serving.serving-endpoints"),
+        "genie" => Some("dashboards.genie"),
+        "vector-search" => Some("vectorsearch.vector-search-indexes"),
+        "unity-catalog" => Some("catalog.tables:read"),
+        other => Some(other),
     }
 }
 

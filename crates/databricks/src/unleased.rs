@@ -12,7 +12,8 @@ use behalf_core::{
     secret::{AccessToken, PresignedLink},
 };
 use bytes::Bytes;
-use reqwest::Response;
+use jiff::Timestamp;
+use reqwest::{Response, header};
 use serde_json::Value;
 use std::{collections::BTreeMap, time::Duration};
 use url::Url;
@@ -41,6 +42,20 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
         return Err(wire::not_understood(host, &bytes));
     }
     Ok(serde_json::from_slice(&bytes).ok())
+}
+
+/// Asks whether anybody is there; gives the time that the server tells.
+pub async fn look(wire: &Wire, url: &Url) -> Result<Option<Timestamp>, Failure> {
+    let host = url.host_str().unwrap_or_default();
+    let request = wire.client(url).get(url.clone()).timeout(wire.limit());
+    let response = request.send().await.map_err(|e| wire::unreachable(host, e))?;
+    let said = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
+    let date = said.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
+    let body = wire::read(response, SMALL, host).await?;
+    if wire::is_page(&body) {
+        return Err(wire::not_understood(host, &body));
+    }
+    Ok(date.map(|date| date.timestamp()))
 }
 
 /// A reply of a token endpoint, unread: a status and a body that may hold tokens.

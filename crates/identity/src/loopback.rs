@@ -53,24 +53,39 @@ struct Expected {
     callbacks: mpsc::Sender<Callback>,
 }
 
-impl Loopback {
-    /// Listens on the first port that is free on 127.0.0.1 and ::1 (on 127.0.0.1 alone where the
-    /// machine has no IPv6).
-    pub(crate) async fn bind(ports: RangeInclusive<u16>, state: &str) -> Result<Self, Failure> {
-        for port in ports.clone() {
-            let Ok(v4) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await else { continue };
-            let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
-                Ok(listener) => Some(listener),
-                Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => continue,
-                Err(_) => None,
-            };
-            return Ok(Self::serve(port, v4, v6, state));
+/// The first port of these that a sign-in could take now.
+///
+/// # Errors
+/// `busy` when all of them are in use.
+pub async fn free_redirect_port(ports: RangeInclusive<u16>) -> Result<u16, Failure> {
+    Ok(listen(ports).await?.0)
+}
+
+/// Listens on the first port that is free on 127.0.0.1 and ::1 (on 127.0.0.1 alone where the machine
+/// has no IPv6).
+async fn listen(
+    ports: RangeInclusive<u16>,
+) -> Result<(u16, TcpListener, Option<TcpListener>), Failure> {
+    for port in ports.clone() {
+        let Ok(v4) = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await else { continue };
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+            Ok(v6) => return Ok((port, v4, Some(v6))),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            Err(_) => return Ok((port, v4, None)),
         }
-        Err(Failure::new(
-            FailureCode::Busy,
-            format!("The ports {} to {} are all in use.", ports.start(), ports.end()),
-            "Close the program that holds them (another sign-in?), then try again.",
-        ))
+    }
+    Err(Failure::new(
+        FailureCode::Busy,
+        format!("The ports {} to {} are all in use.", ports.start(), ports.end()),
+        "Close the program that holds them (another sign-in?), then try again.",
+    ))
+}
+
+impl Loopback {
+    /// Listens at one of these ports for the redirect with this state.
+    pub(crate) async fn bind(ports: RangeInclusive<u16>, state: &str) -> Result<Self, Failure> {
+        let (port, v4, v6) = listen(ports).await?;
+        Ok(Self::serve(port, v4, v6, state))
     }
 
     fn serve(port: u16, v4: TcpListener, v6: Option<TcpListener>, state: &str) -> Self {

@@ -140,6 +140,28 @@ impl Vault for KeyringVault {
     }
 }
 
+/// A vault that could not be opened. Whoever asks it for something is told why.
+pub struct NoVault(pub Failure);
+
+#[async_trait]
+impl Vault for NoVault {
+    async fn load(&self, _: &VaultItem) -> Result<Option<VaultText>, Failure> {
+        Err(self.0.clone())
+    }
+
+    async fn save(&self, _: &VaultItem, _: &VaultText) -> Result<(), Failure> {
+        Err(self.0.clone())
+    }
+
+    async fn delete(&self, _: &VaultItem) -> Result<(), Failure> {
+        Err(self.0.clone())
+    }
+
+    fn notice(&self) -> Option<String> {
+        None
+    }
+}
+
 /// Memory: everything ends with the process.
 pub struct MemoryVault {
     items: Mutex<HashMap<String, VaultText>>,

@@ -2,6 +2,7 @@ import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { DecisionKind, Failure, SessionState, SignedIn, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
+import { useEnding } from "../state/ending";
 import { useFollow } from "../state/follow";
 import { fromStored, type ShownTurn, tell } from "../state/turns";
 import { Composer } from "./Composer";
@@ -38,7 +39,9 @@ export function Conversation(props: {
   const [turns, setTurns] = useState<ShownTurn[]>([]);
   const [failure, setFailure] = useState<Failure>();
   const [draft, setDraft] = useState("");
-  const [signingIn, setSigningIn] = useState(false);
+  // In the middle of a turn, which then goes on; or ahead of the end of the sign-in.
+  const [signingIn, setSigningIn] = useState<"again" | "ahead">();
+  const ending = useEnding(props.signedIn.ends_at_ms);
   // The thread that this window is telling: what is stored must not overwrite what runs.
   const live = useRef<string | undefined>(undefined);
   const [scroller, content] = useFollow(`${thread} ${turns.length}`);
@@ -129,10 +132,10 @@ export function Conversation(props: {
         session={{ host: props.host, signed_in: null, notices: [], problem: null }}
         onSignedIn={(next) => {
           const before = props.signedIn.principal.id;
-          setSigningIn(false);
+          setSigningIn(undefined);
           props.onSession(next);
           // Somebody else came back: their window begins empty, and nothing of this turn goes on.
-          if (next.signed_in?.principal.id === before) void retry();
+          if (signingIn === "again" && next.signed_in?.principal.id === before) void retry();
         }}
       />
     );
@@ -164,6 +167,15 @@ export function Conversation(props: {
           Everything here runs as the service principal {props.signedIn.principal.user_name}, not as you.
         </p>
       )}
+      {ending && (
+        <p className="banner warn" role="status" data-testid="ending">
+          Your sign-in ends at {ending.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.{" "}
+          <button type="button" onClick={() => setSigningIn("ahead")}>
+            Sign in again
+          </button>{" "}
+          to go on without a break.
+        </p>
+      )}
       <div ref={scroller} className="transcript" role="log" aria-label="Conversation" aria-live="off">
         <div ref={content} className="column">
           {turns.length === 0 && (
@@ -186,7 +198,7 @@ export function Conversation(props: {
                 turn={turn}
                 onDecide={decide}
                 onRetry={retry}
-                onSignIn={() => setSigningIn(true)}
+                onSignIn={() => setSigningIn("again")}
               />
             ))}
           </Suspense>

@@ -1,12 +1,13 @@
 //! What an engine is made of, and what it follows from that: which workspace, which profile, and
 //! where stores and their keys lie.
 
+use super::Chosen;
 use crate::{
     home::Home,
     keys::{KeySource, service_key},
 };
 use behalf_config::{Config, Environment, Grant};
-use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Origin, Scopes, Vault};
+use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Scopes, Vault};
 use behalf_databricks::Wire;
 use behalf_identity::{Authority, Exchange, ExchangeMode, Profile, discover_issuer};
 use behalf_store::Location;
@@ -35,8 +36,8 @@ pub struct EngineOptions {
     pub config: Config,
     /// The environment.
     pub environment: Environment,
-    /// The profile's name; `default` unless named.
-    pub profile: String,
+    /// The profile, if one is named.
+    pub profile: Option<String>,
     /// Where data lies.
     pub home: Home,
     /// How stores are kept.
@@ -51,46 +52,14 @@ pub struct EngineOptions {
     pub vault: Arc<dyn Vault>,
 }
 
-impl EngineOptions {
-    /// The workspace that these options name.
-    ///
-    /// # Errors
-    /// When they name none, or not an address that a token may be sent to.
-    pub(crate) fn workspace(&self) -> Result<Origin, Failure> {
-        workspace(&self.config, &self.environment)
-    }
-}
-
-/// The workspace: of the file, or of the environment as the Databricks tools read it.
-fn workspace(config: &Config, environment: &Environment) -> Result<Origin, Failure> {
-    if let Some(host) = &config.workspace.host {
-        return Ok(host.clone());
-    }
-    let missing = || {
-        Failure::new(
-            FailureCode::Invalid { field: "app.workspace.host".to_owned() },
-            "No workspace is named.",
-            "Set app.workspace.host in the configuration, or DATABRICKS_HOST.",
-        )
-    };
-    let text = environment.get("DATABRICKS_HOST").filter(|v| !v.is_empty()).ok_or_else(missing)?;
-    Origin::parse(text).map_err(|error| {
-        Failure::new(
-            FailureCode::Invalid { field: "DATABRICKS_HOST".to_owned() },
-            format!("DATABRICKS_HOST: {error}."),
-            "Write it as https://your-workspace-host.",
-        )
-    })
-}
-
-pub(super) fn profile(options: &EngineOptions, host: Origin) -> Profile {
-    let mut profile = Profile::new(options.profile.clone(), host);
+pub(super) fn profile(options: &EngineOptions, chosen: Chosen) -> Profile {
+    let mut profile = Profile::new(chosen.name, chosen.host);
     let sign_in = &options.config.sign_in;
     // DATABRICKS_CLIENT_ID is the sign-in client only without its secret: together they are the
     // service principal.
-    let variable = |name: &str| options.environment.get(name).filter(|v| !v.is_empty()).cloned();
-    let from_environment =
-        variable("DATABRICKS_CLIENT_ID").filter(|_| variable("DATABRICKS_CLIENT_SECRET").is_none());
+    let from_environment = options
+        .variable("DATABRICKS_CLIENT_ID")
+        .filter(|_| options.variable("DATABRICKS_CLIENT_SECRET").is_none());
     if let Some(client_id) = sign_in.client_id.clone().or(from_environment) {
         profile.client_id = client_id;
         // A client of one's own asks for no more than the configuration needs.

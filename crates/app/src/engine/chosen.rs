@@ -1,0 +1,117 @@
+//! Which profile is meant, and at which workspace: what the configuration, the Databricks tools, the
+//! environment and this machine's own list say of it.
+
+use super::EngineOptions;
+use crate::profiles::{self, KnownProfile};
+use behalf_config::{Environment, databrickscfg};
+use behalf_core::{Failure, FailureCode, Origin};
+
+/// Which profile is meant, and its workspace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The profile's name: keys the sign-in.
+    pub name: String,
+    /// The workspace.
+    pub host: Origin,
+}
+
+impl EngineOptions {
+    /// The profile that these options name, and its workspace.
+    ///
+    /// A named profile is of the configuration's workspace, or of the Databricks tools' profile of that
+    /// name, or as it was signed in here, or of `DATABRICKS_HOST`. Where none is named: of the
+    /// configuration's, of `DATABRICKS_HOST`, of the tools' profile in `DATABRICKS_CONFIG_PROFILE`, as
+    /// signed in here last, or of the tools' default.
+    ///
+    /// # Errors
+    /// When they name none, or two that differ, or not an address that a token may be sent to.
+    pub fn chosen(&self) -> Result<Chosen, Failure> {
+        let known = profiles::known(&self.home);
+        match self.profile.clone() {
+            Some(name) => self.named(name, &known),
+            None => self.unnamed(&known),
+        }
+    }
+
+    fn named(&self, name: String, known: &[KnownProfile]) -> Result<Chosen, Failure> {
+        let of_tools = self.of_tools(&name)?;
+        let host = match (&self.config.workspace.host, of_tools) {
+            (Some(own), Some(other)) if *own != other => {
+                return Err(two_workspaces(&self.config.file, &name, &other));
+            }
+            (Some(own), _) => own.clone(),
+            (None, Some(host)) => host,
+            (None, None) => match known.iter().find(|profile| profile.name == name) {
+                Some(profile) => profile.host.clone(),
+                None => from_environment(&self.environment)?.ok_or_else(no_workspace)?,
+            },
+        };
+        Ok(Chosen { name, host })
+    }
+
+    fn unnamed(&self, known: &[KnownProfile]) -> Result<Chosen, Failure> {
+        let fixed = match &self.config.workspace.host {
+            Some(host) => Some(host.clone()),
+            None => from_environment(&self.environment)?,
+        };
+        if let Some(host) = fixed {
+            return Ok(Chosen { name: profiles::name_for(known, &host), host });
+        }
+        if let Some(name) = self.variable("DATABRICKS_CONFIG_PROFILE") {
+            let host = self.of_tools(&name)?.ok_or_else(|| no_profile(&name))?;
+            return Ok(Chosen { name, host });
+        }
+        if let Some(last) = known.first() {
+            return Ok(Chosen { name: last.name.clone(), host: last.host.clone() });
+        }
+        let host = self.of_tools(databrickscfg::DEFAULT)?.ok_or_else(no_workspace)?;
+        Ok(Chosen { name: profiles::name_for(known, &host), host })
+    }
+
+    fn of_tools(&self, name: &str) -> Result<Option<Origin>, Failure> {
+        let all = databrickscfg::profiles(&self.environment)?;
+        Ok(all.into_iter().find(|profile| profile.name == name).map(|profile| profile.host))
+    }
+
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        self.environment.get(name).filter(|value| !value.is_empty()).cloned()
+    }
+}
+
+fn from_environment(environment: &Environment) -> Result<Option<Origin>, Failure> {
+    let Some(text) = environment.get("DATABRICKS_HOST").filter(|v| !v.is_empty()) else {
+        return Ok(None);
+    };
+    Origin::parse(text).map(Some).map_err(|error| {
+        Failure::new(
+            FailureCode::Invalid { field: "DATABRICKS_HOST".to_owned() },
+            format!("DATABRICKS_HOST: {error}."),
+            "Write it as https://your-workspace-host.",
+        )
+    })
+}
+
+fn no_workspace() -> Failure {
+    Failure::new(
+        FailureCode::Invalid { field: "app.workspace.host".to_owned() },
+        "No workspace is named.",
+        "Set app.workspace.host in the configuration, or DATABRICKS_HOST, or choose a profile of \
+         ~/.databrickscfg with --profile.",
+    )
+}
+
+fn no_profile(name: &str) -> Failure {
+    Failure::new(
+        FailureCode::Invalid { field: "DATABRICKS_CONFIG_PROFILE".to_owned() },
+        format!("There is no profile `{name}` with a workspace's host."),
+        "Correct DATABRICKS_CONFIG_PROFILE, or the file that DATABRICKS_CONFIG_FILE names.",
+    )
+}
+
+fn two_workspaces(file: &str, name: &str, other: &Origin) -> Failure {
+    Failure::new(
+        FailureCode::Invalid { field: "--profile".to_owned() },
+        format!("{file} is for another workspace than the profile `{name}`, which is for {other}."),
+        "Choose another profile, or remove app.workspace.host from the file.",
+    )
+}

@@ -1,0 +1,87 @@
+//! Signing in and out: the vault, the authority, the owner's ledger, and the list of profiles.
+
+use super::{Engine, options::may_sign_in};
+use crate::profiles::{KnownProfile, remember};
+use behalf_core::{Browser, Entry, Failure, Ledger, Phase, Principal, action::ActingPrincipal};
+use behalf_identity::{
+    Authority, Session, SignIn, SignInProgress, discover_issuer, session::Surroundings,
+};
+use behalf_store::Store;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+impl Engine {
+    fn surroundings(&self) -> Surroundings {
+        Surroundings { broker: self.broker.clone(), vault: Arc::clone(&self.vault) }
+    }
+
+    /// Who signs people in: the workspace, or the company's identity provider.
+    async fn sign_in_authority(&self) -> Result<Authority, Failure> {
+        may_sign_in(self.broker.mode(), &self.profile)?;
+        match &self.profile.issuer {
+            Some(issuer) => discover_issuer(self.door.wire(), issuer).await,
+            None => Ok(self.authority.clone()),
+        }
+    }
+
+    /// The sign-in that rests in the vault, if there is one.
+    pub async fn resume(&self) -> Result<Option<Arc<Session>>, Failure> {
+        let authority = self.sign_in_authority().await?;
+        let session = Session::resume(self.profile.clone(), authority, self.surroundings()).await?;
+        Ok(session.map(Arc::new))
+    }
+
+    /// Signs in with the browser, and writes it to the owner's ledger.
+    pub async fn sign_in(
+        &self,
+        browser: Arc<dyn Browser>,
+        cancel: &CancellationToken,
+        progress: impl Fn(SignInProgress),
+    ) -> Result<Arc<Session>, Failure> {
+        let sign_in = SignIn {
+            profile: self.profile.clone(),
+            authority: self.sign_in_authority().await?,
+            around: self.surroundings(),
+            entropy: Arc::clone(&self.entropy),
+            browser,
+        };
+        let session = Arc::new(sign_in.run(cancel, progress).await?);
+        let store = self.store(session.principal()).await?;
+        self.record(&store, session.principal(), Phase::SignedIn).await?;
+        let profile = KnownProfile {
+            name: self.profile.name.clone(),
+            host: self.profile.host.clone(),
+            user_name: session.principal().user_name.clone(),
+            used_at: self.clock.now(),
+        };
+        if let Err(failure) = remember(&self.home, profile) {
+            // It is asked for again at the next start; the sign-in itself is kept.
+            let cause = failure.cause.as_deref().unwrap_or("-");
+            tracing::warn!(cause, "the profile could not be noted");
+        }
+        Ok(session)
+    }
+
+    /// Signs out: the ledger first, then leases and vault.
+    pub async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
+        let owner = session.principal();
+        let store = self.store(owner).await?;
+        self.record(&store, owner, Phase::SignedOut).await?;
+        self.broker.drop_owner(&owner.owner_key());
+        session.sign_out().await
+    }
+
+    /// When a sign-in ends however often it is renewed, where the configuration says how long one
+    /// lasts.
+    pub fn ends(&self, session: &Session) -> Option<Timestamp> {
+        let minutes = self.config.sign_in.session_minutes?;
+        Some(session.signed_in_at()? + SignedDuration::from_mins(i64::from(minutes)))
+    }
+
+    async fn record(&self, store: &Store, who: &Principal, phase: Phase) -> Result<(), Failure> {
+        let principal = ActingPrincipal { id: who.id.clone(), user_name: who.user_name.clone() };
+        store.append(Entry { principal: Some(principal), ..Entry::new(phase) }).await?;
+        Ok(())
+    }
+}

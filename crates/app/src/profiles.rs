@@ -1,0 +1,61 @@
+//! The profiles that were signed in on this machine: a name, a workspace, and who. No secrets; those
+//! rest in the vault under the profile's name.
+
+use crate::Home;
+use behalf_core::{Failure, Origin};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::{fs, path::PathBuf};
+
+/// One profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownProfile {
+    /// Its name.
+    pub name: String,
+    /// Its workspace.
+    pub host: Origin,
+    /// Who signed in last.
+    pub user_name: String,
+    /// When.
+    pub used_at: Timestamp,
+}
+
+fn file(home: &Home) -> PathBuf {
+    home.path().join("profiles.json")
+}
+
+/// The profiles of this machine, the last used first. A file that cannot be read counts as none: the
+/// sign-ins themselves are elsewhere.
+pub fn known(home: &Home) -> Vec<KnownProfile> {
+    let Ok(text) = fs::read_to_string(file(home)) else { return Vec::new() };
+    let mut all: Vec<KnownProfile> = serde_json::from_str(&text).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the list of profiles cannot be read");
+        Vec::new()
+    });
+    all.sort_by_key(|profile| std::cmp::Reverse(profile.used_at));
+    all
+}
+
+/// Keeps a profile as the last used.
+pub(crate) fn remember(home: &Home, profile: KnownProfile) -> Result<(), Failure> {
+    let mut all = known(home);
+    all.retain(|other| other.name != profile.name);
+    all.insert(0, profile);
+    let text = serde_json::to_string_pretty(&all).map_err(Failure::internal)?;
+    fs::create_dir_all(home.path()).map_err(Failure::internal)?;
+    // Whoever reads meanwhile finds the old list or the new one.
+    let part = home.path().join(format!("profiles.{}.part", std::process::id()));
+    fs::write(&part, text).map_err(Failure::internal)?;
+    fs::rename(part, file(home)).map_err(Failure::internal)
+}
+
+/// The name of a sign-in that nobody named: `default` at the first workspace of this machine, its host
+/// at any other. A name that somebody gave is never taken.
+pub(crate) fn name_for(known: &[KnownProfile], host: &Origin) -> String {
+    match known.iter().find(|profile| profile.name == DEFAULT) {
+        Some(profile) if profile.host != *host => host.to_string(),
+        _ => DEFAULT.to_owned(),
+    }
+}
+
+const DEFAULT: &str = "default";
