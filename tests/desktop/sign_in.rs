@@ -96,3 +96,69 @@ async fn a_configuration_with_an_error_is_named_in_the_window() {
     window.picture("configuration").await;
     window.close().await;
 }
+
+#[tokio::test]
+async fn two_workspaces_are_a_click_apart_and_keep_apart() {
+    let _one = ONE.lock().await;
+    let (demo, other) = (Demo::start(&[]).await, Demo::start(&["--seed", "2"]).await);
+    let window = signed_in(&demo, "alice", &[]).await;
+    window.ask(QUESTION).await;
+    window.wait_for(&turn("done")).await;
+    window.click("profiles").await;
+    window.click("add-workspace").await;
+    window.see("host").await;
+    window.type_into("host", other.host()).await;
+    window.sign_in("bob", "bob-demo", Consent::Allow).await;
+    window.wait_for("document.body.innerText.includes('Everything runs as bob@example.com')").await;
+    window.wait_for("document.querySelectorAll('[data-testid=thread]').length === 0").await;
+    window.click("profiles").await;
+    window.wait_for("document.querySelectorAll('[data-testid=profile]').length === 2").await;
+    window.picture("profiles").await;
+    window
+        .script("[...document.querySelectorAll('[data-testid=profile]')].find(p => p.ariaChecked === 'false').click()")
+        .await;
+    window
+        .wait_for("document.body.innerText.includes('Everything runs as alice@example.com')")
+        .await;
+    window.wait_for("document.querySelectorAll('[data-testid=thread]').length === 1").await;
+    let text = window.text().await;
+    assert!(!text.contains("bob@example.com"), "nothing of the other is left: {text}");
+    window.click("thread").await;
+    window.wait_for("document.body.innerText.includes('DACH')").await;
+    window.ask("Who am I?").await;
+    window.wait_for(&turn("done")).await;
+    let there = other.statements().await;
+    assert!(there.iter().all(|c| c["principal"] == "bob@example.com"), "{there:?}");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_session_is_announced_and_everything_can_be_checked() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let home = Scratch::new("session");
+    let config = home.write("behalf.yaml", "app:\n  sign_in: {session_minutes: 9}\n");
+    let environment = [("BEHALF_CONFIG", config.to_str().unwrap())];
+    let window = signed_in(&demo, "alice", &environment).await;
+    window.see("ending").await;
+    window.picture("session-ends").await;
+    window.script("document.querySelector('[data-testid=ending] button').click()").await;
+    window.see("sign-in-back").await;
+    window.click("sign-in-back").await;
+    window.see("composer").await;
+    window.click("profiles").await;
+    window.click("doctor").await;
+    window.wait_for("document.querySelectorAll('[data-testid=check]').length >= 16").await;
+    window.wait_for("document.body.innerText.includes('is in order')").await;
+    let failed =
+        window.script("return document.querySelectorAll('[data-state=fail]').length").await;
+    assert_eq!(failed, 0, "nothing is wrong: {}", window.text().await);
+    window.picture("doctor").await;
+    window.resize(400, 720).await;
+    window.picture("doctor-narrow").await;
+    let wide = window.script("return document.documentElement.scrollWidth").await;
+    assert!(wide.as_u64() <= Some(400), "it fits a narrow window: {wide}");
+    window.click("doctor-close").await;
+    window.see("composer").await;
+    window.close().await;
+}

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from "react";
 import type { Failure, SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
+import { Doctor } from "./parts/Doctor";
 import { FailureNote } from "./parts/FailureNote";
 import { IdentityPanel } from "./parts/IdentityPanel";
 import { Sidebar } from "./parts/Sidebar";
@@ -15,6 +16,8 @@ export function App() {
   const [thread, setThread] = useState<string>();
   const [panel, setPanel] = useState(false);
   const [menu, setMenu] = useState(false);
+  const [adding, setAdding] = useState(false);
+  const [doctor, setDoctor] = useState(false);
   const [turns, setTurns] = useState<ShownTurn[]>([]);
   const [failure, setFailure] = useState<Failure>();
 
@@ -35,13 +38,22 @@ export function App() {
 
   // Somebody else's window begins empty.
   const become = (next: SessionState) => {
-    if (next.signed_in?.principal.id !== signedIn?.principal.id) {
+    const same = next.host === session?.host && next.signed_in?.principal.id === signedIn?.principal.id;
+    if (!same) {
       setThread(undefined);
       setThreads([]);
       setTurns([]);
       setFailure(undefined);
     }
+    setAdding(false);
     setSession(next);
+  };
+  const switchTo = async (name: string) => {
+    try {
+      become(await rpc("session/switch", { name }));
+    } catch (error) {
+      setFailure(asFailure(error));
+    }
   };
   const signOut = async () => {
     try {
@@ -58,7 +70,18 @@ export function App() {
       </main>
     ) : null;
   }
-  if (!signedIn) return <SignIn session={session} onSignedIn={become} />;
+  if (doctor) return <Doctor onClose={() => setDoctor(false)} />;
+  if (!signedIn || adding) {
+    return (
+      <SignIn
+        key={session.profile}
+        session={adding ? { ...session, host: null, problem: null } : session}
+        onSignedIn={become}
+        onCancel={adding ? () => setAdding(false) : undefined}
+        onDoctor={() => setDoctor(true)}
+      />
+    );
+  }
 
   const open = (id?: string) => {
     setThread(id);
@@ -67,8 +90,7 @@ export function App() {
   return (
     <div className={`window${panel ? " with-panel" : ""}${menu ? " with-menu" : ""}`}>
       <Sidebar
-        host={session.host ?? ""}
-        signedIn={signedIn}
+        session={session}
         threads={threads}
         current={thread}
         onOpen={open}
@@ -82,12 +104,14 @@ export function App() {
           }
         }}
         onSignOut={signOut}
+        onSwitch={(name) => void switchTo(name)}
+        onAdd={() => setAdding(true)}
+        onDoctor={() => setDoctor(true)}
       />
       <Conversation
-        key={signedIn.principal.id}
-        host={session.host ?? ""}
+        key={`${session.host} ${signedIn.principal.id}`}
+        session={session}
         signedIn={signedIn}
-        notices={session.notices}
         title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
         thread={thread}
         onThread={(id) => {

@@ -226,6 +226,32 @@ export type ChatStop = {
  */
 turn_id: TurnId, };
 
+export type Check = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * How it ended.
+ */
+state: CheckState, 
+/**
+ * What was found.
+ */
+found: string, 
+/**
+ * How to mend it.
+ */
+mend?: string | null, };
+
+export type CheckState = "pass" | "warn" | "fail" | "skipped";
+
+export type Checkup = { 
+/**
+ * Each check, in the order in which they build on each other.
+ */
+checks: Array<Check>, };
+
 export type Column = { 
 /**
  * Its name; may repeat, may be empty.
@@ -278,6 +304,20 @@ created_at: string, };
 
 export type Nothing = Record<symbol, never>;
 
+export type ProfileView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its workspace.
+ */
+host: string, 
+/**
+ * Who signed in last; nobody yet with a profile of the Databricks tools.
+ */
+user_name: string | null, };
+
 export type ResultWindow = { 
 /**
  * The action.
@@ -325,6 +365,14 @@ host: string | null,
  * Who is signed in.
  */
 signed_in: SignedIn | null, 
+/**
+ * The profile that is in use.
+ */
+profile: string | null, 
+/**
+ * Every profile that may be chosen.
+ */
+profiles: Array<ProfileView>, 
 /**
  * What must be said: a vault in memory, something not supported.
  */
@@ -380,6 +428,12 @@ service_principal: boolean,
  * configuration says how long one lasts.
  */
 ends_at_ms: number | null, };
+
+export type SwitchProfile = { 
+/**
+ * Its name.
+ */
+name: string, };
 
 export type ThreadId = string;
 
@@ -474,6 +528,8 @@ export interface Commands {
   "session/sign_in": (request: SignIn) => SessionState;
   "session/cancel_sign_in": (request: Nothing) => Nothing;
   "session/sign_out": (request: Nothing) => SessionState;
+  "session/switch": (request: SwitchProfile) => SessionState;
+  "doctor/run": (request: Nothing) => Checkup;
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;
   "threads/delete": (request: ThreadRef) => Nothing;

@@ -2,7 +2,7 @@
 //!
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
-use crate::{AuditReport, TurnDecision};
+use crate::{AuditReport, Check, TurnDecision, profiles::ProfileView};
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, ThreadId, TurnEvent, TurnId,
     action::ActingPrincipal, results::Column,
@@ -42,10 +42,28 @@ pub struct SessionState {
     pub host: Option<String>,
     /// Who is signed in.
     pub signed_in: Option<SignedIn>,
+    /// The profile that is in use.
+    pub profile: Option<String>,
+    /// Every profile that may be chosen.
+    pub profiles: Vec<ProfileView>,
     /// What must be said: a vault in memory, something not supported.
     pub notices: Vec<String>,
     /// Why nobody is, where that is a failure.
     pub problem: Option<Failure>,
+}
+
+/// Goes on as another profile.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SwitchProfile {
+    /// Its name.
+    pub name: String,
+}
+
+/// What the doctor found.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Checkup {
+    /// Each check, in the order in which they build on each other.
+    pub checks: Vec<Check>,
 }
 
 /// Signs in, at this workspace or the known one.
@@ -203,6 +221,8 @@ contract! {
         "session/sign_in": SignIn => SessionState,
         "session/cancel_sign_in": Nothing => Nothing,
         "session/sign_out": Nothing => SessionState,
+        "session/switch": SwitchProfile => SessionState,
+        "doctor/run": Nothing => Checkup,
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,
         "threads/delete": ThreadRef => Nothing,

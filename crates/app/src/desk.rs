@@ -4,9 +4,13 @@ mod turns;
 
 use crate::{
     Caller, Engine, EngineOptions, SystemBrowser,
-    contract::{Nothing, SessionState, SignIn, SignInWaiting, SignedIn, ThreadRef, Threads},
+    contract::{
+        Checkup, Nothing, SessionState, SignIn, SignInWaiting, SignedIn, SwitchProfile, ThreadRef,
+        Threads,
+    },
+    doctor, profiles,
 };
-use behalf_core::{Failure, FailureCode, RunAs, TurnId, action::ActingPrincipal};
+use behalf_core::{Failure, FailureCode, Origin, RunAs, TurnId, action::ActingPrincipal};
 use behalf_identity::{Session, SignInProgress};
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
@@ -41,6 +45,10 @@ struct State {
 /// What a window talks to.
 pub struct Desk {
     options: EngineOptions,
+    /// The profile that was chosen in the window.
+    profile: StdMutex<Option<String>>,
+    /// The engines of every profile that was used in this window, each with its threads.
+    engines: StdMutex<Vec<Arc<Engine>>>,
     /// Held for a moment only, never while the network is waited for.
     state: StdMutex<State>,
     /// One at a time looks into the vault.
@@ -56,6 +64,8 @@ impl Desk {
     pub fn new(options: EngineOptions) -> Arc<Self> {
         Arc::new(Self {
             options,
+            profile: StdMutex::default(),
+            engines: StdMutex::default(),
             state: StdMutex::default(),
             resuming: Mutex::default(),
             signing_in: StdMutex::default(),
@@ -93,6 +103,11 @@ impl Desk {
                 reply(&Nothing {})
             }
             "session/sign_out" => reply(&self.sign_out().await?),
+            "session/switch" => reply(&self.switch(request(payload)?).await?),
+            "doctor/run" => {
+                let checks = doctor(self.options(), |check| emit(json!(check))).await;
+                reply(&Checkup { checks })
+            }
             "threads/list" => {
                 let threads = self.caller()?.store().threads().await?;
                 reply(&Threads { threads })
@@ -114,6 +129,14 @@ impl Desk {
             }
             other => Err(Failure::internal(format!("no command `{other}`"))),
         }
+    }
+
+    /// What an engine is made of, with the profile that was chosen in the window.
+    fn options(&self) -> EngineOptions {
+        let chosen = self.profile.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut options = self.options.clone();
+        options.profile = chosen.or(options.profile);
+        options
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -140,7 +163,7 @@ impl Desk {
         }
         let engine = match before.engine {
             Some(engine) => engine,
-            None => Engine::start(self.options.clone()).await?,
+            None => self.engine(self.options()).await?,
         };
         self.put(before.age, |state| state.engine = Some(Arc::clone(&engine)));
         if engine.config().run_as == RunAs::ServicePrincipal {
@@ -166,10 +189,20 @@ impl Desk {
     }
 
     fn view(&self, state: &State) -> SessionState {
-        let chosen = || self.options.chosen().ok().map(|chosen| chosen.host.to_string());
+        let options = self.options();
+        let chosen = options.chosen().ok();
+        let listed = profiles::all(&options.home, &options.environment);
         let engine = state.engine.as_ref();
         SessionState {
-            host: engine.map(|e| e.host().to_string()).or_else(chosen),
+            host: engine
+                .map(Arc::as_ref)
+                .map(Engine::host)
+                .or(chosen.as_ref().map(|c| &c.host))
+                .map(ToString::to_string),
+            profile: engine
+                .map(|e| e.profile_name().to_owned())
+                .or(chosen.as_ref().map(|c| c.name.clone())),
+            profiles: listed.unwrap_or_default(),
             signed_in: state.caller.as_ref().map(|caller| {
                 let principal = caller.principal();
                 SignedIn {
@@ -202,11 +235,7 @@ impl Desk {
             current.cancel();
             *current = cancel.clone();
         }
-        let mut options = self.options.clone();
-        if let Some(host) = request.host.filter(|_| options.config.workspace.host.is_none()) {
-            options.environment.insert("DATABRICKS_HOST".to_owned(), host);
-        }
-        let engine = self.engine(options).await?;
+        let engine = self.engine(self.options_at(request.host)).await?;
         let browser = Arc::new(SystemBrowser);
         let progress = |SignInProgress::WaitingForBrowser { url, opened }| {
             emit(json!(SignInWaiting { url: url.to_string(), opened }));
@@ -219,27 +248,71 @@ impl Desk {
             let (engine, session) = (Some(Arc::clone(&engine)), Some(session));
             std::mem::replace(&mut *state, State { engine, session, caller: Some(caller), age })
         };
-        if let Some(other) = before.engine.filter(|other| !Arc::ptr_eq(other, &engine)) {
-            // Turns on another workspace end in an orderly way.
-            tokio::spawn(async move { other.close().await });
+        if before.engine.is_some_and(|other| !Arc::ptr_eq(&other, &engine)) {
+            self.stop_turns();
         }
         Ok(self.view(&self.state()))
     }
 
-    /// The engine of a workspace: the one that is there, with its threads, or a new one.
+    /// What an engine is made of that signs in at this address: another one than the profile's has no
+    /// name yet.
+    fn options_at(&self, host: Option<String>) -> EngineOptions {
+        let mut options = self.options();
+        let Some(host) = host.filter(|_| options.config.workspace.host.is_none()) else {
+            return options;
+        };
+        let there = options.chosen().ok().map(|chosen| chosen.host);
+        if there.is_none() || there != Origin::parse(&host).ok() {
+            options.profile = None;
+            options.environment.insert("DATABRICKS_HOST".to_owned(), host);
+        }
+        options
+    }
+
+    /// Goes on as another profile. What runs as the one before ends in an orderly way.
+    async fn switch(&self, request: SwitchProfile) -> Result<SessionState, Failure> {
+        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        let mut options = self.options();
+        options.profile = Some(request.name.clone());
+        // A name that leads nowhere changes nothing.
+        options.chosen()?;
+        *self.profile.lock().unwrap_or_else(PoisonError::into_inner) = Some(request.name);
+        {
+            let mut state = self.state();
+            *state = State { age: state.age + 1, ..State::default() };
+        }
+        self.stop_turns();
+        Ok(self.session_state().await)
+    }
+
+    /// The engine of a profile: the one that is there, with its threads, or a new one.
     async fn engine(&self, options: EngineOptions) -> Result<Arc<Engine>, Failure> {
-        let wanted = options.chosen()?.host;
-        let there = self.state().engine.clone();
-        match there.filter(|engine| *engine.host() == wanted) {
-            Some(engine) => Ok(engine),
-            None => Engine::start(options).await,
+        let wanted = options.chosen()?;
+        let all = || self.engines.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |e: &&Arc<Engine>| *e.host() == wanted.host && e.profile_name() == wanted.name;
+        let there = all().iter().find(is_it).cloned();
+        if let Some(engine) = there {
+            return Ok(engine);
+        }
+        let engine = Engine::start(options).await?;
+        let mut all = all();
+        // Of two that began at once, one stays.
+        if let Some(there) = all.iter().find(is_it) {
+            return Ok(Arc::clone(there));
+        }
+        all.push(Arc::clone(&engine));
+        Ok(engine)
+    }
+
+    /// Stops what runs, in an orderly way.
+    fn stop_turns(&self) {
+        for (_, cancel) in self.running.lock().unwrap_or_else(PoisonError::into_inner).drain() {
+            cancel.cancel();
         }
     }
 
     async fn sign_out(&self) -> Result<SessionState, Failure> {
-        for (_, cancel) in self.running.lock().unwrap_or_else(PoisonError::into_inner).drain() {
-            cancel.cancel();
-        }
+        self.stop_turns();
         // A sign-in that is still waiting for its browser is not meant any more.
         self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
         let before = self.state().clone();
@@ -254,10 +327,8 @@ impl Desk {
 
     /// Ends in an orderly way: turns stop, outcomes are written.
     pub async fn close(&self) {
-        let engine = self.state().engine.clone();
-        if let Some(engine) = engine {
-            engine.close().await;
-        }
+        let all = self.engines.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        futures::future::join_all(all.iter().map(|engine| engine.close())).await;
     }
 
     fn caller(&self) -> Result<Caller, Failure> {

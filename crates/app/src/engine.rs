@@ -120,6 +120,11 @@ impl Engine {
         &self.profile.host
     }
 
+    /// The profile's name.
+    pub fn profile_name(&self) -> &str {
+        &self.profile.name
+    }
+
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.config

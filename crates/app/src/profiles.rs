@@ -2,10 +2,12 @@
 //! rest in the vault under the profile's name.
 
 use crate::Home;
+use behalf_config::{Environment, databrickscfg};
 use behalf_core::{Failure, Origin};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{fs, path::PathBuf};
+use ts_rs::TS;
 
 /// One profile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,37 @@ pub fn known(home: &Home) -> Vec<KnownProfile> {
     });
     all.sort_by_key(|profile| std::cmp::Reverse(profile.used_at));
     all
+}
+
+/// One that `--profile` or the window may choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProfileView {
+    /// Its name.
+    pub name: String,
+    /// Its workspace.
+    pub host: String,
+    /// Who signed in last; nobody yet with a profile of the Databricks tools.
+    pub user_name: Option<String>,
+}
+
+/// Every profile: those of this machine, the last used first, then those of the Databricks tools.
+///
+/// # Errors
+/// When the tools' file cannot be read.
+pub fn all(home: &Home, environment: &Environment) -> Result<Vec<ProfileView>, Failure> {
+    let known = known(home).into_iter().map(|profile| ProfileView {
+        name: profile.name,
+        host: profile.host.to_string(),
+        user_name: Some(profile.user_name),
+    });
+    let mut all: Vec<ProfileView> = known.collect();
+    for profile in databrickscfg::profiles(environment)? {
+        if !all.iter().any(|other| other.name == profile.name) {
+            let host = profile.host.to_string();
+            all.push(ProfileView { name: profile.name, host, user_name: None });
+        }
+    }
+    Ok(all)
 }
 
 /// Keeps a profile as the last used.

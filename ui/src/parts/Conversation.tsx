@@ -23,9 +23,8 @@ const STARTERS = [
 
 /** The transcript and the composer of one thread. */
 export function Conversation(props: {
-  host: string;
+  session: SessionState;
   signedIn: SignedIn;
-  notices: string[];
   title: string;
   thread?: string;
   onThread: (thread: string) => void;
@@ -128,8 +127,9 @@ export function Conversation(props: {
   if (signingIn) {
     return (
       <SignIn
-        again
-        session={{ host: props.host, signed_in: null, notices: [], problem: null }}
+        again={signingIn}
+        session={{ ...props.session, signed_in: null, notices: [], problem: null }}
+        onCancel={() => setSigningIn(undefined)}
         onSignedIn={(next) => {
           const before = props.signedIn.principal.id;
           setSigningIn(undefined);
@@ -217,7 +217,7 @@ export function Conversation(props: {
         note={
           service ? "Everything runs as the service principal. Changes ask first." : "Everything runs as you. Changes ask first."
         }
-        notices={props.notices}
+        notices={props.session.notices}
       />
     </main>
   );

@@ -4,7 +4,7 @@ import type { AuditReport, Failure, SignedIn } from "../contract";
 import { asFailure, rpc } from "../host";
 import type { ShownTurn } from "../state/turns";
 import { FailureNote } from "./FailureNote";
-import { initials } from "./Sidebar";
+import { initials } from "./initials";
 
 /** Who acts, told as four steps from the sign-in to the workspace's own record. */
 export function IdentityPanel(props: {

@@ -1,25 +1,22 @@
 import { LogOut, Moon, Plus, ShieldCheck, Sun, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { SignedIn, ThreadSummary } from "../contract";
+import type { SessionState, ThreadSummary } from "../contract";
 import { isDark, setTheme } from "../theme";
-
-export function initials(name: string): string {
-  const parts = name.split(/[\s.@]+/).filter(Boolean);
-  return ((parts[0]?.[0] ?? "") + (parts[1]?.[0] ?? "")).toUpperCase();
-}
+import { ProfileMenu } from "./ProfileMenu";
 
 /** Threads, the way to a new one, and who is signed in. */
 export function Sidebar(props: {
-  host: string;
-  signedIn: SignedIn;
+  session: SessionState;
   threads: ThreadSummary[];
   current?: string;
   onOpen: (thread?: string) => void;
   onDelete: (thread: string) => void;
   onSignOut: () => void;
+  onSwitch: (name: string) => void;
+  onAdd: () => void;
+  onDoctor: () => void;
 }) {
   const [dark, setDark] = useState(isDark());
-  const { principal, display_name } = props.signedIn;
   return (
     <aside className="sidebar" aria-label="Threads">
       <header>
@@ -69,13 +66,12 @@ export function Sidebar(props: {
         </ul>
       </nav>
       <footer>
-        <span className="avatar" aria-hidden>
-          {initials(display_name)}
-        </span>
-        <div>
-          <strong title={principal.user_name}>{principal.user_name}</strong>
-          <span className="quiet small">{props.host.replace(/^https?:\/\//, "")}</span>
-        </div>
+        <ProfileMenu
+          session={props.session}
+          onSwitch={props.onSwitch}
+          onAdd={props.onAdd}
+          onDoctor={props.onDoctor}
+        />
         <button type="button" className="icon" aria-label="Sign out" onClick={props.onSignOut} data-testid="sign-out">
           <LogOut size={16} />
         </button>

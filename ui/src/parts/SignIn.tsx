@@ -7,15 +7,20 @@ import { FailureNote } from "./FailureNote";
 const LIMIT_S = 300;
 
 /** Choose a workspace, sign in with the browser, wait with the link in sight. With `again` the
- * workspace is settled: a question waits for its owner. */
+ * workspace is settled: a question waits for its owner, or the sign-in is about to end. */
 export function SignIn({
   session,
   onSignedIn,
   again,
+  onCancel,
+  onDoctor,
 }: {
   session: SessionState;
   onSignedIn: (session: SessionState) => void;
-  again?: boolean;
+  again?: "again" | "ahead";
+  /** Goes back to where one was, where there is such a place. */
+  onCancel?: () => void;
+  onDoctor?: () => void;
 }) {
   const [host, setHost] = useState(session.host ?? "");
   const [waiting, setWaiting] = useState<SignInWaiting>();
@@ -61,7 +66,11 @@ export function SignIn({
         {again ? (
           <>
             <h1>Sign in again</h1>
-            <p className="quiet">Your sign-in has ended. Your question is kept, and goes on when you are back.</p>
+            <p className="quiet">
+              {again === "ahead"
+                ? "Your sign-in ends soon. Signing in now starts a new one; nothing is interrupted."
+                : "Your sign-in has ended. Your question is kept, and goes on when you are back."}
+            </p>
           </>
         ) : (
           <>
@@ -112,7 +121,7 @@ export function SignIn({
               void start();
             }}
           >
-            <label className="field" hidden={again}>
+            <label className="field" hidden={!!again}>
               <span>Workspace</span>
               <input
                 value={host}
@@ -123,12 +132,25 @@ export function SignIn({
                 data-testid="host"
               />
             </label>
-            <button className="primary wide" autoFocus={again} disabled={busy || !host.trim()} data-testid="sign-in">
+            <button className="primary wide" autoFocus={!!again} disabled={busy || !host.trim()} data-testid="sign-in">
               {busy ? "Reaching the workspace…" : "Sign in with your browser"}
             </button>
+            {onCancel && (
+              <button type="button" className="plain wide" onClick={onCancel} data-testid="sign-in-back">
+                Not now
+              </button>
+            )}
           </form>
         )}
-        {failure && <FailureNote failure={failure} />}
+        {failure && (
+          <FailureNote failure={failure}>
+            {onDoctor && (
+              <button type="button" onClick={onDoctor} data-testid="doctor">
+                Check everything
+              </button>
+            )}
+          </FailureNote>
+        )}
       </div>
     </main>
   );
