@@ -6,7 +6,7 @@ mod display;
 
 use behalf_app::{
     Desk, Emit, EngineOptions, Home, Reply, StoreChoice, SystemClock, SystemEntropy, open_vault,
-    start,
+    settled, start,
 };
 use behalf_core::Failure;
 use serde_json::Value;
@@ -128,7 +128,10 @@ fn main() -> ExitCode {
                 }
                 tauri::RunEvent::Exit => {
                     if let Some(Ok(desk)) = shell.desk.get() {
-                        tauri::async_runtime::block_on(desk.close());
+                        tauri::async_runtime::block_on(async {
+                            desk.close().await;
+                            settled(std::time::Duration::from_secs(30)).await;
+                        });
                     }
                 }
                 _ => {}

@@ -1,9 +1,8 @@
 //! The demo workspace: how soon it is ready, and how fast a long result leaves it beside a static file
 //! server with the same bytes.
 
-use crate::{ms, row};
 use axum::Router;
-use behalf_tests::{Demo, Scratch, TEN_MILLION, http, links, release};
+use behalf_tests::{Demo, Scratch, TEN_MILLION, http, links, ms, release, row};
 use futures::{StreamExt, stream};
 use std::time::{Duration, Instant};
 use tower_http::services::ServeDir;

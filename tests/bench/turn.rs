@@ -1,7 +1,7 @@
 //! Our own time in a turn: through the service, beside the bare requests that the turn makes.
 
-use crate::{instant, median, ms, row};
-use behalf_tests::{Behalf, Demo, http};
+use crate::{instant, median};
+use behalf_tests::{Behalf, Demo, http, ms, row};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 

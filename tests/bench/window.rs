@@ -1,8 +1,8 @@
 //! The window beside an empty Tauri window: from the start of the process to a usable composer,
 //! and the idle memory of all its processes.
 
-use crate::{median, ms, row};
-use behalf_tests::{Behalf, Demo, Keyring, display, program};
+use crate::median;
+use behalf_tests::{Behalf, Demo, Keyring, display, ms, program, row};
 use std::{
     collections::HashMap,
     fs,

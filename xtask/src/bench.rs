@@ -19,5 +19,16 @@ pub(crate) fn all() -> anyhow::Result<()> {
         "--example",
         "empty",
     ]))?;
-    run(&mut cargo(&["bench", "--locked", "-p", "behalf-tests", "--bench", "behalf"]))
+    run(&mut cargo(&[
+        "bench",
+        "--locked",
+        "-p",
+        "behalf-identity",
+        "-p",
+        "behalf-tests",
+        "--bench",
+        "lease",
+        "--bench",
+        "behalf",
+    ]))
 }

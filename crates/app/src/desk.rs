@@ -228,6 +228,7 @@ impl Desk {
     }
 
     async fn sign_in(&self, request: SignIn, emit: Emit) -> Result<SessionState, Failure> {
+        let age = self.state().age;
         let cancel = CancellationToken::new();
         {
             let mut current = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
@@ -244,11 +245,25 @@ impl Desk {
         let caller = engine.user(Arc::clone(&session)).await?;
         let before = {
             let mut state = self.state();
-            let age = state.age + 1;
-            let (engine, session) = (Some(Arc::clone(&engine)), Some(session));
-            std::mem::replace(&mut *state, State { engine, session, caller: Some(caller), age })
+            if state.age == age {
+                let (engine, session) = (Some(Arc::clone(&engine)), Some(Arc::clone(&session)));
+                let next = State { engine, session, caller: Some(caller), age: age + 1 };
+                Some(std::mem::replace(&mut *state, next))
+            } else {
+                None
+            }
         };
-        if before.engine.is_some_and(|other| !Arc::ptr_eq(&other, &engine)) {
+        let Some(before) = before else {
+            // Meanwhile the user has signed out or chosen another profile: that holds.
+            engine.sign_out(&session).await?;
+            return Err(Failure::cancelled());
+        };
+        // From here on it is this profile, whatever was chosen before.
+        *self.profile.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(engine.profile_name().to_owned());
+        let same = before.session.is_some_and(|other| other.principal() == session.principal());
+        if !same {
+            // What runs as somebody else does not go on beside this.
             self.stop_turns();
         }
         Ok(self.view(&self.state()))
@@ -258,9 +273,9 @@ impl Desk {
     /// name yet.
     fn options_at(&self, host: Option<String>) -> EngineOptions {
         let mut options = self.options();
-        let Some(host) = host.filter(|_| options.config.workspace.host.is_none()) else {
-            return options;
-        };
+        let is_fixed =
+            options.config.workspace.host.is_some() || options.config.is_for_one_workspace();
+        let Some(host) = host.filter(|_| !is_fixed) else { return options };
         let there = options.chosen().ok().map(|chosen| chosen.host);
         if there.is_none() || there != Origin::parse(&host).ok() {
             options.profile = None;

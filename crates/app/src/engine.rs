@@ -6,6 +6,7 @@ mod sessions;
 
 pub use chosen::Chosen;
 pub use options::{EngineOptions, StoreChoice};
+pub use sessions::forget;
 
 use crate::{caller::Caller, home::Home, keys::KeySource};
 use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover};

@@ -70,7 +70,8 @@ fn set_aside(file: &Path, now: Timestamp) -> Result<PathBuf, Failure> {
         PathBuf::from(name)
     };
     let mark = format!(".lost-{}", now.as_millisecond());
-    for part in ["", "-wal", "-shm"] {
+    // The file itself last: as long as it is there, this is done again.
+    for part in ["-wal", "-shm", ""] {
         let (from, to) = (named(part), named(&format!("{mark}{part}")));
         match fs::rename(&from, &to) {
             Ok(()) => {}

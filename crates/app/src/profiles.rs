@@ -91,4 +91,5 @@ pub(crate) fn name_for(known: &[KnownProfile], host: &Origin) -> String {
     }
 }
 
-const DEFAULT: &str = "default";
+/// The name of the first.
+pub(crate) const DEFAULT: &str = "default";

@@ -5,7 +5,7 @@ use crate::{
     say::{self, Exit},
     setup,
 };
-use behalf_app::StoreChoice;
+use behalf_app::{Engine, EngineOptions, StoreChoice, forget, start};
 use behalf_core::{Failure, Principal};
 use serde_json::json;
 
@@ -41,23 +41,47 @@ pub(crate) async fn login(command: LoginCommand) -> Result<(), Exit> {
 
 pub(crate) async fn logout(command: CommonJson) -> Result<(), Exit> {
     let common = &command.common;
-    let engine =
-        setup::engine(common.config.as_deref(), common.profile.as_deref(), StoreChoice::Owner)
-            .await?;
+    let environment = start::environment();
+    let config = setup::config(common.config.as_deref(), &environment)?;
     let out = async {
-        let Some(session) = engine.resume().await? else { return Ok(None) };
-        engine.sign_out(&session).await?;
-        Ok(Some(session.principal().clone()))
+        let vault = setup::vault(&environment).await?;
+        let profile = common.profile.as_deref();
+        let options = setup::options(config, environment, profile, StoreChoice::Owner, vault)?;
+        sign_out(options).await
     };
-    let principal = out.await.map_err(|failure: Failure| say::failure(&failure))?;
-    match principal {
-        Some(principal) if command.json => {
-            say::json(&json!({ "signed_out": principal.user_name }).to_string());
-        }
-        Some(principal) => say::line(&format!("Signed out {}.", principal.user_name)),
+    let who = out.await.map_err(|failure: Failure| say::failure(&failure))?;
+    match who {
+        who if command.json => say::json(&json!({ "signed_out": who }).to_string()),
+        Some(user_name) => say::line(&format!("Signed out {user_name}.")),
         None => say::line("Nobody was signed in."),
     }
     Ok(())
+}
+
+/// Signs out with everything that belongs to it; where that cannot be done, on this machine alone.
+async fn sign_out(options: EngineOptions) -> Result<Option<String>, Failure> {
+    let whole = async {
+        let engine = Engine::start(options.clone()).await?;
+        let Some(session) = engine.resume().await? else {
+            return Ok::<_, Failure>(None);
+        };
+        let said = engine.notices().len();
+        engine.sign_out(&session).await?;
+        setup::notices(&engine, said);
+        Ok(Some(session.principal().user_name.clone()))
+    };
+    match whole.await {
+        Ok(Some(user_name)) => Ok(Some(user_name)),
+        // A sign-in that this configuration does not take up is forgotten all the same.
+        Ok(None) => forget(&options).await,
+        Err(failure) => {
+            let forgotten = forget(&options).await?;
+            if forgotten.is_some() {
+                say::line(&format!("note: on this machine alone: {}", failure.message));
+            }
+            Ok(forgotten)
+        }
+    }
 }
 
 pub(crate) async fn whoami(command: CommonJson) -> Result<(), Exit> {

@@ -35,6 +35,15 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether it holds what is for one workspace and no other: a company's sign-in, or credentials of
+    /// an application.
+    pub fn is_for_one_workspace(&self) -> bool {
+        self.sign_in.authority.is_some()
+            || self.sign_in.client_secret.is_some()
+            || self.exchange.client_secret.is_some()
+            || self.service_principal.is_some()
+    }
+
     /// The API scopes of everything in it that runs on behalf of the user, and that of a refresh
     /// token: what a client of one's own asks for, and must be registered with. None where nothing
     /// runs on behalf of anybody.

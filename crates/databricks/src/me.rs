@@ -30,8 +30,9 @@ pub(crate) fn read(
     };
     let body: Body = serde_json::from_slice(body).map_err(|e| unreadable(&e.to_string()))?;
     let workspace = workspace.ok_or_else(|| unreadable("no X-Databricks-Org-Id"))?;
-    let kind =
-        if body.emails.is_empty() { PrincipalKind::ServicePrincipal } else { PrincipalKind::User };
+    // A service principal is named by its application id, and has no address.
+    let is_user = !body.emails.is_empty() || body.user_name.contains('@');
+    let kind = if is_user { PrincipalKind::User } else { PrincipalKind::ServicePrincipal };
     Ok(Principal {
         display_name: body.display_name.unwrap_or_else(|| body.user_name.clone()),
         id: body.id,

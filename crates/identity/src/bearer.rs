@@ -85,7 +85,7 @@ impl Bearers {
         let expires_at = claims.ends().unwrap_or(now + broker.limits.bearer_known);
         // A token that does not tell its scopes is tried as it is; the workspace decides.
         let scopes = claims.scopes().unwrap_or_else(|| Scopes::of(Scopes::ALL_APIS));
-        let access = Access { token, scopes, expires_at };
+        let access = Arc::new(Access::new(token, scopes, expires_at));
         let subject = Subject::Bearer { principal, access };
         let source = UserSource::open(broker.clone(), subject, self.app.clone()).await?;
         Ok((Arc::new(source), expires_at))

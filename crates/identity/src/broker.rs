@@ -72,29 +72,32 @@ impl Broker {
     /// Whose token is this? The workspace's own answer; where the token is a company's, it is
     /// exchanged first, and the workspace is asked about the result.
     pub(crate) async fn identify(&self, token: &AccessToken) -> Result<Principal, Failure> {
-        let grant = match self.mode() {
-            ExchangeMode::TokenExchange => Grant::TokenExchange,
-            ExchangeMode::EntraObo => Grant::EntraObo,
-            _ => return unleased::me(&self.wire, &self.origin, token).await,
-        };
         let scopes = Scopes::of(Scopes::SQL);
-        let tokens = self.exchanger.exchange(grant, token, &scopes).await?;
-        let principal = unleased::me(&self.wire, &self.origin, &tokens.access()).await?;
+        let exchanged = match self.mode() {
+            ExchangeMode::TokenExchange => Some(Grant::TokenExchange),
+            ExchangeMode::EntraObo => Some(Grant::EntraObo),
+            _ => None,
+        };
+        let principal = match exchanged {
+            Some(grant) => {
+                let tokens = self.exchanger.exchange(grant, token, &scopes).await?;
+                unleased::me(&self.wire, &self.origin, &tokens.access()).await?
+            }
+            None => unleased::me(&self.wire, &self.origin, token).await?,
+        };
+        // On behalf of a user acts nobody but a user.
         if principal.kind != PrincipalKind::User {
             return Err(Failure::new(
                 FailureCode::IdentityMismatch,
-                format!(
-                    "The exchange gave a token of {}, which is no person.",
-                    principal.user_name
-                ),
-                "Nothing was sent. Ask your account admin about the federation policies.",
+                format!("This is a token of {}, which is no person.", principal.user_name),
+                "Nothing was sent. Sign in as a user, or let the configuration name the service principal.",
             ));
         }
         Ok(principal)
     }
 
     /// Asks once whether the workspace exchanges tokens. Only at a sign-in.
-    pub(crate) async fn probe(&self, access: &Access) -> Result<Probe, Failure> {
+    pub(crate) async fn probe(&self, access: &Arc<Access>) -> Result<Probe, Failure> {
         let settled = |grant| Ok(Probe::Settled(grant));
         match self.mode() {
             ExchangeMode::None => return settled(Grant::PassThrough),
@@ -124,7 +127,7 @@ impl Broker {
     pub(crate) async fn user_lease(
         &self,
         owner: &Principal,
-        access: &Access,
+        access: &Arc<Access>,
         probe: Probe,
         scopes: &Scopes,
     ) -> Result<Arc<Lease>, Failure> {
@@ -133,11 +136,14 @@ impl Broker {
             return Err(consent_needed(&scopes.to_string()));
         }
         let key = lease_key(owner, access, grant, scopes);
-        let (broker, owner, access) = (self.clone(), owner.clone(), access.clone());
+        if let Some(lease) = self.leases.cached(&key) {
+            return Ok(lease);
+        }
+        let (broker, owner, access) = (self.clone(), owner.clone(), Arc::clone(access));
         let scopes = scopes.clone();
         let make: Make = Arc::new(move || {
             let (broker, owner) = (broker.clone(), owner.clone());
-            let (access, scopes) = (access.clone(), scopes.clone());
+            let (access, scopes) = (Arc::clone(&access), scopes.clone());
             Box::pin(async move {
                 match grant {
                     Grant::PassThrough => Ok(broker.pass_through(&owner, &access, &scopes)),
@@ -148,7 +154,7 @@ impl Broker {
         self.leases.get(key, false, make).await
     }
 
-    fn pass_through(&self, owner: &Principal, access: &Access, asked: &Scopes) -> Lease {
+    fn pass_through(&self, owner: &Principal, access: &Arc<Access>, asked: &Scopes) -> Lease {
         // The token's identity was asked of the workspace when it came.
         Lease {
             token: access.token.clone(),
@@ -166,7 +172,7 @@ impl Broker {
         &self,
         grant: Grant,
         owner: &Principal,
-        access: &Access,
+        access: &Arc<Access>,
         scopes: &Scopes,
     ) -> Result<Lease, Failure> {
         let tokens = self.exchanger.exchange(grant, &access.token, scopes).await?;
@@ -202,7 +208,12 @@ impl Broker {
     }
 
     /// Takes a dead lease out of the cache; `true` if it came of this token and was there still.
-    pub(crate) fn drop_user_lease(&self, owner: &Principal, access: &Access, dead: &Lease) -> bool {
+    pub(crate) fn drop_user_lease(
+        &self,
+        owner: &Principal,
+        access: &Arc<Access>,
+        dead: &Lease,
+    ) -> bool {
         let key = lease_key(owner, access, dead.grant, &dead.asked);
         self.leases.drop_lease(&key, dead)
     }
@@ -213,10 +224,10 @@ impl Broker {
     }
 }
 
-fn lease_key(owner: &Principal, access: &Access, grant: Grant, scopes: &Scopes) -> LeaseKey {
+fn lease_key(owner: &Principal, access: &Arc<Access>, grant: Grant, scopes: &Scopes) -> LeaseKey {
     LeaseKey {
         owner: owner.owner_key(),
-        subject: access.token.digest(),
+        subject: access.digest,
         run_as: RunAs::OnBehalfOfUser,
         grant,
         scopes: scopes.clone(),

@@ -23,6 +23,18 @@ pub struct Authority {
     pub revocation_endpoint: Option<Url>,
 }
 
+impl Authority {
+    /// Whether all of it is one server's. A workspace that names another's sign-in page beside a token
+    /// endpoint of its own would be handed the other's codes (RFC 9700 §2.2.2).
+    fn is_of_one_origin(&self) -> bool {
+        let origin = self.token_endpoint.origin();
+        let issuer = self.issuer.as_deref().and_then(|issuer| Url::parse(issuer).ok());
+        self.authorization_endpoint.origin() == origin
+            && self.revocation_endpoint.as_ref().is_none_or(|url| url.origin() == origin)
+            && issuer.is_some_and(|issuer| issuer.origin() == origin)
+    }
+}
+
 /// Asks the workspace: `/.well-known/databricks-config` first, the workspace's own
 /// authorization-server document otherwise.
 ///
@@ -35,7 +47,8 @@ pub async fn discover(wire: &Wire, host: &Origin) -> Result<Authority, Failure> 
     let url = join(&base, "/.well-known/oauth-authorization-server");
     let document = unleased::document(wire, &url).await?;
     let local = is_loopback(&host.at("/"));
-    document.as_ref().and_then(|document| read(document, local)).ok_or_else(|| {
+    let found = document.as_ref().and_then(|document| read(document, local));
+    found.filter(Authority::is_of_one_origin).ok_or_else(|| {
         Failure::new(
             FailureCode::Invalid { field: "workspace host".to_owned() },
             format!("{} does not look like a Databricks workspace.", host.host()),

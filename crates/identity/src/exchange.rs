@@ -1,7 +1,7 @@
 //! The exchange: the user's token for a scoped one of the same user, by RFC 7523 §2.1 or RFC 8693 at
 //! the workspace, or by the on-behalf-of flow of Microsoft Entra ID.
 
-use crate::oauth::{Tokens, error_name, scope_in};
+use crate::oauth::{Tokens, error_name, in_every_form, said, scope_in, without};
 use behalf_core::{
     Failure, FailureCode, Limits, Scopes,
     lease::Grant,
@@ -152,25 +152,28 @@ impl Exchanger {
     }
 
     fn explain(&self, body: &[u8], subject: &AccessToken) -> ExchangeError {
+        let mut sent = vec![subject.expose().to_owned()];
+        sent.extend(self.to.client_secret.as_ref().map(|secret| secret.expose().to_owned()));
+        let body = &without(&in_every_form(&sent), body);
         let Ok(error) = serde_json::from_slice::<BasicErrorResponse>(body) else {
             return ExchangeError::Failed(refused(None, "its reply was not understood"));
         };
         let name = error_name(error.error());
-        let mut said = subject.cut_from(error.error_description().map_or("", String::as_str));
-        if let Some(secret) = &self.to.client_secret {
-            said = said.replace(secret.expose(), "[secret]");
-        }
+        let said = subject.cut_from(&said(error.error_description()));
         if name == "interaction_required" {
             let challenge = serde_json::from_slice::<Challenge>(body).ok();
             return ExchangeError::Failed(
                 Failure::sign_in_needed("Your company asks for more of your sign-in.")
-                    .claiming(challenge.and_then(|c| c.claims))
+                    .claiming(challenge.and_then(|c| c.claims).filter(|c| c.len() <= CLAIMS_BYTES))
                     .caused_by(said),
             );
         }
         meaning(&name, &said, self.to.mode)
     }
 }
+
+/// Longest claims challenge that is handed on.
+const CLAIMS_BYTES: usize = 4096;
 
 /// What Entra adds to `interaction_required`.
 #[derive(Deserialize)]

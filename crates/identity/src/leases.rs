@@ -76,6 +76,12 @@ impl Leases {
         self.obtain(&slot, make).await
     }
 
+    /// The cached lease, if there is one to lend.
+    pub(crate) fn cached(&self, key: &LeaseKey) -> Option<Arc<Lease>> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        self.usable(slots.get(key)?)
+    }
+
     async fn obtain(&self, slot: &Slot, make: Make) -> Result<Arc<Lease>, Failure> {
         let made = make().await;
         let result = made.map(Arc::new);

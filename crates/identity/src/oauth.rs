@@ -180,17 +180,20 @@ fn secrets_of(request: &HttpRequest) -> Vec<String> {
         let secret = decoded.as_deref().and_then(|pair| Some(pair.split_once(':')?.1.to_owned()));
         all.extend(secret);
     }
-    let encoded: Vec<String> = all
+    in_every_form(&all)
+}
+
+/// Secrets as they are, and as a form holds them.
+pub(crate) fn in_every_form(secrets: &[String]) -> Vec<String> {
+    let encoded = secrets
         .iter()
-        .map(|secret| url::form_urlencoded::byte_serialize(secret.as_bytes()).collect())
-        .collect();
-    all.extend(encoded);
-    all
+        .map(|secret| url::form_urlencoded::byte_serialize(secret.as_bytes()).collect());
+    secrets.iter().cloned().chain(encoded).collect()
 }
 
 /// An error's body without these secrets. They are looked for in what the JSON says, however it is
 /// escaped; a body that is no JSON is not read by anybody.
-fn without(sent: &[String], body: &[u8]) -> Vec<u8> {
+pub(crate) fn without(sent: &[String], body: &[u8]) -> Vec<u8> {
     let Ok(serde_json::Value::Object(mut fields)) = serde_json::from_slice(body) else {
         return Vec::new();
     };
@@ -244,7 +247,7 @@ pub(crate) fn error_name(error: &BasicErrorResponseType) -> String {
 }
 
 /// The description of an OAuth error, as much as a line holds.
-fn said(description: Option<&String>) -> String {
+pub(crate) fn said(description: Option<&String>) -> String {
     description.map(|text| text.chars().take(300).collect()).unwrap_or_default()
 }
 

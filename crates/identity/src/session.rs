@@ -10,16 +10,17 @@ use crate::{
     oauth::{Client, Post, TokenError, Tokens},
     profile::Profile,
     record::Record,
+    renewals,
 };
 use behalf_core::{
-    Failure, FailureCode, Principal, Scopes, Vault, VaultItem,
-    secret::{AccessToken, RefreshToken},
+    Failure, FailureCode, Limits, Principal, Scopes, Vault, VaultItem,
+    secret::{AccessToken, RefreshToken, TokenDigest},
 };
 use jiff::Timestamp;
 use oauth2::{AuthType, ClientId, TokenUrl};
 use std::{
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex as StdMutex, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -33,9 +34,12 @@ pub struct Session {
     principal: Principal,
     signed_in_at: Option<Timestamp>,
     around: Surroundings,
-    access: RwLock<Option<Access>>,
+    access: RwLock<Option<Arc<Access>>>,
+    /// A refresh token that was given and could not be saved: it is saved before anything else.
+    unsaved: StdMutex<Option<Record>>,
     refreshing: Mutex<()>,
     ahead: AtomicBool,
+    kept: AtomicBool,
 }
 
 /// What a session needs of its surroundings.
@@ -60,8 +64,15 @@ impl Session {
         let session = Self::new(profile, authority, principal, Some(now), around);
         let _lock = session.lock().await?;
         let asked = session.profile.scopes.clone();
-        if let Some(refresh) = tokens.refresh() {
-            session.save(&refresh, &tokens.granted(&asked)).await?;
+        match tokens.refresh() {
+            Some(refresh) => {
+                session.save(session.record(&refresh, &tokens.granted(&asked), Some(now))).await?;
+            }
+            // What rests there is of an earlier sign-in, perhaps of somebody else.
+            None => {
+                session.around.vault.delete(&session.item()).await?;
+                session.kept.store(false, Ordering::Release);
+            }
         }
         session.publish(tokens, &asked);
         Ok(session)
@@ -95,8 +106,10 @@ impl Session {
             signed_in_at,
             around,
             access: RwLock::new(None),
+            unsaved: StdMutex::default(),
             refreshing: Mutex::new(()),
             ahead: AtomicBool::new(false),
+            kept: AtomicBool::new(true),
         }
     }
 
@@ -110,57 +123,79 @@ impl Session {
         &self.profile
     }
 
+    /// Whether it can be renewed: there is a refresh token for it.
+    pub fn is_kept(&self) -> bool {
+        self.kept.load(Ordering::Acquire)
+    }
+
     /// When the user signed in.
     pub fn signed_in_at(&self) -> Option<Timestamp> {
         self.signed_in_at
     }
 
-    /// The lock under which the vault item changes, here and in other processes.
+    /// Takes the sign-in of a profile out of the vault, whatever it is and without reaching anybody.
+    /// Gives the user name, if there was one.
+    pub async fn forget(
+        profile: &str,
+        vault: &dyn Vault,
+        limits: &Limits,
+    ) -> Result<Option<String>, Failure> {
+        let _lock = lock(profile, limits).await?;
+        let item = VaultItem::Token { profile: profile.to_owned() };
+        let text = vault.load(&item).await.ok().flatten();
+        vault.delete(&item).await?;
+        Ok(text.as_ref().and_then(Record::read).map(|record| record.principal.user_name))
+    }
+
     async fn lock(&self) -> Result<ProcessLock, Failure> {
-        let name = format!("refresh-{}", self.profile.name);
-        let limit = self.around.broker.limits.token_request * 2;
-        ProcessLock::take(&name, "renewing this sign-in", limit).await
+        lock(&self.profile.name, &self.around.broker.limits).await
     }
 
     fn item(&self) -> VaultItem {
         VaultItem::Token { profile: self.profile.name.clone() }
     }
 
-    /// The token in memory and the life that is left of it.
-    fn current(&self) -> Option<(Access, Duration)> {
+    /// The token in memory, if there is life in it.
+    fn current(&self) -> Option<Arc<Access>> {
         let access = self.access.read().unwrap_or_else(PoisonError::into_inner).clone()?;
         let left = access.expires_at.duration_since(self.around.broker.clock.now());
         let left = Duration::try_from(left).unwrap_or_default();
-        (left > self.around.broker.limits.lease_min_life).then_some((access, left))
+        (left > self.around.broker.limits.lease_min_life).then_some(access)
     }
 
     /// An access token with life in it, renewed if need be. However many ask, one renews; one that
-    /// grows old is renewed in the background.
-    pub async fn access(self: &Arc<Self>) -> Result<Access, Failure> {
-        if let Some((access, left)) = self.current() {
-            self.renew_if_old(&access, left);
+    /// grows old is renewed in the background. Whoever stops waiting stops no renewal: a token that
+    /// was redeemed must be kept.
+    pub async fn access(self: &Arc<Self>) -> Result<Arc<Access>, Failure> {
+        if let Some(access) = self.current() {
+            if access.renew_from <= self.around.broker.clock.now() {
+                self.renew_ahead(&access);
+            }
             return Ok(access);
-        }
-        let _one = self.refreshing.lock().await;
-        if let Some((access, _)) = self.current() {
-            return Ok(access);
-        }
-        self.refresh().await
-    }
-
-    fn renew_if_old(self: &Arc<Self>, access: &Access, left: Duration) {
-        // A spread by token: programs that signed in together do not all renew at once.
-        let window = self.around.broker.limits.lease_renew_within;
-        let spread = window / 4 * u32::from(access.token.digest().byte()) / 255;
-        if left > window + spread || self.ahead.swap(true, Ordering::AcqRel) {
-            return;
         }
         let session = Arc::clone(self);
+        let renewal = renewals::track(async move { session.renew(None).await });
+        renewal.await.map_err(Failure::internal)?
+    }
+
+    /// Renews, unless somebody else has: the token is another one than `old` by now.
+    async fn renew(&self, old: Option<TokenDigest>) -> Result<Arc<Access>, Failure> {
+        let _one = self.refreshing.lock().await;
+        match self.current() {
+            Some(access) if Some(access.digest) != old => Ok(access),
+            _ => self.refresh().await,
+        }
+    }
+
+    fn renew_ahead(self: &Arc<Self>, access: &Access) {
+        if self.ahead.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (session, old) = (Arc::clone(self), access.digest);
+        let renewal = renewals::track(async move { session.renew(Some(old)).await });
+        let session = Arc::clone(self);
         tokio::spawn(async move {
-            let one = session.refreshing.lock().await;
-            let renewed = session.refresh().await;
-            drop(one);
-            if let Err(failure) = renewed {
+            if let Ok(Err(failure)) = renewal.await {
                 // The token still lives; whoever needs a new one tries again.
                 let code = failure.code.name();
                 tracing::warn!(code, "the sign-in could not be renewed ahead of time");
@@ -173,15 +208,19 @@ impl Session {
     /// Drops this access token, if it is still the current one: the workspace called it dead.
     pub fn discard(&self, dead: &AccessToken) {
         let mut access = self.access.write().unwrap_or_else(PoisonError::into_inner);
-        if access.as_ref().is_some_and(|a| a.token.digest() == dead.digest()) {
+        if access.as_ref().is_some_and(|a| a.digest == dead.digest()) {
             *access = None;
         }
     }
 
     /// Redeems what the vault holds, under the lock of all processes of this user: lock, read,
     /// redeem, save, publish, release.
-    async fn refresh(&self) -> Result<Access, Failure> {
+    async fn refresh(&self) -> Result<Arc<Access>, Failure> {
         let _lock = self.lock().await?;
+        let unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(record) = unsaved {
+            self.save(record).await?;
+        }
         let mut record = self.stored().await?;
         let tokens = match self.redeem(&record).await {
             Ok(tokens) => tokens,
@@ -197,7 +236,7 @@ impl Session {
             Err(error) => return Err(error.into_failure("Renewing your sign-in")),
         };
         if let Some(refresh) = tokens.refresh() {
-            self.save(&refresh, &record.scopes).await?;
+            self.save(self.record(&refresh, &record.scopes, record.signed_in_at)).await?;
         }
         let principal = self.around.broker.identify(&self.around.broker.subject(&tokens)).await?;
         if principal.id != self.principal.id || principal.workspace != self.principal.workspace {
@@ -212,10 +251,18 @@ impl Session {
             .as_ref()
             .and_then(Record::read)
             .ok_or_else(|| Failure::sign_in_needed("You are signed out."))?;
-        if record.principal.id != self.principal.id {
+        if !self.is_own(&record) {
             return Err(other_principal());
         }
         Ok(record)
+    }
+
+    /// Whether a record came of signing in this way, as this principal. Another one's refresh token
+    /// is not for this authority.
+    fn is_own(&self, record: &Record) -> bool {
+        record.is_of(&self.profile)
+            && record.principal.id == self.principal.id
+            && record.principal.workspace == self.principal.workspace
     }
 
     async fn redeem(&self, record: &Record) -> Result<Tokens, TokenError> {
@@ -233,30 +280,53 @@ impl Session {
         Ok(client.exchange_refresh_token(&refresh).request_async(&post).await?)
     }
 
-    async fn save(&self, refresh: &RefreshToken, scopes: &Scopes) -> Result<(), Failure> {
-        let record =
-            Record::new(&self.profile, &self.principal, scopes, self.signed_in_at, refresh);
-        self.around.vault.save(&self.item(), &record.text()?).await
+    fn record(
+        &self,
+        refresh: &RefreshToken,
+        scopes: &Scopes,
+        signed_in_at: Option<Timestamp>,
+    ) -> Record {
+        Record::new(&self.profile, &self.principal, scopes, signed_in_at, refresh)
     }
 
-    fn publish(&self, tokens: &Tokens, asked: &Scopes) -> Access {
-        let token = self.around.broker.subject(tokens);
-        let said = self.around.broker.clock.now() + tokens.life();
+    async fn save(&self, record: Record) -> Result<(), Failure> {
+        let saved = self.around.vault.save(&self.item(), &record.text()?).await;
+        if saved.is_err() {
+            *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
+        }
+        saved
+    }
+
+    fn publish(&self, tokens: &Tokens, asked: &Scopes) -> Arc<Access> {
+        let (token, now) = (self.around.broker.subject(tokens), self.around.broker.clock.now());
+        let said = now + tokens.life();
         let expires_at = Claims::of(&token).ends().map_or(said, |end| end.min(said));
-        let access = Access { token, scopes: tokens.granted(asked), expires_at };
+        let life = Duration::try_from(expires_at.duration_since(now)).unwrap_or_default();
+        // A spread by token: programs that signed in together do not all renew at once.
+        let window = self.around.broker.limits.lease_renew_within.min(life / 4);
+        let mut access = Access::new(token, tokens.granted(asked), expires_at);
+        let spread = window / 4 * u32::from(access.digest.byte()) / 255;
+        access.renew_from = expires_at - (window + spread);
+        let access = Arc::new(access);
         let mut current = self.access.write().unwrap_or_else(PoisonError::into_inner);
-        *current = Some(access.clone());
+        *current = Some(Arc::clone(&access));
         access
     }
 
     /// Forgets the sign-in, here and in the vault, and revokes it where the authority can (RFC
-    /// 7009). An authority that cannot be reached does not keep anybody signed in.
+    /// 7009). An authority that cannot be reached does not keep anybody signed in; a newer sign-in
+    /// of somebody else stays.
     pub async fn sign_out(&self) -> Result<(), Failure> {
         let _lock = self.lock().await?;
         *self.access.write().unwrap_or_else(PoisonError::into_inner) = None;
-        let text = self.around.vault.load(&self.item()).await?;
+        *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let text = self.around.vault.load(&self.item()).await.ok().flatten();
+        let record = text.as_ref().and_then(Record::read);
+        if record.as_ref().is_some_and(|record| !self.is_own(record)) {
+            return Ok(());
+        }
         self.around.vault.delete(&self.item()).await?;
-        if let Some(record) = text.as_ref().and_then(Record::read) {
+        if let Some(record) = record {
             self.revoke(&record).await;
         }
         Ok(())
@@ -265,11 +335,12 @@ impl Session {
     async fn revoke(&self, record: &Record) {
         let Some(endpoint) = &self.authority.revocation_endpoint else { return };
         let broker = &self.around.broker;
-        let form = [
+        let mut form = vec![
             ("token", record.refresh_token.as_str()),
             ("token_type_hint", "refresh_token"),
             ("client_id", self.profile.client_id.as_str()),
         ];
+        form.extend(self.profile.client_secret.as_ref().map(|s| ("client_secret", s.expose())));
         let limit = broker.limits.token_request;
         match behalf_databricks::unleased::token(&broker.wire, endpoint, &form, limit).await {
             Ok(reply) if reply.status == 200 => {}
@@ -279,6 +350,12 @@ impl Session {
             }
         }
     }
+}
+
+/// The lock under which a profile's vault item changes, here and in other processes.
+async fn lock(profile: &str, limits: &Limits) -> Result<ProcessLock, Failure> {
+    let limit = limits.token_request * 2;
+    ProcessLock::take(&format!("refresh-{profile}"), "renewing this sign-in", limit).await
 }
 
 fn other_principal() -> Failure {

@@ -64,7 +64,7 @@ impl SignIn {
         };
         let callback = callback.ok_or_else(|| Failure::internal("the listener ended"))?;
         let Callback { outcome, page } = callback;
-        let result = self.finish(&client, verifier, outcome).await;
+        let result = self.finish(&client, cancel, verifier, outcome).await;
         page.send(match &result {
             Ok(session) => signed_in_page(session.principal()),
             Err(failure) => Page {
@@ -115,6 +115,7 @@ impl SignIn {
     async fn finish(
         &self,
         client: &UserClient,
+        cancel: &CancellationToken,
         verifier: PkceCodeVerifier,
         outcome: CallbackOutcome,
     ) -> Result<Session, Failure> {
@@ -142,6 +143,9 @@ impl SignIn {
                 error => error.into_failure("The sign-in"),
             })?;
         let principal = broker.identify(&broker.subject(&tokens)).await?;
+        if cancel.is_cancelled() {
+            return Err(Failure::cancelled());
+        }
         Session::begin(
             self.profile.clone(),
             self.authority.clone(),
@@ -165,7 +169,8 @@ fn signed_in_page(principal: &Principal) -> Page {
 fn check_issuer(authority: &Authority, iss: Option<&str>) -> Result<(), Failure> {
     let matches = match (iss, authority.issuer.as_deref()) {
         (Some(iss), Some(issuer)) => iss == issuer,
-        (Some(_), None) => true,
+        // It cannot be told whether it is the right one.
+        (Some(_), None) => false,
         (None, _) => !authority.sends_iss,
     };
     if matches {

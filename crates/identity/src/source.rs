@@ -16,7 +16,7 @@ pub(crate) enum Subject {
     /// A signed-in profile; its token is renewed.
     Session(Arc<Session>),
     /// A caller of the service; its token is what it is.
-    Bearer { principal: Principal, access: Access },
+    Bearer { principal: Principal, access: Arc<Access> },
 }
 
 impl Subject {
@@ -27,10 +27,10 @@ impl Subject {
         }
     }
 
-    async fn access(&self) -> Result<Access, Failure> {
+    async fn access(&self) -> Result<Arc<Access>, Failure> {
         match self {
             Self::Session(session) => session.access().await,
-            Self::Bearer { access, .. } => Ok(access.clone()),
+            Self::Bearer { access, .. } => Ok(Arc::clone(access)),
         }
     }
 }
@@ -96,7 +96,7 @@ impl TokenSource for UserSource {
                 app.lease(&dead.asked).await
             }
             (RunAs::OnBehalfOfUser, Subject::Bearer { access, .. }) => {
-                if dead.token.digest() == access.token.digest() {
+                if dead.token.digest() == access.digest {
                     let why = "The bearer token has expired or was revoked.";
                     return Err(Failure::sign_in_needed(why));
                 }

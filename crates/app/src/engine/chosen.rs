@@ -27,10 +27,24 @@ impl EngineOptions {
     /// When they name none, or two that differ, or not an address that a token may be sent to.
     pub fn chosen(&self) -> Result<Chosen, Failure> {
         let known = profiles::known(&self.home);
+        if self.config.is_for_one_workspace() {
+            return self.fixed();
+        }
         match self.profile.clone() {
             Some(name) => self.named(name, &known),
             None => self.unnamed(&known),
         }
+    }
+
+    /// Of a configuration that holds credentials: they go where it says, or where whoever started this
+    /// program says, and nowhere that a list or a window may name.
+    fn fixed(&self) -> Result<Chosen, Failure> {
+        let host = match &self.config.workspace.host {
+            Some(host) => host.clone(),
+            None => from_environment(&self.environment)?.ok_or_else(no_workspace)?,
+        };
+        let name = self.profile.clone().unwrap_or_else(|| profiles::DEFAULT.to_owned());
+        Ok(Chosen { name, host })
     }
 
     fn named(&self, name: String, known: &[KnownProfile]) -> Result<Chosen, Failure> {

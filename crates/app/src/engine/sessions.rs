@@ -1,6 +1,6 @@
 //! Signing in and out: the vault, the authority, the owner's ledger, and the list of profiles.
 
-use super::{Engine, options::may_sign_in};
+use super::{Engine, EngineOptions, options::may_sign_in};
 use crate::profiles::{KnownProfile, remember};
 use behalf_core::{Browser, Entry, Failure, Ledger, Phase, Principal, action::ActingPrincipal};
 use behalf_identity::{
@@ -8,8 +8,14 @@ use behalf_identity::{
 };
 use behalf_store::Store;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use tokio_util::sync::CancellationToken;
+
+/// Forgets the sign-in of a profile without reaching anybody; gives whose it was.
+pub async fn forget(options: &EngineOptions) -> Result<Option<String>, Failure> {
+    let name = options.chosen()?.name;
+    Session::forget(&name, options.vault.as_ref(), &options.limits).await
+}
 
 impl Engine {
     fn surroundings(&self) -> Surroundings {
@@ -49,6 +55,11 @@ impl Engine {
         let session = Arc::new(sign_in.run(cancel, progress).await?);
         let store = self.store(session.principal()).await?;
         self.record(&store, session.principal(), Phase::SignedIn).await?;
+        if !session.is_kept() {
+            let notice = "This sign-in cannot be renewed: the authority gave no refresh token. Ask for \
+                          the scope offline_access in app.sign_in.scopes to stay signed in.";
+            self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice.to_owned());
+        }
         let profile = KnownProfile {
             name: self.profile.name.clone(),
             host: self.profile.host.clone(),
@@ -63,20 +74,30 @@ impl Engine {
         Ok(session)
     }
 
-    /// Signs out: the ledger first, then leases and vault.
+    /// Signs out: leases and vault, then the ledger. A history that cannot be opened keeps nobody
+    /// signed in; it is said.
     pub async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
         let owner = session.principal();
-        let store = self.store(owner).await?;
-        self.record(&store, owner, Phase::SignedOut).await?;
         self.broker.drop_owner(&owner.owner_key());
-        session.sign_out().await
+        session.sign_out().await?;
+        let noted = async {
+            let store = self.store(owner).await?;
+            self.record(&store, owner, Phase::SignedOut).await
+        };
+        if let Err(failure) = noted.await {
+            let notice =
+                format!("Signed out, which your history does not say: {}", failure.message);
+            self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+        }
+        Ok(())
     }
 
     /// When a sign-in ends however often it is renewed, where the configuration says how long one
     /// lasts.
     pub fn ends(&self, session: &Session) -> Option<Timestamp> {
         let minutes = self.config.sign_in.session_minutes?;
-        Some(session.signed_in_at()? + SignedDuration::from_mins(i64::from(minutes)))
+        let life = SignedDuration::from_mins(i64::from(minutes));
+        session.signed_in_at()?.checked_add(life).ok()
     }
 
     async fn record(&self, store: &Store, who: &Principal, phase: Phase) -> Result<(), Failure> {

@@ -161,12 +161,17 @@ impl Binder<'_> {
     fn address(&mut self, section: &Section<'_>, name: &str) -> Option<Url> {
         let text = self.value_or_env(section, name, false)?;
         let place = section.get(name).map(|node| node.place);
-        let url = Url::parse(&text).ok().filter(is_secure);
+        let bare = |url: &Url| url.username().is_empty() && url.password().is_none();
+        let url = Url::parse(&text).ok().filter(is_secure).filter(bare);
         if url.is_none() {
             self.error(
                 place,
                 section.field(name),
-                format!("`{text}` is not an address that a sign-in may go to"),
+                // A password in it must not be said again.
+                format!(
+                    "`{}` is not an address that a sign-in may go to",
+                    text.rsplit_once('@').map_or(text.as_str(), |(_, host)| host)
+                ),
                 "write it as https://host/path, as the provider's own document gives its `issuer`",
             );
         }

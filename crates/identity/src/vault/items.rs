@@ -6,6 +6,8 @@ use keyring::{Error, v1::Entry};
 
 const SERVICE: &str = "behalf";
 const HEAD: &str = "behalf-parts ";
+/// How often an item is read whose parts are being replaced.
+const LOOKS: usize = 3;
 /// UTF-16 units of one item. Windows keeps 2,560 bytes.
 const LONGEST_ON_WINDOWS: usize = 1200;
 
@@ -34,7 +36,7 @@ impl Parts {
 
     fn names(self, item: &str) -> impl Iterator<Item = String> {
         let side = if self.odd { "odd" } else { "even" };
-        (0..self.count).map(move |n| format!("{item}/{side}/{n}"))
+        (0..self.count).map(move |n| part(item, side, n))
     }
 }
 
@@ -50,14 +52,17 @@ impl Items {
     }
 
     pub(super) fn get(self, name: &str) -> Result<Option<String>, Error> {
-        let Some(text) = read(name)? else { return Ok(None) };
-        let Some(parts) = Parts::read(&text) else { return Ok(Some(text)) };
-        let mut whole = String::new();
-        for part in parts.names(name) {
-            let Some(text) = read(&part)? else { return Ok(None) };
-            whole.push_str(&text);
+        for _ in 0..LOOKS {
+            let Some(text) = read(name)? else { return Ok(None) };
+            let Some(parts) = Parts::read(&text) else { return Ok(Some(text)) };
+            let all: Option<Vec<String>> =
+                parts.names(name).map(|part| read(&part)).collect::<Result<_, _>>()?;
+            if let Some(all) = all {
+                return Ok(Some(all.concat()));
+            }
+            // Somebody is replacing it: the item names other parts by now.
         }
-        Ok(Some(whole))
+        Err(Error::BadStoreFormat("a part of an item is missing".to_owned()))
     }
 
     pub(super) fn set(self, name: &str, text: &str) -> Result<(), Error> {
@@ -77,11 +82,25 @@ impl Items {
         before.into_iter().flat_map(|parts| parts.names(name)).try_for_each(|part| remove(&part))
     }
 
+    /// With every part, also of a text whose writer was killed.
     pub(super) fn delete(self, name: &str) -> Result<(), Error> {
         let parts = read(name).ok().flatten().and_then(|text| Parts::read(&text));
         remove(name)?;
-        parts.into_iter().flat_map(|parts| parts.names(name)).try_for_each(|part| remove(&part))
+        parts.into_iter().flat_map(|parts| parts.names(name)).try_for_each(|part| remove(&part))?;
+        for side in ["odd", "even"] {
+            for n in 0.. {
+                if !there(&part(name, side, n))? {
+                    break;
+                }
+                remove(&part(name, side, n))?;
+            }
+        }
+        Ok(())
     }
+}
+
+fn part(item: &str, side: &str, n: usize) -> String {
+    format!("{item}#{side}#{n}")
 }
 
 fn cut(text: &str, longest: usize) -> Vec<String> {
@@ -106,6 +125,14 @@ fn read(name: &str) -> Result<Option<String>, Error> {
     match entry(name)?.get_password() {
         Ok(text) => Ok(Some(text)),
         Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn there(name: &str) -> Result<bool, Error> {
+    match read(name) {
+        Ok(text) => Ok(text.is_some()),
+        Err(Error::BadEncoding(_) | Error::BadDataFormat(..)) => Ok(true),
         Err(error) => Err(error),
     }
 }

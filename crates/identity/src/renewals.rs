@@ -1,0 +1,22 @@
+//! Renewals under way in this process. A refresh token that was redeemed must be kept: neither who
+//! stops waiting nor the end of the process may come in between.
+
+use std::{future::Future, sync::LazyLock, time::Duration};
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+
+static RENEWALS: LazyLock<TaskTracker> = LazyLock::new(TaskTracker::new);
+
+/// Runs a renewal to its end, whoever waits for it.
+pub(crate) fn track<T: Send + 'static>(
+    renewal: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    RENEWALS.spawn(renewal)
+}
+
+/// Waits until no renewal is under way, for `limit` at most. To be called before a process ends.
+pub async fn settled(limit: Duration) {
+    RENEWALS.close();
+    tokio::time::timeout(limit, RENEWALS.wait()).await.ok();
+    RENEWALS.reopen();
+}
