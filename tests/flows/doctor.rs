@@ -42,6 +42,7 @@ async fn all_is_well_with_whoever_is_signed_in_and_no_secret_is_told() {
             "sign-in",
             "identity",
             "exchange",
+            "history",
             "scope sql",
             "warehouse",
             "query history",

@@ -8,6 +8,7 @@ mod crash;
 mod doctor;
 mod exchange;
 mod grants;
+mod identity;
 mod leaks;
 mod outcomes;
 mod profiles;

@@ -46,7 +46,7 @@ async fn two_accounts_and_two_workspaces_keep_apart() {
         .iter()
         .map(|profile| profile["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, [two.host(), "as-bob", "default"], "the last used first");
+    assert_eq!(names, [two.host(), "default", "as-bob"], "those signed in, the last used first");
 }
 
 #[tokio::test]

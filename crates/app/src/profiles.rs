@@ -6,7 +6,7 @@ use behalf_config::{Environment, databrickscfg};
 use behalf_core::{Failure, Origin};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{fs, path::PathBuf};
+use std::{fs, io, path::PathBuf};
 use ts_rs::TS;
 
 /// One profile.
@@ -16,8 +16,8 @@ pub struct KnownProfile {
     pub name: String,
     /// Its workspace.
     pub host: Origin,
-    /// Who signed in last.
-    pub user_name: String,
+    /// Who is signed in; nobody after a sign-out.
+    pub user_name: Option<String>,
     /// When.
     pub used_at: Timestamp,
 }
@@ -26,15 +26,25 @@ fn file(home: &Home) -> PathBuf {
     home.path().join("profiles.json")
 }
 
-/// The profiles of this machine, the last used first. A file that cannot be read counts as none: the
-/// sign-ins themselves are elsewhere.
+/// The profiles of this machine, those signed in and the last used first. A file that cannot be read is
+/// set aside and counts as none: the sign-ins themselves are elsewhere.
 pub fn known(home: &Home) -> Vec<KnownProfile> {
-    let Ok(text) = fs::read_to_string(file(home)) else { return Vec::new() };
-    let mut all: Vec<KnownProfile> = serde_json::from_str(&text).unwrap_or_else(|error| {
-        tracing::warn!(%error, "the list of profiles cannot be read");
+    let path = file(home);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => {
+            tracing::warn!(%error, path = %path.display(), "the list of profiles cannot be read");
+            return Vec::new();
+        }
+    };
+    let mut all: Vec<KnownProfile> = serde_json::from_slice(&bytes).unwrap_or_else(|error| {
+        let aside = path.with_extension("json.bad");
+        fs::rename(&path, &aside).ok();
+        tracing::warn!(%error, aside = %aside.display(), "the list of profiles is damaged; it was set aside");
         Vec::new()
     });
-    all.sort_by_key(|profile| std::cmp::Reverse(profile.used_at));
+    all.sort_by_key(|profile| (profile.user_name.is_none(), std::cmp::Reverse(profile.used_at)));
     all
 }
 
@@ -45,7 +55,7 @@ pub struct ProfileView {
     pub name: String,
     /// Its workspace.
     pub host: String,
-    /// Who signed in last; nobody yet with a profile of the Databricks tools.
+    /// Who is signed in; nobody after a sign-out, or with a profile of the Databricks tools.
     pub user_name: Option<String>,
 }
 
@@ -57,7 +67,7 @@ pub fn all(home: &Home, environment: &Environment) -> Result<Vec<ProfileView>, F
     let known = known(home).into_iter().map(|profile| ProfileView {
         name: profile.name,
         host: profile.host.to_string(),
-        user_name: Some(profile.user_name),
+        user_name: profile.user_name,
     });
     let mut all: Vec<ProfileView> = known.collect();
     for profile in databrickscfg::profiles(environment)? {
@@ -67,6 +77,14 @@ pub fn all(home: &Home, environment: &Environment) -> Result<Vec<ProfileView>, F
         }
     }
     Ok(all)
+}
+
+/// Notes that nobody is signed in as this profile any more.
+pub(crate) fn signed_out(home: &Home, name: &str) -> Result<(), Failure> {
+    match known(home).into_iter().find(|profile| profile.name == name) {
+        Some(profile) => remember(home, KnownProfile { user_name: None, ..profile }),
+        None => Ok(()),
+    }
 }
 
 /// Keeps a profile as the last used.

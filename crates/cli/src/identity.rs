@@ -7,13 +7,23 @@ use crate::{
 };
 use behalf_app::{Engine, EngineOptions, StoreChoice, forget, start};
 use behalf_core::{Failure, Principal};
+use jiff::Timestamp;
 use serde_json::json;
 
-fn tell(principal: &Principal, host: &str, exchange: Option<&str>, as_json: bool) {
+fn tell(
+    principal: &Principal,
+    host: &str,
+    exchange: Option<&str>,
+    ends: Option<Timestamp>,
+    as_json: bool,
+) {
     if as_json {
         let mut body = json!({ "principal": principal, "host": host });
         if let Some(exchange) = exchange {
             body["exchange"] = json!(exchange);
+        }
+        if let Some(ends) = ends {
+            body["ends_at"] = json!(ends);
         }
         say::json(&body.to_string());
         return;
@@ -23,6 +33,9 @@ fn tell(principal: &Principal, host: &str, exchange: Option<&str>, as_json: bool
     say::line(&format!("  id         {}", principal.id));
     if let Some(exchange) = exchange {
         say::line(&format!("  leases     {exchange}"));
+    }
+    if let Some(ends) = ends {
+        say::line(&format!("  ends       {ends:.0}, as the configuration says"));
     }
 }
 
@@ -35,7 +48,8 @@ pub(crate) async fn login(command: LoginCommand) -> Result<(), Exit> {
     let session = setup::sign_in(&engine, command.no_browser).await;
     let session = session.map_err(|failure| say::failure(&failure))?;
     setup::notices(&engine, said);
-    tell(session.principal(), &engine.host().to_string(), None, command.json);
+    let ends = engine.ends(&session);
+    tell(session.principal(), &engine.host().to_string(), None, ends, command.json);
     Ok(())
 }
 
@@ -85,7 +99,11 @@ async fn sign_out(options: EngineOptions) -> Result<Option<String>, Failure> {
 }
 
 pub(crate) async fn whoami(command: CommonJson) -> Result<(), Exit> {
-    let (engine, caller) = setup::engine_and_caller(&command.common, false, true).await?;
-    tell(caller.principal(), &engine.host().to_string(), Some(caller.exchange()), command.json);
+    let common = &command.common;
+    let engine =
+        setup::engine(common.config.as_deref(), common.profile.as_deref(), StoreChoice::Owner)
+            .await?;
+    let who = engine.whoami().await.map_err(|failure| say::failure(&failure))?;
+    tell(&who.principal, &engine.host().to_string(), Some(who.exchange), who.ends, command.json);
     Ok(())
 }

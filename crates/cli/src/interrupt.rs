@@ -1,12 +1,22 @@
 //! Ctrl-C, and the system's request to end. Whoever does something that can be stopped hears it;
 //! where nobody does, the process ends.
 
-use std::sync::LazyLock;
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::sync::broadcast;
 
 /// What a shell says of a program that an interrupt ended.
 const INTERRUPTED: i32 = 130;
 
+/// How long the end of a command waits for a renewal of the sign-in.
+pub(crate) const RENEWAL: Duration = Duration::from_secs(30);
+
+static ENDING: AtomicBool = AtomicBool::new(false);
 static INTERRUPTS: LazyLock<broadcast::Sender<()>> = LazyLock::new(|| broadcast::channel(8).0);
 
 /// One who hears interrupts as long as it lives.
@@ -22,6 +32,11 @@ impl Hearing {
     pub(crate) async fn next(&mut self) {
         self.0.recv().await.ok();
     }
+}
+
+/// Whether the process was asked to end, and waits for what must not be torn.
+pub(crate) fn is_ending() -> bool {
+    ENDING.load(Ordering::SeqCst)
 }
 
 /// Ends the process at once, as an interrupt does.
@@ -47,7 +62,15 @@ pub(crate) fn listen() {
 }
 
 fn tell() {
-    if INTERRUPTS.send(()).is_err() {
+    if INTERRUPTS.send(()).is_ok() {
+        return;
+    }
+    if ENDING.swap(true, Ordering::SeqCst) {
         end();
     }
+    // A refresh token that is being redeemed must be kept; whoever has no patience asks again.
+    tokio::spawn(async {
+        behalf_app::settled(RENEWAL).await;
+        end();
+    });
 }

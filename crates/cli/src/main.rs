@@ -16,9 +16,6 @@ use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
 use clap::Parser;
 use say::Exit;
 
-/// How long the end of a command waits for a renewal of the sign-in.
-const RENEWAL: std::time::Duration = std::time::Duration::from_secs(30);
-
 fn main() -> std::process::ExitCode {
     behalf_app::start::log(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     let arguments = Arguments::parse();
@@ -32,9 +29,12 @@ fn main() -> std::process::ExitCode {
     let result = runtime.block_on(async {
         let result = run(arguments).await;
         // A refresh token that is being redeemed must be kept.
-        behalf_app::settled(RENEWAL).await;
+        behalf_app::settled(interrupt::RENEWAL).await;
         result
     });
+    if interrupt::is_ending() {
+        interrupt::end();
+    }
     // A keyring call may still wait for a prompt that nobody answers.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
     match result {

@@ -16,7 +16,7 @@ pub(crate) fn run(as_json: bool) -> Result<(), Exit> {
         say::line("There are no profiles yet: `behalf login` makes one.");
     }
     for profile in all {
-        let who = profile.user_name.unwrap_or_else(|| "of the Databricks tools".to_owned());
+        let who = profile.user_name.unwrap_or_else(|| "nobody is signed in".to_owned());
         say::result(&format!("{:<20} {:<40} {who}", profile.name, profile.host));
     }
     Ok(())

@@ -37,7 +37,12 @@ impl From<&Failure> for Exit {
 /// Says a failure, and gives how to end.
 pub(crate) fn failure(failure: &Failure) -> Exit {
     line(&format!("error: {}", failure.message));
-    line(&format!("  hint: {}", failure.hint));
+    match failure.code {
+        FailureCode::SignInNeeded => {
+            line("  hint: Run `behalf login`, with the same --profile and -c.");
+        }
+        _ => line(&format!("  hint: {}", failure.hint)),
+    }
     if let Some(trace) = &failure.trace {
         line(&format!("  trace: {trace}"));
     }

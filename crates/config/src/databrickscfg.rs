@@ -38,15 +38,16 @@ pub fn profiles(environment: &Environment) -> Result<Vec<DatabricksProfile>, Fai
         Err(error) => return Err(unreadable(&path, "cannot be read", error)),
     };
     // What is wrong with a line may quote it, and the line may hold a token.
-    let ini = Ini::load_from_str_noescape(&text).map_err(|error| {
-        unreadable(&path, &format!("has an error in line {}", error.line), "ini")
-    })?;
+    let ini =
+        Ini::load_from_str_noescape(text.trim_start_matches('\u{feff}')).map_err(|error| {
+            unreadable(&path, &format!("has an error in line {}", error.line), "ini")
+        })?;
     let read = |(name, section): (Option<&str>, &ini::Properties)| {
         let host = Origin::parse(section.get("host")?).ok()?;
         // An account console is no workspace.
         let is_account = host.host().starts_with("accounts.");
         let name = name.unwrap_or(DEFAULT).to_owned();
-        (!is_account).then_some(DatabricksProfile { name, host })
+        (!is_account && !name.is_empty()).then_some(DatabricksProfile { name, host })
     };
     Ok(ini.iter().filter_map(read).collect())
 }

@@ -34,6 +34,13 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
             "Try again; if it stays, look at the workspace's status page.",
         ));
     }
+    if matches!(status.as_u16(), 401 | 403) {
+        return Err(Failure::new(
+            FailureCode::Offline,
+            format!("{host} refuses to say what it is (HTTP {}).", status.as_u16()),
+            "This network may not be allowed: an IP access list, a private link or a VPN may be in the way.",
+        ));
+    }
     if !status.is_success() {
         return Ok(None);
     }

@@ -16,7 +16,7 @@ pub(crate) fn track<T: Send + 'static>(
 
 /// Waits until no renewal is under way, for `limit` at most. To be called before a process ends.
 pub async fn settled(limit: Duration) {
+    // It takes renewals still; only its emptiness can be waited for from now on.
     RENEWALS.close();
     tokio::time::timeout(limit, RENEWALS.wait()).await.ok();
-    RENEWALS.reopen();
 }

@@ -275,6 +275,7 @@ impl Session {
             client = client.set_client_secret(oauth2::ClientSecret::new(secret.expose().into()));
         }
         let refresh = oauth2::RefreshToken::new(record.refresh_token.clone());
+        tracing::debug!(profile = %self.profile.name, "renewing the sign-in");
         let broker = &self.around.broker;
         let post = Post { wire: &broker.wire, limits: &broker.limits };
         Ok(client.exchange_refresh_token(&refresh).request_async(&post).await?)

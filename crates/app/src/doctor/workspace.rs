@@ -6,8 +6,8 @@ use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
 use behalf_databricks::{Door, Errand, Reason, history, serving, warehouses};
 use std::sync::Arc;
 
-const AS_USER: [&str; 6] =
-    ["identity", "exchange", "scopes", "warehouse", "model", "query history"];
+const AS_USER: [&str; 7] =
+    ["identity", "exchange", "history", "scopes", "warehouse", "model", "query history"];
 const WHY: &str = "doctor";
 
 pub(super) async fn look(patient: &mut Patient<'_>, options: EngineOptions) {
@@ -36,8 +36,10 @@ pub(super) async fn look(patient: &mut Patient<'_>, options: EngineOptions) {
         )
     };
     let session = engine.resume().await.and_then(|session| session.ok_or_else(nobody));
-    let who =
-        |s: &Arc<behalf_identity::Session>| format!("{} is signed in", s.principal().user_name);
+    let who = |s: &Arc<behalf_identity::Session>| {
+        let ends = engine.ends(s).map(|end| format!(", until {end:.0} as the configuration says"));
+        format!("{} signed in{}", s.principal().user_name, ends.unwrap_or_default())
+    };
     let Some(session) = patient.result("sign-in", session, who) else {
         patient.skip(&AS_USER, "the sign-in");
         return;
@@ -52,6 +54,11 @@ pub(super) async fn look(patient: &mut Patient<'_>, options: EngineOptions) {
         return;
     };
     patient.pass("exchange", engine.exchange_of(&source));
+    let store = engine.store(source.owner()).await;
+    patient.result("history", store, |store| match store.path() {
+        Some(path) => format!("opens, at {}", path.display()),
+        None => "is kept in memory".to_owned(),
+    });
     reach(patient, &engine, source.as_ref()).await;
 }
 

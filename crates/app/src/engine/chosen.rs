@@ -57,7 +57,8 @@ impl EngineOptions {
             (None, Some(host)) => host,
             (None, None) => match known.iter().find(|profile| profile.name == name) {
                 Some(profile) => profile.host.clone(),
-                None => from_environment(&self.environment)?.ok_or_else(no_workspace)?,
+                None => from_environment(&self.environment)?
+                    .ok_or_else(|| no_profile("--profile", &name))?,
             },
         };
         Ok(Chosen { name, host })
@@ -72,7 +73,9 @@ impl EngineOptions {
             return Ok(Chosen { name: profiles::name_for(known, &host), host });
         }
         if let Some(name) = self.variable("DATABRICKS_CONFIG_PROFILE") {
-            let host = self.of_tools(&name)?.ok_or_else(|| no_profile(&name))?;
+            let host = self
+                .of_tools(&name)?
+                .ok_or_else(|| no_profile("DATABRICKS_CONFIG_PROFILE", &name))?;
             return Ok(Chosen { name, host });
         }
         if let Some(last) = known.first() {
@@ -114,11 +117,14 @@ fn no_workspace() -> Failure {
     )
 }
 
-fn no_profile(name: &str) -> Failure {
+fn no_profile(field: &str, name: &str) -> Failure {
     Failure::new(
-        FailureCode::Invalid { field: "DATABRICKS_CONFIG_PROFILE".to_owned() },
-        format!("There is no profile `{name}` with a workspace's host."),
-        "Correct DATABRICKS_CONFIG_PROFILE, or the file that DATABRICKS_CONFIG_FILE names.",
+        FailureCode::Invalid { field: field.to_owned() },
+        format!("There is no profile `{name}` with the address of a workspace."),
+        format!(
+            "Correct {field}, or the section of that name in the file of the Databricks tools; \
+             `behalf profiles` lists what there is."
+        ),
     )
 }
 

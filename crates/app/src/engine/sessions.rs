@@ -1,8 +1,10 @@
 //! Signing in and out: the vault, the authority, the owner's ledger, and the list of profiles.
 
 use super::{Engine, EngineOptions, options::may_sign_in};
-use crate::profiles::{KnownProfile, remember};
-use behalf_core::{Browser, Entry, Failure, Ledger, Phase, Principal, action::ActingPrincipal};
+use crate::profiles::{KnownProfile, remember, signed_out};
+use behalf_core::{
+    Browser, Entry, Failure, Ledger, Phase, Principal, RunAs, TokenSource, action::ActingPrincipal,
+};
 use behalf_identity::{
     Authority, Session, SignIn, SignInProgress, discover_issuer, session::Surroundings,
 };
@@ -14,7 +16,17 @@ use tokio_util::sync::CancellationToken;
 /// Forgets the sign-in of a profile without reaching anybody; gives whose it was.
 pub async fn forget(options: &EngineOptions) -> Result<Option<String>, Failure> {
     let name = options.chosen()?.name;
-    Session::forget(&name, options.vault.as_ref(), &options.limits).await
+    let forgotten = Session::forget(&name, options.vault.as_ref(), &options.limits).await?;
+    note_profile(signed_out(&options.home, &name));
+    Ok(forgotten)
+}
+
+/// The list of profiles is a convenience: that it could not be written stops nothing.
+fn note_profile(noted: Result<(), Failure>) {
+    if let Err(failure) = noted {
+        let cause = failure.cause.as_deref().unwrap_or("-");
+        tracing::warn!(cause, "the profile could not be noted");
+    }
 }
 
 impl Engine {
@@ -63,14 +75,10 @@ impl Engine {
         let profile = KnownProfile {
             name: self.profile.name.clone(),
             host: self.profile.host.clone(),
-            user_name: session.principal().user_name.clone(),
+            user_name: Some(session.principal().user_name.clone()),
             used_at: self.clock.now(),
         };
-        if let Err(failure) = remember(&self.home, profile) {
-            // It is asked for again at the next start; the sign-in itself is kept.
-            let cause = failure.cause.as_deref().unwrap_or("-");
-            tracing::warn!(cause, "the profile could not be noted");
-        }
+        note_profile(remember(&self.home, profile));
         Ok(session)
     }
 
@@ -80,6 +88,7 @@ impl Engine {
         let owner = session.principal();
         self.broker.drop_owner(&owner.owner_key());
         session.sign_out().await?;
+        note_profile(signed_out(&self.home, &self.profile.name));
         let noted = async {
             let store = self.store(owner).await?;
             self.record(&store, owner, Phase::SignedOut).await
@@ -105,4 +114,29 @@ impl Engine {
         store.append(Entry { principal: Some(principal), ..Entry::new(phase) }).await?;
         Ok(())
     }
+
+    /// Who acts here, as the workspace says. No resource is looked for.
+    pub async fn whoami(&self) -> Result<Whoami, Failure> {
+        if self.config.run_as == RunAs::ServicePrincipal {
+            let source = self.app_source().await?;
+            let exchange = "client-credentials: the service principal's own token";
+            return Ok(Whoami { principal: source.owner().clone(), exchange, ends: None });
+        }
+        let nobody = || Failure::sign_in_needed("Nobody is signed in.");
+        let session = self.resume().await?.ok_or_else(nobody)?;
+        let ends = self.ends(&session);
+        let source = self.user_source(session).await?;
+        let exchange = self.exchange_of(&source);
+        Ok(Whoami { principal: source.owner().clone(), exchange, ends })
+    }
+}
+
+/// Who acts, and how.
+pub struct Whoami {
+    /// Who.
+    pub principal: Principal,
+    /// How leases are had.
+    pub exchange: &'static str,
+    /// When the sign-in ends, where that is known.
+    pub ends: Option<Timestamp>,
 }
