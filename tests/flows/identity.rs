@@ -168,7 +168,8 @@ async fn an_endpoint_that_repeats_the_request_makes_nobody_repeat_it() {
     let (status, body) = serve.chat(Some(demo.token("alice")), question).await;
     assert_eq!(status, 502, "{body}");
     let said = format!("{body}{}", machine.written());
-    for part in ["SECRETSECRET", "%7Ec%2Fd", demo.token("alice")] {
+    // The beginning of a token is enough to say that it was repeated.
+    for part in ["SECRETSECRET", "%7Ec%2Fd", &demo.token("alice")[..60]] {
         assert!(!said.contains(part), "{part} is not said again: {body}");
     }
 }
