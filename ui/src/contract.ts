@@ -314,7 +314,7 @@ name: string,
  */
 host: string, 
 /**
- * Who signed in last; nobody yet with a profile of the Databricks tools.
+ * Who is signed in; nobody after a sign-out, or with a profile of the Databricks tools.
  */
 user_name: string | null, };
 
@@ -365,6 +365,10 @@ host: string | null,
  * Who is signed in.
  */
 signed_in: SignedIn | null, 
+/**
+ * Whether the configuration leaves no choice of the workspace.
+ */
+fixed: boolean, 
 /**
  * The profile that is in use.
  */

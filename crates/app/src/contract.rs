@@ -42,6 +42,8 @@ pub struct SessionState {
     pub host: Option<String>,
     /// Who is signed in.
     pub signed_in: Option<SignedIn>,
+    /// Whether the configuration leaves no choice of the workspace.
+    pub fixed: bool,
     /// The profile that is in use.
     pub profile: Option<String>,
     /// Every profile that may be chosen.

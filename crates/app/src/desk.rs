@@ -191,7 +191,10 @@ impl Desk {
     fn view(&self, state: &State) -> SessionState {
         let options = self.options();
         let chosen = options.chosen().ok();
-        let listed = profiles::all(&options.home, &options.environment);
+        let fixed = options.config.is_workspace_fixed();
+        let here = chosen.as_ref().map(|chosen| chosen.host.to_string());
+        let mut listed = profiles::all(&options.home, &options.environment).unwrap_or_default();
+        listed.retain(|profile| !fixed || Some(&profile.host) == here.as_ref());
         let engine = state.engine.as_ref();
         SessionState {
             host: engine
@@ -202,7 +205,8 @@ impl Desk {
             profile: engine
                 .map(|e| e.profile_name().to_owned())
                 .or(chosen.as_ref().map(|c| c.name.clone())),
-            profiles: listed.unwrap_or_default(),
+            profiles: listed,
+            fixed,
             signed_in: state.caller.as_ref().map(|caller| {
                 let principal = caller.principal();
                 SignedIn {
@@ -273,9 +277,8 @@ impl Desk {
     /// name yet.
     fn options_at(&self, host: Option<String>) -> EngineOptions {
         let mut options = self.options();
-        let is_fixed =
-            options.config.workspace.host.is_some() || options.config.is_for_one_workspace();
-        let Some(host) = host.filter(|_| !is_fixed) else { return options };
+        let fixed = options.config.is_workspace_fixed();
+        let Some(host) = host.filter(|_| !fixed) else { return options };
         let there = options.chosen().ok().map(|chosen| chosen.host);
         if there.is_none() || there != Origin::parse(&host).ok() {
             options.profile = None;

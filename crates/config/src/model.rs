@@ -44,6 +44,11 @@ impl Config {
             || self.service_principal.is_some()
     }
 
+    /// Whether nobody but the file, or whoever starts the program, chooses the workspace.
+    pub fn is_workspace_fixed(&self) -> bool {
+        self.workspace.host.is_some() || self.is_for_one_workspace()
+    }
+
     /// The API scopes of everything in it that runs on behalf of the user, and that of a refresh
     /// token: what a client of one's own asks for, and must be registered with. None where nothing
     /// runs on behalf of anybody.

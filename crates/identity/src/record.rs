@@ -12,7 +12,7 @@ use url::Url;
 const VERSION: u32 = 1;
 
 /// One sign-in at rest.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Record {
     version: u32,
     host: String,

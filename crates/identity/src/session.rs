@@ -35,8 +35,9 @@ pub struct Session {
     signed_in_at: Option<Timestamp>,
     around: Surroundings,
     access: RwLock<Option<Arc<Access>>>,
-    /// A refresh token that was given and could not be saved: it is saved before anything else.
-    unsaved: StdMutex<Option<Record>>,
+    /// What was given and could not be saved, and the refresh token that it replaces: it is saved before
+    /// anything else.
+    unsaved: StdMutex<Option<(String, Record)>>,
     refreshing: Mutex<()>,
     ahead: AtomicBool,
     kept: AtomicBool,
@@ -66,7 +67,8 @@ impl Session {
         let asked = session.profile.scopes.clone();
         match tokens.refresh() {
             Some(refresh) => {
-                session.save(session.record(&refresh, &tokens.granted(&asked), Some(now))).await?;
+                let record = session.record(&refresh, &tokens.granted(&asked), Some(now));
+                session.around.vault.save(&session.item(), &record.text()?).await?;
             }
             // What rests there is of an earlier sign-in, perhaps of somebody else.
             None => {
@@ -217,10 +219,7 @@ impl Session {
     /// redeem, save, publish, release.
     async fn refresh(&self) -> Result<Arc<Access>, Failure> {
         let _lock = self.lock().await?;
-        let unsaved = self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(record) = unsaved {
-            self.save(record).await?;
-        }
+        self.save_again().await?;
         let mut record = self.stored().await?;
         let tokens = match self.redeem(&record).await {
             Ok(tokens) => tokens,
@@ -236,7 +235,8 @@ impl Session {
             Err(error) => return Err(error.into_failure("Renewing your sign-in")),
         };
         if let Some(refresh) = tokens.refresh() {
-            self.save(self.record(&refresh, &record.scopes, record.signed_in_at)).await?;
+            let renewed = self.record(&refresh, &record.scopes, record.signed_in_at);
+            self.save(&record.refresh_token, renewed).await?;
         }
         let principal = self.around.broker.identify(&self.around.broker.subject(&tokens)).await?;
         if principal.id != self.principal.id || principal.workspace != self.principal.workspace {
@@ -290,12 +290,25 @@ impl Session {
         Record::new(&self.profile, &self.principal, scopes, signed_in_at, refresh)
     }
 
-    async fn save(&self, record: Record) -> Result<(), Failure> {
+    async fn save(&self, replaces: &str, record: Record) -> Result<(), Failure> {
         let saved = self.around.vault.save(&self.item(), &record.text()?).await;
         if saved.is_err() {
-            *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = Some(record);
+            let unsaved = Some((replaces.to_owned(), record));
+            *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner) = unsaved;
         }
         saved
+    }
+
+    /// Saves what could not be saved, where what it replaces is still there: whatever else is there by
+    /// now is newer.
+    async fn save_again(&self) -> Result<(), Failure> {
+        let unsaved = || self.unsaved.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((replaces, record)) = unsaved().clone() else { return Ok(()) };
+        if self.stored().await?.refresh_token == replaces {
+            self.around.vault.save(&self.item(), &record.text()?).await?;
+        }
+        *unsaved() = None;
+        Ok(())
     }
 
     fn publish(&self, tokens: &Tokens, asked: &Scopes) -> Arc<Access> {

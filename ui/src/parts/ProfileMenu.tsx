@@ -72,9 +72,11 @@ export function ProfileMenu(props: {
             </button>
           ))}
           <hr />
-          <button type="button" role="menuitem" onClick={choose(props.onAdd)} data-testid="add-workspace">
-            <Plus size={16} aria-hidden /> Another workspace
-          </button>
+          {!props.session.fixed && (
+            <button type="button" role="menuitem" onClick={choose(props.onAdd)} data-testid="add-workspace">
+              <Plus size={16} aria-hidden /> Another workspace
+            </button>
+          )}
           <button type="button" role="menuitem" onClick={choose(props.onDoctor)} data-testid="doctor">
             <Stethoscope size={16} aria-hidden /> Check everything
           </button>

@@ -126,6 +126,7 @@ export function SignIn({
               <input
                 value={host}
                 onChange={(event) => setHost(event.target.value)}
+                readOnly={session.fixed}
                 placeholder="https://your-workspace-host"
                 spellCheck={false}
                 autoFocus={!again}

@@ -1,0 +1,165 @@
+//! What is given must be kept: a keyring that fails in the midst of a renewal, and whoever stops waiting.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+use async_trait::async_trait;
+use behalf_core::{
+    Browser, Clock, Entropy, Failure, FailureCode, Limits, Origin, Vault, VaultItem,
+    secret::VaultText,
+};
+use behalf_databricks::Wire;
+use behalf_identity::{
+    Broker, Exchange, ExchangeMode, MemoryVault, Profile, Session, SignIn, discover,
+    session::Surroundings, settled,
+};
+use behalf_tests::{Consent, Demo, follow_sign_in};
+use jiff::Timestamp;
+use serde_json::json;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+struct System;
+
+impl Clock for System {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+impl Entropy for System {
+    fn fill(&self, buffer: &mut [u8]) {
+        for (place, n) in buffer.iter_mut().zip(1u8..) {
+            *place = n.wrapping_mul(Timestamp::now().subsec_nanosecond() as u8);
+        }
+    }
+}
+
+struct Alice;
+
+impl Browser for Alice {
+    fn open(&self, url: &Url) -> Result<(), String> {
+        let link = url.to_string();
+        tokio::spawn(async move {
+            follow_sign_in(&link, "alice", "alice-demo", Consent::Allow).await;
+        });
+        Ok(())
+    }
+}
+
+/// A vault that keeps nothing while it is full.
+struct Failing {
+    inner: MemoryVault,
+    full: AtomicBool,
+}
+
+#[async_trait]
+impl Vault for Failing {
+    async fn load(&self, item: &VaultItem) -> Result<Option<VaultText>, Failure> {
+        self.inner.load(item).await
+    }
+
+    async fn save(&self, item: &VaultItem, text: &VaultText) -> Result<(), Failure> {
+        if self.full.load(Ordering::SeqCst) {
+            return Err(Failure::new(FailureCode::Busy, "The keyring is full.", "Make room."));
+        }
+        self.inner.save(item, text).await
+    }
+
+    async fn delete(&self, item: &VaultItem) -> Result<(), Failure> {
+        self.inner.delete(item).await
+    }
+
+    fn notice(&self) -> Option<String> {
+        None
+    }
+}
+
+struct Place {
+    demo: Demo,
+    vault: Arc<Failing>,
+    profile: Profile,
+    authority: behalf_identity::Authority,
+    around: Surroundings,
+}
+
+impl Place {
+    /// A workspace at which alice has signed in.
+    async fn new(name: &str) -> Self {
+        let demo = Demo::start(&["--refresh", "single-use"]).await;
+        let (host, limits) = (Origin::parse(demo.host()).unwrap(), Limits::default());
+        let wire = Wire::new(&limits).unwrap();
+        let authority = discover(&wire, &host).await.unwrap();
+        let exchange = Exchange {
+            mode: ExchangeMode::None,
+            token_endpoint: authority.token_endpoint.clone(),
+            client_id: "databricks-cli".to_owned(),
+            client_secret: None,
+            authorization_details: None,
+        };
+        let clock: Arc<dyn Clock> = Arc::new(System);
+        let broker = Broker::new(wire, limits, clock, host.clone(), authority.clone(), exchange);
+        let inner = MemoryVault::new("a test");
+        let vault = Arc::new(Failing { inner, full: AtomicBool::new(false) });
+        let around = Surroundings { broker, vault: Arc::clone(&vault) as _ };
+        let profile = Profile::new(format!("{name}-{}", std::process::id()), host);
+        let place = Self { demo, vault, profile, authority, around };
+        let sign_in = SignIn {
+            profile: place.profile.clone(),
+            authority: place.authority.clone(),
+            around: place.around.clone(),
+            entropy: Arc::new(System),
+            browser: Arc::new(Alice),
+        };
+        sign_in.run(&CancellationToken::new(), |_| {}).await.unwrap();
+        place
+    }
+
+    /// A program that begins anew.
+    async fn program(&self) -> Arc<Session> {
+        let (profile, authority) = (self.profile.clone(), self.authority.clone());
+        let session = Session::resume(profile, authority, self.around.clone()).await.unwrap();
+        Arc::new(session.expect("alice is signed in"))
+    }
+
+    async fn refused(&self) -> usize {
+        let calls = self.demo.calls().await;
+        calls.iter().filter(|c| c["grant_type"] == "refresh_token" && c["status"] != 200).count()
+    }
+}
+
+#[tokio::test]
+async fn a_keyring_that_fails_in_the_midst_loses_no_token() {
+    let place = Place::new("failing").await;
+    let program = place.program().await;
+    place.vault.full.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        let Err(failure) = program.access().await else { panic!("it cannot be kept") };
+        assert_eq!(failure.message, "The keyring is full.", "it is said");
+    }
+    place.vault.full.store(false, Ordering::SeqCst);
+    assert!(program.access().await.is_ok(), "what was given then is kept now");
+    assert!(place.program().await.access().await.is_ok(), "and the next program finds it");
+    assert_eq!(place.refused().await, 0, "no token was shown twice");
+}
+
+#[tokio::test]
+async fn whoever_stops_waiting_stops_no_renewal() {
+    let place = Place::new("impatient").await;
+    let late = json!([{
+        "match": { "path": "/oidc/v1/token" }, "do": { "reply_delay_ms": 700 }, "times": 1,
+    }]);
+    place.demo.control("/demo/faults", late).await;
+    let program = place.program().await;
+    let patience = tokio::time::timeout(Duration::from_millis(200), program.access()).await;
+    assert!(patience.is_err(), "nobody waits for the answer");
+    settled(Duration::from_secs(30)).await;
+    assert!(place.program().await.access().await.is_ok(), "what it brought was kept");
+    assert_eq!(place.refused().await, 0, "no token was shown twice");
+}
