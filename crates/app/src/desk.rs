@@ -258,8 +258,12 @@ impl Desk {
             }
         };
         let Some(before) = before else {
-            // Meanwhile the user has signed out or chosen another profile: that holds.
-            engine.sign_out(&session).await?;
+            // Meanwhile the user has signed out or chosen another profile: that holds. A later try of
+            // the same sign-in is another matter: it has taken this one's place.
+            let now = self.state().session.clone();
+            if !now.is_some_and(|other| other.principal() == session.principal()) {
+                engine.sign_out(&session).await?;
+            }
             return Err(Failure::cancelled());
         };
         // From here on it is this profile, whatever was chosen before.
