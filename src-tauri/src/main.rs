@@ -130,7 +130,7 @@ fn main() -> ExitCode {
                     if let Some(Ok(desk)) = shell.desk.get() {
                         tauri::async_runtime::block_on(async {
                             desk.close().await;
-                            settled(std::time::Duration::from_secs(30)).await;
+                            settled().await;
                         });
                     }
                 }

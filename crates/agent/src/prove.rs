@@ -14,7 +14,7 @@ use behalf_core::{
     TurnEvent, Verification,
 };
 use behalf_databricks::{
-    Door, Errand, Reason,
+    Door, Errand,
     history::{self, Record},
 };
 use behalf_store::Store;
@@ -99,11 +99,7 @@ impl Prover {
     async fn records(&self, run_as: RunAs, claims: &[&Claim]) -> Result<Vec<Record>, Failure> {
         let lease = self.source.lease(run_as, &Scopes::of(Scopes::SQL)).await?;
         let reason = claims.first().map_or("proof", |claim| claim.action_id.as_str());
-        let errand = Errand {
-            lease: &lease,
-            principal_id: &lease.principal.id,
-            reason: Reason::FollowUp(reason),
-        };
+        let errand = Errand::follow_up(&lease, reason);
         let mut ids = Vec::new();
         let mut since = None;
         for claim in claims {

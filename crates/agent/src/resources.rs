@@ -1,8 +1,8 @@
 //! What a turn acts on: a chat endpoint and a warehouse, named by the configuration or discovered
 //! as the user.
 
-use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
-use behalf_databricks::{Door, Errand, Reason, door::DoorError, serving, warehouses};
+use behalf_core::{Failure, FailureCode, RunAs, Scopes, TokenSource};
+use behalf_databricks::{Door, Errand, door::DoorError, serving, warehouses};
 use futures::future::BoxFuture;
 
 /// One resource and the identity of its actions.
@@ -120,14 +120,10 @@ async fn listed<T>(
     list: List<T>,
 ) -> Result<(String, Vec<T>), Failure> {
     let mut lease = source.lease(run_as, &Scopes::of(scope)).await?;
-    let mut all = list(door, errand(&lease, why)).await;
+    let mut all = list(door, Errand::follow_up(&lease, why)).await;
     if let Err(DoorError::DeadToken(_)) = all {
         lease = source.replace(&lease).await?;
-        all = list(door, errand(&lease, why)).await;
+        all = list(door, Errand::follow_up(&lease, why)).await;
     }
     Ok((lease.principal.user_name.clone(), all?))
-}
-
-fn errand<'l>(lease: &'l Lease, why: &'l str) -> Errand<'l> {
-    Errand { lease, principal_id: &lease.principal.id, reason: Reason::FollowUp(why) }
 }

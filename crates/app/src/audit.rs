@@ -2,7 +2,7 @@
 
 use crate::{caller::Caller, engine::Engine};
 use behalf_core::{Entry, Failure, Ledger, Phase, RunAs, Scopes};
-use behalf_databricks::{Errand, Reason, history};
+use behalf_databricks::{Errand, history};
 use behalf_store::ChainState;
 use serde::Serialize;
 use serde_json::Value;
@@ -54,11 +54,7 @@ impl Engine {
         let run_as = caller.resources.warehouse.run_as;
         let run_as = if caller.is_service_principal() { RunAs::ServicePrincipal } else { run_as };
         let lease = caller.source.lease(run_as, &Scopes::of(Scopes::SQL)).await?;
-        let errand = Errand {
-            lease: &lease,
-            principal_id: &lease.principal.id,
-            reason: Reason::FollowUp("audit"),
-        };
+        let errand = Errand::follow_up(&lease, "audit");
         let from = self.clock.now().as_millisecond() - DAYS * DAY_MS;
         let (records, whole) =
             history::since(&self.door, &errand, &lease.principal.id, from).await?;

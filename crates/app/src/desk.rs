@@ -190,22 +190,19 @@ impl Desk {
 
     fn view(&self, state: &State) -> SessionState {
         let options = self.options();
-        let chosen = options.chosen().ok();
-        let fixed = options.config.is_workspace_fixed();
-        let here = chosen.as_ref().map(|chosen| chosen.host.to_string());
-        let mut listed = profiles::all(&options.home, &options.environment).unwrap_or_default();
-        listed.retain(|profile| !fixed || Some(&profile.host) == here.as_ref());
         let engine = state.engine.as_ref();
+        let here = match engine {
+            Some(e) => Some((e.host().to_string(), e.profile_name().to_owned())),
+            None => options.chosen().ok().map(|chosen| (chosen.host.to_string(), chosen.name)),
+        };
+        let (host, profile) = here.unzip();
+        let fixed = options.config.is_workspace_fixed();
+        let mut profiles = profiles::all(&options.home, &options.environment).unwrap_or_default();
+        profiles.retain(|profile| !fixed || Some(&profile.host) == host.as_ref());
         SessionState {
-            host: engine
-                .map(Arc::as_ref)
-                .map(Engine::host)
-                .or(chosen.as_ref().map(|c| &c.host))
-                .map(ToString::to_string),
-            profile: engine
-                .map(|e| e.profile_name().to_owned())
-                .or(chosen.as_ref().map(|c| c.name.clone())),
-            profiles: listed,
+            host,
+            profile,
+            profiles,
             fixed,
             signed_in: state.caller.as_ref().map(|caller| {
                 let principal = caller.principal();

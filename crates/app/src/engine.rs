@@ -31,6 +31,9 @@ use std::{
 use tokio::sync::{Notify, OnceCell};
 use tokio_util::sync::CancellationToken;
 
+/// How the service principal's leases are had, for people.
+const OF_THE_APP: &str = "client-credentials: the service principal's own token";
+
 /// The engine of one workspace.
 pub struct Engine {
     pub(crate) config: Config,
@@ -192,8 +195,7 @@ impl Engine {
     /// The service principal as the caller, where the configuration says so.
     pub async fn service_principal(self: &Arc<Self>) -> Result<Caller, Failure> {
         let source = self.app_source().await?;
-        let exchange = "client-credentials: the service principal's own token";
-        self.caller(source, exchange, true).await
+        self.caller(source, OF_THE_APP, true).await
     }
 
     /// The token source of the service principal.
@@ -279,7 +281,7 @@ impl Engine {
 
     /// What the environment says, if anything.
     pub(crate) fn hint(&self, name: &str) -> Option<String> {
-        self.environment.get(name).filter(|v| !v.is_empty()).cloned()
+        behalf_config::variable(&self.environment, name).map(str::to_owned)
     }
 
     fn wanted(&self) -> Wanted {

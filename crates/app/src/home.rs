@@ -13,8 +13,7 @@ impl Home {
     /// # Errors
     /// When neither `BEHALF_HOME` nor a home folder is set.
     pub fn find(environment: &behalf_config::Environment) -> Result<Self, Failure> {
-        let variable =
-            |name: &str| environment.get(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+        let variable = |name: &str| behalf_config::variable(environment, name).map(PathBuf::from);
         let found = variable("BEHALF_HOME")
             .or_else(|| variable("XDG_DATA_HOME").map(|d| d.join("behalf")))
             .or_else(|| variable("APPDATA").map(|d| d.join("Behalf")))

@@ -43,7 +43,7 @@ pub fn config(named: Option<&Path>, environment: &Environment) -> Result<Config,
 }
 
 fn path(named: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
-    let variable = |name: &str| environment.get(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let variable = |name: &str| behalf_config::variable(environment, name).map(PathBuf::from);
     if let Some(path) = named {
         return Some(path.to_owned());
     }

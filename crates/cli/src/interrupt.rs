@@ -1,20 +1,14 @@
 //! Ctrl-C, and the system's request to end. Whoever does something that can be stopped hears it;
 //! where nobody does, the process ends.
 
-use std::{
-    sync::{
-        LazyLock,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    LazyLock,
+    atomic::{AtomicBool, Ordering},
 };
 use tokio::sync::broadcast;
 
 /// What a shell says of a program that an interrupt ended.
 const INTERRUPTED: i32 = 130;
-
-/// How long the end of a command waits for a renewal of the sign-in.
-pub(crate) const RENEWAL: Duration = Duration::from_secs(30);
 
 static ENDING: AtomicBool = AtomicBool::new(false);
 static INTERRUPTS: LazyLock<broadcast::Sender<()>> = LazyLock::new(|| broadcast::channel(8).0);
@@ -70,7 +64,7 @@ fn tell() {
     }
     // A refresh token that is being redeemed must be kept; whoever has no patience asks again.
     tokio::spawn(async {
-        behalf_app::settled(RENEWAL).await;
+        behalf_app::settled().await;
         end();
     });
 }

@@ -29,7 +29,7 @@ fn main() -> std::process::ExitCode {
     let result = runtime.block_on(async {
         let result = run(arguments).await;
         // A refresh token that is being redeemed must be kept.
-        behalf_app::settled(interrupt::RENEWAL).await;
+        behalf_app::settled().await;
         result
     });
     if interrupt::is_ending() {

@@ -20,8 +20,7 @@ pub struct DatabricksProfile {
 
 /// The file that the tools read: `DATABRICKS_CONFIG_FILE`, else `.databrickscfg` in the home folder.
 pub fn file(environment: &Environment) -> Option<PathBuf> {
-    let variable =
-        |name: &str| environment.get(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let variable = |name: &str| crate::variable(environment, name).map(PathBuf::from);
     let home = || variable("HOME").or_else(|| variable("USERPROFILE"));
     variable("DATABRICKS_CONFIG_FILE").or_else(|| Some(home()?.join(".databrickscfg")))
 }

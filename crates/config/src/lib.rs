@@ -21,6 +21,11 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// The environment, as a configuration sees it.
 pub type Environment = BTreeMap<String, String>;
 
+/// What a variable says; one that is empty says nothing.
+pub fn variable<'e>(environment: &'e Environment, name: &str) -> Option<&'e str> {
+    environment.get(name).map(String::as_str).filter(|value| !value.is_empty())
+}
+
 /// Longest file that is read, in bytes.
 const FILE_BYTES: u64 = 1024 * 1024;
 

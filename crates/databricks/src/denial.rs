@@ -133,7 +133,7 @@ fn forbidden(securable: Option<String>, privilege: Option<String>, user_name: &s
 fn by_status(error: &ApiError, host: &str) -> Failure {
     let said = sentence(&error.message);
     match error.status {
-        _ if error.is_page => crate::wire::not_understood(host, b"<"),
+        _ if error.is_page => crate::wire::page_instead(host),
         400 | 409 => {
             if error.error_code.as_deref() == Some("INVALID_STATE") {
                 return Failure::new(

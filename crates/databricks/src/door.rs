@@ -38,6 +38,13 @@ pub struct Errand<'a> {
     pub reason: Reason<'a>,
 }
 
+impl<'a> Errand<'a> {
+    /// Something that follows an action or prepares a turn, as whoever the lease is of.
+    pub fn follow_up(lease: &'a Lease, what: &'a str) -> Self {
+        Self { lease, principal_id: &lease.principal.id, reason: Reason::FollowUp(what) }
+    }
+}
+
 /// One request to the workspace.
 pub struct Call {
     method: Method,

@@ -46,7 +46,7 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
     }
     let bytes = wire::read(response, SMALL, host).await?;
     if wire::is_page(&bytes) {
-        return Err(wire::not_understood(host, &bytes));
+        return Err(wire::page_instead(host));
     }
     Ok(serde_json::from_slice(&bytes).ok())
 }
@@ -60,7 +60,7 @@ pub async fn look(wire: &Wire, url: &Url) -> Result<Option<Timestamp>, Failure> 
     let date = said.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
     let body = wire::read(response, SMALL, host).await?;
     if wire::is_page(&body) {
-        return Err(wire::not_understood(host, &body));
+        return Err(wire::page_instead(host));
     }
     Ok(date.map(|date| date.timestamp()))
 }
@@ -91,7 +91,7 @@ impl TokenReply {
         match self.status {
             429 => Some(denial::asked_to_wait(self.retry_after, host)),
             300..=399 => Some(denial::sent_elsewhere(host)),
-            _ if wire::is_page(&self.body) => Some(wire::not_understood(host, &self.body)),
+            _ if wire::is_page(&self.body) => Some(wire::page_instead(host)),
             200..=299 if !self.body.trim_ascii_start().starts_with(b"{") => {
                 Some(wire::not_understood(host, &self.body))
             }
@@ -141,7 +141,7 @@ pub async fn me(wire: &Wire, origin: &Origin, token: &AccessToken) -> Result<Pri
     let retry_after = wire::retry_after(&response);
     let body = wire::read(response, SMALL, origin.host()).await?;
     if wire::is_page(&body) && !matches!(status.as_u16(), 401 | 403) {
-        return Err(wire::not_understood(origin.host(), &body));
+        return Err(wire::page_instead(origin.host()));
     }
     if !status.is_success() {
         let error = ApiError::read(status.as_u16(), &body, None, retry_after).without(token);

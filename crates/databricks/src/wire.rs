@@ -95,21 +95,25 @@ pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
     Failure::new(FailureCode::Offline, message, hint).caused_by(cause)
 }
 
-/// A reply that is not what was asked for. A web page in its place is a network's own sign-in, or a
-/// proxy's word.
+/// A reply that is not what was asked for.
 pub fn not_understood(host: &str, body: &[u8]) -> Failure {
     if is_page(body) {
-        return Failure::new(
-            FailureCode::Offline,
-            format!("{host} answered with a web page instead of data."),
-            "Open a browser: this network may want a sign-in of its own first, or a proxy may refuse \
-             the address. Then try again.",
-        );
+        return page_instead(host);
     }
     Failure::new(
         FailureCode::Offline,
         format!("{host} answered with something that is not understood."),
         "Try again; if it stays, a proxy may be changing the replies.",
+    )
+}
+
+/// A web page in place of a reply: a network's own sign-in, or a proxy's word.
+pub fn page_instead(host: &str) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        format!("{host} answered with a web page instead of data."),
+        "Open a browser: this network may want a sign-in of its own first, or a proxy may refuse \
+         the address. Then try again.",
     )
 }
 

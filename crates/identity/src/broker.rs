@@ -73,12 +73,8 @@ impl Broker {
     /// exchanged first, and the workspace is asked about the result.
     pub(crate) async fn identify(&self, token: &AccessToken) -> Result<Principal, Failure> {
         let scopes = Scopes::of(Scopes::SQL);
-        let exchanged = match self.mode() {
-            ExchangeMode::TokenExchange => Some(Grant::TokenExchange),
-            ExchangeMode::EntraObo => Some(Grant::EntraObo),
-            _ => None,
-        };
-        let principal = match exchanged {
+        let mode = self.mode();
+        let principal = match mode.grant().filter(|_| mode.is_foreign()) {
             Some(grant) => {
                 let tokens = self.exchanger.exchange(grant, token, &scopes).await?;
                 unleased::me(&self.wire, &self.origin, &tokens.access()).await?
@@ -99,12 +95,8 @@ impl Broker {
     /// Asks once whether the workspace exchanges tokens. Only at a sign-in.
     pub(crate) async fn probe(&self, access: &Arc<Access>) -> Result<Probe, Failure> {
         let settled = |grant| Ok(Probe::Settled(grant));
-        match self.mode() {
-            ExchangeMode::None => return settled(Grant::PassThrough),
-            ExchangeMode::JwtBearer => return settled(Grant::JwtBearer),
-            ExchangeMode::TokenExchange => return settled(Grant::TokenExchange),
-            ExchangeMode::EntraObo => return settled(Grant::EntraObo),
-            ExchangeMode::Auto => {}
+        if let Some(grant) = self.mode().grant() {
+            return settled(grant);
         }
         let scopes = Scopes::of(Scopes::SQL);
         match self.exchanger.exchange(Grant::JwtBearer, &access.token, &scopes).await {

@@ -37,6 +37,17 @@ pub enum ExchangeMode {
 }
 
 impl ExchangeMode {
+    /// The grant, where it need not be probed for.
+    pub(crate) fn grant(self) -> Option<Grant> {
+        match self {
+            Self::Auto => None,
+            Self::None => Some(Grant::PassThrough),
+            Self::JwtBearer => Some(Grant::JwtBearer),
+            Self::TokenExchange => Some(Grant::TokenExchange),
+            Self::EntraObo => Some(Grant::EntraObo),
+        }
+    }
+
     /// Whether the user's own token is no token of the workspace: it says nothing there, and is
     /// never sent as it is.
     pub fn is_foreign(self) -> bool {

@@ -14,9 +14,12 @@ pub(crate) fn track<T: Send + 'static>(
     RENEWALS.spawn(renewal)
 }
 
-/// Waits until no renewal is under way, for `limit` at most. To be called before a process ends.
-pub async fn settled(limit: Duration) {
+/// How long the end of a process waits for renewals.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until no renewal is under way, for half a minute at most. To be called before a process ends.
+pub async fn settled() {
     // It takes renewals still; only its emptiness can be waited for from now on.
     RENEWALS.close();
-    tokio::time::timeout(limit, RENEWALS.wait()).await.ok();
+    tokio::time::timeout(PATIENCE, RENEWALS.wait()).await.ok();
 }

@@ -2,18 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
+mod world;
+
 use async_trait::async_trait;
 use behalf_core::{
-    Browser, Clock, Entropy, Failure, FailureCode, Limits, Origin, Vault, VaultItem,
-    secret::VaultText,
+    Clock, Failure, FailureCode, Limits, Origin, Vault, VaultItem, secret::VaultText,
 };
 use behalf_databricks::Wire;
 use behalf_identity::{
     Broker, Exchange, ExchangeMode, MemoryVault, Profile, Session, SignIn, discover,
     session::Surroundings, settled,
 };
-use behalf_tests::{Consent, Demo, follow_sign_in};
-use jiff::Timestamp;
+use behalf_tests::Demo;
 use serde_json::json;
 use std::{
     sync::{
@@ -23,35 +23,7 @@ use std::{
     time::Duration,
 };
 use tokio_util::sync::CancellationToken;
-use url::Url;
-
-struct System;
-
-impl Clock for System {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-impl Entropy for System {
-    fn fill(&self, buffer: &mut [u8]) {
-        for (place, n) in buffer.iter_mut().zip(1u8..) {
-            *place = n.wrapping_mul(Timestamp::now().subsec_nanosecond() as u8);
-        }
-    }
-}
-
-struct Alice;
-
-impl Browser for Alice {
-    fn open(&self, url: &Url) -> Result<(), String> {
-        let link = url.to_string();
-        tokio::spawn(async move {
-            follow_sign_in(&link, "alice", "alice-demo", Consent::Allow).await;
-        });
-        Ok(())
-    }
-}
+use world::{Counted, Person, System};
 
 /// A vault that keeps nothing while it is full.
 struct Failing {
@@ -114,8 +86,8 @@ impl Place {
             profile: place.profile.clone(),
             authority: place.authority.clone(),
             around: place.around.clone(),
-            entropy: Arc::new(System),
-            browser: Arc::new(Alice),
+            entropy: Arc::new(Counted::default()),
+            browser: Arc::new(Person("alice")),
         };
         sign_in.run(&CancellationToken::new(), |_| {}).await.unwrap();
         place
@@ -159,7 +131,7 @@ async fn whoever_stops_waiting_stops_no_renewal() {
     let program = place.program().await;
     let patience = tokio::time::timeout(Duration::from_millis(200), program.access()).await;
     assert!(patience.is_err(), "nobody waits for the answer");
-    settled(Duration::from_secs(30)).await;
+    settled().await;
     assert!(place.program().await.access().await.is_ok(), "what it brought was kept");
     assert_eq!(place.refused().await, 0, "no token was shown twice");
 }

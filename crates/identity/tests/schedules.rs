@@ -4,17 +4,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
+mod world;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use behalf_core::{
-    Browser, Clock, Entropy, Failure, Lease, Limits, Origin, RunAs, Scopes, TokenSource,
-    secret::AccessToken,
+    Clock, Failure, Lease, Limits, Origin, RunAs, Scopes, TokenSource, secret::AccessToken,
 };
 use behalf_databricks::Wire;
 use behalf_identity::{
     Authority, Bearers, Broker, Exchange, ExchangeMode, MemoryVault, Profile, Session, SignIn,
     UserSource, discover, session::Surroundings,
 };
-use behalf_tests::{Consent, Demo, follow_sign_in, http};
+use behalf_tests::{Demo, http};
 use jiff::{SignedDuration, Timestamp};
 use proptest::{
     prelude::*,
@@ -24,10 +25,10 @@ use proptest::{
 use serde_json::{Value, json};
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicI64, AtomicU64, Ordering},
+    atomic::{AtomicI64, Ordering},
 };
 use tokio_util::sync::CancellationToken;
-use url::Url;
+use world::{Counted, Person};
 
 const PEOPLE: [&str; 3] = ["alice", "bob", "carol"];
 const SCOPES: [&str; 3] = ["sql", "model-serving", "genie"];
@@ -76,30 +77,6 @@ struct Ahead(AtomicI64);
 impl Clock for Ahead {
     fn now(&self) -> Timestamp {
         Timestamp::now() + SignedDuration::from_secs(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// Numbers that differ from each other; nothing here is secret.
-#[derive(Default)]
-struct Counted(AtomicU64);
-
-impl Entropy for Counted {
-    fn fill(&self, buffer: &mut [u8]) {
-        for place in buffer {
-            *place = self.0.fetch_add(1, Ordering::SeqCst).wrapping_mul(31) as u8;
-        }
-    }
-}
-
-struct Person(&'static str);
-
-impl Browser for Person {
-    fn open(&self, url: &Url) -> Result<(), String> {
-        let (link, name) = (url.to_string(), self.0);
-        tokio::spawn(async move {
-            follow_sign_in(&link, name, &format!("{name}-demo"), Consent::Allow).await;
-        });
-        Ok(())
     }
 }
 

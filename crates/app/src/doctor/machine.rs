@@ -78,8 +78,8 @@ pub(super) async fn network(
 fn proxy(patient: &mut Patient<'_>, options: &EngineOptions, url: &Url) -> bool {
     let variable = |name: &str| {
         let lower = name.to_ascii_lowercase();
-        let set = |name: &str| options.environment.get(name).filter(|v| !v.is_empty());
-        set(name).or_else(|| set(&lower)).cloned()
+        let set = |name: &str| behalf_config::variable(&options.environment, name);
+        set(name).or_else(|| set(&lower)).map(str::to_owned)
     };
     let proxy = variable("HTTPS_PROXY").or_else(|| variable("ALL_PROXY"));
     match proxy.filter(|_| !is_loopback(url)) {

@@ -3,7 +3,7 @@
 use super::{CheckState, Patient};
 use crate::{Engine, EngineOptions};
 use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
-use behalf_databricks::{Door, Errand, Reason, history, serving, warehouses};
+use behalf_databricks::{Door, Errand, history, serving, warehouses};
 use std::sync::Arc;
 
 const AS_USER: [&str; 7] =
@@ -74,7 +74,7 @@ async fn reach(patient: &mut Patient<'_>, engine: &Engine, source: &dyn TokenSou
         let wanted = wanted.or_else(|| engine.hint("DATABRICKS_WAREHOUSE_ID"));
         let warehouse = warehouse(door, &lease, wanted).await;
         patient.result("warehouse", warehouse, Clone::clone);
-        match history::of_statements(door, &errand(&lease), &[]).await {
+        match history::of_statements(door, &Errand::follow_up(&lease, WHY), &[]).await {
             Ok(_) => patient.pass("query history", "can be read: actions are verified by it"),
             Err(error) => {
                 let failure = Failure::from(error);
@@ -106,12 +106,8 @@ async fn scope(
     patient.result(&format!("scope {scope}"), lease, found)
 }
 
-fn errand(lease: &Lease) -> Errand<'_> {
-    Errand { lease, principal_id: &lease.principal.id, reason: Reason::FollowUp(WHY) }
-}
-
 async fn warehouse(door: &Door, lease: &Lease, id: Option<String>) -> Result<String, Failure> {
-    let all = warehouses::list(door, &errand(lease)).await?;
+    let all = warehouses::list(door, &Errand::follow_up(lease, WHY)).await?;
     let who = &lease.principal.user_name;
     let found = match &id {
         Some(id) => all.iter().find(|warehouse| warehouse.id == *id),
@@ -125,7 +121,7 @@ async fn warehouse(door: &Door, lease: &Lease, id: Option<String>) -> Result<Str
 }
 
 async fn model(door: &Door, lease: &Lease, name: Option<String>) -> Result<String, Failure> {
-    let all = serving::list(door, &errand(lease)).await?;
+    let all = serving::list(door, &Errand::follow_up(lease, WHY)).await?;
     let who = &lease.principal.user_name;
     let found = match &name {
         Some(name) => all.iter().find(|endpoint| endpoint.name == *name),

@@ -91,12 +91,12 @@ impl EngineOptions {
     }
 
     pub(super) fn variable(&self, name: &str) -> Option<String> {
-        self.environment.get(name).filter(|value| !value.is_empty()).cloned()
+        behalf_config::variable(&self.environment, name).map(str::to_owned)
     }
 }
 
 fn from_environment(environment: &Environment) -> Result<Option<Origin>, Failure> {
-    let Some(text) = environment.get("DATABRICKS_HOST").filter(|v| !v.is_empty()) else {
+    let Some(text) = behalf_config::variable(environment, "DATABRICKS_HOST") else {
         return Ok(None);
     };
     Origin::parse(text).map(Some).map_err(|error| {

@@ -1,6 +1,6 @@
 //! Signing in and out: the vault, the authority, the owner's ledger, and the list of profiles.
 
-use super::{Engine, EngineOptions, options::may_sign_in};
+use super::{Engine, EngineOptions, OF_THE_APP, options::may_sign_in};
 use crate::profiles::{KnownProfile, remember, signed_out};
 use behalf_core::{
     Browser, Entry, Failure, Ledger, Phase, Principal, RunAs, TokenSource, action::ActingPrincipal,
@@ -119,8 +119,8 @@ impl Engine {
     pub async fn whoami(&self) -> Result<Whoami, Failure> {
         if self.config.run_as == RunAs::ServicePrincipal {
             let source = self.app_source().await?;
-            let exchange = "client-credentials: the service principal's own token";
-            return Ok(Whoami { principal: source.owner().clone(), exchange, ends: None });
+            let principal = source.owner().clone();
+            return Ok(Whoami { principal, exchange: OF_THE_APP, ends: None });
         }
         let nobody = || Failure::sign_in_needed("Nobody is signed in.");
         let session = self.resume().await?.ok_or_else(nobody)?;

@@ -59,8 +59,8 @@ impl Binder<'_> {
                     &["scope", "secret", "options", "value"],
                 );
                 let variable = self.text(&inner, "env")?;
-                if let Some(value) = self.environment.get(&variable).filter(|v| !v.is_empty()) {
-                    return Some(value.clone());
+                if let Some(value) = crate::variable(self.environment, &variable) {
+                    return Some(value.to_owned());
                 }
                 let default = inner.get("default_value").filter(|_| !secret);
                 if let Some(Node { value: Value::Text(text), .. }) = default {

@@ -9,12 +9,12 @@
 mod vaults;
 mod victim;
 mod worker;
+#[path = "../world/mod.rs"]
+mod world;
 
-use behalf_core::Browser;
-use behalf_tests::{Consent, Demo, Keyring, Scratch, follow_sign_in};
+use behalf_tests::{Demo, Keyring, Scratch};
 use std::{collections::BTreeMap, process::Stdio};
 use tokio::process::{Child, Command};
-use url::Url;
 use vaults::Kind;
 use victim::{Point, Victim};
 
@@ -165,17 +165,4 @@ async fn full_eight_processes_share_a_single_use_token() {
 #[ignore = "takes minutes: cargo xtask test --all"]
 async fn full_eight_processes_share_it_through_the_keyring() {
     race(Kind::Keyring, 50).await;
-}
-
-/// Alice, in front of her browser.
-struct Alice;
-
-impl Browser for Alice {
-    fn open(&self, url: &Url) -> Result<(), String> {
-        let link = url.to_string();
-        tokio::spawn(async move {
-            follow_sign_in(&link, "alice", "alice-demo", Consent::Allow).await;
-        });
-        Ok(())
-    }
 }

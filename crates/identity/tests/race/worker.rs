@@ -1,32 +1,18 @@
 //! One process of the race.
 
-use crate::{Alice, vaults};
-use behalf_core::{Clock, Entropy, Limits, Origin, VaultItem};
+use crate::{
+    vaults,
+    world::{Counted, Person, System},
+};
+use behalf_core::{Clock, Limits, Origin, VaultItem};
 use behalf_databricks::Wire;
 use behalf_identity::{
     Authority, Broker, Exchange, ExchangeMode, Profile, Session, SignIn, discover,
     session::Surroundings,
 };
-use jiff::Timestamp;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
-
-struct System;
-
-impl Clock for System {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-impl Entropy for System {
-    fn fill(&self, buffer: &mut [u8]) {
-        for (place, n) in buffer.iter_mut().zip(0u8..) {
-            *place = n ^ (Timestamp::now().as_nanosecond() as u8);
-        }
-    }
-}
 
 #[tokio::test]
 #[ignore = "a process of the race, which starts it"]
@@ -52,7 +38,7 @@ async fn process() {
     let around = Surroundings { broker, vault: vaults::vault().await };
     match task.as_str() {
         "sign_in" => {
-            let (entropy, browser) = (Arc::new(System), Arc::new(Alice));
+            let (entropy, browser) = (Arc::new(Counted::default()), Arc::new(Person("alice")));
             let sign_in = SignIn { profile, authority, around, entropy, browser };
             say(sign_in.run(&CancellationToken::new(), |_| {}).await);
         }
