@@ -36,6 +36,7 @@ async fn all_is_well_with_whoever_is_signed_in_and_no_secret_is_told() {
             "workspace",
             "proxy",
             "name",
+            "certificates",
             "connection",
             "clock",
             "discovery",

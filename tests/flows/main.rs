@@ -10,6 +10,7 @@ mod exchange;
 mod grants;
 mod identity;
 mod leaks;
+mod network;
 mod outcomes;
 mod profiles;
 mod proof;

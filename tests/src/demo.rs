@@ -24,7 +24,14 @@ impl Demo {
     /// Starts one from a build of its own.
     pub async fn start_program(path: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(path)
-            .args(["--listen", "127.0.0.1:0"])
+            .args(
+                arguments
+                    .iter()
+                    .all(|a| *a != "--listen")
+                    .then_some(["--listen", "127.0.0.1:0"])
+                    .into_iter()
+                    .flatten(),
+            )
             .args(arguments)
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -63,6 +70,11 @@ impl Demo {
         self.ready["host"].as_str().unwrap()
     }
 
+    /// Where it listens, whatever clients know it by.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.ready["listen"].as_str().unwrap())
+    }
+
     /// Its warehouse.
     pub fn warehouse(&self) -> &str {
         self.ready["warehouse_id"].as_str().unwrap()
@@ -85,7 +97,7 @@ impl Demo {
     pub async fn service_token(&self, scope: &str) -> String {
         let (id, secret) = self.service_principal();
         let form = [("grant_type", "client_credentials"), ("scope", scope)];
-        let request = self.http.post(format!("{}/oidc/v1/token", self.host())).form(&form);
+        let request = self.http.post(format!("{}/oidc/v1/token", self.address())).form(&form);
         let reply = request.basic_auth(id, Some(secret)).send().await.unwrap();
         let reply: Value = reply.json().await.unwrap();
         let token = reply["access_token"].as_str().unwrap_or_else(|| panic!("{scope}: {reply}"));
@@ -94,7 +106,7 @@ impl Demo {
 
     /// A call to one of the demo's own routes.
     pub async fn control(&self, path: &str, body: Value) {
-        let url = format!("{}{path}", self.host());
+        let url = format!("{}{path}", self.address());
         let response = self.http.post(url).json(&body).send().await.unwrap();
         assert!(response.status().is_success(), "{path} accepts {body}");
     }
@@ -116,7 +128,7 @@ impl Demo {
 
     /// Everything the workspace served since the start, or the last reset.
     pub async fn calls(&self) -> Vec<Value> {
-        let url = format!("{}/demo/calls", self.host());
+        let url = format!("{}/demo/calls", self.address());
         let body: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         body["calls"].as_array().unwrap().clone()
     }
@@ -130,14 +142,14 @@ impl Demo {
 
     /// Every secret the workspace gave out.
     pub async fn secrets(&self) -> Vec<String> {
-        let url = format!("{}/demo/secrets", self.host());
+        let url = format!("{}/demo/secrets", self.address());
         let body: Value = self.http.get(url).send().await.unwrap().json().await.unwrap();
         serde_json::from_value(body["secrets"].clone()).unwrap()
     }
 
     /// Runs SQL as a user through the API: the reply, whole.
     pub async fn statement(&self, short_name: &str, sql: &str) -> Value {
-        let url = format!("{}/api/2.0/sql/statements", self.host());
+        let url = format!("{}/api/2.0/sql/statements", self.address());
         let body = json!({ "statement": sql, "warehouse_id": self.warehouse() });
         let request = self.http.post(url).bearer_auth(self.token(short_name)).json(&body);
         request.send().await.unwrap().json().await.unwrap()
@@ -159,7 +171,8 @@ impl Demo {
 
     /// What the model endpoint says to a question: SQL, or a text.
     pub async fn plan(&self, question: &str) -> Result<String, String> {
-        let url = format!("{}/serving-endpoints/demo-rule-based-planner/invocations", self.host());
+        let url =
+            format!("{}/serving-endpoints/demo-rule-based-planner/invocations", self.address());
         let body = json!({
             "messages": [{ "role": "user", "content": question }],
             "tools": [{ "type": "function", "function": { "name": "sql", "parameters": { "properties": { "statement": {} } } } }],

@@ -15,7 +15,7 @@ use behalf_core::{
     Clock, Entropy, Failure, Limits, Origin, OwnerKey, Principal, ThreadId, TokenSource, Vault,
     lease::Grant, secret::AccessToken,
 };
-use behalf_databricks::{Door, Wire};
+use behalf_databricks::Door;
 use behalf_identity::{
     AppCredentials, AppSource, Authority, Bearers, Broker, ExchangeMode, Profile, Session,
     UserSource, broker::Probe,
@@ -70,7 +70,7 @@ impl Engine {
     pub async fn start(options: EngineOptions) -> Result<Arc<Self>, Failure> {
         let chosen = options.chosen()?;
         let host = chosen.host.clone();
-        let wire = Wire::new(&options.limits)?;
+        let wire = options.wire()?;
         let authority = behalf_identity::discover(&wire, &host).await?;
         let profile = profile(&options, chosen);
         let exchange = exchange(&options, &wire, &profile, &authority).await?;

@@ -51,10 +51,13 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
     Ok(serde_json::from_slice(&bytes).ok())
 }
 
+/// How long a server may take to show that it is there.
+const LOOK: Duration = Duration::from_secs(10);
+
 /// Asks whether anybody is there; gives the time that the server tells.
 pub async fn look(wire: &Wire, url: &Url) -> Result<Option<Timestamp>, Failure> {
     let host = url.host_str().unwrap_or_default();
-    let request = wire.client(url).get(url.clone()).timeout(wire.limit());
+    let request = wire.client(url).get(url.clone()).timeout(wire.limit().min(LOOK));
     let response = request.send().await.map_err(|e| wire::unreachable(host, e))?;
     let said = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
     let date = said.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());

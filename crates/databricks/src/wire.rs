@@ -6,8 +6,11 @@
 use behalf_core::{Failure, FailureCode, Limits, origin::is_loopback};
 pub use reqwest::Request;
 use reqwest::{Certificate, Client, ClientBuilder, Response, header, redirect::Policy};
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 use url::Url;
+
+/// The variable that names a file of more certificate authorities, as the common tools have it.
+pub const CA_FILE: &str = "SSL_CERT_FILE";
 
 const USER_AGENT: &str = concat!("behalf/", env!("CARGO_PKG_VERSION"));
 
@@ -20,11 +23,13 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// Makes the clients.
+    /// Makes the clients. Servers are checked by the system's certificate authorities, and by those
+    /// of `ca_file` (PEM).
     ///
     /// # Errors
-    /// When the machine has no store of certificate authorities.
-    pub fn new(limits: &Limits) -> Result<Self, Failure> {
+    /// When the machine has no store of certificate authorities, or the file holds none.
+    pub fn new(limits: &Limits, ca_file: Option<&Path>) -> Result<Self, Failure> {
+        let authorities = ca_file.map(authorities).transpose()?.unwrap_or_default();
         let build = |builder: ClientBuilder| {
             builder
                 .user_agent(USER_AGENT)
@@ -43,7 +48,8 @@ impl Wire {
             .caused_by(error)
         };
         Ok(Self {
-            remote: build(Client::builder()).map_err(no_authorities)?,
+            remote: build(Client::builder().tls_certs_merge(authorities))
+                .map_err(no_authorities)?,
             loopback: build(
                 Client::builder().no_proxy().tls_certs_only(std::iter::empty::<Certificate>()),
             )
@@ -63,6 +69,22 @@ impl Wire {
     }
 }
 
+/// The certificate authorities of a file. The TLS library reads the file of `SSL_CERT_FILE` itself,
+/// but on Linux alone, and says nothing where it cannot.
+fn authorities(file: &Path) -> Result<Vec<Certificate>, Failure> {
+    let refused = |cause: String| {
+        Failure::new(
+            FailureCode::Invalid { field: CA_FILE.to_owned() },
+            format!("{CA_FILE} names {}, and no certificates can be read there.", file.display()),
+            "Name a file of PEM certificates (`-----BEGIN CERTIFICATE-----`), or unset the variable.",
+        )
+        .caused_by(cause)
+    };
+    let text = std::fs::read(file).map_err(|error| refused(error.to_string()))?;
+    let found = Certificate::from_pem_bundle(&text).map_err(|e| refused(chain(&e)))?;
+    if found.is_empty() { Err(refused("it holds none".to_owned())) } else { Ok(found) }
+}
+
 /// What a failed send means to people. The address is cut from the cause: it may hold a secret.
 pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
     let error = error.without_url();
@@ -80,6 +102,18 @@ pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
             format!("{host} shows a certificate that this machine does not trust."),
             "A proxy of your company may stand between: add its CA to the system's certificates, or \
              name its file in SSL_CERT_FILE, then start again.",
+        )
+    } else if cause.contains("proxy authorization required") {
+        (
+            format!("The proxy on the way to {host} wants to know who you are."),
+            "Put the name and password that it wants into HTTPS_PROXY \
+             (http://name:password@proxy:port), or name the workspace in NO_PROXY.",
+        )
+    } else if cause.contains("tunnel error") {
+        (
+            format!("The proxy on the way to {host} does not answer, or refuses this address."),
+            "Check HTTPS_PROXY and the system's proxy settings; a workspace that needs none belongs \
+             into NO_PROXY.",
         )
     } else if cause.contains("dns error") {
         (

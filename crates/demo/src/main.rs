@@ -45,6 +45,10 @@ struct Arguments {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8480")]
     listen: SocketAddr,
+    /// The address that clients know it by, as `https://workspace.example`, where something stands
+    /// before it.
+    #[arg(long)]
+    host: Option<url::Url>,
     /// Listen beyond this machine too. The passwords of the demo are known to everybody.
     #[arg(long)]
     expose: bool,
@@ -109,7 +113,10 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let upstream =
         arguments.model_upstream.map(|url| Upstream::new(url, arguments.model_upstream_name));
     let workspace = Workspace::new(Options {
-        host: format!("http://{address}"),
+        host: arguments.host.map_or_else(
+            || format!("http://{address}"),
+            |url| url.as_str().trim_end_matches('/').to_owned(),
+        ),
         seed: arguments.seed,
         access_ttl: arguments.access_ttl,
         refresh: arguments.refresh,
@@ -119,7 +126,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         upstream: upstream.transpose()?,
         scale: arguments.tpch_scale,
     })?;
-    let ready = workspace.ready_line()?;
+    let ready = workspace.ready_line(address)?;
     let mut stop = Box::pin(tokio::signal::ctrl_c());
     // Heard from its first poll on, and whoever reads the line may ask for it.
     let _ = futures::poll!(&mut stop);

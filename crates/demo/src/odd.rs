@@ -145,7 +145,9 @@ fn every_body_is_answered_in_shape() {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let host = format!("http://{}", listener.local_addr().unwrap());
     let workspace = workspace(host.clone());
-    let ready: Value = serde_json::from_str(&workspace.ready_line().unwrap()).unwrap();
+    let ready: Value =
+        serde_json::from_str(&workspace.ready_line(listener.local_addr().unwrap()).unwrap())
+            .unwrap();
     let token = ready["users"][0]["pat"].as_str().unwrap().to_owned();
     let router = routes::router(Arc::clone(&workspace));
     runtime.spawn(async move { axum::serve(listener, router).await });

@@ -19,6 +19,7 @@ use axum::http::{HeaderMap, header};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
+    net::SocketAddr,
     sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError},
 };
 
@@ -256,7 +257,7 @@ impl Workspace {
         Ok(account)
     }
 
-    pub(crate) fn ready_line(&self) -> anyhow::Result<String> {
+    pub(crate) fn ready_line(&self, listen: SocketAddr) -> anyhow::Result<String> {
         let mut users = Vec::new();
         for account in ACCOUNTS.iter().filter(|a| a.kind == Kind::User) {
             let family = self.fresh_id();
@@ -278,7 +279,7 @@ impl Workspace {
         }
         let app = Account::service_principal();
         Ok(json!({
-            "host": self.options.host,
+            "host": self.options.host, "listen": listen.to_string(),
             "warehouse_id": crate::warehouses::ID,
             "model": crate::serving::ENDPOINT,
             "genie_space_id": crate::genie::SPACE,

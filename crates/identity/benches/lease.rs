@@ -32,7 +32,7 @@ async fn main() {
     println!("| what | ours | beside it | ratio | budget |\n|---|---|---|---|---|");
     let demo = Demo::start_program(&release("behalf-demo"), &[]).await;
     let (host, limits) = (Origin::parse(demo.host()).unwrap(), Limits::default());
-    let wire = Wire::new(&limits).unwrap();
+    let wire = Wire::new(&limits, None).unwrap();
     let authority = discover(&wire, &host).await.unwrap();
     let exchange = Exchange {
         mode: ExchangeMode::JwtBearer,

@@ -66,7 +66,7 @@ impl Place {
     async fn new(name: &str) -> Self {
         let demo = Demo::start(&["--refresh", "single-use"]).await;
         let (host, limits) = (Origin::parse(demo.host()).unwrap(), Limits::default());
-        let wire = Wire::new(&limits).unwrap();
+        let wire = Wire::new(&limits, None).unwrap();
         let authority = discover(&wire, &host).await.unwrap();
         let exchange = Exchange {
             mode: ExchangeMode::None,

@@ -94,7 +94,7 @@ impl Place {
     async fn new() -> Self {
         let demo = Demo::start(&[]).await;
         let host = Origin::parse(demo.host()).unwrap();
-        let wire = Wire::new(&Limits::default()).unwrap();
+        let wire = Wire::new(&Limits::default(), None).unwrap();
         let authority = discover(&wire, &host).await.unwrap();
         Self { demo, clock: Arc::default(), entropy: Arc::default(), wire, host, authority }
     }

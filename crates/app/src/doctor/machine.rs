@@ -3,7 +3,7 @@
 use super::{CheckState, Patient};
 use crate::{Chosen, EngineOptions};
 use behalf_core::{Failure, FailureCode, Origin, VaultItem, origin::is_loopback};
-use behalf_databricks::{Wire, unleased};
+use behalf_databricks::{unleased, wire::CA_FILE};
 use behalf_identity::free_redirect_port;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -66,13 +66,25 @@ pub(super) async fn network(
     if !proxy && !name(patient, &url).await {
         return false;
     }
-    let looked = async { unleased::look(&Wire::new(&options.limits)?, &url).await }.await;
+    let Some(wire) = patient.result("certificates", options.wire(), |_| authorities(options))
+    else {
+        return false;
+    };
+    let looked = unleased::look(&wire, &url).await;
     let Some(date) = patient.result("connection", looked, |_| format!("{} answers", host.host()))
     else {
         return false;
     };
     clock(patient, date, options.clock.now());
     true
+}
+
+/// Who vouches for servers.
+fn authorities(options: &EngineOptions) -> String {
+    match behalf_config::variable(&options.environment, CA_FILE) {
+        Some(file) => format!("the system's, and those of {file}"),
+        None => "the system's".to_owned(),
+    }
 }
 
 fn proxy(patient: &mut Patient<'_>, options: &EngineOptions, url: &Url) -> bool {
@@ -84,7 +96,7 @@ fn proxy(patient: &mut Patient<'_>, options: &EngineOptions, url: &Url) -> bool 
     let proxy = variable("HTTPS_PROXY").or_else(|| variable("ALL_PROXY"));
     match proxy.filter(|_| !is_loopback(url)) {
         None => {
-            patient.pass("proxy", "none");
+            patient.pass("proxy", "none named in the environment");
             false
         }
         Some(proxy) => {

@@ -8,7 +8,7 @@ use crate::{
 };
 use behalf_config::{Config, Environment, Grant};
 use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Scopes, Vault};
-use behalf_databricks::Wire;
+use behalf_databricks::{Wire, wire::CA_FILE};
 use behalf_identity::{Authority, Exchange, ExchangeMode, Profile, discover_issuer};
 use behalf_store::Location;
 use std::{path::PathBuf, sync::Arc};
@@ -50,6 +50,13 @@ pub struct EngineOptions {
     pub entropy: Arc<dyn Entropy>,
     /// Where secrets rest.
     pub vault: Arc<dyn Vault>,
+}
+
+impl EngineOptions {
+    /// The HTTP clients.
+    pub(crate) fn wire(&self) -> Result<Wire, Failure> {
+        Wire::new(&self.limits, self.variable(CA_FILE).map(PathBuf::from).as_deref())
+    }
 }
 
 pub(super) fn profile(options: &EngineOptions, chosen: Chosen) -> Profile {
