@@ -11,6 +11,7 @@ mod grants;
 mod identity;
 mod leaks;
 mod network;
+mod origins;
 mod outcomes;
 mod profiles;
 mod proof;

@@ -8,7 +8,7 @@ use behalf_app::{
     Engine, EngineOptions, Environment, Home, StoreChoice, SystemEntropy, open_vault, start,
 };
 use behalf_core::{Browser, Clock, Failure, Vault};
-use behalf_tests::{Consent, Demo, Scratch, follow_sign_in};
+use behalf_tests::{Consent, Demo, Relay, Scratch, follow_sign_in};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
@@ -355,17 +355,27 @@ async fn a_clock_that_is_ten_minutes_wrong_changes_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_workspace_that_is_gone_signs_nobody_out() {
-    let demo = Demo::start(&[]).await;
-    let machine = Machine::at(demo.host(), 0).await;
+    let relay = Relay::start().await;
+    let demo = Demo::start(&["--host", &relay.host]).await;
+    relay.lead_to(&demo.address());
+    let machine = Machine::at(&relay.host, 0).await;
     machine.reach(Step::SignIn).await.unwrap();
-    let engine = Engine::start(machine.options.clone()).await.unwrap();
-    let session = engine.resume().await.unwrap().unwrap();
-    demo.stop().await;
-    for what in ["a refresh", "and once more"] {
-        let Err(failure) = session.access().await else { panic!("{what}: nobody is there") };
-        assert_eq!(failure.code.name(), "offline", "{what}: {failure:?}");
-        assert!(failure.message.contains("cannot be reached"), "{what}: {failure:?}");
+    // Each step, and the last request before its own: then nobody listens any more.
+    for (step, last) in [
+        (Step::SignIn, "password=alice-demo"),
+        (Step::Refresh, ".well-known/oauth-authorization-server"),
+        (Step::Exchange, "grant_type=refresh_token"),
+        (Step::FirstCall, "scim/v2/Me"),
+    ] {
+        let before = seen(&demo, step).await;
+        relay.end_with(last);
+        let Err(failure) = machine.reach(step).await else { panic!("{step:?}: nobody is there") };
+        assert_eq!(failure.code.name(), "offline", "{step:?}: {failure:?}");
+        assert!(failure.message.contains("cannot be reached"), "{step:?}: {failure:?}");
+        assert!(failure.hint.contains("Check the network"), "{step:?}: {failure:?}");
+        let renewals = usize::from(step == Step::Exchange);
+        assert_eq!(seen(&demo, step).await - before, renewals, "{step:?}: nothing came");
+        relay.open().await;
+        machine.reach(Step::FirstCall).await.unwrap_or_else(|f| panic!("after {step:?}: {f:?}"));
     }
-    let kept = engine.resume().await.unwrap();
-    assert!(kept.is_some(), "the sign-in is kept for when it is back");
 }
