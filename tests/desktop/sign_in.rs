@@ -162,3 +162,60 @@ async fn the_end_of_a_session_is_announced_and_everything_can_be_checked() {
     window.see("composer").await;
     window.close().await;
 }
+
+#[tokio::test]
+async fn a_locked_window_shows_nothing_and_opens_where_it_was() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let window = signed_in(&demo, "alice", &[]).await;
+    window.ask(QUESTION).await;
+    window.wait_for(&turn("done")).await;
+    window.type_into("composer", "and by country?").await;
+    window.click("profiles").await;
+    window.picture("menu").await;
+    window.click("lock-now").await;
+    window.see("locked").await;
+    let page = window.script("return document.documentElement.outerHTML").await;
+    let page = page.as_str().unwrap();
+    assert!(
+        !page.contains("DACH") && !page.contains("by country"),
+        "nothing is left to read: {page}"
+    );
+    window.picture("locked").await;
+    window.reload().await;
+    window.see("locked").await;
+    window.click("unlock").await;
+    window.follow("alice", "alice-demo", Consent::Allow).await;
+    window.see("composer").await;
+    let who = window.text().await;
+    assert!(who.contains("Everything runs as alice@example.com"), "{who}");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn an_outage_at_the_start_costs_nobody_the_sign_in() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
+    let away = serde_json::json!([{ "match": {}, "do": { "status": 503 } }]);
+    demo.control("/demo/faults", away).await;
+    let data = machine.home.path().join("data").display().to_string();
+    let environment = [
+        ("DBUS_SESSION_BUS_ADDRESS", keyring.bus.as_str()),
+        ("BEHALF_VAULT", "keyring"),
+        ("BEHALF_HOME", data.as_str()),
+    ];
+    let window = Window::open(&demo, &environment).await;
+    window.see("again").await;
+    let text = window.text().await;
+    assert!(text.contains("You are still signed in"), "it is said: {text}");
+    window.picture("offline").await;
+    demo.control("/demo/faults", serde_json::json!([])).await;
+    window.click("again").await;
+    window.see("composer").await;
+    let text = window.text().await;
+    assert!(text.contains("Everything runs as alice@example.com"), "{text}");
+    window.close().await;
+}

@@ -40,6 +40,7 @@ async fn all_is_well_with_whoever_is_signed_in_and_no_secret_is_told() {
             "connection",
             "clock",
             "discovery",
+            "client",
             "sign-in",
             "identity",
             "exchange",
@@ -163,13 +164,110 @@ async fn a_machine_that_lacks_something_is_told_what() {
     let (_, report) = doctor(&unnamed).await;
     assert_eq!(check(&report, "workspace")["found"], "No workspace is named.", "{report}");
     let demo = Demo::start(&[]).await;
-    let dave = Behalf::at(&demo).keyring(&Keyring::start().await);
+    let bus = Keyring::start().await;
+    let dave = Behalf::at(&demo).keyring(&bus);
     let page = json!([{ "match": { "path": "/.well-known" }, "do": { "status": 200, "page": "<html>Sign in to Hotel Wifi" } }]);
     demo.control("/demo/faults", page).await;
     let (_, report) = doctor(&dave).await;
     let connection = check(&report, "connection");
     assert!(connection["found"].as_str().unwrap().contains("a web page instead"), "{connection}");
     assert!(connection["mend"].as_str().unwrap().contains("Open a browser"), "{connection}");
+    assert_eq!(check(&report, "sign-in")["state"], "skipped", "all that comes after: {report}");
+    assert_eq!(check(&report, "query history")["state"], "skipped", "{report}");
+    for effect in [
+        json!({ "status": 302, "headers": { "location": "http://portal.hotel.example/" } }),
+        json!({ "status": 511 }),
+    ] {
+        let portal = json!([{ "match": { "path": "/.well-known" }, "do": effect }]);
+        demo.control("/demo/faults", portal).await;
+        let (_, report) = doctor(&dave).await;
+        let connection = check(&report, "connection");
+        assert_eq!(connection["state"], "fail", "{effect}: {report}");
+        assert!(connection["mend"].as_str().unwrap().contains("Open a browser"), "{connection}");
+        let login = dave.run(&["login", "--no-browser"]).await;
+        assert_eq!(login.code, 5, "it is the network, not the address: {login:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_is_not_registered_is_named() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let known = machine.env("DATABRICKS_TOKEN", "dapi0123456789abcdef");
+    for (text, found, mend) in [
+        ("client_id: nobody", "does not know the client nobody", "app.sign_in.client_id"),
+        ("redirect_ports: 9020-9030", "way back to http://localhost:9020", "redirect_ports"),
+        ("scopes: [sql, files]", "does not include the scope `files`", "admin"),
+    ] {
+        let file = known.home.write("c.yaml", &format!("app:\n  sign_in: {{{text}}}\n"));
+        let output = known.run(&["doctor", "--json", "-c", file.to_str().unwrap()]).await;
+        let report: Value = serde_json::from_str(&output.stdout).unwrap();
+        let client = check(&report, "client");
+        assert_eq!(client["state"], "fail", "{text}: {report}");
+        assert!(client["found"].as_str().unwrap().contains(found), "{text}: {client}");
+        assert!(client["mend"].as_str().unwrap().contains(mend), "{text}: {client}");
+        let environment = check(&report, "environment");
+        assert!(environment["found"].as_str().unwrap().contains("is set and not used"), "{report}");
+        assert!(!output.stdout.contains("dapi0123"), "and not told");
+    }
+}
+
+const ASSETS: &str = "
+schemas:
+  support: &support {catalog_name: main, schema_name: support}
+resources:
+  genie_rooms:
+    retail: {space_id: {env: SPACE}}
+  vector_stores:
+    articles: {index: {schema: *support, name: INDEX}}
+  functions:
+    revenue: {schema: {catalog_name: main, schema_name: sales}, name: FUNCTION}
+    gone: {schema: {catalog_name: main, schema_name: sales}, name: gone}
+";
+
+#[tokio::test]
+async fn what_a_configuration_names_is_looked_at_as_this_user() {
+    let demo = Demo::start(&[]).await;
+    let ready: Value = serde_json::from_str(&demo.ready()).unwrap();
+    let keyring = Keyring::start().await;
+    let space = ready["genie_space_id"].as_str().unwrap();
+    let machine = Behalf::at(&demo).keyring(&keyring).env("SPACE", space);
+    let index = ready["index"].as_str().unwrap().rsplit('.').next().unwrap();
+    let text = ASSETS.replace("INDEX", index).replace("FUNCTION", "discounted");
+    let file = machine.home.write("assets.yaml", &text);
+    let file = file.to_str().unwrap();
+    let rows = async || {
+        let output = machine.run(&["doctor", "--json", "-c", file]).await;
+        let report: Value = serde_json::from_str(&output.stdout).unwrap();
+        ["Genie space retail", "index articles", "function revenue", "function gone"]
+            .map(|name| check(&report, name).clone())
+    };
+    machine.sign_in("alice").await;
+    let [space, index, function, gone] = rows().await;
+    for row in [&space, &index, &function] {
+        assert_eq!(row["state"], "pass", "{row}");
+    }
+    assert_eq!(gone["state"], "fail", "{gone}");
+    assert!(gone["mend"].as_str().unwrap().contains("EXECUTE"), "what to ask for: {gone}");
+    machine.sign_in("dave").await;
+    for (row, privilege) in rows().await.iter().zip(["CAN RUN", "SELECT", "EXECUTE", "EXECUTE"]) {
+        assert_eq!(row["state"], "fail", "as dave: {row}");
+        assert!(row["mend"].as_str().unwrap().contains(privilege), "{row}");
+    }
+    let seen = demo.calls().await;
+    let of = |path: &str, scope: &str| {
+        let mut some =
+            seen.iter().filter(|c| c["path"].as_str().unwrap().starts_with(path)).peekable();
+        assert!(some.peek().is_some(), "{path} was asked");
+        assert!(some.all(|c| c["scopes"] == scope), "{path} with the least scope: {seen:?}");
+    };
+    of("/api/2.0/genie/spaces/", "genie");
+    of("/api/2.0/vector-search/indexes/", "vector-search");
+    of("/api/2.1/unity-catalog/functions/", "unity-catalog");
+    let scopes = machine.run(&["config", "scopes", file, "--json"]).await;
+    let scopes: Value = serde_json::from_str(&scopes.stdout).unwrap();
+    let all = ["genie", "model-serving", "offline_access", "sql", "unity-catalog", "vector-search"];
+    assert_eq!(scopes["api_scopes"], json!(all), "all of it, and no more");
 }
 
 #[tokio::test]

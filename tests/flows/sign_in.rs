@@ -199,7 +199,9 @@ async fn a_lost_keyring_sets_the_history_aside_and_says_where() {
     assert_eq!(machine.run(&["ask", "Who am I?"]).await.code, 0, "a history begins");
     let stores = || -> Vec<(String, Vec<u8>)> {
         let files = machine.home.files().into_iter();
-        let kept = files.filter(|f| f.to_string_lossy().contains(".db"));
+        // What says that a store is open is no part of it.
+        let is_kept = |name: &str| name.contains(".db") && !name.ends_with(".lock");
+        let kept = files.filter(|f| is_kept(&f.to_string_lossy()));
         kept.map(|f| (f.display().to_string(), std::fs::read(&f).unwrap())).collect()
     };
     let before = stores();
@@ -222,4 +224,28 @@ async fn a_lost_keyring_sets_the_history_aside_and_says_where() {
     }
     let verify = machine.run(&["audit", "verify"]).await;
     assert_eq!(verify.code, 0, "the new one is whole: {verify:?}");
+}
+
+#[tokio::test]
+async fn a_history_that_somebody_has_open_is_not_set_aside() {
+    let demo = Demo::start(&[]).await;
+    let mut keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    let serve = machine.serve(crate::serve::OBO, &[]).await;
+    serve.ask(demo.token("alice"), "Who am I?").await;
+    keyring.stop().await;
+    for file in keyring.folder().files() {
+        std::fs::remove_file(file).ok();
+    }
+    keyring.restart().await;
+    let login = machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    assert_eq!(login.code, 1, "{login:?}");
+    assert!(login.stderr.contains("could not be set aside"), "{}", login.stderr);
+    serve.ask(demo.token("alice"), "Who am I?").await;
+    let audit = serve.audit(demo.token("alice")).await;
+    assert_eq!(audit["report"]["chain"]["state"], "intact", "whoever has it open goes on: {audit}");
+    assert_eq!(serve.interrupt().await, Some(0), "until it ends");
+    let login = machine.run_signing_in(&["login", "--no-browser"], "alice", Consent::Allow).await;
+    assert_eq!(login.code, 0, "{login:?}");
+    assert!(login.stderr.contains("a new history begins"), "{}", login.stderr);
 }

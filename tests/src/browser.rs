@@ -21,32 +21,18 @@ const STEPS: usize = 20;
 /// Signs in at an authorization link and goes back to the application. Gives the page that the
 /// application showed, or the authority's where it went no further.
 pub async fn follow_sign_in(link: &str, user: &str, password: &str, consent: Consent) -> String {
-    let decision = if consent == Consent::Allow { "allow" } else { "deny" };
     let mut browser = Browser { http: http(), cookies: BTreeMap::new() };
-    let mut url = Url::parse(link).unwrap();
-    let mut reply = browser.get(&url).await;
-    for _ in 0..STEPS {
-        if let Some(next) = reply.headers().get("location") {
-            url = url.join(next.to_str().unwrap()).unwrap();
-            reply = browser.get(&url).await;
-            continue;
-        }
-        let page = reply.text().await.unwrap();
-        let Some(form) = Form::of(&page, &url) else { return page };
-        // A page that says the password was wrong is where this person gives up.
-        if page.contains("id=wrong") || page.contains("id=\"wrong\"") {
-            return page;
-        }
-        let mut fields = form.hidden;
-        for (name, value) in [("user", user), ("password", password), ("decision", decision)] {
-            if form.asks.iter().any(|asked| asked == name) {
-                fields.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        url = form.action;
-        reply = browser.post(&url, &fields).await;
+    match browser.sign_in(link, user, password, consent).await {
+        Ok(back) => browser.get(&back).await.text().await.unwrap(),
+        Err(page) => page,
     }
-    panic!("the sign-in goes round in circles at {url}");
+}
+
+/// Signs in at an authorization link: the way back to the application, not gone.
+pub async fn way_back(link: &str, user: &str, password: &str) -> Url {
+    let mut browser = Browser { http: http(), cookies: BTreeMap::new() };
+    let back = browser.sign_in(link, user, password, Consent::Allow).await;
+    back.unwrap_or_else(|page| panic!("the sign-in stopped at {page}"))
 }
 
 struct Browser {
@@ -56,6 +42,47 @@ struct Browser {
 }
 
 impl Browser {
+    /// Follows the pages of the authority: the way back to the application, or the page at which it
+    /// stopped.
+    async fn sign_in(
+        &mut self,
+        link: &str,
+        user: &str,
+        password: &str,
+        consent: Consent,
+    ) -> Result<Url, String> {
+        let decision = if consent == Consent::Allow { "allow" } else { "deny" };
+        let mut url = Url::parse(link).unwrap();
+        let redirect = url.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1;
+        let application = Url::parse(&redirect).unwrap().origin();
+        let mut reply = self.get(&url).await;
+        for _ in 0..STEPS {
+            if let Some(next) = reply.headers().get("location") {
+                url = url.join(next.to_str().unwrap()).unwrap();
+                if url.origin() == application {
+                    return Ok(url);
+                }
+                reply = self.get(&url).await;
+                continue;
+            }
+            let page = reply.text().await.unwrap();
+            let Some(form) = Form::of(&page, &url) else { return Err(page) };
+            // A page that says the password was wrong is where this person gives up.
+            if page.contains("id=wrong") || page.contains("id=\"wrong\"") {
+                return Err(page);
+            }
+            let mut fields = form.hidden;
+            for (name, value) in [("user", user), ("password", password), ("decision", decision)] {
+                if form.asks.iter().any(|asked| asked == name) {
+                    fields.insert(name.to_owned(), value.to_owned());
+                }
+            }
+            url = form.action;
+            reply = self.post(&url, &fields).await;
+        }
+        panic!("the sign-in goes round in circles at {url}");
+    }
+
     async fn get(&mut self, url: &Url) -> Response {
         let request = self.http.get(url.clone());
         self.send(request).await

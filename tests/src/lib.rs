@@ -17,7 +17,7 @@ mod window;
 
 pub use authority::IdentityProvider;
 pub use behalf::{Behalf, Output, Serve};
-pub use browser::{Consent, follow_sign_in};
+pub use browser::{Consent, follow_sign_in, way_back};
 pub use demo::Demo;
 pub use keyring::Keyring;
 pub use leaks::{Findings, Hunt};

@@ -1,15 +1,18 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Failure, SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
 import { Doctor } from "./parts/Doctor";
 import { FailureNote } from "./parts/FailureNote";
 import { IdentityPanel } from "./parts/IdentityPanel";
+import { type Cause, Locked } from "./parts/Locked";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
+import { useIdle } from "./state/idle";
 import type { ShownTurn } from "./state/turns";
+import { whose } from "./state/whose";
 
-/** The window: the sign-in, or threads, conversation and identity side by side. */
+/** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
 export function App() {
   const [session, setSession] = useState<SessionState>();
   const [threads, setThreads] = useState<ThreadSummary[]>([]);
@@ -20,48 +23,79 @@ export function App() {
   const [doctor, setDoctor] = useState(false);
   const [turns, setTurns] = useState<ShownTurn[]>([]);
   const [failure, setFailure] = useState<Failure>();
-
-  useEffect(() => {
-    rpc("session/state", {}).then(setSession, (error) => setFailure(asFailure(error)));
+  const [cause, setCause] = useState<Cause>();
+  // Out of the locked window to the sign-in of somebody else.
+  const [elsewhere, setElsewhere] = useState(false);
+  const owner = useRef<string>(undefined);
+  // Grows with each change of who is there: what was asked before is not shown after.
+  const age = useRef(0);
+  // Not a state: typing does not render the window anew.
+  const draft = useRef("");
+  const keep = useCallback((text: string) => {
+    draft.current = text;
   }, []);
 
   const signedIn = session?.signed_in ?? undefined;
   const refresh = useCallback(() => {
+    const before = age.current;
     rpc("threads/list", {}).then(
-      (reply) => setThreads(reply.threads),
-      (error) => setFailure(asFailure(error)),
+      (reply) => age.current === before && setThreads(reply.threads),
+      (error) => age.current === before && setFailure(asFailure(error)),
     );
   }, []);
   useEffect(() => {
     if (signedIn) refresh();
   }, [signedIn, refresh]);
 
-  // Somebody else's window begins empty.
-  const become = (next: SessionState) => {
-    const same = next.host === session?.host && next.signed_in?.principal.id === signedIn?.principal.id;
-    if (!same) {
+  // Somebody else's window begins empty. While nobody is signed in, all that is kept of a conversation is
+  // which thread was open, and the draft.
+  const become = useCallback((next: SessionState) => {
+    const now = whose(next, owner.current);
+    if (now !== owner.current) {
       setThread(undefined);
+      draft.current = "";
+    }
+    if (now !== owner.current || !next.signed_in) {
+      age.current++;
       setThreads([]);
       setTurns([]);
-      setFailure(undefined);
     }
+    owner.current = now;
+    setFailure(undefined);
     setAdding(false);
+    setElsewhere(false);
     setSession(next);
-  };
-  const switchTo = async (name: string) => {
+  }, []);
+  useEffect(() => {
+    rpc("session/state", {}).then(become, (error) => setFailure(asFailure(error)));
+  }, [become]);
+  // A reply that comes after the window was locked does not open it.
+  const hear = async (reply: Promise<SessionState>) => {
+    const before = age.current;
     try {
-      become(await rpc("session/switch", { name }));
+      const next = await reply;
+      if (age.current === before) become(next);
     } catch (error) {
-      setFailure(asFailure(error));
+      if (age.current === before) setFailure(asFailure(error));
     }
   };
-  const signOut = async () => {
+  const lock = async (because: Cause) => {
+    if (!session || !signedIn) return;
+    // Hidden at once, and also where the engine does not answer.
+    const locked = { ...session, signed_in: null, locked: signedIn.principal.user_name };
+    setCause(because);
+    setMenu(false);
+    setDoctor(false);
+    become(locked);
     try {
-      become(await rpc("session/sign_out", {}));
+      become(await rpc("session/lock", {}));
     } catch (error) {
-      setFailure(asFailure(error));
+      become({ ...locked, problem: asFailure(error) });
     }
   };
+  // What is not in sight tells of no turn.
+  const running = !doctor && !adding && turns.at(-1)?.status === "running";
+  useIdle(signedIn ? (session?.idle_minutes ?? null) : null, running, signedIn, () => void lock("idle"));
 
   if (!session) {
     return failure ? (
@@ -70,15 +104,19 @@ export function App() {
       </main>
     ) : null;
   }
+  if (!signedIn && session.locked && !elsewhere) {
+    return <Locked session={session} cause={cause} onSignedIn={become} onOther={() => setElsewhere(true)} />;
+  }
   if (doctor) return <Doctor onClose={() => setDoctor(false)} />;
   if (!signedIn || adding) {
     return (
       <SignIn
         key={session.profile}
-        session={adding ? { ...session, host: null, problem: null } : session}
+        session={adding || elsewhere ? { ...session, problem: null } : session}
+        another={adding}
         onSignedIn={become}
-        onCancel={adding ? () => setAdding(false) : undefined}
-        onDoctor={() => setDoctor(true)}
+        onCancel={adding ? () => setAdding(false) : elsewhere ? () => setElsewhere(false) : undefined}
+        onDoctor={elsewhere ? undefined : () => setDoctor(true)}
       />
     );
   }
@@ -103,10 +141,11 @@ export function App() {
             setFailure(asFailure(error));
           }
         }}
-        onSignOut={signOut}
-        onSwitch={(name) => void switchTo(name)}
+        onSignOut={() => void hear(rpc("session/sign_out", {}))}
+        onSwitch={(name) => void hear(rpc("session/switch", { name }))}
         onAdd={() => setAdding(true)}
         onDoctor={() => setDoctor(true)}
+        onLock={() => void lock("hand")}
       />
       <Conversation
         key={`${session.host} ${signedIn.principal.id}`}
@@ -115,6 +154,8 @@ export function App() {
         title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
         thread={thread}
         onThread={(id) => {
+          // A reply may come when the window is somebody else's.
+          if (owner.current !== whose(session, undefined)) return;
           setThread(id);
           refresh();
         }}
@@ -122,6 +163,10 @@ export function App() {
         onPanel={() => setPanel(!panel)}
         onMenu={() => setMenu(!menu)}
         onSession={become}
+        draft={draft.current}
+        onDraft={keep}
+        onAgain={() => hear(rpc("session/again", {}))}
+        onDoctor={() => setDoctor(true)}
         outside={failure}
       />
       {panel && (

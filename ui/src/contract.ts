@@ -384,13 +384,25 @@ notices: Array<string>,
 /**
  * Why nobody is, where that is a failure.
  */
-problem: Failure | null, };
+problem: Failure | null, 
+/**
+ * The user name of the person whose window was locked because nobody used it.
+ */
+locked: string | null, 
+/**
+ * After how many minutes without input the window locks; never, where there is none.
+ */
+idle_minutes: number | null, };
 
 export type SignIn = { 
 /**
  * The workspace's address.
  */
-host: string | null, };
+host: string | null, 
+/**
+ * As somebody who is not signed in here yet: no sign-in of this machine is replaced.
+ */
+another: boolean, };
 
 export type SignInWaiting = { 
 /**
@@ -416,13 +428,17 @@ display_name: string,
  */
 exchange: string, 
 /**
- * The warehouse.
+ * The warehouse, if there is one.
  */
-warehouse: string, 
+warehouse: string | null, 
 /**
- * The chat endpoint.
+ * The chat endpoint, if there is one.
  */
-model: string, 
+model: string | null, 
+/**
+ * Why one of them is missing.
+ */
+missing: Array<Failure>, 
 /**
  * Whether everything runs as the service principal.
  */
@@ -533,6 +549,8 @@ export interface Commands {
   "session/cancel_sign_in": (request: Nothing) => Nothing;
   "session/sign_out": (request: Nothing) => SessionState;
   "session/switch": (request: SwitchProfile) => SessionState;
+  "session/lock": (request: Nothing) => SessionState;
+  "session/again": (request: Nothing) => SessionState;
   "doctor/run": (request: Nothing) => Checkup;
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;

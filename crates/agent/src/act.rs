@@ -1,6 +1,6 @@
 //! The life of one action: lease, intent, call, outcome. No call is made in another way.
 
-use crate::turn::Turn;
+use crate::{resources::Resource, turn::Turn};
 use behalf_core::{
     Action, ActionId, ActionStatus, ApprovalId, Decision, Failure, FailureCode, Lease, Receipt,
     RunAs, RunAsIdentity, Scopes, TurnEvent, Verification, results::Column,
@@ -14,9 +14,8 @@ use std::sync::Arc;
 pub(crate) struct Plan {
     pub(crate) id: ActionId,
     pub(crate) tool: &'static str,
-    pub(crate) resource: String,
+    pub(crate) on: Resource,
     pub(crate) operation: String,
-    pub(crate) run_as: RunAs,
     pub(crate) scopes: Scopes,
     pub(crate) arguments: Value,
     pub(crate) tool_call_id: Option<String>,
@@ -31,6 +30,8 @@ pub(crate) struct Act {
     pub(crate) action: Action,
     pub(crate) lease: Arc<Lease>,
     pub(crate) receipt: Receipt,
+    /// The approval that was used up for it.
+    approval: Option<ApprovalId>,
     /// It may have reached the workspace, so it may have run.
     pub(crate) left: bool,
     /// How it ended, once the workspace has said so.
@@ -46,7 +47,7 @@ impl Turn {
             thread_id: self.thread_id.clone(),
             turn_id: self.turn_id.clone(),
             tool: plan.tool.to_owned(),
-            resource: plan.resource.clone(),
+            resource: plan.on.name.clone(),
             operation: plan.operation.clone(),
             run_as: None,
             decision: plan.decision,
@@ -64,7 +65,7 @@ impl Turn {
     /// Gets a lease and commits the intent. Without a lease nothing is sent, as anyone.
     pub(crate) async fn begin(&self, plan: Plan) -> Result<Act, Failure> {
         let lent = tokio::select! {
-            lent = self.source.lease(plan.run_as, &plan.scopes) => lent,
+            lent = self.source.lease(plan.on.run_as, &plan.scopes) => lent,
             () = self.cancel.cancelled() => Err(Failure::cancelled()),
         };
         let lease = match lent {
@@ -83,12 +84,13 @@ impl Turn {
         let owner = self.source.owner();
         let is_owner =
             lease.principal.id == owner.id && lease.principal.workspace == owner.workspace;
-        if lease.run_as != plan.run_as || (plan.run_as == RunAs::OnBehalfOfUser && !is_owner) {
+        let run_as = plan.on.run_as;
+        if lease.run_as != run_as || (run_as == RunAs::OnBehalfOfUser && !is_owner) {
             return Err(Failure::internal("a lease of somebody else was lent"));
         }
         let mut action = self.blank(&plan, ActionStatus::Running);
         action.run_as = Some(RunAsIdentity::from(lease.as_ref()));
-        let approval = match &plan.approval {
+        let bound = match &plan.approval {
             Some(id) => Some((id.clone(), self.binding(&lease, &plan)?)),
             None => None,
         };
@@ -96,12 +98,14 @@ impl Turn {
             action: action.clone(),
             arguments: plan.arguments.clone(),
             tool_call_id: plan.tool_call_id,
-            approval,
+            approval: bound,
         };
         let receipt = self.store.begin_action(begin).await?;
         self.tell(TurnEvent::ActionStarted { action: action.clone(), arguments: plan.arguments });
         let started_ms = self.clock.now().as_millisecond();
-        Ok(Act { action, lease, receipt, left: false, said: None, started_ms, retried: false })
+        let approval = plan.approval;
+        let (left, said, retried) = (false, None, false);
+        Ok(Act { action, lease, receipt, approval, left, said, started_ms, retried })
     }
 
     /// What an approval of this plan is bound to.
@@ -112,7 +116,7 @@ impl Turn {
             &lease.principal.id,
             lease.run_as,
             // By id: two warehouses may have one name.
-            &self.resources.warehouse.id,
+            &plan.on.id,
             plan.tool,
             &plan.arguments,
         )
@@ -126,6 +130,27 @@ impl Turn {
         self.store.refuse_action(action.clone(), plan.arguments, plan.tool_call_id).await?;
         self.tell(TurnEvent::ActionFinished { action, columns: Vec::new() });
         Ok(())
+    }
+
+    /// Commits that the workspace refused it before anything ran. What was approved waits for the next
+    /// sign-in, and is approved still.
+    pub(crate) async fn fail_unrun(
+        &self,
+        act: &mut Act,
+        failure: Failure,
+    ) -> Result<Failure, Failure> {
+        let waits =
+            matches!(failure.code, FailureCode::SignInNeeded | FailureCode::ConsentNeeded { .. });
+        let Some(approval) = act.approval.clone().filter(|_| waits) else {
+            return self.fail(act, failure).await;
+        };
+        let failure = failure.traced(&act.action.id);
+        act.action.status = ActionStatus::NotRun;
+        act.action.error = Some(failure.clone());
+        self.store.refuse_approved(act.action.clone(), approval).await?;
+        let action = act.action.clone();
+        self.tell(TurnEvent::ActionFinished { action, columns: Vec::new() });
+        Ok(failure)
     }
 
     /// Commits the outcome and shows it.

@@ -15,13 +15,12 @@ impl Turn {
         for message in messages {
             chat.push(serde_json::from_value(message.body.clone()).map_err(Failure::internal)?);
         }
-        let model = &self.resources.model;
+        let model = self.resources.model.clone()?;
         let plan = Plan {
             id: ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
             tool: "model",
-            resource: model.name.clone(),
+            on: model.clone(),
             operation: "chat".to_owned(),
-            run_as: model.run_as,
             scopes: Scopes::of(Scopes::MODEL_SERVING),
             arguments: json!({ "messages": chat.len() }),
             tool_call_id: None,
@@ -30,7 +29,7 @@ impl Turn {
             verified: Verification::NotRecorded,
         };
         let mut act = self.begin(plan).await?;
-        let tools = [sql::spec()];
+        let tools: Vec<_> = self.resources.warehouse.iter().map(|_| sql::spec()).collect();
         loop {
             let errand = act.errand();
             let call = serving::chat(&self.door, &errand, &model.id, &chat, &tools, |text| {

@@ -38,6 +38,8 @@ pub(crate) enum Seen {
     Forbidden,
     /// No answer: nothing is known.
     NoAnswer,
+    /// Its reader has signed out.
+    SignedOut,
 }
 
 /// Proves the claims of one owner's actions.
@@ -89,6 +91,7 @@ impl Prover {
                         None => Seen::Nothing,
                     },
                     Err(failure) if is_forbidden(failure) => Seen::Forbidden,
+                    Err(failure) if failure.code == FailureCode::SignInNeeded => Seen::SignedOut,
                     Err(_) => Seen::NoAnswer,
                 };
             }
@@ -147,6 +150,8 @@ impl Prover {
             Seen::Nothing if time_is_up => unconfirmed("the query history has no record of it"),
             // Without an answer it stays pending, and the next start looks again.
             Seen::NoAnswer if time_is_up => return Ok(true),
+            // So it is where nobody is signed in any more: the next sign-in looks.
+            Seen::SignedOut => return Ok(true),
             Seen::Nothing | Seen::NoAnswer => return Ok(false),
         };
         if claim.open {

@@ -16,15 +16,25 @@ pub struct Resource {
     pub run_as: RunAs,
 }
 
-/// The resources of a turn.
+/// The resources of a turn. One that cannot be had takes nothing with it but what needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resources {
-    /// The chat endpoint.
-    pub model: Resource,
-    /// The warehouse.
-    pub warehouse: Resource,
+    /// The chat endpoint, or why there is none.
+    pub model: Result<Resource, Failure>,
+    /// The warehouse, or why there is none.
+    pub warehouse: Result<Resource, Failure>,
     /// The configuration's own prompt.
     pub prompt: Option<String>,
+}
+
+impl Resources {
+    /// Why what is missing is missing.
+    pub fn missing(&self) -> Vec<Failure> {
+        [&self.model, &self.warehouse]
+            .into_iter()
+            .filter_map(|r| r.as_ref().err().cloned())
+            .collect()
+    }
 }
 
 /// What the configuration and the environment say of resources.
@@ -45,7 +55,8 @@ pub struct Wanted {
 /// Finds what the file leaves open, as the identity that will act.
 ///
 /// # Errors
-/// `not_found` with a text that names what to ask for.
+/// What keeps this identity from acting at all. That a resource is missing, or refused to it, is said in
+/// the resource's place.
 pub async fn discover(
     door: &Door,
     source: &dyn TokenSource,
@@ -54,16 +65,32 @@ pub async fn discover(
     why: &str,
 ) -> Result<Resources, Failure> {
     let warehouse = match (&wanted.warehouse, &wanted.warehouse_hint) {
-        (Some(warehouse), _) => warehouse.clone(),
-        (None, Some(id)) => Resource { id: id.clone(), name: id.clone(), run_as },
-        (None, None) => find_warehouse(door, source, run_as, why).await?,
+        (Some(warehouse), _) => Ok(warehouse.clone()),
+        (None, Some(id)) => Ok(Resource { id: id.clone(), name: id.clone(), run_as }),
+        (None, None) => of_this_alone(find_warehouse(door, source, run_as, why).await)?,
     };
     let model = match (&wanted.model, &wanted.model_hint) {
-        (Some(model), _) => model.clone(),
-        (None, Some(name)) => Resource { id: name.clone(), name: name.clone(), run_as },
-        (None, None) => find_model(door, source, run_as, why).await?,
+        (Some(model), _) => Ok(model.clone()),
+        (None, Some(name)) => Ok(Resource { id: name.clone(), name: name.clone(), run_as }),
+        (None, None) => of_this_alone(find_model(door, source, run_as, why).await)?,
     };
     Ok(Resources { model, warehouse, prompt: wanted.prompt.clone() })
+}
+
+/// A failure that is about one resource stays with it.
+fn of_this_alone(found: Result<Resource, Failure>) -> Result<Result<Resource, Failure>, Failure> {
+    match found {
+        Err(failure) if is_of_one_resource(&failure) => Ok(Err(failure)),
+        found => found.map(Ok),
+    }
+}
+
+/// Whether it keeps an identity from one resource, and from nothing else.
+pub(crate) fn is_of_one_resource(failure: &Failure) -> bool {
+    matches!(
+        failure.code,
+        FailureCode::NotFound | FailureCode::Forbidden { .. } | FailureCode::ConsentNeeded { .. }
+    )
 }
 
 async fn find_warehouse(

@@ -5,6 +5,7 @@ mod rows;
 use crate::{
     act::{Act, Plan},
     prove::Claim,
+    resources::Resource,
     turn::Turn,
 };
 use behalf_core::{
@@ -67,6 +68,7 @@ impl Turn {
     /// The plan of a statement.
     pub(crate) fn sql_plan(
         &self,
+        on: Resource,
         id: ActionId,
         arguments: Value,
         operation: &str,
@@ -77,9 +79,8 @@ impl Turn {
         Plan {
             id,
             tool: NAME,
-            resource: self.resources.warehouse.name.clone(),
+            on,
             operation: operation.to_owned(),
-            run_as: self.resources.warehouse.run_as,
             scopes: Scopes::of(Scopes::SQL),
             arguments,
             tool_call_id: Some(tool_call_id.to_owned()),
@@ -92,9 +93,10 @@ impl Turn {
     /// Runs a statement to its end, and gives what the model may see of it.
     pub(crate) async fn run_sql(&self, plan: Plan) -> Result<Value, Failure> {
         let text = statement(&plan.arguments)?;
+        let warehouse = plan.on.id.clone();
         let mut act = self.begin(plan).await?;
-        let outcome =
-            tokio::time::timeout(self.limits.statement, self.execute(&mut act, &text)).await;
+        let work = self.execute(&mut act, &warehouse, &text);
+        let outcome = tokio::time::timeout(self.limits.statement, work).await;
         match outcome.unwrap_or_else(|_| Err(too_long())) {
             Ok(columns) => self.deliver(act, columns).await,
             Err(failure) => {
@@ -125,12 +127,17 @@ impl Turn {
             None if act.left => self.leave_unknown(act, failure).await,
             None => {
                 act.action.verified = Verification::NotRecorded;
-                self.fail(act, failure).await
+                self.fail_unrun(act, failure).await
             }
         }
     }
 
-    async fn execute(&self, act: &mut Act, text: &str) -> Result<Vec<Column>, Failure> {
+    async fn execute(
+        &self,
+        act: &mut Act,
+        warehouse_id: &str,
+        text: &str,
+    ) -> Result<Vec<Column>, Failure> {
         let tags = [
             ("behalf_chain", act.receipt.chain_id.clone()),
             ("behalf_seq", act.receipt.seq.to_string()),
@@ -138,7 +145,7 @@ impl Turn {
         ];
         let request = Execute {
             statement: text,
-            warehouse_id: &self.resources.warehouse.id,
+            warehouse_id,
             row_limit: self.limits.result_rows,
             query_tags: &tags,
         };

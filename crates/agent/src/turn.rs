@@ -342,7 +342,6 @@ fn ends_turn(failure: &Failure) -> bool {
             | FailureCode::IdentityMismatch
             | FailureCode::Cancelled
             | FailureCode::ExchangeFailed { .. }
-            | FailureCode::ConsentNeeded { .. }
             | FailureCode::Offline
             | FailureCode::Internal
     )

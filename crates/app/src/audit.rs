@@ -51,7 +51,7 @@ impl Engine {
         let ChainState::Intact { chain_id: Some(chain_id), .. } = &chain else {
             return Ok(AuditReport { chain, anchor: None });
         };
-        let run_as = caller.resources.warehouse.run_as;
+        let run_as = self.config.warehouse.as_ref().map_or(self.config.run_as, |w| w.run_as);
         let run_as = if caller.is_service_principal() { RunAs::ServicePrincipal } else { run_as };
         let lease = caller.source.lease(run_as, &Scopes::of(Scopes::SQL)).await?;
         let errand = Errand::follow_up(&lease, "audit");

@@ -24,10 +24,12 @@ pub struct SignedIn {
     pub display_name: String,
     /// `jwt-bearer: …`, `pass-through: …`.
     pub exchange: String,
-    /// The warehouse.
-    pub warehouse: String,
-    /// The chat endpoint.
-    pub model: String,
+    /// The warehouse, if there is one.
+    pub warehouse: Option<String>,
+    /// The chat endpoint, if there is one.
+    pub model: Option<String>,
+    /// Why one of them is missing.
+    pub missing: Vec<Failure>,
     /// Whether everything runs as the service principal.
     pub service_principal: bool,
     /// When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
@@ -52,6 +54,10 @@ pub struct SessionState {
     pub notices: Vec<String>,
     /// Why nobody is, where that is a failure.
     pub problem: Option<Failure>,
+    /// The user name of the person whose window was locked because nobody used it.
+    pub locked: Option<String>,
+    /// After how many minutes without input the window locks; never, where there is none.
+    pub idle_minutes: Option<u32>,
 }
 
 /// Goes on as another profile.
@@ -73,6 +79,8 @@ pub struct Checkup {
 pub struct SignIn {
     /// The workspace's address.
     pub host: Option<String>,
+    /// As somebody who is not signed in here yet: no sign-in of this machine is replaced.
+    pub another: bool,
 }
 
 /// A sign-in waits for the browser.
@@ -224,6 +232,8 @@ contract! {
         "session/cancel_sign_in": Nothing => Nothing,
         "session/sign_out": Nothing => SessionState,
         "session/switch": SwitchProfile => SessionState,
+        "session/lock": Nothing => SessionState,
+        "session/again": Nothing => SessionState,
         "doctor/run": Nothing => Checkup,
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,

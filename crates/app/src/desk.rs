@@ -1,17 +1,16 @@
 //! The window's side of the engine: answers the commands of the contract, whoever carries them.
 
+mod session;
 mod turns;
 
 use crate::{
-    Caller, Engine, EngineOptions, SystemBrowser,
-    contract::{
-        Checkup, Nothing, SessionState, SignIn, SignInWaiting, SignedIn, SwitchProfile, ThreadRef,
-        Threads,
-    },
+    Caller, Engine, EngineOptions,
+    contract::{Checkup, Nothing, SessionState, SignedIn, ThreadRef, Threads},
     doctor, profiles,
 };
-use behalf_core::{Failure, FailureCode, Origin, RunAs, TurnId, action::ActingPrincipal};
-use behalf_identity::{Session, SignInProgress};
+use behalf_agent::Resource;
+use behalf_core::{Failure, TurnId, action::ActingPrincipal};
+use behalf_identity::Session;
 use jiff::Timestamp;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -38,6 +37,8 @@ struct State {
     engine: Option<Arc<Engine>>,
     session: Option<Arc<Session>>,
     caller: Option<Caller>,
+    /// Whose window was locked because nobody used it.
+    locked: Option<String>,
     /// Grows with each sign-in and sign-out: what was found before one is not put in its place.
     age: u64,
 }
@@ -104,6 +105,8 @@ impl Desk {
             }
             "session/sign_out" => reply(&self.sign_out().await?),
             "session/switch" => reply(&self.switch(request(payload)?).await?),
+            "session/lock" => reply(&self.lock().await?),
+            "session/again" => reply(&self.again().await),
             "doctor/run" => {
                 let checks = doctor(self.options(), |check| emit(json!(check))).await;
                 reply(&Checkup { checks })
@@ -143,43 +146,6 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where the window stands; takes up the sign-in of the vault, if there is one.
-    async fn session_state(&self) -> SessionState {
-        let result = self.resume().await;
-        let mut view = self.view(&self.state());
-        view.problem = result.err().filter(|failure| {
-            // Nobody signed in, or no workspace named yet, is how every window begins.
-            failure.code != FailureCode::SignInNeeded
-                && failure.code != FailureCode::Invalid { field: "app.workspace.host".to_owned() }
-        });
-        view
-    }
-
-    async fn resume(&self) -> Result<(), Failure> {
-        let _one = self.resuming.lock().await;
-        let before = self.state().clone();
-        if before.caller.is_some() {
-            return Ok(());
-        }
-        let engine = match before.engine {
-            Some(engine) => engine,
-            None => self.engine(self.options()).await?,
-        };
-        self.put(before.age, |state| state.engine = Some(Arc::clone(&engine)));
-        if engine.config().run_as == RunAs::ServicePrincipal {
-            let caller = engine.service_principal().await?;
-            self.put(before.age, |state| state.caller = Some(caller));
-            return Ok(());
-        }
-        let session = engine.resume().await?.ok_or_else(no_one)?;
-        let caller = engine.user(Arc::clone(&session)).await?;
-        self.put(before.age, |state| {
-            state.caller = Some(caller);
-            state.session = Some(session);
-        });
-        Ok(())
-    }
-
     /// Changes the state, unless somebody has signed in or out since.
     fn put(&self, age: u64, change: impl FnOnce(&mut State)) {
         let mut state = self.state();
@@ -213,8 +179,9 @@ impl Desk {
                     },
                     display_name: principal.display_name.clone(),
                     exchange: caller.exchange().to_owned(),
-                    warehouse: caller.resources().warehouse.name.clone(),
-                    model: caller.resources().model.name.clone(),
+                    warehouse: name_of(&caller.resources().warehouse),
+                    model: name_of(&caller.resources().model),
+                    missing: caller.resources().missing(),
                     service_principal: caller.is_service_principal(),
                     ends_at_ms: state
                         .session
@@ -225,83 +192,9 @@ impl Desk {
             }),
             notices: engine.map(|e| e.notices()).unwrap_or_default(),
             problem: None,
+            locked: state.locked.clone(),
+            idle_minutes: options.config.sign_in.idle_lock_minutes,
         }
-    }
-
-    async fn sign_in(&self, request: SignIn, emit: Emit) -> Result<SessionState, Failure> {
-        let age = self.state().age;
-        let cancel = CancellationToken::new();
-        {
-            let mut current = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
-            // A second try ends the first.
-            current.cancel();
-            *current = cancel.clone();
-        }
-        let engine = self.engine(self.options_at(request.host)).await?;
-        let browser = Arc::new(SystemBrowser);
-        let progress = |SignInProgress::WaitingForBrowser { url, opened }| {
-            emit(json!(SignInWaiting { url: url.to_string(), opened }));
-        };
-        let session = engine.sign_in(browser, &cancel, progress).await?;
-        let caller = engine.user(Arc::clone(&session)).await?;
-        let before = {
-            let mut state = self.state();
-            if state.age == age {
-                let (engine, session) = (Some(Arc::clone(&engine)), Some(Arc::clone(&session)));
-                let next = State { engine, session, caller: Some(caller), age: age + 1 };
-                Some(std::mem::replace(&mut *state, next))
-            } else {
-                None
-            }
-        };
-        let Some(before) = before else {
-            // Meanwhile the user has signed out or chosen another profile: that holds. A later try of
-            // the same sign-in is another matter: it has taken this one's place.
-            let now = self.state().session.clone();
-            if !now.is_some_and(|other| other.principal() == session.principal()) {
-                engine.sign_out(&session).await?;
-            }
-            return Err(Failure::cancelled());
-        };
-        // From here on it is this profile, whatever was chosen before.
-        *self.profile.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(engine.profile_name().to_owned());
-        let same = before.session.is_some_and(|other| other.principal() == session.principal());
-        if !same {
-            // What runs as somebody else does not go on beside this.
-            self.stop_turns();
-        }
-        Ok(self.view(&self.state()))
-    }
-
-    /// What an engine is made of that signs in at this address: another one than the profile's has no
-    /// name yet.
-    fn options_at(&self, host: Option<String>) -> EngineOptions {
-        let mut options = self.options();
-        let fixed = options.config.is_workspace_fixed();
-        let Some(host) = host.filter(|_| !fixed) else { return options };
-        let there = options.chosen().ok().map(|chosen| chosen.host);
-        if there.is_none() || there != Origin::parse(&host).ok() {
-            options.profile = None;
-            options.environment.insert("DATABRICKS_HOST".to_owned(), host);
-        }
-        options
-    }
-
-    /// Goes on as another profile. What runs as the one before ends in an orderly way.
-    async fn switch(&self, request: SwitchProfile) -> Result<SessionState, Failure> {
-        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
-        let mut options = self.options();
-        options.profile = Some(request.name.clone());
-        // A name that leads nowhere changes nothing.
-        options.chosen()?;
-        *self.profile.lock().unwrap_or_else(PoisonError::into_inner) = Some(request.name);
-        {
-            let mut state = self.state();
-            *state = State { age: state.age + 1, ..State::default() };
-        }
-        self.stop_turns();
-        Ok(self.session_state().await)
     }
 
     /// The engine of a profile: the one that is there, with its threads, or a new one.
@@ -330,20 +223,6 @@ impl Desk {
         }
     }
 
-    async fn sign_out(&self) -> Result<SessionState, Failure> {
-        self.stop_turns();
-        // A sign-in that is still waiting for its browser is not meant any more.
-        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
-        let before = self.state().clone();
-        if let (Some(engine), Some(session)) = (&before.engine, &before.session) {
-            engine.sign_out(session).await?;
-        }
-        self.put(before.age, |state| {
-            *state = State { engine: before.engine, age: before.age + 1, ..State::default() };
-        });
-        Ok(self.view(&self.state()))
-    }
-
     /// Ends in an orderly way: turns stop, outcomes are written.
     pub async fn close(&self) {
         let all = self.engines.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -358,6 +237,10 @@ impl Desk {
         let state = self.state();
         state.engine.clone().zip(state.caller.clone()).ok_or_else(no_one)
     }
+}
+
+fn name_of(resource: &Result<Resource, Failure>) -> Option<String> {
+    resource.as_ref().ok().map(|resource| resource.name.clone())
 }
 
 fn no_one() -> Failure {

@@ -1,6 +1,7 @@
 //! Everything that must be in order before a question is answered, looked at as this user: what is
 //! found, and how to mend what is not. One list for the command, the window and the diagnostics.
 
+mod assets;
 mod machine;
 mod workspace;
 
@@ -41,12 +42,18 @@ pub struct Check {
 pub async fn doctor(options: EngineOptions, tell: impl Fn(&Check) + Send + Sync) -> Vec<Check> {
     let mut patient = Patient { checks: Vec::new(), tell: &tell };
     machine::configuration(&mut patient, &options);
+    machine::environment(&mut patient, &options);
     machine::keyring(&mut patient, &options).await;
     machine::redirect_ports(&mut patient, &options).await;
-    if let Some(host) = machine::workspace(&mut patient, &options)
-        && machine::network(&mut patient, &options, &host).await
-    {
+    let reached = match machine::workspace(&mut patient, &options) {
+        Some(host) => machine::network(&mut patient, &options, &host).await,
+        None => false,
+    };
+    if reached {
         workspace::look(&mut patient, options).await;
+    } else {
+        patient.skip(&workspace::AT_WORKSPACE, "the way to the workspace");
+        patient.skip(&workspace::AS_USER, "the way to the workspace");
     }
     patient.checks
 }

@@ -3,12 +3,13 @@
 mod chosen;
 mod options;
 mod sessions;
+mod stores;
 
 pub use chosen::Chosen;
 pub use options::{EngineOptions, StoreChoice};
 pub use sessions::forget;
 
-use crate::{caller::Caller, home::Home, keys::KeySource};
+use crate::{caller::Caller, home::Home};
 use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover};
 use behalf_config::{Config, Environment};
 use behalf_core::{
@@ -21,14 +22,15 @@ use behalf_identity::{
     UserSource, broker::Probe,
 };
 use behalf_results::Shelf;
-use behalf_store::{Location, Store};
+use behalf_store::Store;
 use jiff::Timestamp;
-use options::{exchange, place, profile};
+use options::{exchange, profile};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex as StdMutex, PoisonError},
 };
-use tokio::sync::{Notify, OnceCell};
+use stores::Stores;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// How the service principal's leases are had, for people.
@@ -50,10 +52,7 @@ pub struct Engine {
     broker: Broker,
     app: Option<Arc<AppCredentials>>,
     bearers: Bearers,
-    location: Location,
-    keys: KeySource,
-    notices: StdMutex<Vec<String>>,
-    stores: StdMutex<HashMap<OwnerKey, Arc<OnceCell<Arc<Store>>>>>,
+    pub(crate) stores: Stores,
     /// What was discovered for whom, and until when that is good.
     discovered: StdMutex<HashMap<OwnerKey, (Resources, Timestamp)>>,
     pub(crate) watch: Arc<Watch>,
@@ -85,8 +84,7 @@ impl Engine {
         let app = options.config.service_principal.clone().map(|principal| {
             AppCredentials::new(broker.clone(), principal.client_id, principal.client_secret)
         });
-        let mut notices: Vec<String> = options.vault.notice().into_iter().collect();
-        let (location, keys) = place(&options, &mut notices)?;
+        let stores = Stores::of(&options)?;
         Ok(Arc::new(Self {
             door: Door::new(wire, host, Arc::clone(&options.clock)),
             shelf: Arc::new(Shelf::new(options.limits.clone())),
@@ -102,10 +100,7 @@ impl Engine {
             authority,
             broker,
             app,
-            location,
-            keys,
-            notices: StdMutex::new(notices),
-            stores: StdMutex::default(),
+            stores,
             discovered: StdMutex::default(),
             watch: Arc::default(),
             stop: CancellationToken::new(),
@@ -116,7 +111,7 @@ impl Engine {
 
     /// What must be said to the user: a vault in memory, a key in a file, a history set aside.
     pub fn notices(&self) -> Vec<String> {
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.stores.notices()
     }
 
     /// The workspace.
@@ -234,6 +229,10 @@ impl Engine {
         }
         let (wanted, run_as) = (self.wanted(), self.config.run_as);
         let found = discover(&self.door, source, &wanted, run_as, "discover resources").await?;
+        if !found.missing().is_empty() {
+            // It is looked for again as soon as somebody asks.
+            return Ok(found);
+        }
         let mut known = known();
         known.retain(|_, (_, until)| *until > now);
         known.insert(key, (found.clone(), now + self.limits.bearer_known));
@@ -265,6 +264,11 @@ impl Engine {
     /// and outcomes are written.
     pub async fn close(&self) {
         self.stop.cancel();
+        self.quiet().await;
+    }
+
+    /// Waits for turns that were stopped, for a while.
+    pub(crate) async fn quiet(&self) {
         let all_ended = async {
             loop {
                 let ended = self.ended.notified();
@@ -304,34 +308,6 @@ impl Engine {
 
     /// The store of an owner, opened once.
     pub async fn store(&self, owner: &Principal) -> Result<Arc<Store>, Failure> {
-        let key = owner.owner_key();
-        let slot = {
-            let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(stores.entry(key.clone()).or_default())
-        };
-        // One owner may wait for a prompt of the keyring; the others do not wait with them.
-        let open = || async {
-            let entropy = self.entropy.as_ref();
-            let store_key = match &self.location {
-                Location::Memory => behalf_store::StoreKey::fresh(entropy),
-                folder @ Location::Folder(_) => {
-                    let (vault, limit) = (self.vault.as_ref(), self.limits.vault * 2);
-                    let sources = (self.clock.as_ref(), entropy);
-                    let (key, notice) = self.keys.key(vault, sources, folder, &key, limit).await?;
-                    let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
-                    notices.extend(notice);
-                    key
-                }
-            };
-            Store::open(
-                &self.location,
-                &store_key,
-                owner.clone(),
-                Arc::clone(&self.clock),
-                Arc::clone(&self.entropy),
-            )
-            .await
-        };
-        slot.get_or_try_init(open).await.cloned()
+        self.stores.store(owner).await
     }
 }

@@ -40,8 +40,13 @@ impl Home {
         &self.0
     }
 
-    /// Where stores lie.
+    /// Where stores lie whose keys the keyring holds.
     pub fn stores(&self) -> PathBuf {
         self.0.join("stores")
+    }
+
+    /// Where stores lie that have a key of a service.
+    pub fn service_stores(&self) -> PathBuf {
+        self.0.join("service-stores")
     }
 }

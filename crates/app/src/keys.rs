@@ -3,7 +3,7 @@
 
 use behalf_core::{Clock, Entropy, Failure, FailureCode, OwnerKey, Vault, VaultItem};
 use behalf_identity::ProcessLock;
-use behalf_store::{Location, StoreKey};
+use behalf_store::{Location, StoreKey, open_lock};
 use jiff::Timestamp;
 use std::{
     fs, io,
@@ -62,8 +62,17 @@ fn lost(aside: &Path) -> String {
     )
 }
 
-/// Renames a history and what belongs to it; nothing is overwritten.
+/// Renames a history and what belongs to it; nothing is overwritten. One that somebody has open stays.
 fn set_aside(file: &Path, now: Timestamp) -> Result<PathBuf, Failure> {
+    let not_now = || {
+        Failure::new(
+            FailureCode::Busy,
+            "The key of your history is lost, and the history could not be set aside.",
+            "Close other Behalf windows and services, then try again. Nothing in it was changed.",
+        )
+    };
+    let lock = open_lock(file).map_err(|error| not_now().caused_by(error))?;
+    lock.try_lock().map_err(|error| not_now().caused_by(error))?;
     let named = |suffix: &str| {
         let mut name = file.as_os_str().to_owned();
         name.push(suffix);
@@ -76,14 +85,7 @@ fn set_aside(file: &Path, now: Timestamp) -> Result<PathBuf, Failure> {
         match fs::rename(&from, &to) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => {
-                return Err(Failure::new(
-                    FailureCode::Busy,
-                    "The key of your history is lost, and the history could not be set aside.",
-                    "Close other Behalf windows and services, then try again.",
-                )
-                .caused_by(error));
-            }
+            Err(error) => return Err(not_now().caused_by(error)),
         }
     }
     Ok(named(&mark))

@@ -4,9 +4,10 @@
 use crate::Home;
 use behalf_config::{Environment, databrickscfg};
 use behalf_core::{Failure, Origin};
+use behalf_identity::ProcessLock;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::{fs, io, path::PathBuf};
+use std::{fs, io, path::PathBuf, time::Duration};
 use ts_rs::TS;
 
 /// One profile.
@@ -80,18 +81,32 @@ pub fn all(home: &Home, environment: &Environment) -> Result<Vec<ProfileView>, F
 }
 
 /// Notes that nobody is signed in as this profile any more.
-pub(crate) fn signed_out(home: &Home, name: &str) -> Result<(), Failure> {
-    match known(home).into_iter().find(|profile| profile.name == name) {
-        Some(profile) => remember(home, KnownProfile { user_name: None, ..profile }),
-        None => Ok(()),
-    }
+pub(crate) async fn signed_out(home: &Home, name: &str) -> Result<(), Failure> {
+    change(home, |all| {
+        if let Some(profile) = all.iter_mut().find(|profile| profile.name == name) {
+            profile.user_name = None;
+        }
+    })
+    .await
 }
 
 /// Keeps a profile as the last used.
-pub(crate) fn remember(home: &Home, profile: KnownProfile) -> Result<(), Failure> {
+pub(crate) async fn remember(home: &Home, profile: KnownProfile) -> Result<(), Failure> {
+    change(home, |all| {
+        all.retain(|other| other.name != profile.name);
+        all.insert(0, profile);
+    })
+    .await
+}
+
+/// How long one waits for another that changes the list.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Changes the list; of two processes that do so at once, one waits for the other.
+async fn change(home: &Home, how: impl FnOnce(&mut Vec<KnownProfile>)) -> Result<(), Failure> {
+    let _lock = ProcessLock::take("profiles", "changing the list of profiles", PATIENCE).await?;
     let mut all = known(home);
-    all.retain(|other| other.name != profile.name);
-    all.insert(0, profile);
+    how(&mut all);
     let text = serde_json::to_string_pretty(&all).map_err(Failure::internal)?;
     fs::create_dir_all(home.path()).map_err(Failure::internal)?;
     // Whoever reads meanwhile finds the old list or the new one.
@@ -107,6 +122,18 @@ pub(crate) fn name_for(known: &[KnownProfile], host: &Origin) -> String {
         Some(profile) if profile.host != *host => host.to_string(),
         _ => DEFAULT.to_owned(),
     }
+}
+
+/// A name for a sign-in of one more person, or at one more workspace: one under which nobody is signed in
+/// and that the Databricks tools do not have.
+pub(crate) fn fresh_name(all: &[ProfileView], host: &str) -> String {
+    let is_free = |name: &String| {
+        let taken = all.iter().find(|profile| profile.name == *name);
+        taken.is_none_or(|profile| profile.host == host && profile.user_name.is_none())
+    };
+    let numbered = (2..).map(|n| format!("{host} ({n})"));
+    let mut names = [DEFAULT.to_owned(), host.to_owned()].into_iter().chain(numbered);
+    names.find(is_free).unwrap_or_default()
 }
 
 /// The name of the first.

@@ -76,6 +76,7 @@ impl Engine {
             (true, _) => TurnId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
         };
         let hold = self.hold(&thread_id)?;
+        caller.source.settle().await;
         let (sender, events) = mpsc::unbounded_channel();
         let cancel = self.stop.child_token();
         let shelf: Arc<dyn ResultShelf> = self.shelf.clone();

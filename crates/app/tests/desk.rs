@@ -1,43 +1,316 @@
-//! The desk while the workspace does not answer: nothing waits for it that need not.
+//! The desk: who the window is for, and what becomes of it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
 use behalf_app::{
-    Desk, EngineOptions, Environment, Home, StoreChoice, SystemClock, SystemEntropy, open_vault,
-    start,
+    Desk, Engine, EngineOptions, Environment, Home, Reply, StoreChoice, SystemClock, SystemEntropy,
+    open_vault, start,
 };
-use serde_json::json;
-use std::{sync::Arc, time::Duration};
+use behalf_core::Failure;
+use behalf_tests::{Consent, Demo, Scratch, eventually, follow_sign_in};
+use serde_json::{Value, json};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::sync::mpsc;
 
-#[tokio::test]
+const QUESTION: &str = "Revenue by region in 2026";
+const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
+
+/// A window that is driven by its commands.
+struct Window {
+    desk: Arc<Desk>,
+    options: EngineOptions,
+    _home: Scratch,
+}
+
+impl Window {
+    async fn at(host: &str, config: &str) -> Self {
+        let home = Scratch::new("desk");
+        let environment: Environment = [
+            ("DATABRICKS_HOST", host.to_owned()),
+            ("BEHALF_HOME", home.path().display().to_string()),
+            ("BEHALF_STORE_KEY", "5".repeat(64)),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into_iter()
+        .collect();
+        let limits = start::limits(&environment);
+        let config = behalf_config::parse("t", config, &environment);
+        let options = EngineOptions {
+            config: config.unwrap_or_else(|errors| panic!("{errors:?}")),
+            home: Home::find(&environment).unwrap(),
+            profile: None,
+            store: StoreChoice::Service { key_file: None },
+            vault: open_vault(Some("memory"), &limits).await.unwrap(),
+            environment,
+            limits,
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+        };
+        Self { desk: Desk::new(options.clone()), options, _home: home }
+    }
+
+    async fn asks(&self, command: &str, payload: Value) -> Result<Value, Failure> {
+        match self.desk.rpc(command, payload, None).await? {
+            Reply::Json(value) => Ok(value),
+            Reply::Bytes(_) => panic!("{command} gives JSON"),
+        }
+    }
+
+    /// The ledger of whoever is signed in, as another program reads it: phase and tool of each entry.
+    async fn ledger(&self) -> Vec<String> {
+        let engine = Engine::start(self.options.clone()).await.unwrap();
+        let session = engine.resume().await.unwrap().expect("somebody is signed in");
+        let caller = engine.user(session).await.unwrap();
+        let lines = engine.export_audit(&caller).await.unwrap();
+        let entries = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let word = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        entries.map(|e| format!("{} {}", word(&e, "phase"), word(&e, "tool"))).collect()
+    }
+
+    /// Signs in as this person, in a browser that follows the page.
+    async fn signs_in(&self, who: &'static str, another: bool) -> Result<Value, Failure> {
+        let follow = move |told: Value| {
+            let link = told["url"].as_str().unwrap().to_owned();
+            tokio::spawn(async move {
+                follow_sign_in(&link, who, &format!("{who}-demo"), Consent::Allow).await;
+            });
+        };
+        let request = json!({ "host": null, "another": another });
+        match self.desk.rpc("session/sign_in", request, Some(Arc::new(follow))).await? {
+            Reply::Json(value) => Ok(value),
+            Reply::Bytes(_) => panic!("a state is JSON"),
+        }
+    }
+
+    /// Runs a turn to its end; gives what it told.
+    async fn turn(&self, command: &str, payload: Value) -> Result<Vec<Value>, Failure> {
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let tell = Mutex::new(tell);
+        let emit = move |event: Value| drop(tell.lock().unwrap().send(event));
+        self.desk.rpc(command, payload, Some(Arc::new(emit))).await?;
+        let mut events = Vec::new();
+        while let Some(event) = told.recv().await {
+            if event["event"] == "end" {
+                break;
+            }
+            events.push(event);
+        }
+        Ok(events)
+    }
+}
+
+fn who(state: &Value) -> &str {
+    state["signed_in"]["principal"]["user_name"].as_str().unwrap_or("nobody")
+}
+
+fn event<'e>(events: &'e [Value], name: &str) -> &'e Value {
+    events.iter().find(|e| e["event"] == name).unwrap_or_else(|| panic!("{name}: {events:#?}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_closes_while_the_workspace_does_not_answer() {
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let folder = std::env::temp_dir().join(format!("behalf-desk-{}", std::process::id()));
-    let environment: Environment = [
-        ("DATABRICKS_HOST", format!("http://{}", silent.local_addr().unwrap())),
-        ("BEHALF_HOME", folder.display().to_string()),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into_iter()
-    .collect();
-    let limits = start::limits(&environment);
-    let desk = Desk::new(EngineOptions {
-        config: start::config(None, &environment).unwrap(),
-        home: Home::find(&environment).unwrap(),
-        profile: None,
-        store: StoreChoice::Owner,
-        vault: open_vault(Some("memory"), &limits).await.unwrap(),
-        environment,
-        limits,
-        clock: Arc::new(SystemClock),
-        entropy: Arc::new(SystemEntropy),
-    });
-    desk.look_ahead().await;
-    let (asked, _reached) = (Arc::clone(&desk), silent.accept().await.unwrap());
+    let window = Window::at(&format!("http://{}", silent.local_addr().unwrap()), "app: {}").await;
+    window.desk.look_ahead().await;
+    let (asked, _reached) = (Arc::clone(&window.desk), silent.accept().await.unwrap());
     let state = tokio::spawn(async move { asked.rpc("session/state", json!({}), None).await });
     let soon = Duration::from_secs(5);
-    tokio::time::timeout(soon, desk.close()).await.expect("it closes at once");
-    let threads = desk.rpc("threads/list", json!({}), None);
+    tokio::time::timeout(soon, window.desk.close()).await.expect("it closes at once");
+    let threads = window.asks("threads/list", json!({}));
     let refused = tokio::time::timeout(soon, threads).await.expect("other commands answer");
     assert!(refused.is_err(), "nobody is signed in yet");
     assert!(!state.is_finished(), "the workspace is still waited for");
     state.abort();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_account_at_the_same_workspace_replaces_nobody() {
+    let demo = Demo::start(&[]).await;
+    let window = Window::at(demo.host(), "app: {}").await;
+    assert_eq!(who(&window.signs_in("alice", false).await.unwrap()), "alice@example.com");
+    let state = window.signs_in("bob", true).await.unwrap();
+    assert_eq!(who(&state), "bob@example.com", "{state}");
+    let names = |state: &Value| -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let all = state["profiles"].as_array().unwrap().iter();
+        let mut all: Vec<_> = all.map(|p| (text(&p["name"]), text(&p["user_name"]))).collect();
+        all.sort();
+        all
+    };
+    let both = names(&state);
+    assert_eq!(both.len(), 2, "each has a profile: {state}");
+    assert!(both.contains(&("default".to_owned(), "alice@example.com".to_owned())), "{both:?}");
+    let back = window.asks("session/switch", json!({ "name": "default" })).await.unwrap();
+    assert_eq!(who(&back), "alice@example.com", "her sign-in is still there: {back}");
+    let third = window.signs_in("carol", true).await.unwrap();
+    assert_eq!(names(&third).len(), 3, "and one more: {third}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_takes_nothing_with_it() {
+    let demo = Demo::start(&[]).await;
+    let window = Window::at(demo.host(), "app: {}").await;
+    let endpoints = json!({ "path": "/api/2.0/serving-endpoints" });
+    let none =
+        json!([{ "match": endpoints, "do": { "status": 200, "body": { "endpoints": [] } } }]);
+    demo.control("/demo/faults", none).await;
+    let state = window.signs_in("alice", false).await.unwrap();
+    assert_eq!(who(&state), "alice@example.com", "she is signed in all the same: {state}");
+    let signed_in = &state["signed_in"];
+    assert_eq!((&signed_in["model"], signed_in["warehouse"].is_null()), (&Value::Null, false));
+    let missing = &signed_in["missing"][0];
+    assert_eq!(missing["code"], "not_found", "{missing}");
+    assert!(missing["hint"].as_str().unwrap().contains("CAN QUERY"), "whom to ask: {missing}");
+    assert_eq!(window.asks("threads/list", json!({})).await.unwrap()["threads"], json!([]));
+    let events = window.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await;
+    let failed = event(&events.unwrap(), "turnFailed").clone();
+    assert_eq!(failed["failure"]["code"], "not_found", "{failed}");
+    demo.control("/demo/faults", json!([])).await;
+    let again = window.asks("session/again", json!({})).await.unwrap();
+    assert_eq!(again["signed_in"]["missing"], json!([]), "what has come since is found: {again}");
+    let threads = window.asks("threads/list", json!({})).await.unwrap();
+    let thread = threads["threads"][0]["id"].clone();
+    let events = window.turn("chat/retry", json!({ "thread_id": thread })).await.unwrap();
+    assert!(event(&events, "turnFinished")["message"].as_str().unwrap().contains("DACH"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_scope_takes_that_capability_alone() {
+    let demo = Demo::start(&[]).await;
+    // The client of a company that may not ask for SQL: everything else goes on.
+    let config = "app:\n  sign_in: {client_id: 5f0c1d2e-behalf-desktop, scopes: [sql, model-serving, mcp.functions, offline_access]}\n";
+    let window = Window::at(demo.host(), config).await;
+    let state = window.signs_in("alice", false).await.unwrap();
+    assert_eq!(who(&state), "alice@example.com", "the other scopes are worth a sign-in: {state}");
+    let notices = state["notices"].to_string();
+    assert!(notices.contains("not allowed the scopes mcp.functions"), "it is said: {notices}");
+    let refused = json!({ "error": "access_denied", "error_description": "Scopes 'sql' are not assigned to the client x" });
+    let exchange = json!({ "path": "/oidc/v1/token", "body": "scope=sql" });
+    let fault = json!([{ "match": exchange, "do": { "status": 403, "body": refused } }]);
+    demo.control("/demo/faults", fault).await;
+    let window = Window::at(demo.host(), "app: {exchange: {grant: jwt-bearer}}").await;
+    let state = window.signs_in("alice", false).await.unwrap();
+    let missing = &state["signed_in"]["missing"];
+    assert_eq!((missing.as_array().unwrap().len(), &missing[0]["scope"]), (1, &json!("sql")));
+    let events = window.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await;
+    let events = events.unwrap();
+    event(&events, "turnFinished");
+    assert_eq!(demo.statements().await, Vec::<Value>::new(), "no statement was sent as anybody");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_probe_that_failed_is_made_up_for_before_the_next_turn() {
+    let demo = Demo::start(&["--no-jwt-bearer"]).await;
+    let window = Window::at(demo.host(), "app: {}").await;
+    let probe = json!({ "path": "/oidc/v1/token", "body": "jwt-bearer" });
+    let fault = json!([{ "match": probe, "do": { "status": 503 } }]);
+    demo.control("/demo/faults", fault).await;
+    let refused = window.signs_in("alice", false).await;
+    assert!(refused.is_err(), "nothing is looked up without the exchange: {refused:?}");
+    demo.control("/demo/faults", json!([])).await;
+    let state = window.asks("session/again", json!({})).await.unwrap();
+    assert_eq!(who(&state), "alice@example.com", "her sign-in was kept: {state}");
+    let events = window.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await;
+    event(&events.unwrap(), "turnFinished");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_window_lets_nobody_by_and_the_same_person_back() {
+    let demo = Demo::start(&[]).await;
+    let config = "app:\n  sign_in: {idle_lock_minutes: 7}\n";
+    let window = Window::at(demo.host(), config).await;
+    let state = window.signs_in("bob", false).await.unwrap();
+    assert_eq!(state["idle_minutes"], 7, "the page knows when: {state}");
+    window.signs_in("alice", true).await.unwrap();
+    window.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await.unwrap();
+    let locked = window.asks("session/lock", json!({})).await.unwrap();
+    assert_eq!((&locked["locked"], who(&locked)), (&json!("alice@example.com"), "nobody"));
+    for (command, payload) in [
+        ("threads/list", json!({})),
+        ("session/switch", json!({ "name": "default" })),
+        ("chat/send", json!({ "thread_id": null, "text": QUESTION })),
+    ] {
+        let refused = window.asks(command, payload).await.expect_err(command);
+        assert_eq!(refused.code.name(), "sign_in_needed", "{command}: {refused:?}");
+    }
+    for command in ["session/state", "session/again"] {
+        let state = window.asks(command, json!({})).await.unwrap();
+        assert_eq!(who(&state), "nobody", "{command} opens nothing: {state}");
+        let signed_in =
+            state["profiles"].as_array().unwrap().iter().filter(|p| !p["user_name"].is_null());
+        assert_eq!(signed_in.count(), 0, "nor is anybody else signed in: {state}");
+    }
+    let back = window.signs_in("alice", false).await.unwrap();
+    assert_eq!((who(&back), &back["locked"]), ("alice@example.com", &Value::Null), "{back}");
+    let threads = window.asks("threads/list", json!({})).await.unwrap();
+    assert_eq!(threads["threads"].as_array().unwrap().len(), 1, "her thread is there: {threads}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_signs_out_waits_for_what_runs_and_the_ledger_says_so() {
+    let demo = Demo::start(&[]).await;
+    let window = Arc::new(Window::at(demo.host(), "app: {}").await);
+    window.signs_in("alice", false).await.unwrap();
+    let slow = json!([{ "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "delay_ms": 700 } }]);
+    demo.control("/demo/faults", slow).await;
+    let asking = Arc::clone(&window);
+    let turn = tokio::spawn(async move {
+        asking.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await
+    });
+    eventually("the statement", async || (!demo.statements().await.is_empty()).then_some(())).await;
+    let state = window.asks("session/sign_out", json!({})).await.unwrap();
+    assert_eq!(who(&state), "nobody", "{state}");
+    turn.await.unwrap().unwrap();
+    window.signs_in("alice", false).await.unwrap();
+    let phases = window.ledger().await;
+    let place = |what: &str| {
+        phases
+            .iter()
+            .position(|phase| phase == what)
+            .unwrap_or_else(|| panic!("{what}: {phases:?}"))
+    };
+    assert!(place("outcome sql") < place("signed_out "), "first how it ended: {phases:?}");
+    assert!(place("signed_in ") < place("signed_out "), "{phases:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_outlives_the_sign_in_that_it_was_made_in() {
+    let demo = Demo::start(&[]).await;
+    let window = Window::at(demo.host(), "app: {}").await;
+    window.signs_in("alice", false).await.unwrap();
+    let asked =
+        window.turn("chat/send", json!({ "thread_id": null, "text": CHANGE })).await.unwrap();
+    let approval = event(&asked, "approvalNeeded")["approval"]["id"].clone();
+    let thread = event(&asked, "turnStarted")["thread_id"].clone();
+    demo.end_session().await;
+    let decision = json!({ "thread_id": thread, "decisions": [{ "approval_id": approval, "type": "approve" }] });
+    let refused = window.turn("chat/decide", decision.clone()).await.unwrap();
+    assert_eq!(event(&refused, "turnFailed")["failure"]["code"], "sign_in_needed", "{refused:#?}");
+    let changes = async || {
+        let all = demo.statements().await;
+        all.iter().filter(|c| c["method"] == "POST" && c["status"] == 200).count()
+    };
+    let before = changes().await;
+    // Somebody else who comes back finds nothing of it, and nothing goes on as them.
+    let bob = window.signs_in("bob", true).await.unwrap();
+    assert_eq!(who(&bob), "bob@example.com");
+    let theirs = window.asks("threads/list", json!({})).await.unwrap();
+    assert_eq!(theirs["threads"], json!([]), "it is not his");
+    assert!(window.turn("chat/decide", decision).await.is_err(), "nor his to decide");
+    assert!(
+        window.turn("chat/retry", json!({ "thread_id": thread })).await.is_err(),
+        "or to go on with"
+    );
+    assert_eq!(changes().await, before, "nothing ran");
+    window.asks("session/switch", json!({ "name": "default" })).await.unwrap();
+    window.signs_in("alice", false).await.unwrap();
+    let done = window.turn("chat/retry", json!({ "thread_id": thread })).await.unwrap();
+    event(&done, "turnFinished");
+    assert_eq!(changes().await, before + 1, "the change ran, once");
+    let again = window.turn("chat/retry", json!({ "thread_id": thread })).await.unwrap();
+    event(&again, "turnFinished");
+    assert_eq!(changes().await, before + 1, "and not again");
 }

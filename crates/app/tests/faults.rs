@@ -4,43 +4,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-use behalf_app::{
-    Engine, EngineOptions, Environment, Home, StoreChoice, SystemEntropy, open_vault, start,
-};
-use behalf_core::{Browser, Clock, Failure, Vault};
-use behalf_tests::{Consent, Demo, Relay, Scratch, follow_sign_in};
-use jiff::{SignedDuration, Timestamp};
+mod machine;
+
+use behalf_tests::{Demo, Relay};
+use machine::{Machine, STEPS, Step, seen};
 use serde_json::{Value, json};
-use std::{sync::Arc, time::Duration};
-use tokio_util::sync::CancellationToken;
-use url::Url;
-
-/// What is tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    SignIn,
-    Refresh,
-    Exchange,
-    FirstCall,
-}
-
-const STEPS: [Step; 4] = [Step::SignIn, Step::Refresh, Step::Exchange, Step::FirstCall];
-
-impl Step {
-    fn is_oauth(self) -> bool {
-        self != Self::FirstCall
-    }
-
-    /// Which requests the fault hits.
-    fn requests(self) -> Value {
-        match self {
-            Self::SignIn => json!({ "path": "/oidc/v1/token", "body": "authorization_code" }),
-            Self::Refresh => json!({ "path": "/oidc/v1/token", "body": "=refresh_token" }),
-            Self::Exchange => json!({ "path": "/oidc/v1/token", "body": "jwt-bearer" }),
-            Self::FirstCall => json!({ "path": "/api/2.0/sql/warehouses" }),
-        }
-    }
-}
 
 /// One fault, and what each step says of it: the code, a part of the text, and how often it was
 /// tried.
@@ -78,7 +46,8 @@ fn rows() -> Vec<Row> {
             says: [
                 ("sign_in_needed", "did not accept the sign-in's code", 1),
                 ("sign_in_needed", "Your sign-in has ended.", 1),
-                ("sign_in_needed", "Your sign-in has ended.", 1),
+                // The token is renewed, and exchanged once more.
+                ("sign_in_needed", "Your sign-in has ended.", 3),
                 ("invalid", "did not accept the request: no such page", 1),
             ],
         },
@@ -112,7 +81,8 @@ fn rows() -> Vec<Row> {
             says: [
                 ("consent_needed", "Scopes 'sql' are not assigned", 1),
                 ("consent_needed", "Scopes 'sql' are not assigned", 1),
-                ("consent_needed", "does not include the scope `sql`", 1),
+                // That scope alone is refused: the other one is asked for all the same.
+                ("consent_needed", "does not include the scope `sql`", 2),
                 ("consent_needed", "does not include the scope `sql`", 1),
             ],
         },
@@ -219,97 +189,10 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-/// A clock that is wrong by some minutes.
-struct Shifted(SignedDuration);
-
-impl Clock for Shifted {
-    fn now(&self) -> Timestamp {
-        Timestamp::now() + self.0
-    }
-}
-
-/// Alice, in front of her browser.
-struct Alice;
-
-impl Browser for Alice {
-    fn open(&self, url: &Url) -> Result<(), String> {
-        let link = url.to_string();
-        tokio::spawn(async move {
-            follow_sign_in(&link, "alice", "alice-demo", Consent::Allow).await;
-        });
-        Ok(())
-    }
-}
-
-/// A machine with one vault, on which programs start and end.
-struct Machine {
-    options: EngineOptions,
-    _home: Scratch,
-}
-
-impl Machine {
-    async fn at(host: &str, minutes: i64) -> Self {
-        let home = Scratch::new("faults");
-        let environment: Environment = [
-            ("DATABRICKS_HOST", host.to_owned()),
-            ("BEHALF_HOME", home.path().display().to_string()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into_iter()
-        .collect();
-        let mut limits = start::limits(&environment);
-        limits.token_request = Duration::from_millis(1500);
-        limits.api_request = Duration::from_millis(1500);
-        limits.sign_in = Duration::from_secs(30);
-        let vault: Arc<dyn Vault> = open_vault(Some("memory"), &limits).await.unwrap();
-        let config =
-            behalf_config::parse("t", "app:\n  exchange: {grant: jwt-bearer}\n", &environment);
-        let options = EngineOptions {
-            config: config.unwrap_or_else(|errors| panic!("{errors:?}")),
-            home: Home::find(&environment).unwrap(),
-            profile: Some(format!("faults-{}", std::process::id())),
-            store: StoreChoice::Ephemeral,
-            environment,
-            limits,
-            clock: Arc::new(Shifted(SignedDuration::from_mins(minutes))),
-            entropy: Arc::new(SystemEntropy),
-            vault,
-        };
-        Self { options, _home: home }
-    }
-
-    /// A program that begins anew, as far as this step.
-    async fn reach(&self, step: Step) -> Result<(), Failure> {
-        let engine = Engine::start(self.options.clone()).await?;
-        if step == Step::SignIn {
-            engine.sign_in(Arc::new(Alice), &CancellationToken::new(), |_| {}).await?;
-            return Ok(());
-        }
-        let session = engine.resume().await?.expect("the sign-in is kept");
-        if step == Step::Refresh {
-            session.access().await?;
-            return Ok(());
-        }
-        engine.user(session).await?;
-        Ok(())
-    }
-}
-
-/// How often the requests of a step came, and that nobody else's did.
-async fn seen(demo: &Demo, step: Step) -> usize {
-    let calls = demo.calls().await;
-    for call in &calls {
-        let who = call["principal"].as_str().unwrap_or("alice@example.com");
-        assert_eq!(who, "alice@example.com", "{step:?}: nothing is sent as anybody else: {call}");
-    }
-    let path = step.requests()["path"].clone();
-    calls.iter().filter(|call| call["path"] == path).count()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_fault_is_said_and_nothing_is_lost() {
     let demo = Demo::start(&[]).await;
-    let machine = Machine::at(demo.host(), 0).await;
+    let machine = Machine::at(demo.host()).await;
     machine.reach(Step::SignIn).await.unwrap();
     let mut wrong = Vec::new();
     for row in rows() {
@@ -343,10 +226,11 @@ async fn every_fault_is_said_and_nothing_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_clock_that_is_ten_minutes_wrong_changes_nothing() {
-    for minutes in [-10, 10] {
+async fn a_clock_that_is_wrong_changes_nothing() {
+    // Longer than a token lives, too: lives are counted from when a token came.
+    for minutes in [-10, 10, -180, 180] {
         let demo = Demo::start(&[]).await;
-        let machine = Machine::at(demo.host(), minutes).await;
+        let machine = Machine::wrong_by(demo.host(), minutes).await;
         for step in [Step::SignIn, Step::Refresh, Step::FirstCall] {
             machine.reach(step).await.unwrap_or_else(|f| panic!("{minutes} min, {step:?}: {f:?}"));
         }
@@ -358,7 +242,7 @@ async fn a_workspace_that_is_gone_signs_nobody_out() {
     let relay = Relay::start().await;
     let demo = Demo::start(&["--host", &relay.host]).await;
     relay.lead_to(&demo.address());
-    let machine = Machine::at(&relay.host, 0).await;
+    let machine = Machine::at(&relay.host).await;
     machine.reach(Step::SignIn).await.unwrap();
     // Each step, and the last request before its own: then nobody listens any more.
     for (step, last) in [
@@ -378,4 +262,19 @@ async fn a_workspace_that_is_gone_signs_nobody_out() {
         relay.open().await;
         machine.reach(Step::FirstCall).await.unwrap_or_else(|f| panic!("after {step:?}: {f:?}"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_dies_early_is_renewed_and_exchanged_once_more() {
+    let demo = Demo::start(&[]).await;
+    let machine = Machine::at(demo.host()).await;
+    machine.reach(Step::SignIn).await.unwrap();
+    let early =
+        json!({ "error": "invalid_grant", "error_description": "Token is no longer valid" });
+    let once = json!([{ "match": Step::Exchange.requests(), "do": { "status": 400, "body": early }, "times": 1 }]);
+    demo.control("/demo/faults", once).await;
+    machine.reach(Step::FirstCall).await.unwrap_or_else(|failure| panic!("{failure:?}"));
+    let calls = demo.calls().await;
+    let renewed = calls.iter().filter(|c| c["grant_type"] == "refresh_token").count();
+    assert_eq!(renewed, 2, "once for the program, once for the token that died");
 }

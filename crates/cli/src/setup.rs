@@ -11,10 +11,14 @@ use behalf_app::{
 };
 use behalf_config::Config;
 use behalf_core::{Browser, Failure, FailureCode, RunAs, Vault};
+use behalf_identity::Session;
+use jiff::Timestamp;
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+/// From how many minutes before its end on a sign-in is announced.
+const ENDS_SOON: i64 = 10;
 /// How long a command waits for a look at what earlier ones left open.
 const LOOK: Duration = Duration::from_secs(3);
 
@@ -97,10 +101,7 @@ impl Browser for NoBrowser {
 }
 
 /// Signs in with the browser, telling the link.
-pub(crate) async fn sign_in(
-    engine: &Engine,
-    no_browser: bool,
-) -> Result<Arc<behalf_identity::Session>, Failure> {
+pub(crate) async fn sign_in(engine: &Engine, no_browser: bool) -> Result<Arc<Session>, Failure> {
     let browser: Arc<dyn Browser> =
         if no_browser { Arc::new(NoBrowser) } else { Arc::new(SystemBrowser) };
     let cancel = CancellationToken::new();
@@ -140,6 +141,7 @@ pub(crate) async fn caller(
         return engine.service_principal().await;
     }
     if let Some(session) = engine.resume().await? {
+        tell_ending(engine, &session);
         match engine.user(session).await {
             Err(failure) if failure.code == FailureCode::SignInNeeded && may_sign_in => {
                 say::line(&failure.message);
@@ -150,6 +152,17 @@ pub(crate) async fn caller(
         return Err(Failure::sign_in_needed("Nobody is signed in."));
     }
     engine.user(sign_in(engine, no_browser).await?).await
+}
+
+/// A sign-in that ends soon is announced.
+fn tell_ending(engine: &Engine, session: &Session) {
+    let Some(ends) = engine.ends(session) else { return };
+    let left = ends.duration_since(Timestamp::now()).as_mins();
+    if (0..ENDS_SOON).contains(&left) {
+        say::line(&format!(
+            "note: your sign-in ends in {left} min, as the configuration says. `behalf login` begins a new one."
+        ));
+    }
 }
 
 /// Engine and caller of a command.

@@ -1,5 +1,6 @@
 //! Binding: from the tree to the configuration, with every error at its place.
 
+mod assets;
 mod resources;
 mod sign_in;
 
@@ -12,9 +13,8 @@ use crate::{
 use behalf_core::{Origin, RunAs};
 
 /// Keys of the dao-ai dialect that Behalf does not run; each is named where it stands.
-const TOP_NOT_SUPPORTED: [&str; 12] = [
+const TOP_NOT_SUPPORTED: [&str; 11] = [
     "variables",
-    "schemas",
     "retrievers",
     "tools",
     "guardrails",
@@ -52,18 +52,8 @@ const APP_NOT_SUPPORTED: [&str; 24] = [
     "enable_chat_proxy",
     "monitoring",
 ];
-const RESOURCES_NOT_SUPPORTED: [&str; 10] = [
-    "llms",
-    "vector_stores",
-    "genie_rooms",
-    "tables",
-    "volumes",
-    "functions",
-    "databases",
-    "connections",
-    "apps",
-    "skills",
-];
+const RESOURCES_NOT_SUPPORTED: [&str; 7] =
+    ["llms", "tables", "volumes", "databases", "connections", "apps", "skills"];
 const MODEL_NOT_SUPPORTED: [&str; 9] = [
     "temperature",
     "max_tokens",
@@ -112,7 +102,15 @@ struct Binder<'a> {
 impl Binder<'_> {
     fn config(&mut self, tree: &Node) -> Config {
         let top = self.section(tree, String::new());
-        let known = ["app", "resources", "agents", "parameters", "service_principals", "version"];
+        let known = [
+            "app",
+            "resources",
+            "agents",
+            "parameters",
+            "schemas",
+            "service_principals",
+            "version",
+        ];
         self.check_keys(&top, &known, &TOP_NOT_SUPPORTED);
         let empty = Section { path: "app".to_owned(), entries: &[] };
         let app = top.get("app").map(|node| self.section(node, "app".to_owned())).unwrap_or(empty);
@@ -130,7 +128,8 @@ impl Binder<'_> {
         let service_principal = self.service_principal(&app);
         let run_as =
             self.run_as(&app, service_principal.is_some()).unwrap_or(RunAs::OnBehalfOfUser);
-        let (model, warehouse) = self.resources(&top, run_as, service_principal.is_some());
+        let has_principal = service_principal.is_some();
+        let (model, warehouse) = self.resources(&top, run_as, has_principal);
         let sign_in = self.sign_in(&app);
         Config {
             file: self.file.to_owned(),
@@ -142,6 +141,7 @@ impl Binder<'_> {
             service_principal,
             model,
             warehouse,
+            assets: self.assets(&top, run_as, has_principal),
             allowed_origins: self.allowed_origins(&app),
             prompt: self.text(&app, "prompt"),
             not_supported: std::mem::take(&mut self.not_supported),

@@ -26,6 +26,8 @@ pub struct Config {
     pub model: Option<Model>,
     /// The warehouse; discovered as the user where absent.
     pub warehouse: Option<Warehouse>,
+    /// What else the file names in the workspace.
+    pub assets: Vec<Asset>,
     /// Origins that a browser may call the service from.
     pub allowed_origins: Vec<String>,
     /// The agent's prompt, if one is given.
@@ -55,8 +57,13 @@ impl Config {
     pub fn scopes(&self) -> Scopes {
         let model = self.model.as_ref().map_or(self.run_as, |model| model.run_as);
         let warehouse = self.warehouse.as_ref().map_or(self.run_as, |w| w.run_as);
+        let of_assets = self
+            .assets
+            .iter()
+            .flat_map(|asset| asset.kind.scopes().iter().map(|scope| (asset.run_as, *scope)));
         let of_user = [(model, Scopes::MODEL_SERVING), (warehouse, Scopes::SQL)]
             .into_iter()
+            .chain(of_assets)
             .filter(|(run_as, _)| *run_as == RunAs::OnBehalfOfUser)
             .map(|(_, scope)| scope);
         let mut needed: Vec<&str> = of_user.collect();
@@ -102,6 +109,8 @@ pub struct SignIn {
     pub authority: Option<Url>,
     /// `session_minutes`: how long the workspace lets a sign-in live, however often it is renewed.
     pub session_minutes: Option<u32>,
+    /// `idle_lock_minutes`: a window that nobody uses for so long asks to sign in again.
+    pub idle_lock_minutes: Option<u32>,
 }
 
 /// `app.exchange`.
@@ -162,6 +171,42 @@ pub struct Warehouse {
     pub name: Option<String>,
     /// The identity of its statements.
     pub run_as: RunAs,
+}
+
+/// A Genie space, an index or a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// What it is.
+    pub kind: AssetKind,
+    /// Its key in the file.
+    pub key: String,
+    /// Its id on the wire: of a space, or the full name of an index or a function.
+    pub id: String,
+    /// The identity of what is done with it.
+    pub run_as: RunAs,
+}
+
+/// What an asset is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssetKind {
+    /// `resources.genie_rooms`.
+    GenieSpace,
+    /// `resources.vector_stores`.
+    Index,
+    /// `resources.functions`.
+    Function,
+}
+
+impl AssetKind {
+    /// The API scopes that its use needs, the first of which also finds it.
+    pub fn scopes(self) -> &'static [&'static str] {
+        match self {
+            Self::GenieSpace => &[Scopes::GENIE],
+            Self::Index => &[Scopes::VECTOR_SEARCH],
+            // It runs as SQL.
+            Self::Function => &[Scopes::UNITY_CATALOG, Scopes::SQL],
+        }
+    }
 }
 
 /// Something that the file asks for and Behalf does not run.

@@ -57,6 +57,14 @@ impl Scopes {
     pub const ALL_APIS: &'static str = "all-apis";
     /// A refresh token, please. No API asks for it.
     pub const OFFLINE_ACCESS: &'static str = "offline_access";
+    /// Genie spaces.
+    pub const GENIE: &'static str = "genie";
+    /// AI Search indexes.
+    pub const VECTOR_SEARCH: &'static str = "vector-search";
+    /// Catalogs, schemas, tables and functions.
+    pub const UNITY_CATALOG: &'static str = "unity-catalog";
+    /// What says who somebody is (OpenID Connect Core §5.4), and keeps them signed in: no API among them.
+    pub const OF_PEOPLE: [&'static str; 4] = ["offline_access", "openid", "profile", "email"];
 
     /// One scope.
     pub fn of(scope: &str) -> Self {

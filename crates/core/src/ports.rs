@@ -69,6 +69,8 @@ pub trait Vault: Send + Sync {
 pub trait TokenSource: Send + Sync {
     /// Whose turn it is.
     fn owner(&self) -> &Principal;
+    /// Asks again what could not be settled at the sign-in. Called between actions, never inside one.
+    async fn settle(&self) {}
     /// A lease for exactly these scopes, or a failure; never another identity.
     async fn lease(&self, run_as: RunAs, scopes: &Scopes) -> Result<Arc<Lease>, Failure>;
     /// The workspace called this lease's token dead: a fresh one, tried once.

@@ -183,7 +183,8 @@ pub(crate) fn sent_elsewhere(host: &str) -> Failure {
     Failure::new(
         FailureCode::Offline,
         format!("{host} sent us somewhere else instead of answering."),
-        "Check the workspace address; a private link or an IP access list may be in the way.",
+        "Open a browser: this network may want a sign-in of its own first. If not, check the workspace \
+         address; a private link or an IP access list may be in the way.",
     )
 }
 

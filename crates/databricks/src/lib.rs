@@ -4,6 +4,7 @@
 //! What carries no lease is in [`unleased`], all of it.
 
 pub mod api_error;
+pub mod assets;
 pub mod denial;
 pub mod door;
 pub mod history;

@@ -27,6 +27,7 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
     let request = wire.client(url).get(url.clone()).timeout(wire.limit());
     let response = request.send().await.map_err(|e| wire::unreachable(host, e))?;
     let status = response.status();
+    elsewhere(&response, host)?;
     if status.is_server_error() {
         return Err(Failure::new(
             FailureCode::Offline,
@@ -51,6 +52,25 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
     Ok(serde_json::from_slice(&bytes).ok())
 }
 
+/// A network that wants its own sign-in first answers in a server's place: with a page elsewhere, or by
+/// its own status (RFC 6585 §6).
+fn elsewhere(response: &Response, host: &str) -> Result<(), Failure> {
+    match response.status().as_u16() {
+        300..=399 => Err(denial::sent_elsewhere(host)),
+        511 => Err(wire::page_instead(host)),
+        _ => Ok(()),
+    }
+}
+
+/// How a page answers first: its status, and where it leads.
+pub async fn first_answer(wire: &Wire, url: &Url) -> Result<(u16, Option<String>), Failure> {
+    let host = url.host_str().unwrap_or_default();
+    let request = wire.client(url).get(url.clone()).timeout(wire.limit().min(LOOK));
+    let response = request.send().await.map_err(|e| wire::unreachable(host, e))?;
+    let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+    Ok((response.status().as_u16(), location.map(str::to_owned)))
+}
+
 /// How long a server may take to show that it is there.
 const LOOK: Duration = Duration::from_secs(10);
 
@@ -61,6 +81,7 @@ pub async fn look(wire: &Wire, url: &Url) -> Result<Option<Timestamp>, Failure> 
     let response = request.send().await.map_err(|e| wire::unreachable(host, e))?;
     let said = response.headers().get(header::DATE).and_then(|date| date.to_str().ok());
     let date = said.and_then(|text| jiff::fmt::rfc2822::parse(text).ok());
+    elsewhere(&response, host)?;
     let body = wire::read(response, SMALL, host).await?;
     if wire::is_page(&body) {
         return Err(wire::page_instead(host));

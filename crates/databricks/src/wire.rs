@@ -172,9 +172,15 @@ pub async fn read(mut response: Response, limit: usize, host: &str) -> Result<Ve
     Ok(body)
 }
 
-/// Whole seconds of `Retry-After`.
+/// Whole seconds of `Retry-After` (RFC 9110 §10.2.3): a number, or a date beside the server's own.
 pub fn retry_after(response: &Response) -> Option<u64> {
-    response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()
+    let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let date = |text: &str| jiff::fmt::rfc2822::parse(text).ok().map(|date| date.timestamp());
+    let said = text(header::RETRY_AFTER)?.trim();
+    said.parse().ok().or_else(|| {
+        let wait = date(said)?.duration_since(date(text(header::DATE)?)?);
+        Some(u64::try_from(wait.as_secs()).unwrap_or(0))
+    })
 }
 
 pub(crate) fn too_large(host: &str) -> Failure {

@@ -47,6 +47,8 @@ pub(crate) struct Effect {
     /// Cut the real reply's body after this many bytes.
     truncate_at: Option<usize>,
     body: Option<serde_json::Value>,
+    /// Fields of the real reply's JSON body that are another; null takes one away.
+    patch: Option<serde_json::Map<String, serde_json::Value>>,
     /// A web page in place of a JSON body.
     page: Option<String>,
     /// Wait before each byte of the body.
@@ -138,6 +140,9 @@ pub(crate) async fn layer(
         }
         None => next.run(request).await,
     };
+    if let Some(fields) = effect.patch {
+        response = patched(response, fields).await;
+    }
     if let Some(delay) = effect.reply_delay_ms {
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
@@ -156,6 +161,23 @@ pub(crate) async fn layer(
         Some(length) => cut(response, length).await,
         None => response,
     }
+}
+
+async fn patched(
+    response: Response,
+    fields: serde_json::Map<String, serde_json::Value>,
+) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let mut body: serde_json::Map<_, _> = serde_json::from_slice(&bytes).unwrap_or_default();
+    for (name, value) in fields {
+        match value.is_null() {
+            true => drop(body.remove(&name)),
+            false => drop(body.insert(name, value)),
+        }
+    }
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(serde_json::Value::Object(body).to_string()))
 }
 
 async fn drip(response: Response, pause: Duration) -> Response {

@@ -49,7 +49,7 @@ impl AppCredentials {
             let scopes = scopes.clone();
             Box::pin(async move { app.make(&principal, &scopes).await })
         });
-        self.broker.leases.get(key, true, make).await
+        self.broker.leases.get(key, |_| true, make).await
     }
 
     /// Takes a dead lease out of the cache.
@@ -76,6 +76,7 @@ impl AppCredentials {
             return Err(not_the_app(&found.user_name));
         }
         Ok(Lease {
+            expires_at: self.broker.clock.now() + tokens.life_of(&token),
             token,
             origin: self.broker.origin.clone(),
             principal: found,
@@ -83,7 +84,6 @@ impl AppCredentials {
             asked: scopes.clone(),
             scopes: tokens.granted(scopes),
             grant: Grant::ClientCredentials,
-            expires_at: self.broker.clock.now() + tokens.life(),
         })
     }
 
@@ -110,7 +110,9 @@ impl AppCredentials {
             .add_scopes(scopes.iter().map(|scope| Scope::new(scope.to_owned())))
             .request_async(&post)
             .await
-            .map_err(|e| TokenError::from(e).into_failure("The service principal's sign-in"))
+            .map_err(|e| {
+                TokenError::from(e).into_failure("The service principal's sign-in", scopes)
+            })
     }
 }
 

@@ -128,14 +128,16 @@ impl Broker {
             return Err(consent_needed(&scopes.to_string()));
         }
         let key = lease_key(owner, access, grant, scopes);
-        if let Some(lease) = self.leases.cached(&key) {
+        // It may die before the token that it came from: then it is exchanged ahead of time.
+        let renewable = |lease: &Lease| lease.expires_at < access.expires_at;
+        if let Some(lease) = self.leases.cached(&key, renewable) {
             return Ok(lease);
         }
-        let (broker, owner, access) = (self.clone(), owner.clone(), Arc::clone(access));
+        let (broker, owner, subject) = (self.clone(), owner.clone(), Arc::clone(access));
         let scopes = scopes.clone();
         let make: Make = Arc::new(move || {
             let (broker, owner) = (broker.clone(), owner.clone());
-            let (access, scopes) = (Arc::clone(&access), scopes.clone());
+            let (access, scopes) = (Arc::clone(&subject), scopes.clone());
             Box::pin(async move {
                 match grant {
                     Grant::PassThrough => Ok(broker.pass_through(&owner, &access, &scopes)),
@@ -143,7 +145,7 @@ impl Broker {
                 }
             })
         });
-        self.leases.get(key, false, make).await
+        self.leases.get(key, renewable, make).await
     }
 
     fn pass_through(&self, owner: &Principal, access: &Arc<Access>, asked: &Scopes) -> Lease {
@@ -186,7 +188,7 @@ impl Broker {
             )
             .caused_by(format!("asked for principal {}, got {}", owner.id, principal.id)));
         }
-        let own_end = self.clock.now() + tokens.life();
+        let own_end = self.clock.now() + tokens.life_of(&token);
         Ok(Lease {
             token,
             origin: self.origin.clone(),

@@ -1,7 +1,7 @@
 //! The exchange: the user's token for a scoped one of the same user, by RFC 7523 §2.1 or RFC 8693 at
 //! the workspace, or by the on-behalf-of flow of Microsoft Entra ID.
 
-use crate::oauth::{Tokens, error_name, in_every_form, said, scope_in, without};
+use crate::oauth::{Tokens, error_name, in_every_form, missing_scope, said, without};
 use behalf_core::{
     Failure, FailureCode, Limits, Scopes,
     lease::Grant,
@@ -120,9 +120,10 @@ impl Exchanger {
             200 => serde_json::from_slice(&reply.body)
                 .map_err(|_| ExchangeError::Failed(refused(None, "its reply was not understood"))),
             404 | 405 | 501 => {
-                Err(ExchangeError::NotSupported(refused(None, "there is no such grant")))
+                let failure = refused(None, "there is no such grant");
+                Err(ExchangeError::NotSupported(mended(failure, NO_SUCH_GRANT)))
             }
-            _ => Err(self.explain(&reply.body, subject)),
+            _ => Err(self.explain(&reply.body, subject, scopes)),
         }
     }
 
@@ -162,15 +163,15 @@ impl Exchanger {
         form
     }
 
-    fn explain(&self, body: &[u8], subject: &AccessToken) -> ExchangeError {
+    fn explain(&self, body: &[u8], subject: &AccessToken, asked: &Scopes) -> ExchangeError {
         let mut sent = vec![subject.expose().to_owned()];
         sent.extend(self.to.client_secret.as_ref().map(|secret| secret.expose().to_owned()));
         let body = &without(&in_every_form(&sent), body);
         let Ok(error) = serde_json::from_slice::<BasicErrorResponse>(body) else {
             return ExchangeError::Failed(refused(None, "its reply was not understood"));
         };
-        let name = error_name(error.error());
-        let said = subject.cut_from(&said(error.error_description()));
+        let name = error_name(error.error().as_ref());
+        let said = subject.cut_from(&said(error.error_description().map_or("", String::as_str)));
         if name == "interaction_required" {
             let challenge = serde_json::from_slice::<Challenge>(body).ok();
             return ExchangeError::Failed(
@@ -179,7 +180,7 @@ impl Exchanger {
                     .caused_by(said),
             );
         }
-        meaning(&name, &said, self.to.mode)
+        meaning(&name, &said, asked, self.to.mode)
     }
 }
 
@@ -192,15 +193,19 @@ struct Challenge {
     claims: Option<String>,
 }
 
-fn meaning(name: &str, description: &str, mode: ExchangeMode) -> ExchangeError {
+fn meaning(name: &str, description: &str, asked: &Scopes, mode: ExchangeMode) -> ExchangeError {
     let failure = refused(Some(name.to_owned()), description);
     match name {
         "unsupported_grant_type" | "invalid_request" | "unauthorized_client" => {
-            ExchangeError::NotSupported(failure)
+            ExchangeError::NotSupported(mended(failure, NO_SUCH_GRANT))
         }
-        "invalid_scope" | "access_denied" => ExchangeError::ScopeRefused(
-            consent_needed(&scope_in(description)).caused_by(description),
-        ),
+        "invalid_client" => ExchangeError::Failed(mended(failure, WRONG_CLIENT)),
+        // RFC 9396 §5.
+        "invalid_authorization_details" => ExchangeError::Failed(mended(failure, WRONG_DETAILS)),
+        "invalid_scope" | "access_denied" => {
+            let missing = missing_scope(description, asked);
+            ExchangeError::ScopeRefused(consent_needed(&missing).caused_by(description))
+        }
         // The token was renewed at the company a moment ago: signing in again would not help.
         "invalid_grant" if mode.is_foreign() => ExchangeError::Failed(
             Failure::new(
@@ -224,6 +229,17 @@ fn refused(oauth_error: Option<String>, why: &str) -> Failure {
         format!("Your token could not be exchanged for a scoped one: {why}."),
         "Nothing was sent under any identity. Try again; if it stays, ask your workspace admin.",
     )
+}
+
+const NO_SUCH_GRANT: &str = "This workspace does not exchange tokens in this way. Set app.exchange.grant to auto or none to use \
+     your own token, or ask your account admin to allow the exchange. Nothing was sent.";
+const WRONG_CLIENT: &str = "Check the client id and its secret: app.sign_in, or app.exchange with entra-obo. Nothing was sent.";
+const WRONG_DETAILS: &str =
+    "Correct app.exchange.authorization_details in the configuration. Nothing was sent.";
+
+/// The same refusal, with what mends it.
+fn mended(failure: Failure, hint: &str) -> Failure {
+    Failure { hint: hint.to_owned(), ..failure }
 }
 
 /// An endpoint that fails, said as what it means here; a wait that it asks for stays one.

@@ -48,16 +48,16 @@ impl Leases {
     }
 
     /// The cached lease, or a new one. Callers that wait for an exchange share its outcome, also
-    /// when it fails. `renewable` is whether a new exchange would live longer.
+    /// when it fails. `renewable` is whether a new exchange would live longer than this lease.
     pub(crate) async fn get(
         &self,
         key: LeaseKey,
-        renewable: bool,
+        renewable: impl Fn(&Lease) -> bool,
         make: Make,
     ) -> Result<Arc<Lease>, Failure> {
         let slot = self.slot(&key);
         if let Some(lease) = self.usable(&slot) {
-            if renewable {
+            if renewable(&lease) {
                 self.renew_if_old(&slot, &lease, make);
             }
             return Ok(lease);
@@ -76,10 +76,19 @@ impl Leases {
         self.obtain(&slot, make).await
     }
 
-    /// The cached lease, if there is one to lend.
-    pub(crate) fn cached(&self, key: &LeaseKey) -> Option<Arc<Lease>> {
+    /// The cached lease, if there is one to lend and nothing to be done about it.
+    pub(crate) fn cached(
+        &self,
+        key: &LeaseKey,
+        renewable: impl Fn(&Lease) -> bool,
+    ) -> Option<Arc<Lease>> {
         let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
-        self.usable(slots.get(key)?)
+        let lease = self.usable(slots.get(key)?)?;
+        (!self.is_old(&lease) || !renewable(&lease)).then_some(lease)
+    }
+
+    fn is_old(&self, lease: &Lease) -> bool {
+        self.seconds_left(lease) < seconds(self.limits.lease_renew_within)
     }
 
     async fn obtain(&self, slot: &Slot, make: Make) -> Result<Arc<Lease>, Failure> {
@@ -123,8 +132,7 @@ impl Leases {
     }
 
     fn renew_if_old(&self, slot: &Arc<Slot>, lease: &Lease, make: Make) {
-        let old = self.seconds_left(lease) < seconds(self.limits.lease_renew_within);
-        if !old || slot.renewing.swap(true, Ordering::AcqRel) {
+        if !self.is_old(lease) || slot.renewing.swap(true, Ordering::AcqRel) {
             return;
         }
         let (all, slot) = (self.clone(), Arc::clone(slot));
@@ -221,7 +229,7 @@ mod tests {
     async fn thousand(result: fn() -> Result<Lease, Failure>) -> (usize, usize) {
         let leases = Leases::new(Arc::new(Fixed), Limits::default());
         let made = Arc::new(AtomicUsize::new(0));
-        let calls = (0..1000).map(|_| leases.get(key(), false, counting(&made, result)));
+        let calls = (0..1000).map(|_| leases.get(key(), |_| false, counting(&made, result)));
         let ok = futures::future::join_all(calls).await.iter().filter(|r| r.is_ok()).count();
         (ok, made.load(Ordering::SeqCst))
     }
@@ -245,7 +253,7 @@ mod tests {
         let leases = Leases::new(Arc::new(Fixed), Limits::default());
         let made = Arc::new(AtomicUsize::new(0));
         for _ in 0..2 {
-            leases.get(key(), false, counting(&made, || Ok(lease(30)))).await.unwrap();
+            leases.get(key(), |_| false, counting(&made, || Ok(lease(30)))).await.unwrap();
         }
         assert_eq!(made.load(Ordering::SeqCst), 2, "30 s of life are too few to be lent again");
     }

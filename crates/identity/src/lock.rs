@@ -55,11 +55,26 @@ fn open(path: &PathBuf) -> std::io::Result<File> {
     options.open(path)
 }
 
+/// The folder of this user that every session of theirs has, also one that was not told of it.
+#[cfg(target_os = "linux")]
+fn runtime_folder() -> Option<PathBuf> {
+    use std::os::unix::fs::MetadataExt;
+    let user = fs::metadata("/proc/self").ok()?.uid();
+    let folder = PathBuf::from(format!("/run/user/{user}"));
+    fs::metadata(&folder).ok().filter(|found| found.uid() == user).map(|_| folder)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn runtime_folder() -> Option<PathBuf> {
+    None
+}
+
 /// `$XDG_RUNTIME_DIR/behalf`, else a folder under the user's home.
 fn folder() -> Result<PathBuf, Failure> {
     let variable =
         |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
     let base = variable("XDG_RUNTIME_DIR")
+        .or_else(runtime_folder)
         .or_else(|| variable("HOME").map(|home| home.join(".local/state")))
         .or_else(|| variable("LOCALAPPDATA"))
         .ok_or_else(|| Failure::internal("neither XDG_RUNTIME_DIR nor HOME is set"))?;

@@ -1,6 +1,7 @@
 //! The OAuth protocol on the `oauth2` crate: client types, its way to our HTTP clients, a token
 //! reply read leniently, and what its errors mean.
 
+use crate::claims::Claims;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use behalf_core::{Failure, FailureCode, Limits, Scopes, secret};
 use behalf_databricks::{Wire, unleased::TokenReply, wire};
@@ -8,8 +9,8 @@ use oauth2::{
     AccessToken, AsyncHttpClient, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
     RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
     basic::{
-        BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse,
-        BasicTokenIntrospectionResponse, BasicTokenType,
+        BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+        BasicTokenType,
     },
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -23,8 +24,9 @@ const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// A token reply; `expires_in` may be a number or a text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Tokens {
+    #[serde(deserialize_with = "token")]
     access_token: AccessToken,
-    #[serde(default = "bearer")]
+    #[serde(default = "bearer", deserialize_with = "bearer_alone")]
     token_type: BasicTokenType,
     #[serde(default, deserialize_with = "seconds")]
     expires_in: Option<u64>,
@@ -38,6 +40,22 @@ pub struct Tokens {
 
 fn bearer() -> BasicTokenType {
     BasicTokenType::Bearer
+}
+
+fn token<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AccessToken, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.trim().is_empty() {
+        true => Err(serde::de::Error::custom("an empty access token")),
+        false => Ok(AccessToken::new(text)),
+    }
+}
+
+/// A token of another type is shown in another way, which nobody here knows (RFC 6749 §7.1).
+fn bearer_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BasicTokenType, D::Error> {
+    match String::deserialize(deserializer)?.eq_ignore_ascii_case("bearer") {
+        true => Ok(BasicTokenType::Bearer),
+        false => Err(serde::de::Error::custom("a token that is no bearer")),
+    }
 }
 
 fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
@@ -78,13 +96,11 @@ impl Tokens {
         secret::AccessToken::new(self.access_token.secret().as_str())
     }
 
-    /// The token to exchange, of a company's identity provider: its access token where that is a
-    /// JWT, else the id token. The workspace can check nothing else.
+    /// The token to exchange, of a company's identity provider: the id token, which is for this client
+    /// and says who signed in; an access token, where there is none, is for somebody else's API.
     pub fn subject(&self) -> secret::AccessToken {
-        let access = self.access();
-        let opaque = access.expose().split('.').count() != 3;
-        let id_token = self.id_token.as_ref().filter(|_| opaque);
-        id_token.map_or(access, |token| secret::AccessToken::new(token.secret().as_str()))
+        let id_token = self.id_token.as_ref();
+        id_token.map_or_else(|| self.access(), |t| secret::AccessToken::new(t.secret().as_str()))
     }
 
     /// The refresh token, if there is one.
@@ -92,9 +108,13 @@ impl Tokens {
         self.refresh_token.as_ref().map(|token| secret::RefreshToken::new(token.secret().as_str()))
     }
 
-    /// How long the access token lives.
-    pub fn life(&self) -> Duration {
-        self.expires_in.map_or(UNSAID_LIFE, Duration::from_secs).min(LONGEST_LIFE)
+    /// How long a token of this reply lives, as the reply and the token itself say. Durations, not
+    /// instants: this machine's clock may be wrong.
+    pub fn life_of(&self, token: &secret::AccessToken) -> Duration {
+        let said = self.expires_in.map(Duration::from_secs);
+        let own = Claims::of(token).life();
+        let life = said.into_iter().chain(own).min().unwrap_or(UNSAID_LIFE);
+        life.min(LONGEST_LIFE)
     }
 
     /// What was granted; what was asked for, where the reply does not say (RFC 6749 §5.1).
@@ -224,8 +244,8 @@ impl From<RequestTokenError<PostError, BasicErrorResponse>> for TokenError {
     fn from(error: RequestTokenError<PostError, BasicErrorResponse>) -> Self {
         match error {
             RequestTokenError::ServerResponse(reply) => Self::OAuth {
-                error: error_name(reply.error()),
-                description: said(reply.error_description()),
+                error: error_name(reply.error().as_ref()),
+                description: said(reply.error_description().map_or("", String::as_str)),
             },
             RequestTokenError::Request(PostError(failure)) => Self::Failed(failure),
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
@@ -240,26 +260,29 @@ impl From<RequestTokenError<PostError, BasicErrorResponse>> for TokenError {
 }
 
 /// The name of an OAuth error; what is none is not repeated.
-pub(crate) fn error_name(error: &BasicErrorResponseType) -> String {
-    let name = error.as_ref();
+pub(crate) fn error_name(name: &str) -> String {
     let is_name = name.len() <= 64 && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
     if is_name { name.to_owned() } else { "unknown_error".to_owned() }
 }
 
 /// The description of an OAuth error, as much as a line holds.
-pub(crate) fn said(description: Option<&String>) -> String {
-    description.map(|text| text.chars().take(300).collect()).unwrap_or_default()
+pub(crate) fn said(description: &str) -> String {
+    description.chars().filter(|c| !c.is_control()).take(300).collect()
 }
 
 impl TokenError {
-    /// The failure of a sign-in or a refresh.
-    pub fn into_failure(self, doing: &str) -> Failure {
+    /// The failure of a sign-in or a refresh that asked for these scopes.
+    pub fn into_failure(self, doing: &str, asked: &Scopes) -> Failure {
         match self {
             Self::Failed(failure) => failure,
             Self::OAuth { error, description } => match error.as_str() {
                 "invalid_grant" => Failure::sign_in_needed("Your sign-in has ended."),
+                // OpenID Connect Core §3.1.2.6: only the person can go on.
+                "interaction_required" | "login_required" | "consent_required" => {
+                    Failure::sign_in_needed("Your company asks for more of your sign-in.")
+                }
                 "access_denied" | "invalid_scope" => Failure::new(
-                    FailureCode::ConsentNeeded { scope: scope_in(&description) },
+                    FailureCode::ConsentNeeded { scope: missing_scope(&description, asked) },
                     format!("{doing} was refused: {description}"),
                     "Ask your workspace admin to allow this scope for the app.",
                 ),
@@ -281,9 +304,17 @@ impl TokenError {
     }
 }
 
-/// The scope that an error text names: `Scopes 'X' are not assigned…`, `Invalid scope: X`.
+/// The scope that is missing: the one that an error text names, else all that were asked for.
+pub(crate) fn missing_scope(description: &str, asked: &Scopes) -> String {
+    let named = scope_in(description);
+    if named.is_empty() { asked.to_string() } else { named }
+}
+
+/// The scope that an error text names: `Scopes 'X' are not assigned…`, `Invalid scope: X`. Empty where
+/// it names none.
 pub(crate) fn scope_in(description: &str) -> String {
     let quoted = description.split('\'').nth(1);
-    let named = description.rsplit(": ").next();
-    quoted.or(named).unwrap_or_default().trim().to_owned()
+    let named = description.rsplit_once(": ").map(|(_, named)| named);
+    let is_scope = |text: &&str| !text.is_empty() && !text.contains(' ');
+    quoted.or(named).map(str::trim).filter(is_scope).unwrap_or_default().to_owned()
 }

@@ -2,17 +2,16 @@
 //! redirect (RFC 8252).
 
 use crate::{
+    client,
     discovery::Authority,
     loopback::{Callback, CallbackOutcome, Loopback, Page},
-    oauth::{Client, Post, TokenError, Tokens, UserClient},
+    oauth::{Post, TokenError, Tokens, UserClient, error_name, missing_scope, said, scope_in},
     profile::Profile,
     session::{Session, Surroundings},
 };
-use behalf_core::{Browser, Entropy, Failure, FailureCode, Principal};
-use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope, TokenUrl,
-};
+use behalf_core::{Browser, Entropy, Failure, FailureCode, Principal, Scopes};
+use behalf_databricks::denial::consent_needed;
+use oauth2::{AuthorizationCode, PkceCodeVerifier};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -44,17 +43,46 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    /// Runs to its end, a refusal, the limit, or `cancel`. No listener is left behind.
+    /// Runs to its end, a refusal, the limit, or `cancel`. No listener is left behind. A scope that the
+    /// application is not allowed is left out and the page opened again: the others are worth having.
     pub async fn run(
         &self,
         cancel: &CancellationToken,
         progress: impl Fn(SignInProgress),
     ) -> Result<Session, Failure> {
+        let mut profile = self.profile.clone();
+        loop {
+            match self.ask(&profile, cancel, &progress).await {
+                Err(failure) => profile.scopes = fewer(&profile.scopes, &failure).ok_or(failure)?,
+                session => return session,
+            }
+        }
+    }
+
+    async fn ask(
+        &self,
+        profile: &Profile,
+        cancel: &CancellationToken,
+        progress: &impl Fn(SignInProgress),
+    ) -> Result<Session, Failure> {
         let state = self.random_text();
+        let mut listener = Loopback::bind(profile.redirect_ports.clone(), &state).await?;
+        let result = self.wait(profile, &mut listener, &state, cancel, progress).await;
+        listener.close().await;
+        result
+    }
+
+    async fn wait(
+        &self,
+        profile: &Profile,
+        listener: &mut Loopback,
+        state: &str,
+        cancel: &CancellationToken,
+        progress: &impl Fn(SignInProgress),
+    ) -> Result<Session, Failure> {
         let verifier = PkceCodeVerifier::new(self.random_text());
-        let mut listener = Loopback::bind(self.profile.redirect_ports.clone(), &state).await?;
-        let client = self.client(listener.port)?;
-        let url = self.page(&client, &verifier, &state);
+        let client = client::of(profile, &self.authority, listener.port)?;
+        let url = client::page(profile, &client, &verifier, state);
         let opened = self.browser.open(&url).is_ok();
         progress(SignInProgress::WaitingForBrowser { url, opened });
         let wait = tokio::time::timeout(self.around.broker.limits.sign_in, listener.next());
@@ -63,18 +91,13 @@ impl SignIn {
             () = cancel.cancelled() => return Err(Failure::cancelled()),
         };
         let callback = callback.ok_or_else(|| Failure::internal("the listener ended"))?;
-        let Callback { outcome, page } = callback;
-        let result = self.finish(&client, cancel, verifier, outcome).await;
-        page.send(match &result {
-            Ok(session) => signed_in_page(session.principal()),
-            Err(failure) => Page {
-                title: "You are not signed in".to_owned(),
-                text: format!("{} {}", failure.message, failure.hint),
-                ok: false,
-            },
-        })
-        .ok();
-        listener.close().await;
+        let result = self.finish(profile, &client, cancel, verifier, &callback).await;
+        callback
+            .show(match &result {
+                Ok(session) => signed_in_page(session.principal()),
+                Err(failure) => not_signed_in_page(failure, &profile.scopes),
+            })
+            .await;
         result
     }
 
@@ -86,48 +109,44 @@ impl SignIn {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    fn client(&self, port: u16) -> Result<UserClient, Failure> {
-        let redirect =
-            RedirectUrl::new(format!("http://localhost:{port}")).map_err(Failure::internal)?;
-        let client = Client::new(ClientId::new(self.profile.client_id.clone()))
-            .set_auth_uri(AuthUrl::from_url(self.authority.authorization_endpoint.clone()))
-            .set_token_uri(TokenUrl::from_url(self.authority.token_endpoint.clone()))
-            .set_redirect_uri(redirect)
-            .set_auth_type(AuthType::RequestBody);
-        Ok(match &self.profile.client_secret {
-            Some(secret) => {
-                client.set_client_secret(oauth2::ClientSecret::new(secret.expose().to_owned()))
-            }
-            None => client,
-        })
-    }
-
-    fn page(&self, client: &UserClient, verifier: &PkceCodeVerifier, state: &str) -> Url {
-        let challenge = PkceCodeChallenge::from_code_verifier_sha256(verifier);
-        let (url, _) = client
-            .authorize_url(|| CsrfToken::new(state.to_owned()))
-            .add_scopes(self.profile.scopes.iter().map(|scope| Scope::new(scope.to_owned())))
-            .set_pkce_challenge(challenge)
-            .url();
-        url
-    }
-
     async fn finish(
         &self,
+        profile: &Profile,
         client: &UserClient,
         cancel: &CancellationToken,
         verifier: PkceCodeVerifier,
-        outcome: CallbackOutcome,
+        callback: &Callback,
     ) -> Result<Session, Failure> {
-        let code = match outcome {
+        check_issuer(&self.authority, callback)?;
+        let code = match &callback.outcome {
             CallbackOutcome::Error { error, description } => {
-                return Err(refused(&error, &description));
+                let (error, description) = (error_name(error), said(description));
+                return Err(refused(&error, &description, &profile.scopes));
             }
-            CallbackOutcome::Code { code, iss } => {
-                check_issuer(&self.authority, iss.as_deref())?;
-                code
-            }
+            CallbackOutcome::Code { code } => code.clone(),
         };
+        let (tokens, principal) = tokio::select! {
+            redeemed = self.redeem(profile, client, verifier, code) => redeemed?,
+            () = cancel.cancelled() => return Err(Failure::cancelled()),
+        };
+        Session::begin(
+            profile.clone(),
+            self.authority.clone(),
+            principal,
+            &tokens,
+            self.around.clone(),
+        )
+        .await
+    }
+
+    /// Redeems the code; asks the workspace whose tokens these are.
+    async fn redeem(
+        &self,
+        profile: &Profile,
+        client: &UserClient,
+        verifier: PkceCodeVerifier,
+        code: String,
+    ) -> Result<(Tokens, Principal), Failure> {
         let broker = &self.around.broker;
         let post = Post { wire: &broker.wire, limits: &broker.limits };
         let tokens: Tokens = client
@@ -140,21 +159,32 @@ impl SignIn {
                     Failure::sign_in_needed("The workspace did not accept the sign-in's code.")
                         .caused_by(description)
                 }
-                error => error.into_failure("The sign-in"),
+                error => error.into_failure("The sign-in", &profile.scopes),
             })?;
         let principal = broker.identify(&broker.subject(&tokens)).await?;
-        if cancel.is_cancelled() {
-            return Err(Failure::cancelled());
-        }
-        Session::begin(
-            self.profile.clone(),
-            self.authority.clone(),
-            principal,
-            &tokens,
-            self.around.clone(),
-        )
-        .await
+        Ok((tokens, principal))
     }
+}
+
+/// What is left to ask for after a refusal that names a scope; `None` where that leaves no API, or where
+/// it is no such refusal.
+fn fewer(asked: &Scopes, refusal: &Failure) -> Option<Scopes> {
+    let FailureCode::ConsentNeeded { scope } = &refusal.code else { return None };
+    let left: Vec<&str> = asked.iter().filter(|asked| asked != scope).collect();
+    let is_of_an_api = |scope: &&str| !Scopes::OF_PEOPLE.contains(scope);
+    let is_shorter = left.len() < asked.iter().count();
+    (is_shorter && left.iter().any(is_of_an_api)).then(|| Scopes::parse(&left.join(" ")))
+}
+
+fn not_signed_in_page(failure: &Failure, asked: &Scopes) -> Page {
+    let (title, text) = match fewer(asked, failure) {
+        Some(_) => (
+            "One more step",
+            format!("{} A page without that scope opens in another tab.", failure.message),
+        ),
+        None => ("You are not signed in", format!("{} {}", failure.message, failure.hint)),
+    };
+    Page { title: title.to_owned(), text, ok: false }
 }
 
 fn signed_in_page(principal: &Principal) -> Page {
@@ -165,13 +195,15 @@ fn signed_in_page(principal: &Principal) -> Page {
     }
 }
 
-/// RFC 9207: `iss` must match where present, and must be present where announced.
-fn check_issuer(authority: &Authority, iss: Option<&str>) -> Result<(), Failure> {
-    let matches = match (iss, authority.issuer.as_deref()) {
+/// RFC 9207: `iss` must match where present, and must be present where announced (with an error some
+/// leave it out: nothing is sent there for it).
+fn check_issuer(authority: &Authority, callback: &Callback) -> Result<(), Failure> {
+    let is_error = matches!(callback.outcome, CallbackOutcome::Error { .. });
+    let matches = match (callback.iss.as_deref(), authority.issuer.as_deref()) {
         (Some(iss), Some(issuer)) => iss == issuer,
         // It cannot be told whether it is the right one.
         (Some(_), None) => false,
-        (None, _) => !authority.sends_iss,
+        (None, _) => !authority.sends_iss || is_error,
     };
     if matches {
         return Ok(());
@@ -183,21 +215,36 @@ fn check_issuer(authority: &Authority, iss: Option<&str>) -> Result<(), Failure>
     ))
 }
 
-fn refused(error: &str, description: &str) -> Failure {
+fn refused(error: &str, description: &str, asked: &Scopes) -> Failure {
+    let description = match description.trim_end_matches('.') {
+        "" => "no reason was given",
+        text => text,
+    };
+    // Refused by the authority, and not by the person: it names what this client may not ask for.
+    let named = Scopes::of(&scope_in(description));
+    let is_about_a_scope = named != Scopes::default() && asked.cover(&named);
     match error {
+        "access_denied" if is_about_a_scope => {
+            consent_needed(&named.to_string()).caused_by(description)
+        }
         "access_denied" => Failure::new(
             FailureCode::Declined,
             format!("The sign-in was refused: {description}."),
             "Sign in again and choose Allow, or ask your workspace admin about the app's scopes.",
         ),
         "invalid_scope" => Failure::new(
-            FailureCode::ConsentNeeded { scope: crate::oauth::scope_in(description) },
+            FailureCode::ConsentNeeded { scope: missing_scope(description, asked) },
             format!("The workspace does not know a scope: {description}."),
             "Correct app.sign_in.scopes in the configuration.",
         ),
+        "server_error" | "temporarily_unavailable" => Failure::new(
+            FailureCode::Offline,
+            format!("The sign-in's server failed: {description}."),
+            "Try again in a moment; if it stays, look at the workspace's status page.",
+        ),
         _ => Failure::new(
             FailureCode::ExchangeFailed { oauth_error: Some(error.to_owned()) },
-            format!("The sign-in failed: {error} {description}"),
+            format!("The sign-in failed: {error}, {description}."),
             "Try again; if it stays, ask your workspace admin.",
         ),
     }

@@ -8,7 +8,10 @@ use crate::{
 };
 use async_trait::async_trait;
 use behalf_core::{Failure, FailureCode, Lease, Principal, RunAs, Scopes, TokenSource};
-use std::sync::Arc;
+use std::{
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 /// Whose token is exchanged.
 #[derive(Clone)]
@@ -33,13 +36,33 @@ impl Subject {
             Self::Bearer { access, .. } => Ok(Arc::clone(access)),
         }
     }
+
+    /// Does something with the user's token. Where the workspace calls it dead before its time, a signed-in
+    /// one is renewed, once: only a renewal that is refused ends a sign-in.
+    async fn with_living<T, F: Future<Output = Result<T, Failure>>>(
+        &self,
+        work: impl Fn(Arc<Access>) -> F,
+    ) -> Result<T, Failure> {
+        let access = self.access().await?;
+        let failure = match work(Arc::clone(&access)).await {
+            Err(failure) if failure.code == FailureCode::SignInNeeded => failure,
+            done => return done,
+        };
+        match self {
+            Self::Session(session) if failure.claims.is_none() => {
+                session.discard(&access.token);
+                work(session.access().await?).await
+            }
+            _ => Err(failure),
+        }
+    }
 }
 
 /// The source of a user's turn.
 pub struct UserSource {
     broker: Broker,
     subject: Subject,
-    probe: Probe,
+    probe: RwLock<Probe>,
     app: Option<Arc<AppCredentials>>,
 }
 
@@ -58,14 +81,15 @@ impl UserSource {
         subject: Subject,
         app: Option<Arc<AppCredentials>>,
     ) -> Result<Self, Failure> {
-        let access = subject.access().await?;
-        let probe = broker.probe(&access).await?;
-        Ok(Self { broker, subject, probe, app })
+        let asks = &broker;
+        let probed = subject.with_living(|access| async move { asks.probe(&access).await });
+        let probe = probed.await?;
+        Ok(Self { broker, subject, probe: RwLock::new(probe), app })
     }
 
     /// What the probe of `auto` found.
     pub fn probe(&self) -> Probe {
-        self.probe
+        *self.probe.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -75,11 +99,25 @@ impl TokenSource for UserSource {
         self.subject.principal()
     }
 
+    async fn settle(&self) {
+        if self.probe() != Probe::Unsettled {
+            return;
+        }
+        let broker = &self.broker;
+        let probed = self.subject.with_living(|access| async move { broker.probe(&access).await });
+        if let Ok(probe) = probed.await {
+            *self.probe.write().unwrap_or_else(PoisonError::into_inner) = probe;
+        }
+    }
+
     async fn lease(&self, run_as: RunAs, scopes: &Scopes) -> Result<Arc<Lease>, Failure> {
         match run_as {
             RunAs::OnBehalfOfUser => {
-                let access = self.subject.access().await?;
-                self.broker.user_lease(self.owner(), &access, self.probe, scopes).await
+                let (broker, owner, probe) = (&self.broker, self.owner(), self.probe());
+                let lend = |access: Arc<Access>| async move {
+                    broker.user_lease(owner, &access, probe, scopes).await
+                };
+                self.subject.with_living(lend).await
             }
             RunAs::ServicePrincipal => match &self.app {
                 Some(app) => app.lease(scopes).await,

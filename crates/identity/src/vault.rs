@@ -7,30 +7,39 @@ use behalf_core::{Failure, FailureCode, Vault, VaultItem, secret::VaultText};
 use items::Items;
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex as StdMutex, PoisonError},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
 
 /// The operating system's keyring: Secret Service, Keychain, Credential Manager.
 pub struct KeyringVault {
     limit: Duration,
     items: Items,
+    /// One call at a time, and when the last one was refused: a keyring asks its person once, not once
+    /// for each call.
+    last_refusal: Mutex<Option<(Instant, Failure)>>,
 }
 
+/// A refusal answers the calls that follow it for this part of a call's limit.
+const REFUSED_FOR: u32 = 12;
+
 impl KeyringVault {
-    /// Opens the keyring; each later call may take as long as `limit`.
+    /// Opens the keyring; each later call may take as long as `limit`. One that does not answer in time
+    /// is there all the same: calls say so.
     ///
     /// # Errors
     /// When this machine has no keyring, with the cause.
     pub async fn open(limit: Duration) -> Result<Self, Failure> {
-        within(limit, || match keyring::v1::Entry::store_status() {
+        let opened = within(limit, || match keyring::v1::Entry::store_status() {
             Ok(()) => Ok(()),
             Err(error) => Err(absent(error)),
-        })
-        .await?;
-        Ok(Self { limit, items: Items::of_this_system() })
+        });
+        match opened.await {
+            Err(failure) if failure != unanswered() => Err(failure),
+            _ => Ok(Self { limit, items: Items::of_this_system(), last_refusal: Mutex::default() }),
+        }
     }
 
     /// Keeps long texts in parts of this many UTF-16 units, as on a system whose items are short.
@@ -46,14 +55,26 @@ impl KeyringVault {
         work: impl Fn(Items, &str) -> Result<T, keyring::Error> + Send + 'static,
     ) -> Result<T, Failure> {
         let (items, name) = (self.items, item.name());
-        within(self.limit, move || {
+        let mut last_refusal = self.last_refusal.lock().await;
+        if let Some((when, failure)) = last_refusal.as_ref()
+            && when.elapsed() < self.limit / REFUSED_FOR
+        {
+            return Err(failure.clone());
+        }
+        let done = within(self.limit, move || {
             let done = match work(items, &name) {
                 Err(keyring::Error::PlatformFailure(_)) if items::reconnect() => work(items, &name),
                 done => done,
             };
             done.map_err(|error| failed(&name, &error))
         })
-        .await
+        .await;
+        let refusal = done
+            .as_ref()
+            .err()
+            .filter(|failure| failure.code == FailureCode::Declined || **failure == unanswered());
+        *last_refusal = refusal.map(|failure| (Instant::now(), failure.clone()));
+        done
     }
 }
 
@@ -71,12 +92,18 @@ async fn within<T: Send + 'static>(
     match tokio::time::timeout(limit, receiver).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) => Err(Failure::internal("the keyring call ended without an answer")),
-        Err(_) => Err(Failure::new(
-            FailureCode::TimedOut,
-            "The keyring did not answer; it is probably locked and waits for its password.",
-            "Unlock your login keyring and try again, or set BEHALF_VAULT=memory for this session.",
-        )),
+        Err(_) => Err(unanswered()),
     }
+}
+
+/// Somebody is probably asked for a password, and does not give it. Not a time-out: another try would
+/// ask again.
+fn unanswered() -> Failure {
+    Failure::new(
+        FailureCode::Busy,
+        "The keyring did not answer; it is probably locked and waits for its password.",
+        "Unlock your login keyring and try again, or set BEHALF_VAULT=memory for this session.",
+    )
 }
 
 fn absent(error: &keyring::Error) -> Failure {
@@ -164,14 +191,14 @@ impl Vault for NoVault {
 
 /// Memory: everything ends with the process.
 pub struct MemoryVault {
-    items: Mutex<HashMap<String, VaultText>>,
+    items: StdMutex<HashMap<String, VaultText>>,
     why: String,
 }
 
 impl MemoryVault {
     /// An empty vault; `why` is told to the user.
     pub fn new(why: impl Into<String>) -> Self {
-        Self { items: Mutex::default(), why: why.into() }
+        Self { items: StdMutex::default(), why: why.into() }
     }
 }
 

@@ -5,15 +5,11 @@
 mod world;
 
 use async_trait::async_trait;
-use behalf_core::{
-    Clock, Failure, FailureCode, Limits, Origin, Vault, VaultItem, secret::VaultText,
-};
-use behalf_databricks::Wire;
+use behalf_core::{Failure, FailureCode, Limits, Vault, VaultItem, secret::VaultText};
 use behalf_identity::{
-    Broker, Exchange, ExchangeMode, MemoryVault, Profile, Session, SignIn, discover,
-    session::Surroundings, settled,
+    MemoryVault, ProcessLock, Profile, Session, SignIn, session::Surroundings, settled,
 };
-use behalf_tests::Demo;
+use behalf_tests::{Demo, eventually};
 use serde_json::json;
 use std::{
     sync::{
@@ -23,7 +19,7 @@ use std::{
     time::Duration,
 };
 use tokio_util::sync::CancellationToken;
-use world::{Counted, Person, System};
+use world::{Counted, Person, at};
 
 /// A vault that keeps nothing while it is full.
 struct Failing {
@@ -64,23 +60,14 @@ struct Place {
 impl Place {
     /// A workspace at which alice has signed in.
     async fn new(name: &str) -> Self {
-        let demo = Demo::start(&["--refresh", "single-use"]).await;
-        let (host, limits) = (Origin::parse(demo.host()).unwrap(), Limits::default());
-        let wire = Wire::new(&limits, None).unwrap();
-        let authority = discover(&wire, &host).await.unwrap();
-        let exchange = Exchange {
-            mode: ExchangeMode::None,
-            token_endpoint: authority.token_endpoint.clone(),
-            client_id: "databricks-cli".to_owned(),
-            client_secret: None,
-            authorization_details: None,
-        };
-        let clock: Arc<dyn Clock> = Arc::new(System);
-        let broker = Broker::new(wire, limits, clock, host.clone(), authority.clone(), exchange);
+        Self::with(name, &[], Limits::default()).await
+    }
+
+    async fn with(name: &str, more: &[&str], limits: Limits) -> Self {
+        let demo = Demo::start(&[&["--refresh", "single-use"], more].concat()).await;
         let inner = MemoryVault::new("a test");
         let vault = Arc::new(Failing { inner, full: AtomicBool::new(false) });
-        let around = Surroundings { broker, vault: Arc::clone(&vault) as _ };
-        let profile = Profile::new(format!("{name}-{}", std::process::id()), host);
+        let (profile, authority, around) = at(&demo, name, Arc::clone(&vault) as _, limits).await;
         let place = Self { demo, vault, profile, authority, around };
         let sign_in = SignIn {
             profile: place.profile.clone(),
@@ -115,8 +102,13 @@ async fn a_keyring_that_fails_in_the_midst_loses_no_token() {
         let Err(failure) = program.access().await else { panic!("it cannot be kept") };
         assert_eq!(failure.message, "The keyring is full.", "it is said");
     }
+    // What the vault holds is used up: no other process may read it now.
+    let name = format!("refresh-{}", place.profile.name);
+    let lock = || ProcessLock::take(&name, "waiting", Duration::from_millis(50));
+    assert!(lock().await.is_err(), "the lock stays taken until it is kept");
     place.vault.full.store(false, Ordering::SeqCst);
     assert!(program.access().await.is_ok(), "what was given then is kept now");
+    assert!(lock().await.is_ok(), "and others may go on");
     assert!(place.program().await.access().await.is_ok(), "and the next program finds it");
     assert_eq!(place.refused().await, 0, "no token was shown twice");
 }
@@ -134,4 +126,21 @@ async fn whoever_stops_waiting_stops_no_renewal() {
     settled().await;
     assert!(place.program().await.access().await.is_ok(), "what it brought was kept");
     assert_eq!(place.refused().await, 0, "no token was shown twice");
+}
+
+#[tokio::test]
+async fn a_window_that_nobody_uses_stays_signed_in() {
+    let (short, long) = (Duration::from_millis(600), Duration::from_secs(2));
+    let limits = Limits { lease_min_life: short, lease_renew_within: long, ..Limits::default() };
+    let place = Place::with("left alone", &["--access-ttl", "3"], limits).await;
+    let program = place.program().await;
+    program.keep();
+    let renewals = async || {
+        let calls = place.demo.calls().await;
+        let renewed = calls.iter().filter(|c| c["grant_type"] == "refresh_token").count();
+        (renewed >= 3).then_some(())
+    };
+    eventually("one renewal after another", renewals).await;
+    assert_eq!(place.refused().await, 0, "no token was shown twice");
+    drop(program);
 }

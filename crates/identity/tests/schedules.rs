@@ -3,6 +3,7 @@
 //! token it came from, and is alive when it is handed out.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test tells what it did")]
 
 mod world;
 
@@ -23,9 +24,12 @@ use proptest::{
     test_runner::{RngAlgorithm, TestRng, TestRunner},
 };
 use serde_json::{Value, json};
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicI64, Ordering},
+use std::{
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 use tokio_util::sync::CancellationToken;
 use world::{Counted, Person};
@@ -38,6 +42,8 @@ const SCOPES: [&str; 3] = ["sql", "model-serving", "genie"];
 enum Step {
     /// They need a lease for a scope.
     Lease(usize, &'static str),
+    /// Everybody needs a lease for this scope at once, several times over.
+    Everybody(&'static str),
     /// The workspace calls their last lease dead.
     Replace(usize),
     /// Time passes: seconds.
@@ -55,6 +61,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let scope = || select(SCOPES.to_vec());
     let step = prop_oneof![
         8 => (who(), scope()).prop_map(|(who, scope)| Step::Lease(who, scope)),
+        3 => scope().prop_map(Step::Everybody),
         2 => who().prop_map(Step::Replace),
         4 => (1i64..4000).prop_map(Step::Wait),
         1 => who().prop_map(Step::Revoke),
@@ -64,10 +71,16 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..40)
 }
 
-/// Cases that are made up, and the same in every run.
+/// Cases that are made up anew in each run, or of the seed in `BEHALF_SEED`.
 fn runner(cases: u32) -> TestRunner {
+    let given = std::env::var("BEHALF_SEED").ok().map(|seed| seed.parse().unwrap());
+    let seed: u64 = given.unwrap_or_else(|| RandomState::new().build_hasher().finish());
+    // To be found beside a failure.
+    println!("BEHALF_SEED={seed}");
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
-    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
 /// A clock that is put forward, here and at the workspace.
@@ -85,6 +98,8 @@ struct Place {
     demo: Demo,
     clock: Arc<Ahead>,
     entropy: Arc<Counted>,
+    /// One for everybody, as the keyring of a machine is.
+    vault: Arc<MemoryVault>,
     wire: Wire,
     host: Origin,
     authority: Authority,
@@ -96,7 +111,8 @@ impl Place {
         let host = Origin::parse(demo.host()).unwrap();
         let wire = Wire::new(&Limits::default(), None).unwrap();
         let authority = discover(&wire, &host).await.unwrap();
-        Self { demo, clock: Arc::default(), entropy: Arc::default(), wire, host, authority }
+        let vault = Arc::new(MemoryVault::new("a test"));
+        Self { demo, clock: Arc::default(), entropy: Arc::default(), vault, wire, host, authority }
     }
 
     fn broker(&self, mode: ExchangeMode) -> Broker {
@@ -183,6 +199,20 @@ async fn as_bearers(place: &Place, steps: &[Step]) -> usize {
                     caller.last = Some(lease);
                 }
             }
+            Step::Everybody(scope) => {
+                let asked = Scopes::of(scope);
+                let all = (0..PEOPLE.len() * 4).map(|n| {
+                    let (who, asked, callers, bearers) =
+                        (n % PEOPLE.len(), &asked, &callers, &bearers);
+                    async move {
+                        let source = bearers.resolve(callers[who].token.clone()).await.ok()?;
+                        let lease = source.lease(RunAs::OnBehalfOfUser, asked).await.ok()?;
+                        place.holds(&lease, who, asked, callers[who].ends);
+                        Some(())
+                    }
+                });
+                handed += futures::future::join_all(all).await.into_iter().flatten().count();
+            }
             Step::Replace(who) => {
                 let caller = &mut callers[who];
                 let Some(dead) = caller.last.take() else { continue };
@@ -201,7 +231,7 @@ async fn as_bearers(place: &Place, steps: &[Step]) -> usize {
 /// A person who signed in here.
 struct Desk {
     session: Arc<Session>,
-    source: Option<UserSource>,
+    source: UserSource,
     last: Option<Arc<Lease>>,
     signed_out: bool,
 }
@@ -212,16 +242,13 @@ async fn sign_in(place: &Place, broker: &Broker, who: usize) -> Result<Desk, Fai
     let sign_in = SignIn {
         profile,
         authority: place.authority.clone(),
-        around: Surroundings {
-            broker: broker.clone(),
-            vault: Arc::new(MemoryVault::new("a test")),
-        },
+        around: Surroundings { broker: broker.clone(), vault: Arc::clone(&place.vault) as _ },
         entropy: Arc::clone(&place.entropy) as _,
         browser: Arc::new(Person(PEOPLE[who])),
     };
     let session = Arc::new(sign_in.run(&CancellationToken::new(), |_| {}).await?);
     let source = UserSource::of_session(broker.clone(), Arc::clone(&session), None).await?;
-    Ok(Desk { session, source: Some(source), last: None, signed_out: false })
+    Ok(Desk { session, source, last: None, signed_out: false })
 }
 
 async fn as_sessions(place: &Place, steps: &[Step]) -> usize {
@@ -246,8 +273,8 @@ async fn as_sessions(place: &Place, steps: &[Step]) -> usize {
             }
             Step::Lease(who, scope) => {
                 let desk = &mut desks[who];
-                let (asked, source) = (Scopes::of(scope), desk.source.as_ref().unwrap());
-                let lent = source.lease(RunAs::OnBehalfOfUser, &asked).await;
+                let asked = Scopes::of(scope);
+                let lent = desk.source.lease(RunAs::OnBehalfOfUser, &asked).await;
                 if desk.signed_out {
                     assert!(lent.is_err(), "whoever signed out gets nothing");
                 } else if let Ok(lease) = lent {
@@ -257,10 +284,29 @@ async fn as_sessions(place: &Place, steps: &[Step]) -> usize {
                     desk.last = Some(lease);
                 }
             }
+            Step::Everybody(scope) => {
+                let asked = Scopes::of(scope);
+                let all = (0..PEOPLE.len() * 4).map(|n| {
+                    let (who, asked, desks) = (n % PEOPLE.len(), &asked, &desks);
+                    async move {
+                        let desk = &desks[who];
+                        let lent = desk.source.lease(RunAs::OnBehalfOfUser, asked).await;
+                        assert!(
+                            !desk.signed_out || lent.is_err(),
+                            "whoever signed out gets nothing"
+                        );
+                        let until = desk.session.access().await.ok()?.expires_at;
+                        let lease = lent.ok()?;
+                        place.holds(&lease, who, asked, until);
+                        Some(())
+                    }
+                });
+                handed += futures::future::join_all(all).await.into_iter().flatten().count();
+            }
             Step::Replace(who) => {
                 let desk = &mut desks[who];
                 let Some(dead) = desk.last.take() else { continue };
-                let lent = desk.source.as_ref().unwrap().replace(&dead).await;
+                let lent = desk.source.replace(&dead).await;
                 if desk.signed_out {
                     assert!(lent.is_err(), "whoever signed out gets nothing");
                 } else if let Ok(lease) = lent {

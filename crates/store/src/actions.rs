@@ -121,15 +121,30 @@ impl Store {
 
     /// Commits the outcome of an action, once: `false` where it was settled before.
     pub async fn finish_action(&self, action: Action) -> Result<bool, Failure> {
-        self.outcome(action, true).await
+        self.outcome(action, true, None).await
+    }
+
+    /// Commits that the workspace refused an action before anything ran, once: its approval is good for
+    /// another try.
+    pub async fn refuse_approved(
+        &self,
+        action: Action,
+        approval: ApprovalId,
+    ) -> Result<bool, Failure> {
+        self.outcome(action, true, Some(approval)).await
     }
 
     /// Commits that the outcome of an action is not known; it stays to be settled.
     pub async fn leave_open(&self, action: Action) -> Result<bool, Failure> {
-        self.outcome(action, false).await
+        self.outcome(action, false, None).await
     }
 
-    async fn outcome(&self, action: Action, settled: bool) -> Result<bool, Failure> {
+    async fn outcome(
+        &self,
+        action: Action,
+        settled: bool,
+        unused: Option<ApprovalId>,
+    ) -> Result<bool, Failure> {
         let stamp = self.stamp();
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
@@ -137,6 +152,9 @@ impl Store {
                     return Ok(false);
                 }
                 update(t, &action, settled)?;
+                if let Some(approval) = &unused {
+                    approvals::give_back(t, approval)?;
+                }
                 let mut outcome = entry(Phase::Outcome, &action);
                 outcome.status = word(&action.status);
                 outcome.rows = action.rows;

@@ -209,6 +209,15 @@ pub(crate) fn consume(
     set_state(t, id, ApprovalState::Consumed)
 }
 
+/// Makes an approval good again whose action the workspace refused before anything ran.
+pub(crate) fn give_back(t: &Transaction<'_>, id: &ApprovalId) -> Result<(), StoreError> {
+    t.execute(
+        "UPDATE approvals SET state = 'approved' WHERE id = ?1 AND state = 'consumed'",
+        [id.as_str()],
+    )?;
+    Ok(())
+}
+
 fn set_state(t: &Transaction<'_>, id: &ApprovalId, state: ApprovalState) -> Result<(), StoreError> {
     t.execute("UPDATE approvals SET state = ?2 WHERE id = ?1", (id.as_str(), state.name()))?;
     Ok(())

@@ -4,7 +4,7 @@ use crate::schema;
 use behalf_core::{Clock, Entropy, Failure, FailureCode, OwnerKey, Principal, secret::VaultText};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -61,6 +61,16 @@ impl Location {
     }
 }
 
+/// Whoever has a store open holds a lock on the file beside it, shared with the others.
+///
+/// # Errors
+/// When the file cannot be made.
+pub fn open_lock(store: &Path) -> std::io::Result<File> {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".lock");
+    File::options().create(true).truncate(false).write(true).open(PathBuf::from(name))
+}
+
 /// The open store of one owner.
 pub struct Store {
     pub(crate) owner: Principal,
@@ -68,6 +78,7 @@ pub struct Store {
     pub(crate) entropy: Arc<dyn Entropy>,
     connection: Arc<Mutex<Connection>>,
     path: Option<PathBuf>,
+    _open: Option<File>,
 }
 
 impl Store {
@@ -86,14 +97,15 @@ impl Store {
         let path = location.file(&owner.owner_key());
         let (for_open, key) = (path.clone(), key.clone());
         let whose = owner.owner_key().to_string();
-        let connection = blocking(move || {
+        let (connection, open) = blocking(move || {
+            let open = for_open.as_deref().map(hold_open).transpose()?;
             let connection = connect(for_open.as_deref(), &key)?;
             bind(&connection, &whose)?;
-            Ok(connection)
+            Ok((connection, open))
         })
         .await?;
         let connection = Arc::new(Mutex::new(connection));
-        Ok(Arc::new(Self { owner, clock, entropy, connection, path }))
+        Ok(Arc::new(Self { owner, clock, entropy, connection, path, _open: open }))
     }
 
     /// Whose store it is.
@@ -163,13 +175,27 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(Failure::internal)?
 }
 
+/// Says to others that this store is open.
+fn hold_open(path: &Path) -> Result<File, Failure> {
+    if let Some(folder) = path.parent() {
+        private_folder(folder)?;
+    }
+    let held =
+        open_lock(path).and_then(|file| file.try_lock_shared().map(|()| file).map_err(Into::into));
+    held.map_err(|error| {
+        Failure::new(
+            FailureCode::Busy,
+            "Your history is being set aside by another Behalf.",
+            "Try again in a moment.",
+        )
+        .caused_by(error)
+    })
+}
+
 fn connect(path: Option<&Path>, key: &StoreKey) -> Result<Connection, Failure> {
     let mut connection = match path {
         None => Connection::open_in_memory().map_err(|e| broken(&e))?,
         Some(path) => {
-            if let Some(folder) = path.parent() {
-                private_folder(folder)?;
-            }
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
                 | OpenFlags::SQLITE_OPEN_CREATE
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -12,6 +12,6 @@ pub mod verify;
 
 pub use actions::{BeginAction, StoredAction};
 pub use approvals::{ApprovalState, Binding, StoredApproval};
-pub use file::{Location, Store, StoreKey};
+pub use file::{Location, Store, StoreKey, open_lock};
 pub use threads::{Message, Role, ThreadSummary};
 pub use verify::{ChainState, verify_export};

@@ -1,7 +1,8 @@
-import { ArrowUp, LockKeyhole, Square } from "lucide-react";
+import { ArrowUp, CircleAlert, LockKeyhole, Square } from "lucide-react";
 import { useEffect, useRef } from "react";
 
-/** Where questions are written. Enter sends, Shift+Enter breaks the line. */
+/** Where questions are written. Enter sends, Shift+Enter breaks the line; nothing is sent where there is
+ * nobody to ask. */
 export function Composer(props: {
   draft: string;
   onDraft: (text: string) => void;
@@ -9,6 +10,8 @@ export function Composer(props: {
   onSend: (text: string) => void;
   onStop: () => void;
   note: string;
+  /** Why nothing can be asked. */
+  unable?: string;
   notices: string[];
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
@@ -20,7 +23,7 @@ export function Composer(props: {
   }, [props.draft]);
   const send = () => {
     const text = props.draft.trim();
-    if (!text || props.running) return;
+    if (!text || props.running || props.unable) return;
     props.onDraft("");
     props.onSend(text);
   };
@@ -33,6 +36,7 @@ export function Composer(props: {
           value={props.draft}
           placeholder="Ask about your data"
           aria-label="Your question"
+          aria-describedby="composer-note"
           autoFocus
           onChange={(event) => props.onDraft(event.target.value)}
           onKeyDown={(event) => {
@@ -54,7 +58,7 @@ export function Composer(props: {
             type="button"
             className="send"
             aria-label="Send"
-            disabled={!props.draft.trim()}
+            disabled={!props.draft.trim() || !!props.unable}
             onClick={send}
             data-testid="send"
           >
@@ -62,8 +66,9 @@ export function Composer(props: {
           </button>
         )}
       </div>
-      <p className="quiet small">
-        <LockKeyhole size={12} aria-hidden /> {props.note}
+      <p className="quiet small" id="composer-note" data-testid="composer-note">
+        {props.unable ? <CircleAlert size={12} aria-hidden /> : <LockKeyhole size={12} aria-hidden />}{" "}
+        {props.unable ?? props.note}
       </p>
       {props.notices.map((notice) => (
         <p className="quiet small notice" key={notice}>

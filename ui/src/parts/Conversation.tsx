@@ -7,6 +7,7 @@ import { useFollow } from "../state/follow";
 import { fromStored, type ShownTurn, tell } from "../state/turns";
 import { Composer } from "./Composer";
 import { FailureNote } from "./FailureNote";
+import { Missing } from "./Missing";
 import { SignIn } from "./SignIn";
 
 // What shows an answer is fetched when the composer stands: a window can be typed in before that.
@@ -21,6 +22,8 @@ const STARTERS = [
   "What are our top 5 products by revenue?",
 ];
 
+const NO_MODEL = "There is no model to ask. What you write here is kept until there is one.";
+
 /** The transcript and the composer of one thread. */
 export function Conversation(props: {
   session: SessionState;
@@ -32,22 +35,36 @@ export function Conversation(props: {
   onPanel: () => void;
   onMenu: () => void;
   onSession: (session: SessionState) => void;
+  /** What was being written; outlives this part. */
+  draft: string;
+  onDraft: (text: string) => void;
+  /** Looks again for what is missing. */
+  onAgain: () => Promise<void>;
+  onDoctor: () => void;
   outside?: Failure;
 }) {
-  const { thread, onThread, onTurns } = props;
+  const { thread, onThread, onTurns, onDraft } = props;
   const [turns, setTurns] = useState<ShownTurn[]>([]);
   const [failure, setFailure] = useState<Failure>();
-  const [draft, setDraft] = useState("");
+  const [draft, setDraft] = useState(props.draft);
   // In the middle of a turn, which then goes on; or ahead of the end of the sign-in.
-  const [signingIn, setSigningIn] = useState<"again" | "ahead">();
+  const [signingIn, setSigningIn] = useState<"again" | "ahead" | "consent">();
   const ending = useEnding(props.signedIn.ends_at_ms);
   // The thread that this window is telling: what is stored must not overwrite what runs.
   const live = useRef<string | undefined>(undefined);
+  const gone = useRef(false);
   const [scroller, content] = useFollow(`${thread} ${turns.length}`);
   const name = props.signedIn.principal.user_name.split("@")[0] ?? "";
 
   useEffect(() => void parts(), []);
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
   useEffect(() => onTurns(turns), [turns, onTurns]);
+  useEffect(() => onDraft(draft), [draft, onDraft]);
   useEffect(() => {
     if (thread && thread === live.current) return;
     live.current = thread;
@@ -134,13 +151,16 @@ export function Conversation(props: {
           const before = props.signedIn.principal.id;
           setSigningIn(undefined);
           props.onSession(next);
-          // Somebody else came back: their window begins empty, and nothing of this turn goes on.
-          if (signingIn === "again" && next.signed_in?.principal.id === before) void retry();
+          // Somebody else came back: their window begins empty, and nothing of this turn goes on. Nor does
+          // it where the window was locked meanwhile, and would not show it.
+          if (gone.current) return;
+          if (signingIn !== "ahead" && next.signed_in?.principal.id === before) void retry();
         }}
       />
     );
   }
-  const service = props.signedIn.service_principal;
+  const { service_principal: service, model, missing } = props.signedIn;
+  const unable = model === null ? NO_MODEL : undefined;
   return (
     <main className="conversation">
       <header className="bar">
@@ -148,7 +168,7 @@ export function Conversation(props: {
           <Menu size={16} />
         </button>
         <h1>{props.title}</h1>
-        <span className="chip quiet model">{props.signedIn.model}</span>
+        {model !== null && <span className="chip quiet model">{model}</span>}
         <button
           type="button"
           className={`chip ${service ? "sp" : "user"}`}
@@ -184,7 +204,7 @@ export function Conversation(props: {
               <p className="quiet">Everything runs as {props.signedIn.principal.user_name}.</p>
               <div className="starters">
                 {STARTERS.map((text) => (
-                  <button type="button" key={text} onClick={() => void ask(text)}>
+                  <button type="button" key={text} disabled={!!unable} onClick={() => void ask(text)}>
                     {text}
                   </button>
                 ))}
@@ -198,7 +218,8 @@ export function Conversation(props: {
                 turn={turn}
                 onDecide={decide}
                 onRetry={retry}
-                onSignIn={() => setSigningIn("again")}
+                onSignIn={setSigningIn}
+                onDoctor={props.onDoctor}
               />
             ))}
           </Suspense>
@@ -208,6 +229,7 @@ export function Conversation(props: {
       <p className="visually-hidden" role="status">
         {running ? "Answering" : turns.at(-1)?.status === "waiting" ? "Your decision is needed" : ""}
       </p>
+      {missing.length > 0 && <Missing missing={missing} onAgain={props.onAgain} onDoctor={props.onDoctor} />}
       <Composer
         draft={draft}
         onDraft={setDraft}
@@ -217,6 +239,7 @@ export function Conversation(props: {
         note={
           service ? "Everything runs as the service principal. Changes ask first." : "Everything runs as you. Changes ask first."
         }
+        unable={unable}
         notices={props.session.notices}
       />
     </main>

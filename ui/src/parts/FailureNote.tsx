@@ -13,6 +13,11 @@ export function FailureNote({ failure, children }: { failure: Failure; children?
       <div>
         <p>{failure.message}</p>
         <p className="quiet">{failure.hint}</p>
+        {failure.code === "consent_needed" && failure.scope && (
+          <p className="quiet">
+            Missing scope: <code>{failure.scope}</code>
+          </p>
+        )}
         {children}
         {failure.trace && <p className="quiet small mono">trace {failure.trace}</p>}
       </div>

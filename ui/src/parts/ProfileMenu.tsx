@@ -1,14 +1,16 @@
-import { Check, ChevronsUpDown, Plus, Stethoscope } from "lucide-react";
+import { Check, ChevronsUpDown, Lock, Plus, Stethoscope } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { SessionState } from "../contract";
 import { initials } from "./initials";
+import { ProfileName } from "./ProfileName";
 
-/** Who is signed in; opens to the other profiles, to a new one, and to the doctor. */
+/** Who is signed in; opens to the other profiles, to a new one, to the doctor, and to the lock. */
 export function ProfileMenu(props: {
   session: SessionState;
   onSwitch: (name: string) => void;
   onAdd: () => void;
   onDoctor: () => void;
+  onLock: () => void;
 }) {
   const [open, setOpen] = useState(false);
   const place = useRef<HTMLDivElement>(null);
@@ -52,34 +54,33 @@ export function ProfileMenu(props: {
     >
       {open && (
         <div className="menu" role="menu" aria-label="Profiles">
-          {profiles.map((one) => (
-            <button
-              type="button"
-              role="menuitemradio"
-              aria-checked={one.name === profile}
-              key={one.name}
-              onClick={choose(() => one.name !== profile && props.onSwitch(one.name))}
-              data-testid="profile"
-            >
-              <span>
-                <strong>{one.user_name ?? one.name}</strong>
-                <span className="quiet small">
-                  {one.host.replace(/^https?:\/\//, "")}
-                  {one.user_name && one.name !== "default" && one.name !== one.host ? ` · ${one.name}` : ""}
-                </span>
-              </span>
-              {one.name === profile && <Check size={16} aria-hidden />}
-            </button>
-          ))}
+          <div className="all" role="group">
+            {profiles.map((one) => (
+              <button
+                type="button"
+                role="menuitemradio"
+                aria-checked={one.name === profile}
+                key={one.name}
+                onClick={choose(() => one.name !== profile && props.onSwitch(one.name))}
+                data-testid="profile"
+              >
+                <ProfileName profile={one} />
+                {one.name === profile && <Check size={16} aria-hidden />}
+              </button>
+            ))}
+          </div>
           <hr />
-          {!props.session.fixed && (
-            <button type="button" role="menuitem" onClick={choose(props.onAdd)} data-testid="add-workspace">
-              <Plus size={16} aria-hidden /> Another workspace
-            </button>
-          )}
+          <button type="button" role="menuitem" onClick={choose(props.onAdd)} data-testid="add-workspace">
+            <Plus size={16} aria-hidden /> {props.session.fixed ? "Add account" : "Add account or workspace"}
+          </button>
           <button type="button" role="menuitem" onClick={choose(props.onDoctor)} data-testid="doctor">
             <Stethoscope size={16} aria-hidden /> Check everything
           </button>
+          {!signedIn.service_principal && (
+            <button type="button" role="menuitem" onClick={choose(props.onLock)} data-testid="lock-now">
+              <Lock size={16} aria-hidden /> Lock now
+            </button>
+          )}
         </div>
       )}
       <button

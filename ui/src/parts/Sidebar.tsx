@@ -15,6 +15,7 @@ export function Sidebar(props: {
   onSwitch: (name: string) => void;
   onAdd: () => void;
   onDoctor: () => void;
+  onLock: () => void;
 }) {
   const [dark, setDark] = useState(isDark());
   return (
@@ -71,6 +72,7 @@ export function Sidebar(props: {
           onSwitch={props.onSwitch}
           onAdd={props.onAdd}
           onDoctor={props.onDoctor}
+          onLock={props.onLock}
         />
         <button type="button" className="icon" aria-label="Sign out" onClick={props.onSignOut} data-testid="sign-out">
           <LogOut size={16} />

@@ -1,10 +1,20 @@
-import { Check, Copy, LoaderCircle, ShieldCheck } from "lucide-react";
-import { useEffect, useState } from "react";
-import type { Failure, SessionState, SignInWaiting } from "../contract";
+import { ShieldCheck } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { SessionState } from "../contract";
 import { asFailure, rpc } from "../host";
+import { passes, useLookingAgain } from "../state/again";
+import { useSigningIn } from "../state/signing";
 import { FailureNote } from "./FailureNote";
+import { others, ProfileChoices } from "./ProfileChoices";
+import { Waiting } from "./Waiting";
 
-const LIMIT_S = 300;
+type Reason = "again" | "ahead" | "consent";
+
+const AGAIN: Record<Reason, string> = {
+  again: "Your sign-in has ended. Your question is kept, and goes on when you are back.",
+  ahead: "Your sign-in ends soon. Signing in now starts a new one; nothing is interrupted.",
+  consent: "A new sign-in asks for what is missing. Your question is kept, and goes on when you are back.",
+};
 
 /** Choose a workspace, sign in with the browser, wait with the link in sight. With `again` the
  * workspace is settled: a question waits for its owner, or the sign-in is about to end. */
@@ -12,51 +22,76 @@ export function SignIn({
   session,
   onSignedIn,
   again,
+  another = false,
   onCancel,
   onDoctor,
 }: {
   session: SessionState;
   onSignedIn: (session: SessionState) => void;
-  again?: "again" | "ahead";
+  again?: Reason;
+  /** Whoever signs in comes beside those who are signed in here. */
+  another?: boolean;
   /** Goes back to where one was, where there is such a place. */
   onCancel?: () => void;
   onDoctor?: () => void;
 }) {
   const [host, setHost] = useState(session.host ?? "");
-  const [waiting, setWaiting] = useState<SignInWaiting>();
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | undefined>(session.problem ?? undefined);
-  const [left, setLeft] = useState(LIMIT_S);
-  const [copied, setCopied] = useState(false);
-
+  const { waiting, busy, failure, setFailure, start, cancel } = useSigningIn(another, onSignedIn);
+  const [chosen, setChosen] = useState<string>();
+  const [trying, setTrying] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const looking = useRef<Promise<void>>(undefined);
+  // What a look finds is no news to somebody who is signing in or has left.
+  const heeded = useRef(true);
+  const away = busy || chosen !== undefined;
   useEffect(() => {
-    if (!waiting) return;
-    setLeft(LIMIT_S);
-    const timer = setInterval(() => setLeft((s) => Math.max(0, s - 1)), 1000);
-    return () => clearInterval(timer);
-  }, [waiting]);
+    heeded.current = !away;
+    return () => {
+      heeded.current = false;
+    };
+  });
+  // The same workspace is likely, and another one is a matter of typing.
+  useEffect(() => {
+    if (another) field.current?.select();
+  }, [another]);
 
-  const start = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    setWaiting(undefined);
+  const lookOnce = async () => {
     try {
-      onSignedIn(
-        await rpc<"session/sign_in", SignInWaiting>("session/sign_in", { host: host || null }, setWaiting),
-      );
+      const next = await rpc("session/again", {});
+      if (heeded.current) onSignedIn(next);
     } catch (error) {
-      const failed = asFailure(error);
-      // A try that was ended by hand, or by the next one, is no news.
-      if (failed.code !== "cancelled") setFailure(failed);
-      setWaiting(undefined);
+      if (heeded.current) setFailure(asFailure(error));
     } finally {
-      setBusy(false);
+      looking.current = undefined;
     }
   };
-  const cancel = () => {
-    void rpc("session/cancel_sign_in", {});
+  const look = () => (looking.current ??= lookOnce());
+  const passing = passes(session.problem);
+  useLookingAgain(passing && !away, look);
+  const tryAgain = async () => {
+    setFailure(undefined);
+    setTrying(true);
+    await look();
+    setTrying(false);
+  };
+  const choose = async (name: string) => {
+    setFailure(undefined);
+    setChosen(name);
+    try {
+      onSignedIn(await rpc("session/switch", { name }));
+    } catch (error) {
+      setFailure(asFailure(error));
+    } finally {
+      setChosen(undefined);
+    }
   };
 
+  const problem = away ? undefined : (failure ?? session.problem ?? undefined);
+  const kept = session.profiles.some((one) => one.name === session.profile && one.user_name);
+  // To go on with the sign-in that is there is the first thing to try.
+  const isSecond = session.problem !== null && kept;
+  // Out of a locked window every way leads over a sign-in.
+  const isFirst = !again && !another && !session.locked;
   return (
     <main className={again ? "signin again" : "signin"}>
       <div className="signin-card">
@@ -64,66 +99,35 @@ export function SignIn({
           <ShieldCheck size={24} strokeWidth={1.75} />
         </span>
         {again ? (
-          <>
-            <h1>Sign in again</h1>
-            <p className="quiet">
-              {again === "ahead"
-                ? "Your sign-in ends soon. Signing in now starts a new one; nothing is interrupted."
-                : "Your sign-in has ended. Your question is kept, and goes on when you are back."}
-            </p>
-          </>
+          <Opening title="Sign in again">{AGAIN[again]}</Opening>
+        ) : another ? (
+          <Opening title="Add account or workspace">Whoever is signed in here stays signed in.</Opening>
         ) : (
-          <>
-            <h1>
-              Ask your lakehouse,
-              <br />
-              as yourself.
-            </h1>
-            <p className="quiet">
-              Every query runs with your own permissions and is logged under your own name.
-            </p>
-          </>
+          <Opening
+            title={
+              <>
+                Ask your lakehouse,
+                <br />
+                as yourself.
+              </>
+            }
+          >
+            Every query runs with your own permissions and is logged under your own name.
+          </Opening>
         )}
         {waiting ? (
-          <section className="waiting" aria-live="polite">
-            <p>
-              <LoaderCircle className="spin" size={16} aria-hidden />
-              {waiting.opened ? "Waiting for you in the browser" : "Open this link in your browser"}
-              <span className="quiet tabular">
-                {Math.floor(left / 60)}:{String(left % 60).padStart(2, "0")}
-              </span>
-            </p>
-            <code className="link" data-testid="sign-in-link">
-              {waiting.url}
-            </code>
-            <div className="row">
-              <button
-                type="button"
-                onClick={async () => {
-                  await navigator.clipboard.writeText(waiting.url);
-                  setCopied(true);
-                }}
-              >
-                {copied ? <Check size={16} /> : <Copy size={16} />} {copied ? "Copied" : "Copy link"}
-              </button>
-              <button type="button" onClick={start}>
-                Try again
-              </button>
-              <button type="button" className="plain" onClick={cancel}>
-                Cancel
-              </button>
-            </div>
-          </section>
+          <Waiting key={waiting.url} waiting={waiting} onAgain={() => void start(host)} onCancel={cancel} />
         ) : (
           <form
             onSubmit={(event) => {
               event.preventDefault();
-              void start();
+              void start(host);
             }}
           >
             <label className="field" hidden={!!again}>
               <span>Workspace</span>
               <input
+                ref={field}
                 value={host}
                 onChange={(event) => setHost(event.target.value)}
                 readOnly={session.fixed}
@@ -133,26 +137,71 @@ export function SignIn({
                 data-testid="host"
               />
             </label>
-            <button className="primary wide" autoFocus={!!again} disabled={busy || !host.trim()} data-testid="sign-in">
+            <button
+              className={isSecond ? "wide" : "primary wide"}
+              autoFocus={!!again}
+              disabled={away || !host.trim()}
+              data-testid="sign-in"
+            >
               {busy ? "Reaching the workspace…" : "Sign in with your browser"}
             </button>
-            {onCancel && (
-              <button type="button" className="plain wide" onClick={onCancel} data-testid="sign-in-back">
-                Not now
+            {busy ? (
+              <button type="button" className="plain wide" onClick={cancel} data-testid="cancel-sign-in">
+                Cancel
               </button>
+            ) : (
+              onCancel && (
+                <button type="button" className="plain wide" onClick={onCancel} data-testid="sign-in-back">
+                  Not now
+                </button>
+              )
             )}
           </form>
         )}
-        {failure && (
-          <FailureNote failure={failure}>
-            {onDoctor && (
-              <button type="button" onClick={onDoctor} data-testid="doctor">
-                Check everything
-              </button>
+        {problem && (
+          <FailureNote failure={problem}>
+            {session.problem && kept && (
+              <p>
+                You are still signed in; {passing ? "Behalf tries again by itself." : "try again when this is mended."}
+              </p>
             )}
+            <div className="row">
+              {session.problem && (
+                <button
+                  type="button"
+                  className={isSecond ? "primary" : ""}
+                  onClick={() => void tryAgain()}
+                  data-testid="again"
+                >
+                  {trying ? "Trying…" : "Try again"}
+                </button>
+              )}
+              {onDoctor && (
+                <button type="button" onClick={onDoctor} data-testid="doctor">
+                  Check everything
+                </button>
+              )}
+            </div>
           </FailureNote>
+        )}
+        {isFirst && !waiting && (
+          <ProfileChoices
+            profiles={others(session)}
+            chosen={chosen}
+            disabled={away}
+            onChoose={(name) => void choose(name)}
+          />
         )}
       </div>
     </main>
+  );
+}
+
+function Opening({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <>
+      <h1>{title}</h1>
+      <p className="quiet">{children}</p>
+    </>
   );
 }

@@ -12,11 +12,13 @@ export default memo(function Turn(props: {
   turn: ShownTurn;
   onDecide: (approval: string, kind: DecisionKind, message?: string) => void;
   onRetry: () => void;
-  onSignIn: () => void;
+  /** Signs in again and goes on; for consent, where the sign-in lacks a scope. */
+  onSignIn: (why: "again" | "consent") => void;
+  onDoctor: () => void;
 }) {
   const { turn } = props;
   const shown = turn.actions.filter((a) => a.action.tool !== "model");
-  const signIn = turn.failure?.code === "sign_in_needed";
+  const code = turn.failure?.code;
   return (
     <article className="turn" data-status={turn.status}>
       <p className="question">{turn.question}</p>
@@ -36,17 +38,39 @@ export default memo(function Turn(props: {
       {turn.status === "running" && !turn.answer && <p className="thinking quiet">Working on it…</p>}
       {turn.failure && turn.status === "failed" && (
         <FailureNote failure={turn.failure}>
-          {signIn ? (
-            <button type="button" className="primary" onClick={props.onSignIn} data-testid="sign-in-again">
-              Sign in and go on
-            </button>
-          ) : (
-            turn.retry && (
-              <button type="button" onClick={props.onRetry} data-testid="retry">
-                <RotateCw size={14} aria-hidden /> Try again
+          <div className="row">
+            {code === "sign_in_needed" ? (
+              <button
+                type="button"
+                className="primary"
+                onClick={() => props.onSignIn("again")}
+                data-testid="sign-in-again"
+              >
+                Sign in and go on
               </button>
-            )
-          )}
+            ) : code === "consent_needed" ? (
+              // The same sign-in would be refused again; a new one may be granted more.
+              <button
+                type="button"
+                className="primary"
+                onClick={() => props.onSignIn("consent")}
+                data-testid="sign-in-again"
+              >
+                Sign in again
+              </button>
+            ) : (
+              turn.retry && (
+                <button type="button" onClick={props.onRetry} data-testid="retry">
+                  <RotateCw size={14} aria-hidden /> Try again
+                </button>
+              )
+            )}
+            {(code === "consent_needed" || code === "exchange_failed") && (
+              <button type="button" onClick={props.onDoctor} data-testid="doctor">
+                Check everything
+              </button>
+            )}
+          </div>
         </FailureNote>
       )}
     </article>

@@ -2,7 +2,9 @@
 
 use super::{DecisionKind, Turn, TurnDecision, ends_turn, failed, invalid};
 use crate::{
+    act::Plan,
     gate::{self, Verdict},
+    resources::Resource,
     sql,
 };
 use behalf_core::{
@@ -66,7 +68,13 @@ impl Turn {
             format!("The user did not allow this{said}."),
             "Nothing was run.",
         );
+        let on = Resource {
+            id: String::new(),
+            name: request.resource.clone(),
+            run_as: request.run_as.mode,
+        };
         let mut plan = self.sql_plan(
+            on,
             request.action_id.clone(),
             request.arguments.clone(),
             &request.operation,
@@ -112,15 +120,29 @@ impl Turn {
                 Some(_) => {
                     let Some(approval) = approval else { continue };
                     let request = &approval.request;
+                    // A try that was refused before anything ran had this id already.
+                    let is_taken = earlier.iter().any(|s| s.action.id == request.action_id);
+                    let id = match is_taken {
+                        true => ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+                        false => request.action_id.clone(),
+                    };
                     let plan = self.sql_plan(
-                        request.action_id.clone(),
+                        self.resources.warehouse.clone()?,
+                        id,
                         request.arguments.clone(),
                         &request.operation,
                         &call.id,
                         Some(request.id.clone()),
                     );
-                    let result = self.run_sql(plan).await;
-                    self.take_result(&call, result).await?;
+                    match self.run_sql(plan).await {
+                        // It was not sent: the decision stays good for when it can be.
+                        Err(failure)
+                            if matches!(failure.code, FailureCode::ConsentNeeded { .. }) =>
+                        {
+                            return Err(failure);
+                        }
+                        result => self.take_result(&call, result).await?,
+                    }
                 }
                 None => must_decide |= self.consider(&call).await?,
             }
@@ -167,17 +189,30 @@ impl Turn {
                 return Ok(false);
             }
         };
+        let on = match self.resources.warehouse.clone() {
+            Ok(warehouse) => warehouse,
+            Err(failure) => {
+                self.answer_tool(&call.id, &failed(&failure)).await?;
+                return Ok(false);
+            }
+        };
         let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         match gate::judge_sql(&statement) {
             Verdict::Allow { operation } => {
-                let plan = self.sql_plan(id, arguments, operation, &call.id, None);
+                let plan = self.sql_plan(on, id, arguments, operation, &call.id, None);
                 let result = self.run_sql(plan).await;
                 self.take_result(call, result).await?;
                 Ok(false)
             }
             Verdict::Ask { operation, reason } => {
-                self.ask_user(call, id, arguments, operation, reason).await?;
-                Ok(true)
+                let plan = self.sql_plan(on, id, arguments, operation, &call.id, None);
+                match self.ask_user(call, plan, reason).await {
+                    Err(failure) if !ends_turn(&failure) => {
+                        self.answer_tool(&call.id, &failed(&failure)).await?;
+                        Ok(false)
+                    }
+                    asked => asked.map(|()| true),
+                }
             }
         }
     }
@@ -185,23 +220,27 @@ impl Turn {
     pub(super) async fn ask_user(
         &self,
         call: &ToolCall,
-        action_id: ActionId,
-        arguments: Value,
-        operation: &str,
+        plan: Plan,
         reason: String,
     ) -> Result<(), Failure> {
-        let plan = self.sql_plan(action_id.clone(), arguments.clone(), operation, &call.id, None);
-        let lease = self.source.lease(plan.run_as, &plan.scopes).await?;
+        let lease = match self.source.lease(plan.on.run_as, &plan.scopes).await {
+            Ok(lease) => lease,
+            Err(failure) => {
+                let failure = failure.traced(&plan.id);
+                self.refuse(plan, failure.clone()).await?;
+                return Err(failure);
+            }
+        };
         let binding = self.binding(&lease, &plan)?;
         let request = ApprovalRequest {
             id: ApprovalId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
             turn_id: self.turn_id.clone(),
-            action_id,
+            action_id: plan.id,
             tool: plan.tool.to_owned(),
-            resource: plan.resource.clone(),
-            operation: operation.to_owned(),
+            resource: plan.on.name,
+            operation: plan.operation,
             reason,
-            arguments,
+            arguments: plan.arguments,
             run_as: RunAsIdentity::from(lease.as_ref()),
         };
         self.store

@@ -24,6 +24,17 @@ pub(super) fn configuration(patient: &mut Patient<'_>, options: &EngineOptions) 
     }
 }
 
+/// Variables of the Databricks tools that mean somebody's token: nothing here runs as whoever that is.
+const OTHER_TOKENS: [&str; 2] = ["DATABRICKS_TOKEN", "DATABRICKS_PASSWORD"];
+
+pub(super) fn environment(patient: &mut Patient<'_>, options: &EngineOptions) {
+    let is_set = |name: &&str| behalf_config::variable(&options.environment, name).is_some();
+    if let Some(name) = OTHER_TOKENS.into_iter().find(is_set) {
+        let found = format!("{name} is set and not used: everything runs as whoever signs in");
+        patient.note("environment", CheckState::Warn, found, None);
+    }
+}
+
 pub(super) async fn keyring(patient: &mut Patient<'_>, options: &EngineOptions) {
     if let Some(notice) = options.vault.notice() {
         let mend = "Start a keyring (gnome-keyring, KWallet) to stay signed in.";
@@ -62,8 +73,9 @@ pub(super) async fn network(
 ) -> bool {
     let url = host.at("/.well-known/databricks-config");
     let proxy = proxy(patient, options, &url);
-    // Behind a proxy names are the proxy's business.
-    if !proxy && !name(patient, &url).await {
+    // Behind a proxy names are the proxy's business; elsewhere than on Linux the system may name one.
+    let direct = !proxy && cfg!(target_os = "linux");
+    if direct && !name(patient, &url).await {
         return false;
     }
     let Some(wire) = patient.result("certificates", options.wire(), |_| authorities(options))
@@ -96,7 +108,13 @@ fn proxy(patient: &mut Patient<'_>, options: &EngineOptions, url: &Url) -> bool 
     let proxy = variable("HTTPS_PROXY").or_else(|| variable("ALL_PROXY"));
     match proxy.filter(|_| !is_loopback(url)) {
         None => {
-            patient.pass("proxy", "none named in the environment");
+            let found = match cfg!(target_os = "linux") {
+                true => "none named in the environment",
+                false => {
+                    "none named in the environment; that of the system's settings, if there is one"
+                }
+            };
+            patient.pass("proxy", found);
             false
         }
         Some(proxy) => {

@@ -1,20 +1,23 @@
 //! What the workspace says to this user: the sign-in, each scope, and each resource.
 
-use super::{CheckState, Patient};
+use super::{CheckState, Patient, assets};
 use crate::{Engine, EngineOptions};
 use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
 use behalf_databricks::{Door, Errand, history, serving, warehouses};
+use behalf_identity::broker::Probe;
 use std::sync::Arc;
 
-const AS_USER: [&str; 7] =
+/// What is looked at before anybody is signed in.
+pub(super) const AT_WORKSPACE: [&str; 3] = ["discovery", "client", "sign-in"];
+pub(super) const AS_USER: [&str; 7] =
     ["identity", "exchange", "history", "scopes", "warehouse", "model", "query history"];
-const WHY: &str = "doctor";
+pub(super) const WHY: &str = "doctor";
 
 pub(super) async fn look(patient: &mut Patient<'_>, options: EngineOptions) {
     let started = Engine::start(options).await;
     let found = |engine: &Arc<Engine>| format!("{} is a workspace", engine.host());
     let Some(engine) = patient.result("discovery", started, found) else {
-        patient.skip(&["sign-in"], "discovery");
+        patient.skip(&AT_WORKSPACE[1..], "discovery");
         patient.skip(&AS_USER, "discovery");
         return;
     };
@@ -28,6 +31,8 @@ pub(super) async fn look(patient: &mut Patient<'_>, options: EngineOptions) {
         }
         return;
     }
+    let client = engine.client_is_known().await;
+    patient.result("client", client, |client| format!("{client} may sign people in"));
     let nobody = || {
         Failure::new(
             FailureCode::SignInNeeded,
@@ -53,7 +58,14 @@ pub(super) async fn look(patient: &mut Patient<'_>, options: EngineOptions) {
         patient.skip(&AS_USER[1..], "the identity");
         return;
     };
-    patient.pass("exchange", engine.exchange_of(&source));
+    match source.probe() {
+        Probe::Settled(_) => patient.pass("exchange", engine.exchange_of(&source)),
+        Probe::Unsettled => {
+            let mend = "Try again in a moment; if it stays, look at the workspace's status page.";
+            let found = engine.exchange_of(&source);
+            patient.note("exchange", CheckState::Fail, found, Some(mend));
+        }
+    }
     let store = engine.store(source.owner()).await;
     patient.result("history", store, |store| match store.path() {
         Some(path) => format!("opens, at {}", path.display()),
@@ -93,9 +105,10 @@ async fn reach(patient: &mut Patient<'_>, engine: &Engine, source: &dyn TokenSou
     } else {
         patient.skip(&["model"], "the scope `model-serving`");
     }
+    assets::reach(patient, engine, source).await;
 }
 
-async fn scope(
+pub(super) async fn scope(
     patient: &mut Patient<'_>,
     source: &dyn TokenSource,
     run_as: RunAs,
@@ -143,7 +156,7 @@ async fn model(door: &Door, lease: &Lease, name: Option<String>) -> Result<Strin
     ))
 }
 
-fn missing(message: String, privilege: &str) -> Failure {
+pub(super) fn missing(message: String, privilege: &str) -> Failure {
     let hint = format!("Ask your workspace admin for {privilege}, or correct the configuration.");
     Failure::new(FailureCode::NotFound, message, hint)
 }

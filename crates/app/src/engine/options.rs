@@ -142,7 +142,9 @@ pub(super) fn place(
     options: &EngineOptions,
     notices: &mut Vec<String>,
 ) -> Result<(Location, KeySource), Failure> {
+    // One file never has two keys: those of the keyring and those of a service lie apart.
     let folder = Location::Folder(options.home.stores());
+    let of_service = Location::Folder(options.home.service_stores());
     let in_memory = options.vault.notice().is_some();
     match &options.store {
         StoreChoice::Ephemeral => Ok((Location::Memory, KeySource::Vault)),
@@ -159,7 +161,7 @@ pub(super) fn place(
             // A service keeps its history in files whatever the vault is.
             notices.clear();
             notices.extend(notice);
-            Ok((folder, KeySource::Given(key)))
+            Ok((of_service, KeySource::Given(key)))
         }
     }
 }

@@ -1,24 +1,39 @@
 //! Signing in and out: the vault, the authority, the owner's ledger, and the list of profiles.
 
-use super::{Engine, EngineOptions, OF_THE_APP, options::may_sign_in};
+use super::{Engine, EngineOptions, OF_THE_APP, options::may_sign_in, stores::Stores};
 use crate::profiles::{KnownProfile, remember, signed_out};
 use behalf_core::{
-    Browser, Entry, Failure, Ledger, Phase, Principal, RunAs, TokenSource, action::ActingPrincipal,
+    Browser, Entry, Failure, Ledger, Phase, Principal, RunAs, Scopes, TokenSource,
+    action::ActingPrincipal,
 };
 use behalf_identity::{
-    Authority, Session, SignIn, SignInProgress, discover_issuer, session::Surroundings,
+    Authority, Session, SignIn, SignInProgress, discover_issuer, is_client_known,
+    session::Surroundings,
 };
-use behalf_store::Store;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// Forgets the sign-in of a profile without reaching anybody; gives whose it was.
+/// Forgets the sign-in of a profile without reaching anybody; gives whose it was. Their history says so,
+/// if it opens.
 pub async fn forget(options: &EngineOptions) -> Result<Option<String>, Failure> {
     let name = options.chosen()?.name;
     let forgotten = Session::forget(&name, options.vault.as_ref(), &options.limits).await?;
-    note_profile(signed_out(&options.home, &name));
-    Ok(forgotten)
+    note_profile(signed_out(&options.home, &name).await);
+    let Some(who) = forgotten else { return Ok(None) };
+    let noted = async { record(&Stores::of(options)?, &who, Phase::SignedOut).await };
+    if let Err(failure) = noted.await {
+        let cause = failure.cause.as_deref().unwrap_or("-");
+        tracing::warn!(cause, "the history does not say that this sign-in was forgotten");
+    }
+    Ok(Some(who.user_name))
+}
+
+async fn record(stores: &Stores, who: &Principal, phase: Phase) -> Result<(), Failure> {
+    let principal = ActingPrincipal { id: who.id.clone(), user_name: who.user_name.clone() };
+    let entry = Entry { principal: Some(principal), ..Entry::new(phase) };
+    stores.store(who).await?.append(entry).await?;
+    Ok(())
 }
 
 /// The list of profiles is a convenience: that it could not be written stops nothing.
@@ -43,6 +58,13 @@ impl Engine {
         }
     }
 
+    /// Whether the authority lets this client sign people in; gives the client.
+    pub(crate) async fn client_is_known(&self) -> Result<String, Failure> {
+        let authority = self.sign_in_authority().await?;
+        is_client_known(self.door.wire(), &authority, &self.profile).await?;
+        Ok(self.profile.client_id.clone())
+    }
+
     /// The sign-in that rests in the vault, if there is one.
     pub async fn resume(&self) -> Result<Option<Arc<Session>>, Failure> {
         let authority = self.sign_in_authority().await?;
@@ -65,12 +87,21 @@ impl Engine {
             browser,
         };
         let session = Arc::new(sign_in.run(cancel, progress).await?);
-        let store = self.store(session.principal()).await?;
-        self.record(&store, session.principal(), Phase::SignedIn).await?;
+        record(&self.stores, session.principal(), Phase::SignedIn).await?;
+        let asked = session.profile().scopes.clone();
+        let lacking: Vec<&str> =
+            self.profile.scopes.iter().filter(|scope| !asked.cover(&Scopes::of(scope))).collect();
+        if !lacking.is_empty() {
+            self.stores.notice(format!(
+                "This app is not allowed the scopes {}: what needs them will be refused. Ask your account \
+                 admin to add them to the app.",
+                lacking.join(", ")
+            ));
+        }
         if !session.is_kept() {
             let notice = "This sign-in cannot be renewed: the authority gave no refresh token. Ask for \
                           the scope offline_access in app.sign_in.scopes to stay signed in.";
-            self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice.to_owned());
+            self.stores.notice(notice.to_owned());
         }
         let profile = KnownProfile {
             name: self.profile.name.clone(),
@@ -78,7 +109,7 @@ impl Engine {
             user_name: Some(session.principal().user_name.clone()),
             used_at: self.clock.now(),
         };
-        note_profile(remember(&self.home, profile));
+        note_profile(remember(&self.home, profile).await);
         Ok(session)
     }
 
@@ -86,17 +117,14 @@ impl Engine {
     /// signed in; it is said.
     pub async fn sign_out(&self, session: &Session) -> Result<(), Failure> {
         let owner = session.principal();
-        self.broker.drop_owner(&owner.owner_key());
         session.sign_out().await?;
-        note_profile(signed_out(&self.home, &self.profile.name));
-        let noted = async {
-            let store = self.store(owner).await?;
-            self.record(&store, owner, Phase::SignedOut).await
-        };
-        if let Err(failure) = noted.await {
+        // From here on no lease can be made any more.
+        self.broker.drop_owner(&owner.owner_key());
+        note_profile(signed_out(&self.home, &self.profile.name).await);
+        if let Err(failure) = record(&self.stores, owner, Phase::SignedOut).await {
             let notice =
                 format!("Signed out, which your history does not say: {}", failure.message);
-            self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+            self.stores.notice(notice);
         }
         Ok(())
     }
@@ -107,12 +135,6 @@ impl Engine {
         let minutes = self.config.sign_in.session_minutes?;
         let life = SignedDuration::from_mins(i64::from(minutes));
         session.signed_in_at()?.checked_add(life).ok()
-    }
-
-    async fn record(&self, store: &Store, who: &Principal, phase: Phase) -> Result<(), Failure> {
-        let principal = ActingPrincipal { id: who.id.clone(), user_name: who.user_name.clone() };
-        store.append(Entry { principal: Some(principal), ..Entry::new(phase) }).await?;
-        Ok(())
     }
 
     /// Who acts here, as the workspace says. No resource is looked for.

@@ -116,7 +116,11 @@ impl Binder<'_> {
         has_principal: bool,
     ) -> (Option<Model>, Option<Warehouse>) {
         let Some(section) = self.subsection(top, "resources") else { return (None, None) };
-        self.check_keys(&section, &["models", "warehouses"], &RESOURCES_NOT_SUPPORTED);
+        self.check_keys(
+            &section,
+            &["models", "warehouses", "genie_rooms", "vector_stores", "functions"],
+            &RESOURCES_NOT_SUPPORTED,
+        );
         let model = self.first(&section, "models").and_then(|model| {
             self.check_keys(
                 &model,

@@ -27,6 +27,7 @@ impl Binder<'_> {
             "redirect_ports",
             "authority",
             "session_minutes",
+            "idle_lock_minutes",
         ];
         self.check_keys(&section, &known, &[]);
         let secret = self.value_or_env(&section, "client_secret", true);
@@ -37,6 +38,7 @@ impl Binder<'_> {
             redirect_ports: self.ports(&section),
             authority: self.address(&section, "authority"),
             session_minutes: self.minutes(&section, "session_minutes"),
+            idle_lock_minutes: self.minutes(&section, "idle_lock_minutes"),
         };
         for name in ["client_secret", "authority"] {
             if section.get(name).is_some() && section.get("client_id").is_none() {

@@ -14,6 +14,9 @@ const LEAST: &[&str] = &[
     "profile",
     "email",
 ];
+/// The application at which the company's people sign in.
+pub(crate) const AT_COMPANY: &str = "behalf-at-company";
+
 const SIGN_IN: &[&str] = &["openid", "profile", "email", "offline_access"];
 
 /// An application.
@@ -63,7 +66,7 @@ pub(crate) const CLIENTS: [Client; 6] = [
         session_s: None,
     },
     Client {
-        id: "behalf-at-company",
+        id: AT_COMPANY,
         authority: Authority::Company,
         secret: None,
         ports: 8020..=8040,

@@ -1,7 +1,7 @@
 //! A company's own identity provider: people sign in there, and the workspace federates with it. It
 //! signs with RS256, and with ES256 where a test asks for it.
 
-use super::{Authority, Minted, Policy, discovery};
+use super::{Authority, Minted, Policy, clients::AT_COMPANY, discovery};
 use crate::{
     accounts::Account,
     reply::{self, Refusal},
@@ -26,12 +26,13 @@ impl Workspace {
         self.company_keys.iter().map(|key| Ok(key.get()?.public().clone())).collect()
     }
 
-    /// Whom the workspace federates with unasked: the company, for its people by e-mail, and for one
-    /// job as the service principal.
+    /// Whom the workspace federates with unasked: the company, for its people by e-mail (with tokens for
+    /// the workspace, and for the application that they sign in to), and for one job as the service
+    /// principal.
     pub(super) fn company_policies(&self) -> anyhow::Result<[Policy; 2]> {
         let people = Policy {
             issuer: self.company_issuer(),
-            audiences: vec![self.company_audience()],
+            audiences: vec![self.company_audience(), AT_COMPANY.to_owned()],
             subject_claim: Some("email".to_owned()),
             subject: None,
             keys: self.company_public_keys()?,

@@ -2,10 +2,17 @@
 
 #![allow(dead_code, reason = "no test needs all of it")]
 
-use behalf_core::{Browser, Clock, Entropy};
-use behalf_tests::{Consent, follow_sign_in};
+use behalf_core::{Browser, Clock, Entropy, Limits, Origin, Vault};
+use behalf_databricks::Wire;
+use behalf_identity::{
+    Authority, Broker, Exchange, ExchangeMode, Profile, discover, session::Surroundings,
+};
+use behalf_tests::{Consent, Demo, follow_sign_in};
 use jiff::Timestamp;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use url::Url;
 
 /// The system's clock.
@@ -40,4 +47,27 @@ impl Browser for Person {
         });
         Ok(())
     }
+}
+
+/// A profile at this workspace, and all that a sign-in needs; tokens are used as they are.
+pub(crate) async fn at(
+    demo: &Demo,
+    name: &str,
+    vault: Arc<dyn Vault>,
+    limits: Limits,
+) -> (Profile, Authority, Surroundings) {
+    let host = Origin::parse(demo.host()).unwrap();
+    let wire = Wire::new(&limits, None).unwrap();
+    let authority = discover(&wire, &host).await.unwrap();
+    let exchange = Exchange {
+        mode: ExchangeMode::None,
+        token_endpoint: authority.token_endpoint.clone(),
+        client_id: "databricks-cli".to_owned(),
+        client_secret: None,
+        authorization_details: None,
+    };
+    let clock: Arc<dyn Clock> = Arc::new(System);
+    let broker = Broker::new(wire, limits, clock, host.clone(), authority.clone(), exchange);
+    let profile = Profile::new(format!("{name}-{}", std::process::id()), host);
+    (profile, authority, Surroundings { broker, vault })
 }

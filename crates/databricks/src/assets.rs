@@ -1,0 +1,36 @@
+//! What lies in the workspace beside tables: Genie spaces, AI Search indexes, Unity Catalog functions.
+//! Whether this principal sees them.
+
+use crate::door::{Call, Door, DoorError, Errand};
+use serde_json::Value;
+
+/// A name as one segment of a path.
+fn segment(name: &str) -> String {
+    url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+/// A Genie space; gives its title.
+pub async fn space(door: &Door, errand: &Errand<'_>, id: &str) -> Result<String, DoorError> {
+    named(door, errand, format!("/api/2.0/genie/spaces/{}", segment(id)), "title").await
+}
+
+/// An index; gives its full name.
+pub async fn index(door: &Door, errand: &Errand<'_>, name: &str) -> Result<String, DoorError> {
+    named(door, errand, format!("/api/2.0/vector-search/indexes/{}", segment(name)), "name").await
+}
+
+/// A function; gives its full name.
+pub async fn function(door: &Door, errand: &Errand<'_>, name: &str) -> Result<String, DoorError> {
+    let path = format!("/api/2.1/unity-catalog/functions/{}", segment(name));
+    named(door, errand, path, "full_name").await
+}
+
+async fn named(
+    door: &Door,
+    errand: &Errand<'_>,
+    path: String,
+    field: &str,
+) -> Result<String, DoorError> {
+    let reply = door.json(errand, Call::get(path)).await?;
+    Ok(reply.body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned())
+}

@@ -1,0 +1,13 @@
+import { describe, expect, it } from "vitest";
+import { why } from "./Locked";
+
+describe("a locked window", () => {
+  it.each([
+    ["idle", 15, "Locked because nobody used it for 15 minutes."],
+    ["idle", 1, "Locked because nobody used it for 1 minute."],
+    ["hand", 15, "Locked by you."],
+    [undefined, 15, "Locked."],
+  ] as const)("says why (%s, %s)", (cause, minutes, said) => {
+    expect(why(cause, minutes)).toBe(said);
+  });
+});
