@@ -2,7 +2,7 @@
  * An independent OpenID Connect authorization server to test the desktop client against: none of its
  * protocol code is ours, it is the OpenID-certified `oidc-provider`. Everything is kept in memory.
  *
- *     node server.mjs [PORT] [--access-ttl SECONDS]
+ *     node server.mjs [PORT] [--access-ttl SECONDS] [--resource URI]
  *
  * One line of JSON on stdout says where it listens: {"issuer":"http://127.0.0.1:PORT"}.
  */
@@ -17,7 +17,7 @@ const { default: Provider } = await import('oidc-provider');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'access-ttl': { type: 'string', default: '3600' } },
+  options: { 'access-ttl': { type: 'string', default: '3600' }, resource: { type: 'string' } },
 });
 const accessTtl = Number(values['access-ttl']);
 
@@ -69,14 +69,27 @@ const configuration = {
   features: {
     devInteractions: { enabled: false },
     introspection: { enabled: false },
-    resourceIndicators: { enabled: false }, // a `resource` parameter is ignored
+    // With --resource every access token is a JWT for that API (RFC 8707), whoever asked for none: it says
+    // nothing to the workspace. The id_token is for the application all the same.
+    resourceIndicators: {
+      enabled: values.resource !== undefined,
+      defaultResource: () => values.resource,
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({
+        scope: SCOPE,
+        audience: values.resource,
+        accessTokenTTL: accessTtl,
+        accessTokenFormat: 'jwt',
+        jwt: { sign: { alg: 'ES256' } },
+      }),
+    },
     revocation: { enabled: true },
     rpInitiatedLogout: { enabled: true },
   },
 };
 
 /** What the server saw, for a test to ask about: served at /witness. */
-const witness = { requests: [], revoked: 0, refresh_reuse: false };
+const witness = { requests: [], revoked: 0, refresh_reuse: false, audience: null };
 
 function watch(provider) {
   const note = ({ oidc: { params, client } }, error) => {
@@ -92,6 +105,9 @@ function watch(provider) {
   // The endpoint answers 200 to any token (RFC 7009, 2.2); only one that it found and revoked counts.
   for (const kind of ['access_token', 'refresh_token']) {
     provider.on(`${kind}.destroyed`, () => (witness.revoked += Provider.ctx?.oidc.route === 'revocation'));
+  }
+  for (const event of ['access_token.saved', 'access_token.issued']) {
+    provider.on(event, ({ aud }) => (witness.audience = aud ?? null));
   }
   provider.on('server_error', (_ctx, error) => console.error(error));
 }
@@ -123,6 +139,7 @@ async function interact(provider, req, res) {
       const accountId = subjectOf(name);
       const grant = new provider.Grant({ accountId, clientId: params.client_id });
       grant.addOIDCScope(params.scope ?? '');
+      if (values.resource) grant.addResourceScope(values.resource, params.scope ?? '');
       return finish({ login: { accountId }, consent: { grantId: await grant.save() } });
     }
     wrong = true;

@@ -178,8 +178,17 @@ async fn a_lease_is_narrowed_to_what_the_configuration_names() {
 
 #[tokio::test]
 async fn sign_in_works_at_a_server_that_is_not_ours() {
+    at_a_server_that_is_not_ours(&[]).await;
+}
+
+#[tokio::test]
+async fn whatever_api_a_companys_access_tokens_are_for_nothing_of_it_is_used() {
+    at_a_server_that_is_not_ours(&["--resource", "https://another.example/api"]).await;
+}
+
+async fn at_a_server_that_is_not_ours(arguments: &[&str]) {
     let (demo, idp, keyring) =
-        (Demo::start(&[]).await, IdentityProvider::start(&[]).await, Keyring::start().await);
+        (Demo::start(&[]).await, IdentityProvider::start(arguments).await, Keyring::start().await);
     let policy = json!([{
         "issuer": idp.issuer, "audiences": ["behalf-desktop"], "subject_claim": "email",
         "keys": idp.keys().await,
@@ -215,6 +224,8 @@ async fn sign_in_works_at_a_server_that_is_not_ours() {
     };
     assert_eq!((of("authorization_code"), of("refresh_token")), (1, 5), "{seen}");
     assert_eq!(seen["refresh_reuse"], false, "none was redeemed twice: {seen}");
+    let audience = arguments.get(1).map_or(Value::Null, |uri| json!(uri));
+    assert_eq!(seen["audience"], audience, "its access tokens were for that: {seen}");
     let out = machine.run(&["logout", "-c", &config]).await;
     assert_eq!(out.code, 0, "{out:?}");
     let seen = idp.witness().await;

@@ -25,9 +25,13 @@ pub(crate) fn all() -> anyhow::Result<()> {
         "-p",
         "behalf-identity",
         "-p",
+        "behalf-config",
+        "-p",
         "behalf-tests",
         "--bench",
         "lease",
+        "--bench",
+        "corpus",
         "--bench",
         "behalf",
     ]))

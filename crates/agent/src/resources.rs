@@ -40,10 +40,10 @@ impl Resources {
 /// What the configuration and the environment say of resources.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// The chat endpoint of the file.
-    pub model: Option<Resource>,
-    /// The warehouse of the file.
-    pub warehouse: Option<Resource>,
+    /// The chat endpoint of the file, or why it cannot be told.
+    pub model: Option<Result<Resource, Failure>>,
+    /// The warehouse of the file, or why it cannot be told.
+    pub warehouse: Option<Result<Resource, Failure>>,
     /// `BEHALF_MODEL`.
     pub model_hint: Option<String>,
     /// `DATABRICKS_WAREHOUSE_ID`.
@@ -65,12 +65,12 @@ pub async fn discover(
     why: &str,
 ) -> Result<Resources, Failure> {
     let warehouse = match (&wanted.warehouse, &wanted.warehouse_hint) {
-        (Some(warehouse), _) => Ok(warehouse.clone()),
+        (Some(warehouse), _) => warehouse.clone(),
         (None, Some(id)) => Ok(Resource { id: id.clone(), name: id.clone(), run_as }),
         (None, None) => of_this_alone(find_warehouse(door, source, run_as, why).await)?,
     };
     let model = match (&wanted.model, &wanted.model_hint) {
-        (Some(model), _) => Ok(model.clone()),
+        (Some(model), _) => model.clone(),
         (None, Some(name)) => Ok(Resource { id: name.clone(), name: name.clone(), run_as }),
         (None, None) => of_this_alone(find_model(door, source, run_as, why).await)?,
     };

@@ -11,10 +11,10 @@ pub use sessions::forget;
 
 use crate::{caller::Caller, home::Home};
 use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover};
-use behalf_config::{Config, Environment};
+use behalf_config::{Config, Environment, Setting};
 use behalf_core::{
-    Clock, Entropy, Failure, Limits, Origin, OwnerKey, Principal, ThreadId, TokenSource, Vault,
-    lease::Grant, secret::AccessToken,
+    Clock, Entropy, Failure, FailureCode, Limits, Origin, OwnerKey, Principal, ThreadId,
+    TokenSource, Vault, lease::Grant, secret::AccessToken,
 };
 use behalf_databricks::Door;
 use behalf_identity::{
@@ -290,15 +290,14 @@ impl Engine {
 
     fn wanted(&self) -> Wanted {
         Wanted {
-            model: self.config.model.as_ref().map(|m| Resource {
-                id: m.name.clone(),
-                name: m.name.clone(),
-                run_as: m.run_as,
+            model: self.config.model.as_ref().map(|m| {
+                let id = set(&m.name)?;
+                Ok(Resource { name: id.clone(), id, run_as: m.run_as })
             }),
-            warehouse: self.config.warehouse.as_ref().map(|w| Resource {
-                id: w.id.clone(),
-                name: w.name.clone().unwrap_or_else(|| w.id.clone()),
-                run_as: w.run_as,
+            warehouse: self.config.warehouse.as_ref().map(|w| {
+                let id = set(&w.id)?;
+                let name = w.name.clone().unwrap_or_else(|| id.clone());
+                Ok(Resource { id, name, run_as: w.run_as })
             }),
             model_hint: self.hint("BEHALF_MODEL"),
             warehouse_hint: self.hint("DATABRICKS_WAREHOUSE_ID"),
@@ -310,4 +309,20 @@ impl Engine {
     pub async fn store(&self, owner: &Principal) -> Result<Arc<Store>, Failure> {
         self.stores.store(owner).await
     }
+}
+
+/// A value of the configuration that is used now.
+pub(crate) fn set(setting: &Setting) -> Result<String, Failure> {
+    setting.clone().map_err(|unset| {
+        Failure::new(
+            FailureCode::Invalid { field: unset.field.clone() },
+            format!("{}: {}.", unset.field, unset.message),
+            format!(
+                "{} (line {} of {}).",
+                unset.hint,
+                unset.place.map_or(1, |p| p.line),
+                unset.file
+            ),
+        )
+    })
 }

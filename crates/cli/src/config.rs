@@ -18,8 +18,16 @@ pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
                     "loads": true,
                     "app": config.name,
                     "run_as": config.run_as,
-                    "model": config.model.map(|m| json!({ "name": m.name, "run_as": m.run_as })),
-                    "warehouse": config.warehouse.map(|w| json!({ "id": w.id, "run_as": w.run_as })),
+                    "model": config.model.map(|m| json!({ "name": m.name.ok(), "run_as": m.run_as })),
+                    "warehouse": config.warehouse.map(|w| json!({ "id": w.id.ok(), "run_as": w.run_as })),
+                    "resources": config.declared.resources,
+                    "tools": config.declared.tools,
+                    "agents": config.declared.agents,
+                    "orchestration": config.declared.orchestration,
+                    "unset": config.unset.iter().map(|unset| json!({
+                        "field": unset.field, "line": unset.place.map(|p| p.line),
+                        "message": unset.message, "hint": unset.hint,
+                    })).collect::<Vec<_>>(),
                     "not_supported": config.not_supported.iter().map(|n| json!({
                         "field": n.field, "line": n.place.line, "column": n.place.column
                     })).collect::<Vec<_>>(),

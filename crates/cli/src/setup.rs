@@ -37,6 +37,9 @@ pub(crate) fn config(named: Option<&Path>, environment: &Environment) -> Result<
             config.file, item.place.line, item.place.column, item.field
         ));
     }
+    for unset in &config.unset {
+        say::line(&format!("note: {unset}"));
+    }
     Ok(config)
 }
 

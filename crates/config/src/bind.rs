@@ -1,8 +1,11 @@
 //! Binding: from the tree to the configuration, with every error at its place.
 
 mod assets;
+mod declared;
+mod keys;
 mod resources;
 mod sign_in;
+mod value;
 
 use crate::{
     Environment,
@@ -12,66 +15,18 @@ use crate::{
 };
 use behalf_core::{Origin, RunAs};
 
-/// Keys of the dao-ai dialect that Behalf does not run; each is named where it stands.
-const TOP_NOT_SUPPORTED: [&str; 11] = [
-    "variables",
-    "retrievers",
-    "tools",
-    "guardrails",
-    "middleware",
-    "memory",
-    "prompts",
-    "evaluation",
-    "optimizations",
-    "datasets",
-    "unity_catalog_functions",
-];
-const APP_NOT_SUPPORTED: [&str; 24] = [
-    "description",
-    "log_level",
-    "registered_model",
-    "endpoint_name",
-    "tags",
-    "agents",
-    "orchestration",
-    "alias",
-    "permissions",
-    "environment_vars",
-    "workload_size",
-    "scale_to_zero",
-    "chat_history",
-    "initialization_hooks",
-    "shutdown_hooks",
-    "input_example",
-    "code_paths",
-    "resource_paths",
-    "pip_requirements",
-    "python_version",
-    "a2a",
-    "ui",
-    "enable_chat_proxy",
-    "monitoring",
-];
-const RESOURCES_NOT_SUPPORTED: [&str; 7] =
-    ["llms", "tables", "volumes", "databases", "connections", "apps", "skills"];
-const MODEL_NOT_SUPPORTED: [&str; 9] = [
-    "temperature",
-    "max_tokens",
-    "extra_params",
-    "fallbacks",
-    "use_responses_api",
-    "disable_streaming",
-    "use_ai_gateway",
-    "schema",
-    "best_of_n",
-];
-
 pub(crate) fn bind(
     file: &str,
     tree: &Node,
     environment: &Environment,
 ) -> Result<Config, Vec<ConfigError>> {
-    let mut binder = Binder { file, environment, errors: Vec::new(), not_supported: Vec::new() };
+    let mut binder = Binder {
+        file,
+        environment,
+        errors: Vec::new(),
+        not_supported: Vec::new(),
+        unset: Vec::new(),
+    };
     let config = binder.config(tree);
     if binder.errors.is_empty() { Ok(config) } else { Err(binder.errors) }
 }
@@ -83,6 +38,15 @@ struct Section<'t> {
 }
 
 impl<'t> Section<'t> {
+    /// A mapping that was looked at before: of anything else, none of its entries.
+    fn of(node: &'t Node, path: &str) -> Self {
+        let entries: &[(Key, Node)] = match &node.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        };
+        Self { path: path.to_owned(), entries }
+    }
+
     fn get(&self, name: &str) -> Option<&'t Node> {
         self.entries.iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
     }
@@ -97,39 +61,21 @@ struct Binder<'a> {
     environment: &'a Environment,
     errors: Vec<ConfigError>,
     not_supported: Vec<NotSupported>,
+    unset: Vec<ConfigError>,
 }
 
 impl Binder<'_> {
     fn config(&mut self, tree: &Node) -> Config {
         let top = self.section(tree, String::new());
-        let known = [
-            "app",
-            "resources",
-            "agents",
-            "parameters",
-            "schemas",
-            "service_principals",
-            "version",
-        ];
-        self.check_keys(&top, &known, &TOP_NOT_SUPPORTED);
+        self.check_keys(&top, &keys::TOP, &keys::TOP_NOT_SUPPORTED);
         let empty = Section { path: "app".to_owned(), entries: &[] };
         let app = top.get("app").map(|node| self.section(node, "app".to_owned())).unwrap_or(empty);
-        let known = [
-            "name",
-            "on_behalf_of_user",
-            "workspace",
-            "sign_in",
-            "exchange",
-            "service_principal",
-            "serve",
-            "prompt",
-        ];
-        self.check_keys(&app, &known, &APP_NOT_SUPPORTED);
+        let not_supported = [&keys::APP_NOT_SUPPORTED[..], &[keys::A2A]].concat();
+        self.check_keys(&app, &keys::APP, &not_supported);
         let service_principal = self.service_principal(&app);
         let run_as =
             self.run_as(&app, service_principal.is_some()).unwrap_or(RunAs::OnBehalfOfUser);
-        let has_principal = service_principal.is_some();
-        let (model, warehouse) = self.resources(&top, run_as, has_principal);
+        let (model, warehouse) = self.resources(&top, run_as);
         let sign_in = self.sign_in(&app);
         Config {
             file: self.file.to_owned(),
@@ -141,10 +87,12 @@ impl Binder<'_> {
             service_principal,
             model,
             warehouse,
-            assets: self.assets(&top, run_as, has_principal),
+            assets: self.assets(&top, run_as),
+            declared: self.declared(&top, &app),
             allowed_origins: self.allowed_origins(&app),
             prompt: self.text(&app, "prompt"),
             not_supported: std::mem::take(&mut self.not_supported),
+            unset: std::mem::take(&mut self.unset),
         }
     }
 
@@ -195,10 +143,9 @@ impl Binder<'_> {
         origins
     }
 
-    fn required(&mut self, section: &Section<'_>, name: &str) -> Option<String> {
+    fn required(&mut self, section: &Section<'_>, name: &str, place: Place) -> Option<String> {
         if section.get(name).is_none() {
-            let place = section.entries.first().map(|(key, _)| key.place);
-            self.error(place, section.field(name), "is missing".to_owned(), "add it");
+            self.error(Some(place), section.field(name), "is missing".to_owned(), "add it");
         }
         self.text(section, name)
     }
@@ -233,21 +180,27 @@ impl Binder<'_> {
     fn check_keys(&mut self, section: &Section<'_>, known: &[&str], not_supported: &[&str]) {
         for (key, _) in section.entries {
             let name = key.name.as_str();
-            let refused =
-                ["pat", "client_id", "client_secret", "service_principal", "workspace_host"];
-            if known.contains(&name)
-                || (section.path.starts_with("resources.") && refused.contains(&name))
-            {
+            let is_known = known.contains(&name)
+                || (section.path.starts_with("resources.") && keys::CREDENTIALS.contains(&name));
+            if is_known {
                 continue;
             }
             let field = section.field(name);
             if not_supported.contains(&name) {
-                self.not_supported.push(NotSupported { field, place: key.place });
+                self.not_supported(field, key.place);
                 continue;
             }
             let all: Vec<&str> = known.iter().chain(not_supported).copied().collect();
             let hint = suggestion(name, &all);
             self.error(Some(key.place), field, "is not a key that Behalf knows".to_owned(), &hint);
+        }
+    }
+
+    /// Notes what is not run; a place that several parts look at is noted once.
+    fn not_supported(&mut self, field: String, place: Place) {
+        let item = NotSupported { field, place };
+        if !self.not_supported.contains(&item) {
+            self.not_supported.push(item);
         }
     }
 

@@ -12,8 +12,9 @@ mod variables;
 
 pub use error::{ConfigError, Place};
 pub use model::{
-    AppPrincipal, Asset, AssetKind, Config, Exchange, Grant, Model, NotSupported, SignIn,
-    Warehouse, Workspace, app_scope,
+    AppPrincipal, Asset, AssetKind, Config, Declared, DeclaredAgent, DeclaredResource,
+    DeclaredTool, Exchange, Grant, Model, NotSupported, Setting, SignIn, Warehouse, Workspace,
+    app_scope,
 };
 
 use std::{collections::BTreeMap, fs, path::Path};

@@ -1,8 +1,9 @@
 //! What a configuration says, after every check.
 
-use crate::error::Place;
+use crate::error::{ConfigError, Place};
 use behalf_core::{Origin, RunAs, Scopes, secret::ClientSecret};
-use std::ops::RangeInclusive;
+use serde::Serialize;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 use url::Url;
 
 /// A checked configuration.
@@ -32,9 +33,16 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// The agent's prompt, if one is given.
     pub prompt: Option<String>,
+    /// What the file declares, name by name.
+    pub declared: Declared,
     /// What the file asks for and Behalf does not run.
     pub not_supported: Vec<NotSupported>,
+    /// What has no value here: it fails when it is used.
+    pub unset: Vec<ConfigError>,
 }
+
+/// A value that may be missing until it is used: then why, and what to set.
+pub type Setting = Result<String, ConfigError>;
 
 impl Config {
     /// Whether it holds what is for one workspace and no other: a company's sign-in, or credentials of
@@ -157,7 +165,7 @@ pub struct AppPrincipal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Model {
     /// Its name.
-    pub name: String,
+    pub name: Setting,
     /// The identity of its calls.
     pub run_as: RunAs,
 }
@@ -166,7 +174,7 @@ pub struct Model {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warehouse {
     /// Its id.
-    pub id: String,
+    pub id: Setting,
     /// Its name, for people.
     pub name: Option<String>,
     /// The identity of its statements.
@@ -181,7 +189,7 @@ pub struct Asset {
     /// Its key in the file.
     pub key: String,
     /// Its id on the wire: of a space, or the full name of an index or a function.
-    pub id: String,
+    pub id: Setting,
     /// The identity of what is done with it.
     pub run_as: RunAs,
 }
@@ -207,6 +215,49 @@ impl AssetKind {
             Self::Function => &[Scopes::UNITY_CATALOG, Scopes::SQL],
         }
     }
+}
+
+/// What a file declares, name by name, in the words of the dao-ai dialect.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Declared {
+    /// By kind, then by key.
+    pub resources: BTreeMap<String, BTreeMap<String, DeclaredResource>>,
+    /// By key.
+    pub tools: BTreeMap<String, DeclaredTool>,
+    /// By key.
+    pub agents: BTreeMap<String, DeclaredAgent>,
+    /// `supervisor`, `swarm`: as written, or what follows from the number of agents.
+    pub orchestration: Vec<String>,
+}
+
+/// A resource, as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeclaredResource {
+    /// Whether the file says so; what it does not say is not true here, whatever holds for the app.
+    pub on_behalf_of_user: bool,
+}
+
+/// A tool, as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeclaredTool {
+    /// By what name the model calls it.
+    pub name: String,
+    /// `function.type`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether a person decides about each call.
+    pub human_in_the_loop: bool,
+}
+
+/// An agent, as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeclaredAgent {
+    /// Its name.
+    pub name: String,
+    /// The endpoint of its model; none where a Genie room answers.
+    pub model: Option<String>,
+    /// The names of its tools.
+    pub tools: Vec<String>,
 }
 
 /// Something that the file asks for and Behalf does not run.

@@ -138,9 +138,64 @@ fn tokens_and_other_hosts_of_a_resource_are_refused_by_line() {
 
 #[test]
 fn what_is_not_run_is_named_and_not_an_error() {
-    let config = config("tools:\n  t: {name: x}\napp:\n  agents: []\n", &Environment::new());
-    let fields: Vec<&str> = config.not_supported.iter().map(|n| n.field.as_str()).collect();
-    assert_eq!(fields, ["tools", "app.agents"], "by name");
+    let text = "tools:\n  t: {name: x, function: {type: python, name: a.b}}\nmemory: {checkpointer: {name: c}}\n\
+                app:\n  tags: {a: b}\n";
+    let config = config(text, &Environment::new());
+    let fields: Vec<(&str, u64)> =
+        config.not_supported.iter().map(|n| (n.field.as_str(), n.place.line)).collect();
+    assert_eq!(fields, [("memory", 3), ("app.tags", 5), ("tools.t", 2)], "by name and line");
+}
+
+#[test]
+fn what_is_wrong_with_a_tool_or_an_agent_is_named() {
+    for (text, said) in [
+        ("tools:\n  t: {name: x}\n", "test.yaml:2:3: tools.t.function: is missing"),
+        (
+            "tools:\n  t: {name: x, function: {type: sqll}}\n",
+            "test.yaml:2:33: tools.t.function.type: `sqll` is not a type of tools\n  hint: did you mean `sql`?",
+        ),
+        ("agents:\n  a: {model: m}\n", "test.yaml:2:3: agents.a.name: is missing"),
+        (
+            "agents:\n  a: {name: a, tols: []}\n",
+            "test.yaml:2:16: agents.a.tols: is not a key that Behalf knows\n  hint: did you mean `tools`?",
+        ),
+        (
+            "resources:\n  genie_rooms:\n    r: {space: x}\n",
+            "test.yaml:3:9: resources.genie_rooms.r.space: is not a key that Behalf knows\n  hint: did you mean `space_id`?",
+        ),
+        (
+            "app:\n  agents: {a: b}\n",
+            "test.yaml:2:11: app.agents: must be a list, but is a mapping",
+        ),
+    ] {
+        let found = errors(text);
+        assert!(found.iter().any(|error| error.starts_with(said)), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_value_comes_from_the_first_place_that_has_one() {
+    let text = "resources:\n  warehouses:\n    w:\n      warehouse_id:\n        options:\n          - {env: FIRST}\n          \
+                - {scope: s, secret: k}\n          - {env: SECOND, default_value: third}\n";
+    let id = |pairs: &[(&str, &str)]| {
+        config(text, &environment(pairs)).warehouse.and_then(|w| w.id.ok())
+    };
+    assert_eq!(id(&[("FIRST", "a"), ("SECOND", "b")]).as_deref(), Some("a"), "the first");
+    assert_eq!(
+        id(&[("SECOND", "b")]).as_deref(),
+        Some("b"),
+        "a secret of the workspace is not read"
+    );
+    assert_eq!(id(&[]).as_deref(), Some("third"), "the default");
+    let text = "resources:\n  warehouses:\n    w: {warehouse_id: {env: NONE}}\n";
+    let unset = config(text, &Environment::new());
+    let id = unset.warehouse.unwrap().id.unwrap_err();
+    assert_eq!(
+        id.to_string(),
+        "test.yaml:3:29: resources.warehouses.w.warehouse_id: the environment variable NONE is not set\n  hint: set NONE and start again",
+        "a file may name what is not set yet: it fails when it is used"
+    );
+    assert_eq!(unset.unset, [id], "and is said before");
 }
 
 #[test]
@@ -149,7 +204,8 @@ fn merge_keys_and_anchors_are_applied() {
     assert!(errors(text)[0].contains("is not a key"), "an unknown top key is still named");
     let text = "resources:\n  models:\n    m: &m {name: one}\n  warehouses:\n    w:\n      <<: {name: W}\n      warehouse_id: abc\n";
     let warehouse = config(text, &Environment::new()).warehouse.unwrap();
-    assert_eq!((warehouse.id.as_str(), warehouse.name.as_deref()), ("abc", Some("W")), "merged");
+    let id = warehouse.id.unwrap();
+    assert_eq!((id.as_str(), warehouse.name.as_deref()), ("abc", Some("W")), "merged");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{
     Patient,
     workspace::{WHY, missing, scope},
 };
-use crate::Engine;
+use crate::{Engine, engine::set};
 use behalf_config::{Asset, AssetKind};
 use behalf_core::{Failure, FailureCode, Lease, RunAs, TokenSource};
 use behalf_databricks::{Door, Errand, assets, door::DoorError};
@@ -26,7 +26,7 @@ pub(super) async fn reach(patient: &mut Patient<'_>, engine: &Engine, source: &d
         match lease {
             Some(lease) => {
                 let found = look(&engine.door, &lease, asset).await;
-                patient.result(&row, found, |name| format!("{name} ({}) is there", asset.id));
+                patient.result(&row, found, |name| format!("{name} is there"));
             }
             None => patient.skip(&[&row], &format!("the scope `{needed}`")),
         }
@@ -42,11 +42,11 @@ fn kind(kind: AssetKind) -> &'static str {
 }
 
 async fn look(door: &Door, lease: &Lease, asset: &Asset) -> Result<String, Failure> {
-    let errand = Errand::follow_up(lease, WHY);
+    let (id, errand) = (set(&asset.id)?, Errand::follow_up(lease, WHY));
     let found: Result<String, DoorError> = match asset.kind {
-        AssetKind::GenieSpace => assets::space(door, &errand, &asset.id).await,
-        AssetKind::Index => assets::index(door, &errand, &asset.id).await,
-        AssetKind::Function => assets::function(door, &errand, &asset.id).await,
+        AssetKind::GenieSpace => assets::space(door, &errand, &id).await,
+        AssetKind::Index => assets::index(door, &errand, &id).await,
+        AssetKind::Function => assets::function(door, &errand, &id).await,
     };
     let privilege = match asset.kind {
         AssetKind::GenieSpace => "CAN RUN on it",
@@ -57,7 +57,7 @@ async fn look(door: &Door, lease: &Lease, asset: &Asset) -> Result<String, Failu
     found.map_err(Failure::from).map_err(|failure| match failure.code {
         FailureCode::NotFound => {
             let who = &lease.principal.user_name;
-            missing(format!("{who} cannot see the {} {}.", kind(asset.kind), asset.id), privilege)
+            missing(format!("{who} cannot see the {} {}.", kind(asset.kind), id), privilege)
         }
         _ => failure,
     })

@@ -1,7 +1,7 @@
 //! What the workspace says to this user: the sign-in, each scope, and each resource.
 
 use super::{CheckState, Patient, assets};
-use crate::{Engine, EngineOptions};
+use crate::{Engine, EngineOptions, engine::set};
 use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
 use behalf_databricks::{Door, Errand, history, serving, warehouses};
 use behalf_identity::broker::Probe;
@@ -82,9 +82,12 @@ async fn reach(patient: &mut Patient<'_>, engine: &Engine, source: &dyn TokenSou
     let of_model = run_as(config.model.as_ref().map(|m| m.run_as));
     let door = &engine.door;
     if let Some(lease) = scope(patient, source, of_warehouse, Scopes::SQL).await {
-        let wanted = config.warehouse.as_ref().map(|w| w.id.clone());
-        let wanted = wanted.or_else(|| engine.hint("DATABRICKS_WAREHOUSE_ID"));
-        let warehouse = warehouse(door, &lease, wanted).await;
+        let wanted = config.warehouse.as_ref().map(|w| set(&w.id)).transpose();
+        let hint = || engine.hint("DATABRICKS_WAREHOUSE_ID");
+        let warehouse = match wanted {
+            Ok(wanted) => warehouse(door, &lease, wanted.or_else(hint)).await,
+            Err(failure) => Err(failure),
+        };
         patient.result("warehouse", warehouse, Clone::clone);
         match history::of_statements(door, &Errand::follow_up(&lease, WHY), &[]).await {
             Ok(_) => patient.pass("query history", "can be read: actions are verified by it"),
@@ -98,9 +101,12 @@ async fn reach(patient: &mut Patient<'_>, engine: &Engine, source: &dyn TokenSou
         patient.skip(&["warehouse", "query history"], "the scope `sql`");
     }
     if let Some(lease) = scope(patient, source, of_model, Scopes::MODEL_SERVING).await {
-        let wanted = config.model.as_ref().map(|m| m.name.clone());
-        let wanted = wanted.or_else(|| engine.hint("BEHALF_MODEL"));
-        let model = model(door, &lease, wanted).await;
+        let wanted = config.model.as_ref().map(|m| set(&m.name)).transpose();
+        let hint = || engine.hint("BEHALF_MODEL");
+        let model = match wanted {
+            Ok(wanted) => model(door, &lease, wanted.or_else(hint)).await,
+            Err(failure) => Err(failure),
+        };
         patient.result("model", model, Clone::clone);
     } else {
         patient.skip(&["model"], "the scope `model-serving`");

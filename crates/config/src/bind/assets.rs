@@ -1,7 +1,7 @@
 //! What the file names in the workspace beside models and warehouses: Genie spaces, indexes, functions.
 
 use super::{Binder, Section};
-use crate::model::{Asset, AssetKind};
+use crate::model::{Asset, AssetKind, Setting};
 use behalf_core::RunAs;
 
 const KINDS: [(&str, AssetKind); 3] = [
@@ -11,21 +11,15 @@ const KINDS: [(&str, AssetKind); 3] = [
 ];
 
 impl Binder<'_> {
-    pub(super) fn assets(
-        &mut self,
-        top: &Section<'_>,
-        app_run_as: RunAs,
-        has_principal: bool,
-    ) -> Vec<Asset> {
+    pub(super) fn assets(&mut self, top: &Section<'_>, of_app: RunAs) -> Vec<Asset> {
         let Some(resources) = top.get("resources") else { return Vec::new() };
-        let resources = self.section(resources, "resources".to_owned());
+        let resources = Section::of(resources, "resources");
         let mut assets = Vec::new();
         for (name, kind) in KINDS {
             let Some(all) = self.subsection(&resources, name) else { continue };
             for (key, node) in all.entries {
                 let section = self.section(node, all.field(&key.name));
-                self.credentials_refused(&section);
-                let run_as = self.run_as(&section, has_principal).unwrap_or(app_run_as);
+                let run_as = self.run_as_of_resource(&section, of_app);
                 let id = match kind {
                     AssetKind::GenieSpace => self.space_id(&section),
                     AssetKind::Index => self.index_name(&section),
@@ -38,26 +32,27 @@ impl Binder<'_> {
     }
 
     /// `space_id`, by its other name `agent_id`.
-    fn space_id(&mut self, section: &Section<'_>) -> Option<String> {
+    fn space_id(&mut self, section: &Section<'_>) -> Option<Setting> {
         let name = if section.get("space_id").is_some() { "space_id" } else { "agent_id" };
-        self.value_or_env(section, name, false)
+        self.value_when_used(section, name)
     }
 
     /// The index itself, of a store that has one.
-    fn index_name(&mut self, section: &Section<'_>) -> Option<String> {
+    fn index_name(&mut self, section: &Section<'_>) -> Option<Setting> {
         let index = self.subsection(section, "index")?;
         self.full_name(&index)
     }
 
     /// `schema` and `name`; a name with dots is whole.
-    fn full_name(&mut self, section: &Section<'_>) -> Option<String> {
-        let name = self.value_or_env(section, "name", false)?;
-        if name.contains('.') {
+    fn full_name(&mut self, section: &Section<'_>) -> Option<Setting> {
+        let name = self.value_when_used(section, "name")?;
+        if name.as_ref().is_ok_and(|name| name.contains('.')) {
             return Some(name);
         }
         let schema = self.subsection(section, "schema")?;
-        let catalog_name = self.value_or_env(&schema, "catalog_name", false)?;
-        let schema_name = self.value_or_env(&schema, "schema_name", false)?;
-        Some(format!("{catalog_name}.{schema_name}.{name}"))
+        let catalog_name = self.value_when_used(&schema, "catalog_name")?;
+        let schema_name = self.value_when_used(&schema, "schema_name")?;
+        let whole = || Ok(format!("{}.{}.{}", catalog_name?, schema_name?, name?));
+        Some(whole())
     }
 }

@@ -1,9 +1,13 @@
 //! Who acts on what: the service principal, the models and warehouses, and their run-as.
 
-use super::{Binder, MODEL_NOT_SUPPORTED, RESOURCES_NOT_SUPPORTED, Section};
+use super::{
+    Binder, Section,
+    keys::{CREDENTIALS, KINDS, LLMS, MODEL_NOT_SUPPORTED},
+};
 use crate::{
-    model::{AppPrincipal, Model, NotSupported, Warehouse},
-    tree::{Node, Value},
+    error::Place,
+    model::{AppPrincipal, Model, Warehouse},
+    tree::Value,
 };
 use behalf_core::{RunAs, secret::ClientSecret};
 
@@ -11,9 +15,19 @@ impl Binder<'_> {
     /// `app.service_principal`: both parts, the secret from the environment.
     pub(super) fn service_principal(&mut self, app: &Section<'_>) -> Option<AppPrincipal> {
         let section = self.subsection(app, "service_principal")?;
-        self.check_keys(&section, &["client_id", "client_secret"], &[]);
-        let client_id = self.value_or_env(&section, "client_id", false);
-        let client_secret = self.value_or_env(&section, "client_secret", true);
+        self.check_keys(&section, &["name", "description", "client_id", "client_secret"], &[]);
+        let acts = app.get("on_behalf_of_user").is_some_and(|n| n.value == Value::Bool(false));
+        let (client_id, client_secret) = match acts {
+            true => (
+                self.value_or_env(&section, "client_id", false),
+                self.value_or_env(&section, "client_secret", true),
+            ),
+            // It may be named for a resource that nobody uses.
+            false => (
+                self.value_when_used(&section, "client_id").and_then(Result::ok),
+                self.secret_when_used(&section, "client_secret").and_then(Result::ok),
+            ),
+        };
         for name in ["client_id", "client_secret"] {
             if section.get(name).is_none() {
                 let place = app.get("service_principal").map(|node| node.place);
@@ -29,57 +43,6 @@ impl Binder<'_> {
             client_id: client_id?,
             client_secret: ClientSecret::new(client_secret?),
         })
-    }
-
-    /// A text, or `{env: NAME, default_value: …}`. A secret is never written in the file.
-    pub(super) fn value_or_env(
-        &mut self,
-        section: &Section<'_>,
-        name: &str,
-        secret: bool,
-    ) -> Option<String> {
-        let node = section.get(name)?;
-        let field = section.field(name);
-        match &node.value {
-            Value::Text(_) if secret => {
-                self.error(
-                    Some(node.place),
-                    field,
-                    "a secret must not be written in the file".to_owned(),
-                    "write {env: DATABRICKS_CLIENT_SECRET} and set that variable",
-                );
-                None
-            }
-            Value::Text(text) => Some(text.clone()),
-            Value::Map(entries) => {
-                let inner = Section { path: field.clone(), entries };
-                self.check_keys(
-                    &inner,
-                    &["env", "default_value"],
-                    &["scope", "secret", "options", "value"],
-                );
-                let variable = self.text(&inner, "env")?;
-                if let Some(value) = crate::variable(self.environment, &variable) {
-                    return Some(value.to_owned());
-                }
-                let default = inner.get("default_value").filter(|_| !secret);
-                if let Some(Node { value: Value::Text(text), .. }) = default {
-                    return Some(text.clone());
-                }
-                let place = inner.get("env").map(|node| node.place);
-                self.error(
-                    place,
-                    field,
-                    format!("the environment variable {variable} is not set"),
-                    &format!("set {variable} and start again"),
-                );
-                None
-            }
-            other => {
-                self.wrong_type(node.place, field, "a text or {env: NAME}", other);
-                None
-            }
-        }
     }
 
     /// `on_behalf_of_user` of a section. `false` needs a service principal that the file names.
@@ -109,51 +72,70 @@ impl Binder<'_> {
         }
     }
 
+    /// `on_behalf_of_user` of a resource. Without a principal to act instead it is read all the same, and
+    /// nothing is sent when it is used.
+    pub(super) fn run_as_of_resource(&mut self, section: &Section<'_>, of_app: RunAs) -> RunAs {
+        match section.get("on_behalf_of_user").map(|node| &node.value) {
+            Some(Value::Bool(true)) => RunAs::OnBehalfOfUser,
+            Some(Value::Bool(false)) => RunAs::ServicePrincipal,
+            _ => of_app,
+        }
+    }
+
+    /// The model and the warehouse of the file: the first of each. Every kind is looked at.
     pub(super) fn resources(
         &mut self,
         top: &Section<'_>,
-        app_run_as: RunAs,
-        has_principal: bool,
+        of_app: RunAs,
     ) -> (Option<Model>, Option<Warehouse>) {
         let Some(section) = self.subsection(top, "resources") else { return (None, None) };
-        self.check_keys(
-            &section,
-            &["models", "warehouses", "genie_rooms", "vector_stores", "functions"],
-            &RESOURCES_NOT_SUPPORTED,
-        );
-        let model = self.first(&section, "models").and_then(|model| {
-            self.check_keys(
-                &model,
-                &["name", "description", "on_behalf_of_user"],
-                &MODEL_NOT_SUPPORTED,
-            );
-            self.credentials_refused(&model);
-            let run_as = self.run_as(&model, has_principal).unwrap_or(app_run_as);
-            Some(Model { name: self.required(&model, "name")?, run_as })
+        let kinds: Vec<&str> = KINDS.iter().map(|(name, _)| *name).chain([LLMS]).collect();
+        self.check_keys(&section, &kinds, &[]);
+        for (name, known) in KINDS {
+            let Some(known) = known else { continue };
+            let names = if name == "models" { vec![name, LLMS] } else { vec![name] };
+            for name in names {
+                let Some(all) = self.subsection(&section, name) else { continue };
+                for (key, node) in all.entries {
+                    let entry = self.section(node, all.field(&key.name));
+                    self.check_keys(&entry, &[known, &["on_behalf_of_user"]].concat(), &[]);
+                    self.credentials_refused(&entry);
+                }
+            }
+        }
+        let models = if section.get("models").is_some() { "models" } else { LLMS };
+        let model = self.first(&section, models).and_then(|(model, place)| {
+            let silent =
+                model.entries.iter().filter(|(k, _)| MODEL_NOT_SUPPORTED.contains(&&*k.name));
+            for (key, _) in silent {
+                self.not_supported(model.field(&key.name), key.place);
+            }
+            let run_as = self.run_as_of_resource(&model, of_app);
+            if model.get("name").is_none() {
+                self.required(&model, "name", place);
+            }
+            Some(Model { name: self.value_when_used(&model, "name")?, run_as })
         });
-        let warehouse = self.first(&section, "warehouses").and_then(|warehouse| {
-            let known = ["name", "description", "warehouse_id", "on_behalf_of_user"];
-            self.check_keys(&warehouse, &known, &["apply_grants"]);
-            self.credentials_refused(&warehouse);
-            let run_as = self.run_as(&warehouse, has_principal).unwrap_or(app_run_as);
-            let id = self.value_or_env(&warehouse, "warehouse_id", false);
+        let warehouse = self.first(&section, "warehouses").and_then(|(warehouse, place)| {
+            let run_as = self.run_as_of_resource(&warehouse, of_app);
             if warehouse.get("warehouse_id").is_none() {
-                let place = warehouse.entries.first().map(|(key, _)| key.place);
                 self.error(
-                    place,
+                    Some(place),
                     warehouse.field("warehouse_id"),
                     "is missing".to_owned(),
                     "copy it from the warehouse's page in the workspace",
                 );
             }
-            Some(Warehouse { id: id?, name: self.text(&warehouse, "name"), run_as })
+            let id = self.value_when_used(&warehouse, "warehouse_id")?;
+            let name = self.value_when_used(&warehouse, "name").and_then(Result::ok);
+            Some(Warehouse { id, name, run_as })
         });
         (model, warehouse)
     }
 
     /// Rule 11: tokens in the file, and other hosts, are refused by name.
     pub(super) fn credentials_refused(&mut self, section: &Section<'_>) {
-        for name in ["pat", "client_id", "client_secret", "service_principal", "workspace_host"] {
+        for name in CREDENTIALS {
             if let Some((key, _)) = section.entries.iter().find(|(key, _)| key.name == name) {
                 self.error(
                     Some(key.place),
@@ -165,18 +147,13 @@ impl Binder<'_> {
         }
     }
 
-    /// The first entry of a mapping of resources; the others are named as not used.
-    pub(super) fn first<'t>(&mut self, section: &Section<'t>, name: &str) -> Option<Section<'t>> {
+    /// The first entry of a mapping of resources, and where it stands; the others are not used yet.
+    fn first<'t>(&mut self, section: &Section<'t>, name: &str) -> Option<(Section<'t>, Place)> {
         let all = self.subsection(section, name)?;
-        let mut found = None;
-        for (key, node) in all.entries {
-            if found.is_none() {
-                found = Some(self.section(node, all.field(&key.name)));
-            } else {
-                self.not_supported
-                    .push(NotSupported { field: all.field(&key.name), place: key.place });
-            }
+        let (key, node) = all.entries.first()?;
+        for (key, _) in &all.entries[1..] {
+            self.not_supported(all.field(&key.name), key.place);
         }
-        found
+        Some((self.section(node, all.field(&key.name)), key.place))
     }
 }

@@ -1,0 +1,205 @@
+//! The keys of both dialects: what Behalf reads, and what it knows and does not run.
+
+/// Where credentials stand that a resource of the other dialect may have.
+pub(super) const CREDENTIALS: [&str; 5] =
+    ["pat", "client_id", "client_secret", "service_principal", "workspace_host"];
+
+pub(super) const TOP: [&str; 10] = [
+    "app",
+    "resources",
+    "tools",
+    "agents",
+    "prompts",
+    "parameters",
+    "variables",
+    "schemas",
+    "service_principals",
+    "version",
+];
+/// Keys of the dao-ai dialect that Behalf does not run; each is named where it stands.
+pub(super) const TOP_NOT_SUPPORTED: [&str; 9] = [
+    "retrievers",
+    "guardrails",
+    "middleware",
+    "memory",
+    "evaluation",
+    "optimizations",
+    "datasets",
+    "unity_catalog_functions",
+    "providers",
+];
+
+pub(super) const APP: [&str; 11] = [
+    "name",
+    "description",
+    "on_behalf_of_user",
+    "workspace",
+    "sign_in",
+    "exchange",
+    "service_principal",
+    "serve",
+    "prompt",
+    "agents",
+    "orchestration",
+];
+pub(super) const APP_NOT_SUPPORTED: [&str; 31] = [
+    "mcp_tool_description",
+    "log_level",
+    "registered_model",
+    "endpoint_name",
+    "tags",
+    "scale_to_zero",
+    "enable_chat_proxy",
+    "ui",
+    "environment_vars",
+    "budget_policy_id",
+    "app_space",
+    "workload_size",
+    "workers",
+    "permissions",
+    "alias",
+    "initialization_hooks",
+    "shutdown_hooks",
+    "input_example",
+    "chat_history",
+    "code_paths",
+    "resource_paths",
+    "pip_requirements",
+    "python_version",
+    "express_deployment",
+    "trace_location",
+    "mcp_server",
+    "connection",
+    "experiment",
+    "manage_permissions",
+    "monitoring",
+    "background",
+];
+pub(super) const A2A: &str = "a2a";
+
+/// The kinds of `resources`, whether Behalf acts on them, and the keys of those that it does.
+pub(super) const KINDS: [(&str, Option<&[&str]>); 11] = [
+    ("models", Some(&MODEL)),
+    ("warehouses", Some(&["name", "description", "warehouse_id", "apply_grants"])),
+    ("genie_rooms", Some(&GENIE_ROOM)),
+    ("vector_stores", Some(&VECTOR_STORE)),
+    ("functions", Some(&["name", "description", "schema"])),
+    ("tables", None),
+    ("volumes", None),
+    ("databases", None),
+    ("connections", None),
+    ("apps", None),
+    (SKILLS, None),
+];
+pub(super) const SKILLS: &str = "skills";
+/// The other name of `models`.
+pub(super) const LLMS: &str = "llms";
+
+const MODEL: [&str; 12] = [
+    "name",
+    "description",
+    "schema",
+    "temperature",
+    "max_tokens",
+    "extra_params",
+    "fallbacks",
+    "use_responses_api",
+    "disable_streaming",
+    "use_ai_gateway",
+    "ai_gateway",
+    "best_of_n",
+];
+/// Keys of a model that change nothing here.
+pub(super) const MODEL_NOT_SUPPORTED: [&str; 10] = [
+    "schema",
+    "temperature",
+    "max_tokens",
+    "extra_params",
+    "fallbacks",
+    "use_responses_api",
+    "disable_streaming",
+    "use_ai_gateway",
+    "ai_gateway",
+    "best_of_n",
+];
+const GENIE_ROOM: [&str; 19] = [
+    "name",
+    "description",
+    "space_id",
+    "agent_id",
+    "parent_path",
+    "warehouse",
+    "apply_grants",
+    "table_sources",
+    "metric_view_sources",
+    "function_sources",
+    "text_instructions",
+    "example_sqls",
+    "join_specs",
+    "sql_filters",
+    "sql_expressions",
+    "sql_measures",
+    "sample_questions",
+    "benchmarks",
+    "entitlements",
+];
+const VECTOR_STORE: [&str; 20] = [
+    "type",
+    "description",
+    "index",
+    "source_table",
+    "embedding_source_column",
+    "embedding_model",
+    "endpoint",
+    "source_path",
+    "checkpoint_path",
+    "primary_key",
+    "columns",
+    "doc_uri",
+    "text_column",
+    "database",
+    "schema_name",
+    "table",
+    "content_column",
+    "embedding_column",
+    "tsvector_column",
+    "metadata_columns",
+];
+
+pub(super) const TOOL_TYPES: [&str; 15] = [
+    "sql",
+    "genie",
+    "vector_search",
+    "ai_search",
+    "unity_catalog",
+    "mcp",
+    "serving_endpoint",
+    "app",
+    "python",
+    "factory",
+    "inline",
+    "lakebase_search",
+    "search",
+    "a2a",
+    "agentbricks_memory",
+];
+
+pub(super) const AGENT: [&str; 15] = [
+    "name",
+    "description",
+    "model",
+    "tools",
+    "prompt",
+    "guardrails",
+    "handoff_prompt",
+    "middleware",
+    "skills",
+    "response_format",
+    "recursion_limit",
+    "call_limit",
+    "handoff",
+    "requires",
+    "internal",
+];
+pub(super) const ORCHESTRATION: [&str; 6] =
+    ["supervisor", "swarm", "deep_agent", "memory", "output_mode", "interrupt_model"];

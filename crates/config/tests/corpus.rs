@@ -1,0 +1,123 @@
+//! Configurations that were written for another loader: all that load there load here, with the same answers,
+//! and whatever is broken in one of them is named by its line.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(clippy::print_stdout, reason = "a test tells what it did")]
+
+use behalf_config::{Environment, parse};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    fs,
+    hash::{BuildHasher, Hasher, RandomState},
+    path::{Path, PathBuf},
+};
+
+/// The public examples beside this repository, where they are at hand: they are no part of it.
+fn corpus() -> Option<PathBuf> {
+    let beside =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/dao-ai-examples");
+    let folder = std::env::var_os("BEHALF_CORPUS").map_or(beside, PathBuf::from);
+    folder.join("oracle.json").is_file().then_some(folder)
+}
+
+/// Each file that loads in the original: its name, its text, and what the original reads from it.
+fn examples() -> Vec<(String, String, Value)> {
+    let Some(folder) = corpus() else {
+        println!("no corpus is at hand: set BEHALF_CORPUS");
+        return Vec::new();
+    };
+    let oracle = fs::read_to_string(folder.join("oracle.json")).unwrap();
+    let oracle: BTreeMap<String, Value> = serde_json::from_str(&oracle).unwrap();
+    let loads = oracle.into_iter().filter(|(_, said)| said["loads"] == true);
+    loads
+        .map(|(name, said)| (name.clone(), fs::read_to_string(folder.join(&name)).unwrap(), said))
+        .collect()
+}
+
+#[test]
+fn every_example_reads_as_the_original_reads_it() {
+    let mut wrong = Vec::new();
+    for (name, text, said) in examples() {
+        match parse(&name, &text, &Environment::new()) {
+            Err(errors) => {
+                wrong.push(errors.iter().map(|e| format!("{e}\n")).collect::<String>());
+            }
+            Ok(config) => {
+                let declared = serde_json::to_value(&config.declared).unwrap();
+                let mut read = json!({ "loads": true, "app": config.name });
+                read.as_object_mut().unwrap().extend(declared.as_object().unwrap().clone());
+                for key in said.as_object().unwrap().keys().filter(|key| read[*key] != said[*key]) {
+                    wrong.push(format!(
+                        "{name}: {key}\n  here  {}\n  there {}\n",
+                        read[key], said[key]
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.concat());
+}
+
+/// Small random numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % n.max(1)
+    }
+}
+
+/// A line of the file, changed as people and editors change one by mistake.
+fn mutated(text: &str, dice: &mut Dice) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let at = dice.below(lines.len());
+    let line = lines[at].clone();
+    let half = dice.below(line.len().max(1));
+    let half = (0..=half).rev().find(|n| line.is_char_boundary(*n)).unwrap_or(0);
+    lines[at] = match dice.below(9) {
+        // A key with a letter too many, or too few.
+        0 => line.replacen(':', "x:", 1),
+        1 if half > 0 => format!("{}{}", &line[..half - half.min(1)], &line[half..]),
+        // Values of another type.
+        2 => line.split_once(": ").map_or(line.clone(), |(key, _)| format!("{key}: [1, {{a: 2}}]")),
+        3 => line.split_once(": ").map_or(line.clone(), |(key, _)| format!("{key}: {{b: 1}}")),
+        4 => line.split_once(": ").map_or(line.clone(), |(key, _)| format!("{key}: 1.5e99")),
+        // Anchors that lead nowhere.
+        5 => line.replacen('*', "*nowhere_", 1),
+        6 => line.replacen('&', "&other_", 1),
+        // Indentation, and what was cut off.
+        7 => format!(" {line}"),
+        _ => line[..half].to_owned(),
+    };
+    lines.join("\n")
+}
+
+#[test]
+fn whatever_is_broken_is_named_by_its_line() {
+    let given = std::env::var("BEHALF_SEED").ok().map(|seed| seed.parse().unwrap());
+    let seed: u64 = given.unwrap_or_else(|| RandomState::new().build_hasher().finish());
+    println!("BEHALF_SEED={seed}");
+    let mut dice = Dice(seed);
+    let (mut tried, mut refused) = (0, 0);
+    for (name, text, _) in examples() {
+        for _ in 0..20 {
+            let broken = mutated(&text, &mut dice);
+            tried += 1;
+            let Err(errors) = parse(&name, &broken, &Environment::new()) else { continue };
+            refused += 1;
+            assert!(!errors.is_empty(), "{name}: a refusal says why\n{broken}");
+            let lines = broken.lines().count() as u64 + 1;
+            for error in errors {
+                let place =
+                    error.place.unwrap_or_else(|| panic!("{name}: no line: {error}\n{broken}"));
+                assert!((1..=lines).contains(&place.line), "{name}: a line of the file: {error}");
+                assert!(!error.hint.is_empty(), "{name}: what to do: {error}");
+            }
+        }
+    }
+    println!("{tried} broken files, {refused} refused, each by its line");
+    assert!(tried == 0 || refused > tried / 10, "mistakes are found: {refused} of {tried}");
+}
