@@ -17,3 +17,4 @@ mod profiles;
 mod proof;
 mod serve;
 mod sign_in;
+mod threads;

@@ -36,6 +36,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Your threads on this machine.
+    Threads {
+        #[command(subcommand)]
+        command: ThreadsCommand,
+    },
     /// The ledger of what was done.
     Audit {
         #[command(subcommand)]
@@ -126,6 +131,64 @@ pub(crate) enum ConfigCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ThreadsCommand {
+    /// Every thread, the last changed first.
+    List {
+        #[command(flatten)]
+        common: Common,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What was said and done in a thread.
+    Show {
+        #[command(flatten)]
+        common: Common,
+        /// Its id, or as much of it as tells it apart.
+        id: String,
+    },
+    /// The messages that hold all of these words.
+    Search {
+        #[command(flatten)]
+        common: Common,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// The words; the last may be unfinished.
+        #[arg(required = true)]
+        words: Vec<String>,
+    },
+    /// Write a thread out.
+    Export {
+        #[command(flatten)]
+        common: Common,
+        /// Its id, or as much of it as tells it apart.
+        id: String,
+        /// The format.
+        #[arg(long, value_enum, default_value_t = ThreadFormat::Md)]
+        format: ThreadFormat,
+    },
+    /// Delete a thread with all that was said in it.
+    Delete {
+        #[command(flatten)]
+        common: Common,
+        /// Its id, or as much of it as tells it apart.
+        id: String,
+        /// Without asking.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ThreadFormat {
+    /// Markdown.
+    Md,
+    /// JSON, with every action.
+    Json,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

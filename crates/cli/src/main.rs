@@ -11,6 +11,7 @@ mod profiles;
 mod say;
 mod serve;
 mod setup;
+mod threads;
 
 use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
 use clap::Parser;
@@ -59,6 +60,7 @@ async fn run(arguments: Arguments) -> Result<(), Exit> {
         }
         Command::Profiles { json } => profiles::run(json),
         Command::Doctor(command) => doctor::run(command).await,
+        Command::Threads { command } => threads::run(command).await,
         Command::Audit { command } => match command {
             AuditCommand::Verify { file: Some(file), json, .. } => audit::verify_file(&file, json),
             AuditCommand::Verify { file: None, json, common } => audit::verify(common, json).await,

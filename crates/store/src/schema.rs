@@ -4,7 +4,7 @@ use behalf_core::{Failure, FailureCode};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step for each version; the file's `user_version` counts the steps it has seen.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
 CREATE TABLE threads (
     id TEXT PRIMARY KEY,
@@ -60,6 +60,23 @@ CREATE TABLE settings (
     "
 CREATE INDEX actions_pending ON actions(json_extract(action, '$.verified.state'))
     WHERE json_extract(action, '$.verified.state') = 'pending';
+",
+    // The words of what people and agent said. What is deleted leaves nothing in the index.
+    "
+CREATE VIRTUAL TABLE message_words USING fts5(text, tokenize = 'unicode61 remove_diacritics 2');
+INSERT INTO message_words (message_words, rank) VALUES ('secure-delete', 1);
+INSERT INTO message_words (rowid, text)
+    SELECT position, json_extract(body, '$.content') FROM messages WHERE role <> 'tool';
+CREATE TRIGGER message_added AFTER INSERT ON messages WHEN new.role <> 'tool' BEGIN
+    INSERT INTO message_words (rowid, text)
+        VALUES (new.position, json_extract(new.body, '$.content'));
+END;
+CREATE TRIGGER message_changed AFTER UPDATE OF body ON messages WHEN new.role <> 'tool' BEGIN
+    UPDATE message_words SET text = json_extract(new.body, '$.content') WHERE rowid = new.position;
+END;
+CREATE TRIGGER message_deleted AFTER DELETE ON messages WHEN old.role <> 'tool' BEGIN
+    DELETE FROM message_words WHERE rowid = old.position;
+END;
 ",
 ];
 

@@ -1,0 +1,148 @@
+//! Threads of an owner, outside a turn: found by the beginning of an id, and written out whole.
+
+use crate::caller::Caller;
+use behalf_core::{Action, Failure, FailureCode, ThreadId, TurnId, Verification};
+use behalf_store::{Role, ThreadSummary};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A thread, written out.
+#[derive(Clone, Debug, Serialize)]
+pub struct WrittenThread {
+    /// Which.
+    #[serde(flatten)]
+    pub thread: ThreadSummary,
+    /// Its turns, oldest first.
+    pub turns: Vec<WrittenTurn>,
+}
+
+/// A turn, written out.
+#[derive(Clone, Debug, Serialize)]
+pub struct WrittenTurn {
+    /// Which.
+    pub turn_id: TurnId,
+    /// When it was asked.
+    pub asked_at: String,
+    /// What was asked.
+    pub question: String,
+    /// What was done, oldest first.
+    pub actions: Vec<WrittenAction>,
+    /// What was answered; empty where it was not.
+    pub answer: String,
+}
+
+/// An action, written out.
+#[derive(Clone, Debug, Serialize)]
+pub struct WrittenAction {
+    /// The action.
+    #[serde(flatten)]
+    pub action: Action,
+    /// Its arguments.
+    pub arguments: Value,
+}
+
+impl Caller {
+    /// The thread whose id begins so.
+    ///
+    /// # Errors
+    /// `not_found` when there is none, `invalid` when there are several.
+    pub async fn thread(&self, begins: &str) -> Result<ThreadSummary, Failure> {
+        let all = self.store().threads().await?;
+        let mut found = all.into_iter().filter(|thread| thread.id.as_str().starts_with(begins));
+        match (found.next(), found.next()) {
+            (Some(thread), None) => Ok(thread),
+            (None, _) => Err(Failure::new(
+                FailureCode::NotFound,
+                format!("There is no thread `{begins}`."),
+                "`behalf threads list` tells the ids of yours.",
+            )),
+            (Some(_), Some(_)) => Err(Failure::new(
+                FailureCode::Invalid { field: "id".to_owned() },
+                format!("Several threads begin with `{begins}`."),
+                "Give more of the id.",
+            )),
+        }
+    }
+
+    /// A thread with all that was said and done in it.
+    pub async fn written(&self, thread: ThreadSummary) -> Result<WrittenThread, Failure> {
+        let id: &ThreadId = &thread.id;
+        let (messages, actions) =
+            (self.store().messages(id).await?, self.store().actions(id).await?);
+        let mut turns: Vec<WrittenTurn> = Vec::new();
+        for message in messages {
+            let text = message.body["content"].as_str().unwrap_or_default().to_owned();
+            let known = turns.iter().position(|turn| turn.turn_id == message.turn_id);
+            let at = known.unwrap_or_else(|| {
+                turns.push(WrittenTurn {
+                    turn_id: message.turn_id.clone(),
+                    asked_at: message.created_at.clone(),
+                    question: String::new(),
+                    actions: Vec::new(),
+                    answer: String::new(),
+                });
+                turns.len() - 1
+            });
+            match message.role {
+                Role::User => turns[at].question = text,
+                Role::Assistant if !text.is_empty() => turns[at].answer = text,
+                Role::Assistant | Role::Tool => {}
+            }
+        }
+        for stored in actions {
+            if let Some(turn) = turns.iter_mut().find(|t| t.turn_id == stored.action.turn_id) {
+                let (action, arguments) = (stored.action, stored.arguments);
+                turn.actions.push(WrittenAction { action, arguments });
+            }
+        }
+        Ok(WrittenThread { thread, turns })
+    }
+}
+
+impl WrittenThread {
+    /// As Markdown: each question as a heading, then what was done and as whom, then the answer.
+    pub fn markdown(&self) -> String {
+        let mut text = format!("# {}\n", line(&self.thread.title));
+        for turn in &self.turns {
+            text.push_str(&format!("\n## {}\n\n*{}*\n", line(&turn.question), turn.asked_at));
+            for WrittenAction { action, arguments } in &turn.actions {
+                // The model's own calls are how an answer came about, and no part of it.
+                let Some(statement) = arguments["statement"].as_str() else { continue };
+                let fence = fence(statement);
+                text.push_str(&format!(
+                    "\n{}:\n\n{fence}sql\n{statement}\n{fence}\n",
+                    told(action)
+                ));
+            }
+            if !turn.answer.is_empty() {
+                text.push_str(&format!("\n{}\n", turn.answer.trim()));
+            }
+        }
+        text
+    }
+}
+
+/// An action in a line: what, on what, as whom, and what the workspace says of it.
+fn told(action: &Action) -> String {
+    let who = action.run_as.as_ref().map_or("nobody", |run_as| &run_as.principal.user_name);
+    let proof = match &action.verified {
+        Verification::RanAsClaimed => "verified",
+        Verification::Pending => "not verified yet",
+        Verification::Mismatch { .. } => "the record names somebody else",
+        Verification::Unconfirmed { .. } => "unconfirmed",
+        Verification::NotRecorded => "not recorded",
+    };
+    let rows = action.rows.map(|rows| format!(", {rows} rows")).unwrap_or_default();
+    let error = action.error.as_ref().map(|e| format!(" {}", line(&e.message))).unwrap_or_default();
+    format!("`{}` on {} as {who} ({proof}{rows}).{error}", action.operation, line(&action.resource))
+}
+
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A fence that nothing in the text closes.
+fn fence(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(longest.max(2) + 1)
+}
