@@ -72,3 +72,47 @@ async fn threads_are_found_written_out_and_deleted_for_good() {
     assert_eq!(his["threads"], Value::Array(Vec::new()), "none of hers are his");
     assert_eq!(finds(&["orders"]).await, Vec::<Value>::new(), "nor found by him");
 }
+
+#[tokio::test]
+async fn the_ledger_is_told_in_the_formats_of_others() {
+    let demo = Demo::start(&[]).await;
+    let keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
+    assert_eq!(machine.run(&["ask", QUESTION]).await.code, 0, "something is done");
+    let listed = machine.run(&["audit", "list", "--last", "3"]).await;
+    assert_eq!(listed.stdout.lines().count(), 3, "{}", listed.stdout);
+    let all = machine.run(&["audit", "list"]).await.stdout;
+    for said in [
+        "signed_in as alice@example.com",
+        "intent sql select allowed on Serverless Starter as alice@example.com",
+    ] {
+        assert!(all.contains(said), "{said}: {all}");
+    }
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    let csv = lines(&machine.run(&["audit", "export", "--format", "csv"]).await.stdout);
+    assert!(csv[0].starts_with("seq,at,phase,owner,principal.id,"), "{}", csv[0]);
+    assert!(
+        csv.iter().any(|line| line.contains(",intent,") && line.contains(",select,")),
+        "{csv:?}"
+    );
+    let events = machine.run(&["audit", "export", "--format", "ocsf"]).await.stdout;
+    let events: Vec<Value> =
+        events.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.len(), csv.len(), "one for each entry, and the export itself");
+    for event in &events {
+        let (class, activity) =
+            (event["class_uid"].as_u64().unwrap(), event["activity_id"].as_u64().unwrap());
+        assert_eq!(event["type_uid"], class * 100 + activity, "{event}");
+        assert_eq!(event["category_uid"], class / 1000, "{event}");
+        assert!(event["time"].as_u64() > Some(1_700_000_000_000), "{event}");
+        assert_eq!(event["metadata"]["uid"], event["unmapped"]["hash"], "found again: {event}");
+    }
+    let of = |phase: &str| events.iter().filter(|e| e["metadata"]["event_code"] == phase).count();
+    assert!(of("signed_in") == 1 && of("intent") > 1 && of("outcome") > 1, "{events:#?}");
+    let sign_in = events.iter().find(|e| e["metadata"]["event_code"] == "signed_in").unwrap();
+    assert_eq!(
+        (&sign_in["type_uid"], &sign_in["user"]["name"]),
+        (&300_201.into(), &"alice@example.com".into())
+    );
+}

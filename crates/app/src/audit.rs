@@ -1,5 +1,9 @@
 //! Checking an owner's ledger: its chain, and its anchor in the workspace's query history.
 
+mod formats;
+
+pub use formats::{csv, ocsf};
+
 use crate::{caller::Caller, engine::Engine};
 use behalf_core::{Entry, Failure, Ledger, Phase, RunAs, Scopes};
 use behalf_databricks::{Errand, history};
@@ -77,6 +81,11 @@ impl Engine {
             }
         }
         Ok(AuditReport { chain, anchor: Some(anchor) })
+    }
+
+    /// The ledger as JSONL, to be looked at here.
+    pub async fn ledger(&self, caller: &Caller) -> Result<Vec<String>, Failure> {
+        caller.store.export().await
     }
 
     /// The ledger as JSONL; that it was exported is an entry too.

@@ -3,7 +3,7 @@
 //! A surface (command line, service, window) makes one [`Engine`], obtains a [`Caller`] from it,
 //! and runs turns as that caller. It sees no token.
 
-mod audit;
+pub mod audit;
 mod caller;
 pub mod contract;
 mod desk;

@@ -193,8 +193,12 @@ pub(crate) enum ThreadFormat {
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum ExportFormat {
-    /// One JSON object a line.
+    /// One JSON object a line: what can be checked.
     Jsonl,
+    /// For a spreadsheet.
+    Csv,
+    /// One event of the Open Cybersecurity Schema Framework a line.
+    Ocsf,
 }
 
 #[derive(Subcommand)]
@@ -206,6 +210,17 @@ pub(crate) enum AuditCommand {
         /// Check this export instead.
         file: Option<PathBuf>,
         /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// What was done, the last entries last.
+    List {
+        #[command(flatten)]
+        common: Common,
+        /// How many entries.
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        last: usize,
+        /// Print JSON lines.
         #[arg(long)]
         json: bool,
     },

@@ -64,7 +64,8 @@ async fn run(arguments: Arguments) -> Result<(), Exit> {
         Command::Audit { command } => match command {
             AuditCommand::Verify { file: Some(file), json, .. } => audit::verify_file(&file, json),
             AuditCommand::Verify { file: None, json, common } => audit::verify(common, json).await,
-            AuditCommand::Export { common, format: _ } => audit::export(common).await,
+            AuditCommand::List { common, last, json } => audit::list(common, last, json).await,
+            AuditCommand::Export { common, format } => audit::export(common, format).await,
         },
     }
 }
