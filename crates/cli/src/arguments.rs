@@ -41,6 +41,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ThreadsCommand,
     },
+    /// What a shell needs to complete commands.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// The ledger of what was done.
     Audit {
         #[command(subcommand)]
@@ -123,6 +128,8 @@ pub(crate) enum ConfigCommand {
         #[arg(long)]
         json: bool,
     },
+    /// The JSON Schema of configurations, for an editor.
+    Schema,
     /// The OAuth scopes that a file needs, for the registration of an app.
     Scopes {
         /// The file.

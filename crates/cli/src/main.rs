@@ -14,7 +14,7 @@ mod setup;
 mod threads;
 
 use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use say::Exit;
 
 fn main() -> std::process::ExitCode {
@@ -54,6 +54,15 @@ async fn run(arguments: Arguments) -> Result<(), Exit> {
         Command::Whoami(command) => identity::whoami(command).await,
         Command::Config { command: ConfigCommand::Check { file, json } } => {
             config::check(&file, json)
+        }
+        Command::Config { command: ConfigCommand::Schema } => {
+            say::json(&behalf_config::schema().to_string());
+            Ok(())
+        }
+        Command::Completions { shell } => {
+            let mut command = Arguments::command();
+            clap_complete::generate(shell, &mut command, "behalf", &mut std::io::stdout());
+            Ok(())
         }
         Command::Config { command: ConfigCommand::Scopes { file, json } } => {
             config::scopes(&file, json)

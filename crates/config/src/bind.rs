@@ -2,7 +2,7 @@
 
 mod assets;
 mod declared;
-mod keys;
+pub(crate) mod keys;
 mod resources;
 mod sign_in;
 mod value;
@@ -98,7 +98,7 @@ impl Binder<'_> {
 
     fn workspace(&mut self, app: &Section<'_>) -> Workspace {
         let Some(section) = self.subsection(app, "workspace") else { return Workspace::default() };
-        self.check_keys(&section, &["host"], &[]);
+        self.check_keys(&section, &keys::WORKSPACE, &[]);
         let Some(text) = self.text(&section, "host") else { return Workspace::default() };
         match Origin::parse(&text) {
             Ok(host) => Workspace { host: Some(host) },
@@ -117,7 +117,7 @@ impl Binder<'_> {
 
     fn allowed_origins(&mut self, app: &Section<'_>) -> Vec<String> {
         let Some(section) = self.subsection(app, "serve") else { return Vec::new() };
-        self.check_keys(&section, &["allowed_origins"], &[]);
+        self.check_keys(&section, &keys::SERVE, &[]);
         let Some(node) = section.get("allowed_origins") else { return Vec::new() };
         let Value::List(items) = &node.value else {
             self.wrong_type(node.place, section.field("allowed_origins"), "a list", &node.value);

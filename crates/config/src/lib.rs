@@ -7,6 +7,7 @@ mod bind;
 pub mod databrickscfg;
 mod error;
 mod model;
+mod schema;
 mod tree;
 mod variables;
 
@@ -16,6 +17,8 @@ pub use model::{
     DeclaredTool, Exchange, Grant, Model, NotSupported, Setting, SignIn, Warehouse, Workspace,
     app_scope,
 };
+
+pub use schema::schema;
 
 use std::{collections::BTreeMap, fs, path::Path};
 

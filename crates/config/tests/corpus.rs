@@ -121,3 +121,68 @@ fn whatever_is_broken_is_named_by_its_line() {
     println!("{tried} broken files, {refused} refused, each by its line");
     assert!(tried == 0 || refused > tried / 10, "mistakes are found: {refused} of {tried}");
 }
+
+/// Whether a document fits a schema, as far as the schema goes: types, keys, required ones, choices.
+fn fits(document: &Value, schema: &Value, path: &str, wrong: &mut Vec<String>) {
+    if let Some(all) = schema["anyOf"].as_array() {
+        let fit = all.iter().any(|one| {
+            let mut found = Vec::new();
+            fits(document, one, path, &mut found);
+            found.is_empty()
+        });
+        if !fit {
+            wrong.push(format!("{path}: fits none of several"));
+        }
+        return;
+    }
+    let kind = match document {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::String(one) => vec![one],
+        Value::Array(some) => some.iter().filter_map(Value::as_str).collect(),
+        _ => vec![kind],
+    };
+    if !kinds.contains(&kind) {
+        wrong.push(format!("{path}: is {kind}, not {kinds:?}"));
+    }
+    if schema["enum"].as_array().is_some_and(|choices| !choices.contains(document)) {
+        wrong.push(format!("{path}: is none of the choices"));
+    }
+    let Value::Object(entries) = document else { return };
+    for name in schema["required"].as_array().into_iter().flatten() {
+        if !entries.contains_key(name.as_str().unwrap()) {
+            wrong.push(format!("{path}: lacks {name}"));
+        }
+    }
+    for (key, value) in entries {
+        let path = format!("{path}.{key}");
+        match (&schema["properties"][key], &schema["additionalProperties"]) {
+            (Value::Null, Value::Bool(false)) => wrong.push(format!("{path}: is not known")),
+            (Value::Null, Value::Null | Value::Bool(true)) => {}
+            (Value::Null, other) | (other, _) => fits(value, other, &path, wrong),
+        }
+    }
+}
+
+#[test]
+fn an_editor_that_has_the_schema_takes_what_the_loader_takes() {
+    let schema = behalf_config::schema();
+    let mut wrong = Vec::new();
+    for (name, text, _) in examples() {
+        // With its parameters as they are written: a schema sees no values of them.
+        let text = text.replace("${var.on_behalf_of_user}", "true");
+        let document: Value = serde_yaml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        fits(&document, &schema, &name, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let mut found = Vec::new();
+    let typo = json!({ "app": { "on_behalf_off_user": true, "exchange": { "grant": "jwt" } } });
+    fits(&typo, &schema, "typo", &mut found);
+    assert_eq!(found.len(), 2, "and refuses what it refuses: {found:?}");
+}

@@ -1,10 +1,10 @@
 //! The keys of both dialects: what Behalf reads, and what it knows and does not run.
 
 /// Where credentials stand that a resource of the other dialect may have.
-pub(super) const CREDENTIALS: [&str; 5] =
+pub(crate) const CREDENTIALS: [&str; 5] =
     ["pat", "client_id", "client_secret", "service_principal", "workspace_host"];
 
-pub(super) const TOP: [&str; 10] = [
+pub(crate) const TOP: [&str; 10] = [
     "app",
     "resources",
     "tools",
@@ -17,7 +17,7 @@ pub(super) const TOP: [&str; 10] = [
     "version",
 ];
 /// Keys of the dao-ai dialect that Behalf does not run; each is named where it stands.
-pub(super) const TOP_NOT_SUPPORTED: [&str; 9] = [
+pub(crate) const TOP_NOT_SUPPORTED: [&str; 9] = [
     "retrievers",
     "guardrails",
     "middleware",
@@ -29,7 +29,7 @@ pub(super) const TOP_NOT_SUPPORTED: [&str; 9] = [
     "providers",
 ];
 
-pub(super) const APP: [&str; 11] = [
+pub(crate) const APP: [&str; 11] = [
     "name",
     "description",
     "on_behalf_of_user",
@@ -42,7 +42,7 @@ pub(super) const APP: [&str; 11] = [
     "agents",
     "orchestration",
 ];
-pub(super) const APP_NOT_SUPPORTED: [&str; 31] = [
+pub(crate) const APP_NOT_SUPPORTED: [&str; 31] = [
     "mcp_tool_description",
     "log_level",
     "registered_model",
@@ -75,10 +75,10 @@ pub(super) const APP_NOT_SUPPORTED: [&str; 31] = [
     "monitoring",
     "background",
 ];
-pub(super) const A2A: &str = "a2a";
+pub(crate) const A2A: &str = "a2a";
 
 /// The kinds of `resources`, whether Behalf acts on them, and the keys of those that it does.
-pub(super) const KINDS: [(&str, Option<&[&str]>); 11] = [
+pub(crate) const KINDS: [(&str, Option<&[&str]>); 11] = [
     ("models", Some(&MODEL)),
     ("warehouses", Some(&["name", "description", "warehouse_id", "apply_grants"])),
     ("genie_rooms", Some(&GENIE_ROOM)),
@@ -91,9 +91,9 @@ pub(super) const KINDS: [(&str, Option<&[&str]>); 11] = [
     ("apps", None),
     (SKILLS, None),
 ];
-pub(super) const SKILLS: &str = "skills";
+pub(crate) const SKILLS: &str = "skills";
 /// The other name of `models`.
-pub(super) const LLMS: &str = "llms";
+pub(crate) const LLMS: &str = "llms";
 
 const MODEL: [&str; 12] = [
     "name",
@@ -110,7 +110,7 @@ const MODEL: [&str; 12] = [
     "best_of_n",
 ];
 /// Keys of a model that change nothing here.
-pub(super) const MODEL_NOT_SUPPORTED: [&str; 10] = [
+pub(crate) const MODEL_NOT_SUPPORTED: [&str; 10] = [
     "schema",
     "temperature",
     "max_tokens",
@@ -166,7 +166,7 @@ const VECTOR_STORE: [&str; 20] = [
     "metadata_columns",
 ];
 
-pub(super) const TOOL_TYPES: [&str; 15] = [
+pub(crate) const TOOL_TYPES: [&str; 15] = [
     "sql",
     "genie",
     "vector_search",
@@ -184,7 +184,7 @@ pub(super) const TOOL_TYPES: [&str; 15] = [
     "agentbricks_memory",
 ];
 
-pub(super) const AGENT: [&str; 15] = [
+pub(crate) const AGENT: [&str; 15] = [
     "name",
     "description",
     "model",
@@ -201,5 +201,22 @@ pub(super) const AGENT: [&str; 15] = [
     "requires",
     "internal",
 ];
-pub(super) const ORCHESTRATION: [&str; 6] =
+pub(crate) const ORCHESTRATION: [&str; 6] =
     ["supervisor", "swarm", "deep_agent", "memory", "output_mode", "interrupt_model"];
+
+pub(crate) const WORKSPACE: [&str; 1] = ["host"];
+pub(crate) const SERVE: [&str; 1] = ["allowed_origins"];
+pub(crate) const SIGN_IN: [&str; 7] = [
+    "client_id",
+    "client_secret",
+    "scopes",
+    "redirect_ports",
+    "authority",
+    "session_minutes",
+    "idle_lock_minutes",
+];
+/// Keys of `app.exchange` for the grant `entra-obo` alone.
+pub(crate) const ENTRA: [&str; 4] = ["tenant", "authority", "client_id", "client_secret"];
+pub(crate) const EXCHANGE: [&str; 6] =
+    ["grant", "authorization_details", "tenant", "authority", "client_id", "client_secret"];
+pub(crate) const GRANTS: [&str; 5] = ["auto", "none", "jwt-bearer", "token-exchange", "entra-obo"];

@@ -1,6 +1,6 @@
 //! How users sign in, and how scoped tokens are had: `app.sign_in` and `app.exchange`.
 
-use super::{Binder, Section, suggestion};
+use super::{Binder, Section, keys, suggestion};
 use crate::{
     model::{Exchange, Grant, SignIn},
     tree::Value,
@@ -20,16 +20,7 @@ const GRANTS: [(&str, Grant); 5] = [
 impl Binder<'_> {
     pub(super) fn sign_in(&mut self, app: &Section<'_>) -> SignIn {
         let Some(section) = self.subsection(app, "sign_in") else { return SignIn::default() };
-        let known = [
-            "client_id",
-            "client_secret",
-            "scopes",
-            "redirect_ports",
-            "authority",
-            "session_minutes",
-            "idle_lock_minutes",
-        ];
-        self.check_keys(&section, &known, &[]);
+        self.check_keys(&section, &keys::SIGN_IN, &[]);
         let secret = self.value_or_env(&section, "client_secret", true);
         let sign_in = SignIn {
             client_id: self.value_or_env(&section, "client_id", false),
@@ -59,8 +50,8 @@ impl Binder<'_> {
             let grant = if elsewhere { Grant::TokenExchange } else { Grant::Auto };
             return Exchange { grant, ..Exchange::default() };
         };
-        let entra = ["tenant", "authority", "client_id", "client_secret"];
-        self.check_keys(&section, &[&["grant", "authorization_details"], &entra[..]].concat(), &[]);
+        let entra = keys::ENTRA;
+        self.check_keys(&section, &keys::EXCHANGE, &[]);
         let grant = self.grant(&section, elsewhere);
         if grant == Grant::EntraObo {
             for name in ["client_id", "client_secret"] {
