@@ -1,12 +1,12 @@
 //! The gate: a known read runs; whatever is not known to be a read asks first.
 
+mod expression;
+mod listing;
 mod reading;
 
-use reading::READING;
+use reading::{MAKES_ROWS, READING};
 use sqlparser::{
-    ast::{
-        Expr, FunctionArguments, ObjectName, Query, SetExpr, Statement, TableFactor, Visit, Visitor,
-    },
+    ast::{Expr, ObjectName, Query, SetExpr, Statement, TableFactor, Visit, Visitor},
     dialect::DatabricksDialect,
     parser::Parser,
     tokenizer::{Token, Tokenizer},
@@ -45,7 +45,15 @@ pub fn judge_sql(text: &str) -> Verdict {
     let parsed = Parser::new(&DatabricksDialect {})
         .with_recursion_limit(DEPTH)
         .try_with_sql(text)
-        .and_then(|mut parser| parser.parse_statements());
+        .and_then(|mut parser| {
+            let statements = parser.parse_statements()?;
+            // It stops at an END without a word: what comes after is not read.
+            parser.expect_token(&Token::EOF)?;
+            Ok(statements)
+        });
+    if let Some(verdict) = listing::judge(text) {
+        return verdict;
+    }
     let Ok(statements) = parsed else {
         return ask(
             "unknown",
@@ -76,7 +84,7 @@ pub fn judge_sql(text: &str) -> Verdict {
 /// backslash escapes, ends a comment at a carriage return, has hints (`/*+`), which do not nest as
 /// comments do, and no dollar quotes; our parser differs in each.
 fn is_plain(text: &str) -> bool {
-    let odd = |c: char| matches!(c, '\\' | '$') || (c.is_control() && c != '\n' && c != '\t');
+    let odd = |c: char| c == '\\' || (c.is_control() && c != '\n' && c != '\t');
     let nests = |c: char| {
         matches!(c, '+' | '-' | '*' | '/' | '%' | '|' | ':' | '<' | '&' | '^' | '~' | '!')
     };
@@ -103,14 +111,17 @@ fn is_lexed_alike(text: &str) -> bool {
     let address = tokens.iter().any(
         |token| matches!(token, Token::Word(word) if word.quote_style.is_some() && word.value.contains(['/', ':'])),
     );
-    !glued && !address
+    let dollars = tokens.iter().filter(|token| !matches!(token, Token::SingleQuotedString(_)));
+    let dollar = dollars.map(ToString::to_string).any(|text| text.contains('$'));
+    !glued && !address && !dollar
 }
 
 /// Whether a query is made of selects and values alone. `TABLE t` is not among them: our parser
 /// takes what follows it for part of it.
 fn selects(body: &SetExpr) -> bool {
     match body {
-        SetExpr::Select(_) | SetExpr::Values(_) | SetExpr::Query(_) => true,
+        SetExpr::Values(values) => !values.explicit_row && !values.value_keyword,
+        SetExpr::Select(_) | SetExpr::Query(_) => true,
         SetExpr::SetOperation { left, right, .. } => selects(left) && selects(right),
         _ => false,
     }
@@ -159,18 +170,72 @@ enum NotRead {
     Path(String),
 }
 
-/// Formats that Spark reads files of: ``csv.`/a/path` ``.
-const FORMATS: &[&str] =
-    &["avro", "binaryfile", "csv", "delta", "iceberg", "json", "orc", "parquet", "text", "xml"];
+/// Formats that Spark reads files or other systems of: ``csv.`/a/path` ``.
+const FORMATS: &[&str] = &[
+    "avro",
+    "bigquery",
+    "binaryfile",
+    "cloudfiles",
+    "csv",
+    "delta",
+    "deltasharing",
+    "eventhubs",
+    "excel",
+    "hive",
+    "iceberg",
+    "image",
+    "jdbc",
+    "json",
+    "kafka",
+    "kinesis",
+    "libsvm",
+    "mongodb",
+    "mysql",
+    "oracle",
+    "orc",
+    "parquet",
+    "postgresql",
+    "pubsub",
+    "pulsar",
+    "rate",
+    "redshift",
+    "snowflake",
+    "socket",
+    "sqldw",
+    "sqlserver",
+    "state-metadata",
+    "statestore",
+    "synapse",
+    "text",
+    "xml",
+];
+
+fn makes_rows(name: &ObjectName) -> bool {
+    MAKES_ROWS.contains(&name.to_string().to_ascii_lowercase().as_str())
+}
+
+/// `STREAM f(x)` is no table of that name: it reads on and on.
+fn is_stream(name: &ObjectName) -> bool {
+    name.0.len() == 1 && name.to_string().eq_ignore_ascii_case("stream")
+}
+
+fn factor_name(name: &ObjectName) -> String {
+    format!("{name} with options")
+}
 
 /// Whether a table's name is the address of files.
 fn is_path(name: &ObjectName) -> bool {
     let parts: Vec<&str> =
         name.0.iter().filter_map(|part| Some(part.as_ident()?.value.as_str())).collect();
+    is_address(&parts)
+}
+
+/// Whether a name of these parts is the address of files, or of what a class reads.
+fn is_address(parts: &[&str]) -> bool {
     let format = parts.first().is_some_and(|first| {
         parts.len() == 2 && FORMATS.iter().any(|known| first.eq_ignore_ascii_case(known))
     });
-    format || parts.iter().any(|part| part.contains(['/', ':']))
+    format || parts.iter().any(|part| part.contains(['/', ':', '.']))
 }
 
 /// Goes through a statement and stops where it is not known to read.
@@ -187,7 +252,9 @@ impl Visitor for Reader {
         }
         let reads = matches!(
             statement,
-            Statement::Query(_) | Statement::Explain { .. } | Statement::ExplainTable { .. }
+            Statement::Query(_)
+                | Statement::Explain { analyze: false, .. }
+                | Statement::ExplainTable { .. }
         ) || is_show(statement);
         if reads { ControlFlow::Continue(()) } else { ControlFlow::Break(NotRead::Changes) }
     }
@@ -202,19 +269,38 @@ impl Visitor for Reader {
 
     fn pre_visit_select(&mut self, select: &sqlparser::ast::Select) -> ControlFlow<NotRead> {
         if select.into.is_some() {
-            ControlFlow::Break(NotRead::Changes)
-        } else {
-            ControlFlow::Continue(())
+            return ControlFlow::Break(NotRead::Changes);
         }
+        // Keywords of other systems, which would be functions of a catalog here.
+        if select.top.is_some() {
+            return ControlFlow::Break(NotRead::Function("top".to_owned()));
+        }
+        if expression::is_of_others(select.distinct.as_ref()) {
+            return ControlFlow::Break(NotRead::Function("on".to_owned()));
+        }
+        ControlFlow::Continue(())
     }
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<NotRead> {
         let named = |name: String| ControlFlow::Break(NotRead::Function(name));
         match factor {
-            TableFactor::Table { args: Some(_), name, .. } | TableFactor::Function { name, .. } => {
+            TableFactor::Table { args: Some(_), name, .. } | TableFactor::Function { name, .. }
+                if !makes_rows(name) =>
+            {
                 named(name.to_string())
             }
+            // Options go to whatever connects: a statement of its own may be one.
+            TableFactor::Table { name, with_hints, partitions, json_path, index_hints, .. }
+                if is_stream(name)
+                    || json_path.is_some()
+                    || !(with_hints.is_empty()
+                        && partitions.is_empty()
+                        && index_hints.is_empty()) =>
+            {
+                named(factor_name(name))
+            }
             TableFactor::Table { .. }
+            | TableFactor::Function { .. }
             | TableFactor::Derived { .. }
             | TableFactor::NestedJoin { .. }
             | TableFactor::Pivot { .. }
@@ -231,18 +317,10 @@ impl Visitor for Reader {
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<NotRead> {
-        let function = match expr {
-            Expr::Function(function) => function,
-            // No function of Databricks: it would be one of a catalog.
-            Expr::Convert { .. } | Expr::MatchAgainst { .. } => {
-                return ControlFlow::Break(NotRead::Function(expr.to_string()));
-            }
-            _ => return ControlFlow::Continue(()),
-        };
-        let name = function.name.to_string();
-        let known = READING.contains(&name.to_ascii_lowercase().as_str())
-            && !matches!(function.args, FunctionArguments::Subquery(_));
-        if known { ControlFlow::Continue(()) } else { ControlFlow::Break(NotRead::Function(name)) }
+        match expression::only_reads(expr) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(name) => ControlFlow::Break(NotRead::Function(name)),
+        }
     }
 }
 
