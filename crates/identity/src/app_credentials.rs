@@ -69,6 +69,7 @@ impl AppCredentials {
     }
 
     async fn make(&self, principal: &Principal, scopes: &Scopes) -> Result<Lease, Failure> {
+        let since = self.broker.clock.now();
         let tokens = self.obtain(scopes).await?;
         let token = tokens.access();
         let found = self.identify(&token).await?;
@@ -76,7 +77,7 @@ impl AppCredentials {
             return Err(not_the_app(&found.user_name));
         }
         Ok(Lease {
-            expires_at: self.broker.clock.now() + tokens.life_of(&token),
+            expires_at: since + tokens.life_of(&token),
             token,
             origin: self.broker.origin.clone(),
             principal: found,

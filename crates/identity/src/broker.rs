@@ -169,6 +169,7 @@ impl Broker {
         access: &Arc<Access>,
         scopes: &Scopes,
     ) -> Result<Lease, Failure> {
+        let since = self.clock.now();
         let tokens = self.exchanger.exchange(grant, &access.token, scopes).await?;
         let granted = match grant {
             // Entra's tokens know no scopes of the workspace: they do whatever their user may.
@@ -188,7 +189,7 @@ impl Broker {
             )
             .caused_by(format!("asked for principal {}, got {}", owner.id, principal.id)));
         }
-        let own_end = self.clock.now() + tokens.life_of(&token);
+        let own_end = since + tokens.life_of(&token);
         Ok(Lease {
             token,
             origin: self.origin.clone(),

@@ -45,12 +45,12 @@ pub struct Surroundings {
 }
 
 impl Session {
-    /// Keeps a fresh sign-in: the vault first, then memory.
+    /// Keeps a fresh sign-in: the vault first, then memory. The life of its tokens is counted from `since`.
     pub(crate) async fn begin(
         profile: Profile,
         authority: Authority,
         principal: Principal,
-        tokens: &Tokens,
+        (tokens, since): (&Tokens, Timestamp),
         around: Surroundings,
     ) -> Result<Self, Failure> {
         let now = around.broker.clock.now();
@@ -68,7 +68,7 @@ impl Session {
                 session.kept.store(false, Ordering::Release);
             }
         }
-        session.publish(tokens, &asked);
+        session.publish(tokens, &asked, since);
         Ok(session)
     }
 

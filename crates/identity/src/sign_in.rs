@@ -125,6 +125,7 @@ impl SignIn {
             }
             CallbackOutcome::Code { code } => code.clone(),
         };
+        let since = self.around.broker.clock.now();
         let (tokens, principal) = tokio::select! {
             redeemed = self.redeem(profile, client, verifier, code) => redeemed?,
             () = cancel.cancelled() => return Err(Failure::cancelled()),
@@ -133,7 +134,7 @@ impl SignIn {
             profile.clone(),
             self.authority.clone(),
             principal,
-            &tokens,
+            (&tokens, since),
             self.around.clone(),
         )
         .await

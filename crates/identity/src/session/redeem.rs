@@ -20,8 +20,10 @@ impl Session {
     /// Redeems what the vault holds, under the lock of all processes of this user: lock, read,
     /// redeem, save, publish, release.
     pub(super) async fn refresh(&self) -> Result<Arc<Access>, Failure> {
-        let lock = self.save_again().await?;
+        // Held to the end: whoever signs out meanwhile waits, and then finds what was published.
+        let mut lock = self.save_again().await?;
         let mut record = self.stored().await?;
+        let mut since = self.around.broker.clock.now();
         let tokens = match self.redeem(&record).await {
             Ok(tokens) => tokens,
             Err(TokenError::OAuth { error, .. }) if error == "invalid_grant" => {
@@ -31,19 +33,22 @@ impl Session {
                     return Err(Failure::sign_in_needed("Your sign-in has ended."));
                 }
                 record = again;
+                since = self.around.broker.clock.now();
                 self.redeem(&record).await.map_err(|error| not_renewed(error, &record))?
             }
             Err(error) => return Err(not_renewed(error, &record)),
         };
         if let Some(refresh) = tokens.refresh() {
             let renewed = self.record(&refresh, &record.scopes, record.signed_in_at);
-            self.save(&record.refresh_token, renewed, lock).await?;
+            lock = self.save(&record.refresh_token, renewed, lock).await?;
         }
         let principal = self.around.broker.identify(&self.around.broker.subject(&tokens)).await?;
         if principal.id != self.principal.id || principal.workspace != self.principal.workspace {
             return Err(other_principal());
         }
-        Ok(self.publish(&tokens, &record.scopes))
+        let access = self.publish(&tokens, &record.scopes, since);
+        drop(lock);
+        Ok(access)
     }
 
     pub(super) async fn stored(&self) -> Result<Record, Failure> {
@@ -91,15 +96,22 @@ impl Session {
         Record::new(&self.profile, &self.principal, scopes, signed_in_at, refresh)
     }
 
-    /// Saves what was given, and lets go of the lock. What cannot be saved keeps it: nobody else may
+    /// Saves what was given, and gives the lock back. What cannot be saved keeps it: nobody else may
     /// redeem what is used up.
-    async fn save(&self, replaces: &str, record: Record, lock: ProcessLock) -> Result<(), Failure> {
-        let saved = self.around.vault.save(&self.item(), &record.text()?).await;
-        if saved.is_err() {
-            let unsaved = Unsaved { replaces: replaces.to_owned(), record, lock };
-            unsaved::keep(&self.profile.name, unsaved);
+    async fn save(
+        &self,
+        replaces: &str,
+        record: Record,
+        lock: ProcessLock,
+    ) -> Result<ProcessLock, Failure> {
+        match self.around.vault.save(&self.item(), &record.text()?).await {
+            Ok(()) => Ok(lock),
+            Err(failure) => {
+                let unsaved = Unsaved { replaces: replaces.to_owned(), record, lock };
+                unsaved::keep(&self.profile.name, unsaved);
+                Err(failure)
+            }
         }
-        saved
     }
 
     /// Takes the lock. What could not be saved is saved first, where what it replaces is still there:
@@ -125,10 +137,11 @@ impl Session {
         }
     }
 
-    pub(super) fn publish(&self, tokens: &Tokens, asked: &Scopes) -> Arc<Access> {
-        let (token, now) = (self.around.broker.subject(tokens), self.around.broker.clock.now());
+    /// `since` is from when its life is counted: before it was asked for.
+    pub(super) fn publish(&self, tokens: &Tokens, asked: &Scopes, since: Timestamp) -> Arc<Access> {
+        let token = self.around.broker.subject(tokens);
         let life = tokens.life_of(&token);
-        let expires_at = now + life;
+        let expires_at = since + life;
         let mut access = Access::new(token, tokens.granted(asked), expires_at);
         let ahead = ahead(life, self.around.broker.limits.lease_renew_within, access.digest.byte());
         access.renew_from = expires_at - ahead;
