@@ -95,7 +95,8 @@ export function App() {
   };
   // What is not in sight tells of no turn.
   const running = !doctor && !adding && turns.at(-1)?.status === "running";
-  useIdle(signedIn ? (session?.idle_minutes ?? null) : null, running, signedIn, () => void lock("idle"));
+  const idle = signedIn && !signedIn.service_principal ? session?.idle_minutes : null;
+  useIdle(idle ?? null, running, signedIn, () => void lock("idle"));
 
   if (!session) {
     return failure ? (
@@ -167,7 +168,7 @@ export function App() {
         onDraft={keep}
         onAgain={() => hear(rpc("session/again", {}))}
         onDoctor={() => setDoctor(true)}
-        outside={failure}
+        outside={failure ?? session.problem ?? undefined}
       />
       {panel && (
         <IdentityPanel

@@ -55,6 +55,8 @@ pub struct Desk {
     /// One at a time looks into the vault.
     resuming: Mutex<()>,
     signing_in: StdMutex<CancellationToken>,
+    /// Held while a sign-in ends: the next one begins when all of it is gone.
+    ending: Mutex<()>,
     running: StdMutex<HashMap<TurnId, CancellationToken>>,
     /// What the window asks first, found while the window is being made.
     ahead: Mutex<Option<JoinHandle<SessionState>>>,
@@ -70,6 +72,7 @@ impl Desk {
             state: StdMutex::default(),
             resuming: Mutex::default(),
             signing_in: StdMutex::default(),
+            ending: Mutex::default(),
             running: StdMutex::default(),
             ahead: Mutex::default(),
         })

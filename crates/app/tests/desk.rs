@@ -59,6 +59,10 @@ impl Window {
         }
     }
 
+    async fn state(&self) -> Value {
+        self.asks("session/state", json!({})).await.unwrap()
+    }
+
     /// The ledger of whoever is signed in, as another program reads it: phase and tool of each entry.
     async fn ledger(&self) -> Vec<String> {
         let engine = Engine::start(self.options.clone()).await.unwrap();
@@ -313,4 +317,69 @@ async fn a_decision_outlives_the_sign_in_that_it_was_made_in() {
     let again = window.turn("chat/retry", json!({ "thread_id": thread })).await.unwrap();
     event(&again, "turnFinished");
     assert_eq!(changes().await, before + 1, "and not again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_back_can_be_denied_or_left_behind() {
+    for leaves in [true, false] {
+        let demo = Demo::start(&[]).await;
+        let window = Window::at(demo.host(), "app: {}").await;
+        window.signs_in("alice", false).await.unwrap();
+        let asked = window.turn("chat/send", json!({ "thread_id": null, "text": CHANGE })).await;
+        let asked = asked.unwrap();
+        let approval = event(&asked, "approvalNeeded")["approval"]["id"].clone();
+        let thread = event(&asked, "turnStarted")["thread_id"].clone();
+        demo.end_session().await;
+        let decide = |kind: &str| json!({ "thread_id": thread, "decisions": [{ "approval_id": approval, "type": kind }] });
+        window.turn("chat/decide", decide("approve")).await.unwrap();
+        window.signs_in("alice", false).await.unwrap();
+        let before = demo.statements().await.len();
+        let events = if leaves {
+            let other = json!({ "thread_id": thread, "text": "Who am I?" });
+            window.turn("chat/send", other).await.unwrap()
+        } else {
+            window.turn("chat/decide", decide("reject")).await.unwrap()
+        };
+        event(&events, "turnFinished");
+        let all = demo.statements().await;
+        let text = |call: &Value| call.to_string();
+        assert!(!all[before..].iter().any(|call| text(call).contains("UPDATE")), "it did not run");
+        let shown = window.asks("threads/show", json!({ "thread_id": thread })).await.unwrap();
+        assert_eq!(shown["approvals"], json!([]), "nothing waits any more: {shown}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_is_locked_from_the_first_moment_on_and_until_somebody_signs_in() {
+    let demo = Demo::start(&[]).await;
+    let window = Arc::new(Window::at(demo.host(), "app: {}").await);
+    window.signs_in("alice", false).await.unwrap();
+    let slow = json!([{ "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "delay_ms": 1500 } }]);
+    demo.control("/demo/faults", slow).await;
+    let asking = Arc::clone(&window);
+    let turn = tokio::spawn(async move {
+        asking.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await
+    });
+    eventually("the statement", async || (!demo.statements().await.is_empty()).then_some(())).await;
+    let locking = Arc::clone(&window);
+    let lock = tokio::spawn(async move { locking.asks("session/lock", json!({})).await });
+    let locked = eventually("the lock", async || {
+        let state = window.state().await;
+        (!state["locked"].is_null()).then_some(state)
+    });
+    let state = locked.await;
+    assert_eq!(who(&state), "nobody", "while the turn still ends: {state}");
+    assert!(window.asks("threads/list", json!({})).await.is_err(), "nothing is shown");
+    // Who comes back at once is let in when all of it has ended, and stays.
+    demo.control("/demo/faults", json!([])).await;
+    let back = window.signs_in("alice", false).await.unwrap();
+    lock.await.unwrap().unwrap();
+    turn.await.unwrap().unwrap();
+    assert_eq!((who(&back), &back["locked"]), ("alice@example.com", &Value::Null), "{back}");
+    let state = window.state().await;
+    assert_eq!((who(&state), &state["locked"]), ("alice@example.com", &Value::Null), "{state}");
+    assert!(
+        state["profiles"][0]["user_name"] == "alice@example.com",
+        "and her sign-in rests: {state}"
+    );
 }

@@ -77,7 +77,7 @@ impl AppCredentials {
             return Err(not_the_app(&found.user_name));
         }
         Ok(Lease {
-            expires_at: since + tokens.life_of(&token),
+            expires_at: since + tokens.life_of(&token, since),
             token,
             origin: self.broker.origin.clone(),
             principal: found,

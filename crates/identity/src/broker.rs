@@ -189,7 +189,7 @@ impl Broker {
             )
             .caused_by(format!("asked for principal {}, got {}", owner.id, principal.id)));
         }
-        let own_end = since + tokens.life_of(&token);
+        let own_end = since + tokens.life_of(&token, since);
         Ok(Lease {
             token,
             origin: self.origin.clone(),

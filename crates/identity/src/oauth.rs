@@ -5,6 +5,7 @@ use crate::claims::Claims;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use behalf_core::{Failure, FailureCode, Limits, Scopes, secret};
 use behalf_databricks::{Wire, unleased::TokenReply, wire};
+use jiff::Timestamp;
 use oauth2::{
     AccessToken, AsyncHttpClient, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
     RefreshToken, RequestTokenError, Scope, StandardRevocableToken, TokenResponse,
@@ -110,11 +111,14 @@ impl Tokens {
 
     /// How long a token of this reply lives, as the reply and the token itself say. Durations, not
     /// instants: this machine's clock may be wrong.
-    pub fn life_of(&self, token: &secret::AccessToken) -> Duration {
+    pub fn life_of(&self, token: &secret::AccessToken, since: Timestamp) -> Duration {
         let said = self.expires_in.map(Duration::from_secs);
-        let own = Claims::of(token).life();
-        let life = said.into_iter().chain(own).min().unwrap_or(UNSAID_LIFE);
-        life.min(LONGEST_LIFE)
+        let claims = Claims::of(token);
+        // Where nobody says how long, its end is looked at, unless our clock is past it.
+        let left = claims.ends().map(|end| end.duration_since(since)).filter(|_| said.is_none());
+        let left = left.and_then(|left| Duration::try_from(left).ok()).filter(|l| !l.is_zero());
+        let life = said.into_iter().chain(claims.life()).chain(left).min();
+        life.unwrap_or(UNSAID_LIFE).min(LONGEST_LIFE)
     }
 
     /// What was granted; what was asked for, where the reply does not say (RFC 6749 §5.1).

@@ -6,7 +6,7 @@ mod sign_out;
 
 use crate::{
     access::Access, broker::Broker, discovery::Authority, lock::ProcessLock, oauth::Tokens,
-    profile::Profile, record::Record, renewals, unsaved,
+    profile::Profile, record::Record, renewals, unsaved, unsaved::Unsaved,
 };
 use behalf_core::{
     Failure, FailureCode, Limits, Principal, Vault, VaultItem,
@@ -18,7 +18,7 @@ use std::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::Mutex;
 
@@ -206,9 +206,9 @@ impl Session {
             while let Some(pause) = session.upgrade().map(|session| session.pause()) {
                 tokio::time::sleep(pause).await;
                 let Some(session) = session.upgrade() else { return };
-                if let Err(failure) = session.access().await
-                    && failure.code == FailureCode::SignInNeeded
-                {
+                // Over; or the keyring asks for its password: nobody is to be asked while away.
+                let ends = [FailureCode::SignInNeeded, FailureCode::Declined];
+                if session.access().await.is_err_and(|failure| ends.contains(&failure.code)) {
                     return;
                 }
             }
@@ -237,12 +237,34 @@ impl Session {
 /// The lock under which a profile's vault item changes, here and in other processes. What this process
 /// could not save is given up for what the vault gets now.
 async fn lock(profile: &str, limits: &Limits) -> Result<ProcessLock, Failure> {
-    if let Some(unsaved) = unsaved::take(profile) {
-        return Ok(unsaved.lock);
-    }
-    let limit = limits.token_request * 2;
-    ProcessLock::take(&format!("refresh-{profile}"), "renewing this sign-in", limit).await
+    Ok(lock_or_unsaved(profile, limits).await?.0)
 }
+
+/// The lock, and what lay unsaved under it in this process.
+async fn lock_or_unsaved(
+    profile: &str,
+    limits: &Limits,
+) -> Result<(ProcessLock, Option<Unsaved>), Failure> {
+    let (limit, began) = (limits.token_request * 2, Instant::now());
+    let round = ROUND.min(limit);
+    loop {
+        // It may come to lie there while somebody waits for it.
+        if let Some((unsaved, lock)) = unsaved::take(profile) {
+            return Ok((lock, Some(unsaved)));
+        }
+        let name = format!("refresh-{profile}");
+        match ProcessLock::take(&name, "renewing this sign-in", round).await {
+            Ok(lock) => return Ok((lock, None)),
+            Err(failure) if failure.code != FailureCode::Busy || began.elapsed() >= limit => {
+                return Err(failure);
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// How long one waits for the lock before looking whether this process itself holds it.
+const ROUND: Duration = Duration::from_millis(500);
 
 fn other_principal() -> Failure {
     Failure::new(

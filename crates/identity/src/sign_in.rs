@@ -162,8 +162,8 @@ impl SignIn {
                 }
                 error => error.into_failure("The sign-in", &profile.scopes),
             })?;
-        let principal = broker.identify(&broker.subject(&tokens)).await?;
-        Ok((tokens, principal))
+        let identified = broker.identify(&broker.subject(&tokens)).await;
+        Ok((tokens, identified.map_err(after_the_code)?))
     }
 }
 
@@ -171,6 +171,10 @@ impl SignIn {
 /// it is no such refusal.
 fn fewer(asked: &Scopes, refusal: &Failure) -> Option<Scopes> {
     let FailureCode::ConsentNeeded { scope } = &refusal.code else { return None };
+    // Who somebody is, and that they stay signed in, is not left out.
+    if Scopes::OF_PEOPLE.contains(&scope.as_str()) {
+        return None;
+    }
     let left: Vec<&str> = asked.iter().filter(|asked| asked != scope).collect();
     let is_of_an_api = |scope: &&str| !Scopes::OF_PEOPLE.contains(scope);
     let is_shorter = left.len() < asked.iter().count();
@@ -186,6 +190,17 @@ fn not_signed_in_page(failure: &Failure, asked: &Scopes) -> Page {
         None => ("You are not signed in", format!("{} {}", failure.message, failure.hint)),
     };
     Page { title: title.to_owned(), text, ok: false }
+}
+
+/// A refusal of the workspace, once the authority has given tokens: another page would not help.
+fn after_the_code(failure: Failure) -> Failure {
+    match failure.code {
+        FailureCode::ConsentNeeded { .. } => {
+            let code = FailureCode::Forbidden { securable: None, privilege: None, ask_whom: None };
+            Failure { code, ..failure }
+        }
+        _ => failure,
+    }
 }
 
 fn signed_in_page(principal: &Principal) -> Page {

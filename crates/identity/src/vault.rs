@@ -69,10 +69,7 @@ impl KeyringVault {
             done.map_err(|error| failed(&name, &error))
         })
         .await;
-        let refusal = done
-            .as_ref()
-            .err()
-            .filter(|failure| failure.code == FailureCode::Declined || **failure == unanswered());
+        let refusal = done.as_ref().err().filter(|f| f.code == FailureCode::Declined);
         *last_refusal = refusal.map(|failure| (Instant::now(), failure.clone()));
         done
     }
@@ -96,11 +93,11 @@ async fn within<T: Send + 'static>(
     }
 }
 
-/// Somebody is probably asked for a password, and does not give it. Not a time-out: another try would
-/// ask again.
+/// Somebody is probably asked for a password, and does not give it. No time-out, after which one tries
+/// again: that would ask again.
 fn unanswered() -> Failure {
     Failure::new(
-        FailureCode::Busy,
+        FailureCode::Declined,
         "The keyring did not answer; it is probably locked and waits for its password.",
         "Unlock your login keyring and try again, or set BEHALF_VAULT=memory for this session.",
     )

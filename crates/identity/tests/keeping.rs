@@ -144,3 +144,42 @@ async fn a_window_that_nobody_uses_stays_signed_in() {
     assert_eq!(place.refused().await, 0, "no token was shown twice");
     drop(program);
 }
+
+#[tokio::test]
+async fn who_signs_out_during_a_renewal_is_signed_out() {
+    let place = Place::new("sign-out").await;
+    let late = json!([{ "match": { "path": "/api/2.0/preview/scim" }, "do": { "delay_ms": 700 }, "times": 1 }]);
+    place.demo.control("/demo/faults", late).await;
+    let program = place.program().await;
+    let renewing = Arc::clone(&program);
+    let renewal = tokio::spawn(async move { renewing.access().await.map(drop) });
+    let asked = async || {
+        let calls = place.demo.calls().await;
+        calls.iter().any(|c| c["grant_type"] == "refresh_token").then_some(())
+    };
+    eventually("the renewal", asked).await;
+    program.sign_out().await.unwrap();
+    renewal.await.unwrap().ok();
+    let after = program.access().await.map(drop).expect_err("nobody is signed in");
+    assert_eq!(after.code, FailureCode::SignInNeeded, "{after:?}");
+}
+
+#[tokio::test]
+async fn what_a_program_could_not_save_it_saves_when_it_can_and_gives_up_at_a_sign_out() {
+    let place = Place::new("later").await;
+    let program = place.program().await;
+    place.vault.full.store(true, Ordering::SeqCst);
+    assert!(program.access().await.is_err(), "it cannot be kept");
+    drop(program);
+    place.vault.full.store(false, Ordering::SeqCst);
+    // Nobody asks: it is saved in the background, and the lock is free.
+    settled().await;
+    assert!(place.program().await.access().await.is_ok(), "the next program finds it");
+    assert_eq!(place.refused().await, 0, "no token was shown twice");
+    let program = place.program().await;
+    place.vault.full.store(true, Ordering::SeqCst);
+    assert!(program.access().await.is_err(), "once more");
+    program.sign_out().await.unwrap();
+    let again = program.access().await.map(drop).expect_err("signed out");
+    assert_eq!(again.code, FailureCode::SignInNeeded, "its own lock holds nobody up: {again:?}");
+}

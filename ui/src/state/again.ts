@@ -6,7 +6,7 @@ const WAITS = [5, 10, 20, 40, 60];
 
 /** Whether a failure may be over without anybody's doing. A keyring that waits for a password is asked once. */
 export function passes(failure: Failure | null): boolean {
-  return failure !== null && ["offline", "timed_out"].includes(failure.code);
+  return failure !== null && ["offline", "timed_out", "busy", "rate_limited"].includes(failure.code);
 }
 
 /**

@@ -73,9 +73,14 @@ impl Turn {
             name: request.resource.clone(),
             run_as: request.run_as.mode,
         };
+        // A try that was refused before anything ran had this id already.
+        let id = match self.store.action(&request.action_id).await? {
+            Some(_) => ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+            None => request.action_id.clone(),
+        };
         let mut plan = self.sql_plan(
             on,
-            request.action_id.clone(),
+            id,
             request.arguments.clone(),
             &request.operation,
             tool_call_id,

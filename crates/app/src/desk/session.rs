@@ -26,7 +26,8 @@ impl Desk {
     async fn resume(&self) -> Result<(), Failure> {
         let _one = self.resuming.lock().await;
         let before = self.state().clone();
-        if before.caller.is_some() {
+        // Whoever comes by a locked window signs in.
+        if before.caller.is_some() || before.locked.is_some() {
             return Ok(());
         }
         let engine = match before.engine {
@@ -63,17 +64,27 @@ impl Desk {
             current.cancel();
             *current = cancel.clone();
         }
+        // What ends has ended before something begins.
+        drop(self.ending.lock().await);
         let engine = self.engine(self.options_of(request)?).await?;
         let browser = Arc::new(SystemBrowser);
         let progress = |SignInProgress::WaitingForBrowser { url, opened }| {
             emit(json!(SignInWaiting { url: url.to_string(), opened }));
         };
         let session = engine.sign_in(browser, &cancel, progress).await?;
-        let caller = engine.user(Arc::clone(&session)).await?;
+        let found = engine.user(Arc::clone(&session)).await;
+        let caller = match found {
+            // Nobody is let in by it, so nothing of it stays.
+            Err(failure) if self.state().locked.is_some() => {
+                engine.sign_out(&session).await?;
+                return Err(failure);
+            }
+            found => found?,
+        };
         session.keep();
         let before = {
             let mut state = self.state();
-            if state.age == age {
+            if state.age == age && !cancel.is_cancelled() {
                 let (engine, session) = (Some(Arc::clone(&engine)), Some(Arc::clone(&session)));
                 let age = age + 1;
                 let next = State { engine, session, caller: Some(caller), locked: None, age };
@@ -145,21 +156,25 @@ impl Desk {
     }
 
     /// Ends the sign-in of a window that nobody uses, and keeps its place for the same person. Every other
-    /// sign-in of this machine ends with it: who comes to an open desk finds none.
+    /// sign-in of this machine ends with it: who comes to an open desk finds none. From the first moment
+    /// on nothing is shown; what could not be ended is told.
     pub(super) async fn lock(&self) -> Result<SessionState, Failure> {
-        let Some(user_name) =
-            self.state().session.as_ref().map(|s| s.principal().user_name.clone())
-        else {
-            return Ok(self.view(&self.state()));
+        let before = {
+            let mut state = self.state();
+            let Some(session) = &state.session else { return Ok(self.view(&state)) };
+            let locked = Some(session.principal().user_name.clone());
+            let (engine, age) = (state.engine.clone(), state.age + 1);
+            std::mem::replace(&mut *state, State { engine, locked, age, ..State::default() })
         };
-        self.sign_out().await?;
-        self.state().locked = Some(user_name);
+        let _ending = self.ending.lock().await;
+        let mut problem = self.end(&before).await.err();
         let options = self.options();
         let all = profiles::known(&options.home);
         for profile in all.into_iter().filter(|profile| profile.user_name.is_some()) {
-            forget(&EngineOptions { profile: Some(profile.name), ..options.clone() }).await?;
+            let one = EngineOptions { profile: Some(profile.name), ..options.clone() };
+            problem = forget(&one).await.err().or(problem);
         }
-        Ok(self.view(&self.state()))
+        Ok(SessionState { problem, ..self.view(&self.state()) })
     }
 
     /// Goes on as another profile. What runs as the one before ends in an orderly way.
@@ -183,22 +198,28 @@ impl Desk {
 
     /// Signs out, once what runs has ended: its outcomes stand before the end in the ledger.
     pub(super) async fn sign_out(&self) -> Result<SessionState, Failure> {
-        self.stop_turns();
-        // A sign-in that is still waiting for its browser is not meant any more.
-        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        let _ending = self.ending.lock().await;
         let before = self.state().clone();
-        match (&before.engine, &before.session) {
-            (Some(engine), Some(session)) => {
-                engine.quiet().await;
-                engine.sign_out(session).await?;
-            }
-            // Nobody is shown, but somebody's sign-in may rest in the vault.
-            _ if self.options().chosen().is_ok() => drop(forget(&self.options()).await?),
-            _ => {}
-        }
+        self.end(&before).await?;
         self.put(before.age, |state| {
             *state = State { engine: before.engine, age: before.age + 1, ..State::default() };
         });
         Ok(self.view(&self.state()))
+    }
+
+    /// Ends a sign-in: what runs, the leases, the vault. A sign-in that is still waiting for its browser is
+    /// not meant any more.
+    async fn end(&self, state: &State) -> Result<(), Failure> {
+        self.stop_turns();
+        self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        match (&state.engine, &state.session) {
+            (Some(engine), Some(session)) => {
+                engine.quiet().await;
+                engine.sign_out(session).await
+            }
+            // Nobody is shown, but somebody's sign-in may rest in the vault.
+            _ if self.options().chosen().is_ok() => forget(&self.options()).await.map(drop),
+            _ => Ok(()),
+        }
     }
 }

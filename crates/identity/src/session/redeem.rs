@@ -8,7 +8,7 @@ use crate::{
     record::Record,
     unsaved::{self, Unsaved},
 };
-use behalf_core::{Failure, FailureCode, Scopes, secret::RefreshToken};
+use behalf_core::{Failure, Scopes, secret::RefreshToken};
 use jiff::Timestamp;
 use oauth2::{AuthType, ClientId, TokenUrl};
 use std::{
@@ -104,43 +104,31 @@ impl Session {
         record: Record,
         lock: ProcessLock,
     ) -> Result<ProcessLock, Failure> {
-        match self.around.vault.save(&self.item(), &record.text()?).await {
+        let vault = &self.around.vault;
+        match vault.save(&self.item(), &record.text()?).await {
             Ok(()) => Ok(lock),
             Err(failure) => {
-                let unsaved = Unsaved { replaces: replaces.to_owned(), record, lock };
-                unsaved::keep(&self.profile.name, unsaved);
+                let name = &self.profile.name;
+                unsaved::keep(name, Unsaved { replaces: replaces.to_owned(), record }, lock);
+                unsaved::save_later(name.clone(), Arc::clone(vault), self.item());
                 Err(failure)
             }
         }
     }
 
-    /// Takes the lock. What could not be saved is saved first, where what it replaces is still there:
-    /// whatever else is there by now is newer.
+    /// Takes the lock. What could not be saved is saved first.
     async fn save_again(&self) -> Result<ProcessLock, Failure> {
-        let Some(Unsaved { replaces, record, lock }) = unsaved::take(&self.profile.name) else {
-            return self.lock().await;
-        };
-        let saved = async {
-            if self.stored().await?.refresh_token == replaces {
-                self.around.vault.save(&self.item(), &record.text()?).await?;
-            }
-            Ok(())
-        };
-        match saved.await {
-            // Signed out, or somebody else's by now: nothing to save.
-            Ok(()) => Ok(lock),
-            Err(failure) if is_over(&failure) => Ok(lock),
-            Err(failure) => {
-                unsaved::keep(&self.profile.name, Unsaved { replaces, record, lock });
-                Err(failure)
-            }
+        let (name, vault) = (&self.profile.name, self.around.vault.as_ref());
+        match unsaved::save(name, vault, &self.item()).await? {
+            Some(lock) => Ok(lock),
+            None => self.lock().await,
         }
     }
 
     /// `since` is from when its life is counted: before it was asked for.
     pub(super) fn publish(&self, tokens: &Tokens, asked: &Scopes, since: Timestamp) -> Arc<Access> {
         let token = self.around.broker.subject(tokens);
-        let life = tokens.life_of(&token);
+        let life = tokens.life_of(&token, since);
         let expires_at = since + life;
         let mut access = Access::new(token, tokens.granted(asked), expires_at);
         let ahead = ahead(life, self.around.broker.limits.lease_renew_within, access.digest.byte());
@@ -157,11 +145,6 @@ impl Session {
 fn ahead(life: Duration, within: Duration, spread: u8) -> Duration {
     let window = within.min(life / 4);
     window + window / 4 * u32::from(spread) / 255
-}
-
-/// Whether nothing can be saved any more: nobody is signed in, or somebody else is.
-fn is_over(failure: &Failure) -> bool {
-    matches!(failure.code, FailureCode::SignInNeeded | FailureCode::IdentityMismatch)
 }
 
 fn not_renewed(error: TokenError, record: &Record) -> Failure {

@@ -1,6 +1,6 @@
 //! The end of a sign-in: here, in the vault, and at the authority.
 
-use super::Session;
+use super::{Session, lock_or_unsaved};
 use crate::{record::Record, unsaved};
 use behalf_core::Failure;
 use std::sync::PoisonError;
@@ -10,18 +10,23 @@ impl Session {
     /// 7009). An authority that cannot be reached does not keep anybody signed in; a newer sign-in
     /// of somebody else stays.
     pub async fn sign_out(&self) -> Result<(), Failure> {
-        let (_lock, unsaved) = match unsaved::take(&self.profile.name) {
-            Some(unsaved) => (unsaved.lock, Some(unsaved.record)),
-            None => (self.lock().await?, None),
-        };
+        let (name, limits) = (&self.profile.name, &self.around.broker.limits);
+        let (lock, unsaved) = lock_or_unsaved(name, limits).await?;
         *self.access.write().unwrap_or_else(PoisonError::into_inner) = None;
         let text = self.around.vault.load(&self.item()).await.ok().flatten();
         let record = text.as_ref().and_then(Record::read);
         if record.as_ref().is_some_and(|record| !self.is_own(record)) {
             return Ok(());
         }
-        self.around.vault.delete(&self.item()).await?;
-        if let Some(record) = unsaved.filter(|record| self.is_own(record)).or(record) {
+        if let Err(failure) = self.around.vault.delete(&self.item()).await {
+            // As if nobody had tried.
+            if let Some(unsaved) = unsaved {
+                unsaved::keep(name, unsaved, lock);
+            }
+            return Err(failure);
+        }
+        let newest = unsaved.map(|unsaved| unsaved.record).filter(|record| self.is_own(record));
+        if let Some(record) = newest.or(record) {
             self.revoke(&record).await;
         }
         Ok(())
