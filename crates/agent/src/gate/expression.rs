@@ -1,7 +1,7 @@
 //! Which expressions only read: those of an allow-list, each as Spark understands it. Where our parser takes
 //! for a keyword what Spark takes for a function, it is a function of a catalog, and asks.
 
-use super::READING;
+use super::reading::is_reading;
 use sqlparser::ast::{
     AccessExpr, BinaryOperator, DataType, Distinct, Expr, Function, FunctionArgumentList,
     FunctionArguments, Query, SetExpr, UnaryOperator, Value,
@@ -90,7 +90,7 @@ fn is_known(function: &Function) -> Result<(), String> {
         "timestampadd" | "timestampdiff" => arguments == 3,
         _ => true,
     };
-    if fits && READING.contains(&name.as_str()) { Ok(()) } else { Err(name) }
+    if fits && is_reading(&name) { Ok(()) } else { Err(name) }
 }
 
 /// `a.b.f(x)`: a function of a schema, whatever our parser makes of its name.
