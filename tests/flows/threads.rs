@@ -1,6 +1,6 @@
 //! One's own threads at the command line: listed, searched, written out, deleted for good, and nobody else's.
 
-use behalf_tests::{Behalf, Consent, Demo, Keyring};
+use behalf_tests::{Behalf, Consent, Demo, Keyring, http};
 use serde_json::Value;
 
 const QUESTION: &str = "Revenue by region in 2026";
@@ -115,4 +115,64 @@ async fn the_ledger_is_told_in_the_formats_of_others() {
         (&sign_in["type_uid"], &sign_in["user"]["name"]),
         (&300_201.into(), &"alice@example.com".into())
     );
+}
+
+#[tokio::test]
+async fn the_service_shows_everybody_their_own_and_nothing_else() {
+    let demo = Demo::start(&[]).await;
+    let serve = Behalf::at(&demo).serve(crate::serve::OBO, &["--ephemeral"]).await;
+    let asked = serve.ask(demo.token("alice"), QUESTION).await;
+    let action = crate::serve::sql_action(&asked)["id"].as_str().unwrap().to_owned();
+    let thread = asked["thread_id"].as_str().unwrap().to_owned();
+    let send = async |method: &str, path: &str, who: &str| {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let request = http().request(method, serve.url(path)).bearer_auth(demo.token(who));
+        let reply = request.send().await.unwrap();
+        let (status, text) = (reply.status().as_u16(), reply.text().await.unwrap());
+        (status, serde_json::from_str::<Value>(&text).unwrap_or_default())
+    };
+    let (status, listed) = send("GET", "/v1/threads", "alice").await;
+    assert_eq!((status, listed["threads"].as_array().unwrap().len()), (200, 1), "{listed}");
+    let of_thread = format!("/v1/threads/{thread}");
+    let (status, written) = send("GET", &of_thread, "alice").await;
+    assert_eq!((status, &written["turns"][0]["question"]), (200, &QUESTION.into()), "{written}");
+    let of_action = format!("/v1/actions/{action}");
+    let (status, shown) = send("GET", &of_action, "alice").await;
+    assert_eq!((status, &shown["verified"]["state"]), (200, &"ran_as_claimed".into()), "{shown}");
+    let cancel = format!("/v1/turns/{}/cancel", asked["turn_id"].as_str().unwrap());
+    for (method, path) in
+        [("GET", &of_thread), ("DELETE", &of_thread), ("GET", &of_action), ("POST", &cancel)]
+    {
+        let (status, body) = send(method, path, "bob").await;
+        assert_eq!((status, &body["code"]), (404, &"not_found".into()), "{method} {path}: {body}");
+        let (none, body) = {
+            let request = http()
+                .request(reqwest::Method::from_bytes(method.as_bytes()).unwrap(), serve.url(path));
+            let reply = request.send().await.unwrap();
+            (reply.status().as_u16(), reply.text().await.unwrap())
+        };
+        assert_eq!(none, 401, "{method} {path} without a bearer: {body}");
+    }
+    assert_eq!(send("GET", "/v1/threads", "bob").await.1["threads"], Value::Array(Vec::new()));
+    assert_eq!(send("DELETE", &of_thread, "alice").await.0, 204, "her own goes");
+    assert_eq!(send("GET", &of_thread, "alice").await.0, 404, "and is gone");
+    // A turn that runs is stopped by its owner alone.
+    let endless = serde_json::json!({ "message": behalf_tests::ENDLESS, "stream": true });
+    let request = http().post(serve.url("/chat")).bearer_auth(demo.token("alice"));
+    let mut stream = request.body(endless.to_string()).send().await.unwrap();
+    let mut text = String::new();
+    while !text.contains("event: actionProgress") {
+        text.push_str(&String::from_utf8_lossy(
+            &stream.chunk().await.unwrap().expect("it goes on"),
+        ));
+    }
+    let turn = text.split("\"turn_id\":\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let cancel = format!("/v1/turns/{turn}/cancel");
+    assert_eq!(send("POST", &cancel, "bob").await.0, 404, "not by another");
+    assert_eq!(send("POST", &cancel, "alice").await.0, 202, "by its owner");
+    while let Some(chunk) = stream.chunk().await.unwrap() {
+        text.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    assert!(text.contains("event: turnFailed") && text.contains("\"cancelled\""), "{text}");
+    assert_eq!(send("POST", &cancel, "alice").await.0, 404, "it runs no more");
 }

@@ -1,6 +1,6 @@
 //! `POST /chat`: one turn, as JSON or as server-sent events.
 
-use crate::{problem::Problem, router::Service};
+use crate::{own::Listed, problem::Problem, router::Service};
 use axum::{
     Json,
     body::Bytes,
@@ -102,10 +102,13 @@ pub(crate) async fn chat(
     let request = ChatRequest::parse(&body(request).await?)?;
     let command = request.command()?;
     let running = service.engine.turn(&caller, request.thread_id.clone(), command).await?;
+    let listed = service.turns.list(&caller, &running);
     if request.stream {
-        return Ok(stream(running).into_response());
+        return Ok(stream(running, listed).into_response());
     }
-    whole(&service, &caller, running).await
+    let reply = whole(&service, &caller, running).await;
+    drop(listed);
+    reply
 }
 
 /// Cancels the turn when the client goes away.
@@ -139,14 +142,15 @@ async fn whole(
     Ok(Json(body).into_response())
 }
 
-fn stream(running: Running) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+fn stream(running: Running, listed: Listed) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     struct Open {
         running: Running,
         _guard: DropGuard,
+        _listed: Listed,
         ends: Option<tokio::time::Instant>,
     }
     let guard = while_connected(&running.cancel);
-    let open = Open { running, _guard: guard, ends: None };
+    let open = Open { running, _guard: guard, _listed: listed, ends: None };
     let events = futures::stream::unfold(open, |mut open| async move {
         let event = loop {
             // The limit begins when the turn has ended: what is left is its proof.

@@ -3,6 +3,7 @@
 mod chat;
 mod guard;
 mod listen;
+mod own;
 mod problem;
 mod router;
 

@@ -3,6 +3,7 @@
 use crate::{
     chat,
     guard::{self, Guard, bearer},
+    own::{self, Turns},
     problem::Problem,
 };
 use axum::{
@@ -24,12 +25,13 @@ const BODY: usize = 1024 * 1024;
 /// What every route shares.
 pub(crate) struct Service {
     pub(crate) engine: Arc<Engine>,
+    pub(crate) turns: Turns,
     app: OnceCell<Caller>,
 }
 
 impl Service {
     pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, app: OnceCell::new() }
+        Self { engine, turns: Turns::default(), app: OnceCell::new() }
     }
 
     /// Who asks: the bearer's user, or the service principal where the whole configuration runs
@@ -60,7 +62,11 @@ pub(crate) fn router(service: Arc<Service>, guard: Arc<Guard>) -> Router {
         .route("/", get(about))
         .route("/health", get(health))
         .route("/chat", post(chat::chat))
-        .route("/v1/audit", get(audit))
+        .route("/v1/threads", get(own::threads))
+        .route("/v1/threads/{id}", get(own::thread).delete(own::delete_thread))
+        .route("/v1/actions/{id}", get(own::action))
+        .route("/v1/turns/{id}/cancel", post(own::cancel))
+        .route("/v1/audit", get(own::audit))
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY))
@@ -80,6 +86,8 @@ async fn about(State(service): State<Arc<Service>>) -> String {
     format!(
         "Behalf, at the workspace {host}\n{acting}\n\n\
          POST /chat    {{\"message\": \"What tables can I access?\"}}   header: Authorization: Bearer <user token>\n\
+         GET /v1/threads, GET and DELETE /v1/threads/{{id}}, GET /v1/actions/{{id}}: your own\n\
+         POST /v1/turns/{{id}}/cancel: stops a turn of yours\n\
          GET /v1/audit your own ledger, checked\n\
          GET /health\n",
         host = service.engine.host(),
@@ -91,30 +99,6 @@ async fn health() -> Json<Value> {
 }
 
 /// The caller's own ledger: what the check found, and every entry.
-async fn audit(
-    State(service): State<Arc<Service>>,
-    headers: HeaderMap,
-) -> Result<Json<Value>, Problem> {
-    let caller = service.caller(&headers).await?;
-    if caller.is_service_principal() {
-        return Err(Failure::new(
-            FailureCode::NotFound,
-            "A service that runs as its service principal offers no /v1.",
-            "Use a configuration with on_behalf_of_user: true.",
-        )
-        .into());
-    }
-    let report = service.engine.audit(&caller).await?;
-    let entries: Vec<Value> = service
-        .engine
-        .export_audit(&caller)
-        .await?
-        .iter()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
-    Ok(Json(json!({ "report": report, "entries": entries })))
-}
-
 async fn wrong_method(method: Method, uri: Uri) -> Problem {
     let failure = Failure::new(
         FailureCode::Invalid { field: "method".to_owned() },
