@@ -29,6 +29,8 @@ fn texts(folder: &Path, found: &mut Vec<String>) {
 }
 
 fn main() {
+    // It is the first to report: the table begins here.
+    println!("| what | ours | beside it | ratio | budget |\n|---|---|---|---|---|");
     let beside =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/dao-ai-examples");
     let folder = std::env::var_os("BEHALF_CORPUS").map_or(beside, PathBuf::from);

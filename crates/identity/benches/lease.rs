@@ -28,8 +28,6 @@ impl Clock for System {
 
 #[tokio::main]
 async fn main() {
-    // It is the first to report: the table begins here.
-    println!("| what | ours | beside it | ratio | budget |\n|---|---|---|---|---|");
     let demo = Demo::start_program(&release("behalf-demo"), &[]).await;
     let (host, limits) = (Origin::parse(demo.host()).unwrap(), Limits::default());
     let wire = Wire::new(&limits, None).unwrap();
