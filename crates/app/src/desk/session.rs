@@ -56,7 +56,6 @@ impl Desk {
         request: SignIn,
         emit: Emit,
     ) -> Result<SessionState, Failure> {
-        let age = self.state().age;
         let cancel = CancellationToken::new();
         {
             let mut current = self.signing_in.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,6 +65,7 @@ impl Desk {
         }
         // What ends has ended before something begins.
         drop(self.ending.lock().await);
+        let age = self.state().age;
         let engine = self.engine(self.options_of(request)?).await?;
         let browser = Arc::new(SystemBrowser);
         let progress = |SignInProgress::WaitingForBrowser { url, opened }| {

@@ -45,9 +45,12 @@ impl Stores {
         self.notices.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// One more thing that must be said.
+    /// One more thing that must be said, once.
     pub(crate) fn notice(&self, notice: String) {
-        self.notices.lock().unwrap_or_else(PoisonError::into_inner).push(notice);
+        let mut notices = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        if !notices.contains(&notice) {
+            notices.push(notice);
+        }
     }
 
     /// The store of an owner, opened once.
