@@ -73,6 +73,15 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, look: impl
     }
 }
 
+/// The public examples of the other dialect, where they are at hand: they are no part of the repository.
+/// Beside it, or where `BEHALF_CORPUS` says.
+pub fn corpus() -> Option<PathBuf> {
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap());
+    let beside = here.ancestors().map(|folder| folder.join("shared/corpus/dao-ai-examples"));
+    let given = std::env::var_os("BEHALF_CORPUS").map(PathBuf::from);
+    given.into_iter().chain(beside).find(|folder| folder.join("oracle.json").is_file())
+}
+
 /// The root of the repository.
 pub fn root() -> PathBuf {
     // Asked when it runs: clones share a target folder, and a path compiled in may be another's.

@@ -6,7 +6,7 @@ mod reading;
 
 use reading::MAKES_ROWS;
 use sqlparser::{
-    ast::{Expr, ObjectName, Query, SetExpr, Statement, TableFactor, Visit, Visitor},
+    ast::{Distinct, Expr, ObjectName, Query, SetExpr, Statement, TableFactor, Visit, Visitor},
     dialect::DatabricksDialect,
     parser::Parser,
     tokenizer::{Token, Tokenizer},
@@ -219,10 +219,6 @@ fn is_stream(name: &ObjectName) -> bool {
     name.0.len() == 1 && name.to_string().eq_ignore_ascii_case("stream")
 }
 
-fn factor_name(name: &ObjectName) -> String {
-    format!("{name} with options")
-}
-
 /// Whether a table's name is the address of files.
 fn is_path(name: &ObjectName) -> bool {
     let parts: Vec<&str> =
@@ -275,7 +271,7 @@ impl Visitor for Reader {
         if select.top.is_some() {
             return ControlFlow::Break(NotRead::Function("top".to_owned()));
         }
-        if expression::is_of_others(select.distinct.as_ref()) {
+        if matches!(select.distinct, Some(Distinct::On(_))) {
             return ControlFlow::Break(NotRead::Function("on".to_owned()));
         }
         ControlFlow::Continue(())
@@ -297,7 +293,7 @@ impl Visitor for Reader {
                         && partitions.is_empty()
                         && index_hints.is_empty()) =>
             {
-                named(factor_name(name))
+                named(format!("{name} with options"))
             }
             TableFactor::Table { .. }
             | TableFactor::Function { .. }

@@ -86,7 +86,7 @@ fn of_this_alone(found: Result<Resource, Failure>) -> Result<Result<Resource, Fa
 }
 
 /// Whether it keeps an identity from one resource, and from nothing else.
-pub(crate) fn is_of_one_resource(failure: &Failure) -> bool {
+fn is_of_one_resource(failure: &Failure) -> bool {
     matches!(
         failure.code,
         FailureCode::NotFound | FailureCode::Forbidden { .. } | FailureCode::ConsentNeeded { .. }

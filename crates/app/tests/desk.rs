@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinHandle};
 
 const QUESTION: &str = "Revenue by region in 2026";
 const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
@@ -104,6 +104,19 @@ impl Window {
         }
         Ok(events)
     }
+}
+
+/// A turn whose statement takes a while to be answered, and is on its way.
+async fn slow_turn(demo: &Demo, window: &Arc<Window>) -> JoinHandle<Result<Vec<Value>, Failure>> {
+    let statements = json!({ "path": "/api/2.0/sql/statements", "method": "POST" });
+    let slow = json!([{ "match": statements, "do": { "delay_ms": 1500 } }]);
+    demo.control("/demo/faults", slow).await;
+    let asking = Arc::clone(window);
+    let turn = tokio::spawn(async move {
+        asking.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await
+    });
+    eventually("the statement", async || (!demo.statements().await.is_empty()).then_some(())).await;
+    turn
 }
 
 fn who(state: &Value) -> &str {
@@ -258,13 +271,7 @@ async fn who_signs_out_waits_for_what_runs_and_the_ledger_says_so() {
     let demo = Demo::start(&[]).await;
     let window = Arc::new(Window::at(demo.host(), "app: {}").await);
     window.signs_in("alice", false).await.unwrap();
-    let slow = json!([{ "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "delay_ms": 700 } }]);
-    demo.control("/demo/faults", slow).await;
-    let asking = Arc::clone(&window);
-    let turn = tokio::spawn(async move {
-        asking.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await
-    });
-    eventually("the statement", async || (!demo.statements().await.is_empty()).then_some(())).await;
+    let turn = slow_turn(&demo, &window).await;
     let state = window.asks("session/sign_out", json!({})).await.unwrap();
     assert_eq!(who(&state), "nobody", "{state}");
     turn.await.unwrap().unwrap();
@@ -354,13 +361,7 @@ async fn a_window_is_locked_from_the_first_moment_on_and_until_somebody_signs_in
     let demo = Demo::start(&[]).await;
     let window = Arc::new(Window::at(demo.host(), "app: {}").await);
     window.signs_in("alice", false).await.unwrap();
-    let slow = json!([{ "match": { "path": "/api/2.0/sql/statements", "method": "POST" }, "do": { "delay_ms": 1500 } }]);
-    demo.control("/demo/faults", slow).await;
-    let asking = Arc::clone(&window);
-    let turn = tokio::spawn(async move {
-        asking.turn("chat/send", json!({ "thread_id": null, "text": QUESTION })).await
-    });
-    eventually("the statement", async || (!demo.statements().await.is_empty()).then_some(())).await;
+    let turn = slow_turn(&demo, &window).await;
     let locking = Arc::clone(&window);
     let lock = tokio::spawn(async move { locking.asks("session/lock", json!({})).await });
     let locked = eventually("the lock", async || {

@@ -11,12 +11,7 @@ use behalf_core::{
     Action, ActionStatus, ApprovalRequest, Failure, FailureCode, ThreadId, TurnEvent, TurnStatus,
     Verification,
 };
-use std::{
-    collections::HashMap,
-    io::{BufRead, IsTerminal},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, io::IsTerminal, sync::Arc, time::Duration};
 
 /// How long the command waits for the workspace's record after the answer.
 const PROOF: Duration = Duration::from_secs(10);
@@ -259,16 +254,8 @@ async fn decide(
 
 /// A line from the terminal. An interrupt ends the asking: nothing is run, the approval stays open.
 async fn answer() -> Result<String, Exit> {
-    let mut interrupts = interrupt::hear();
-    let line = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map(|_| line)
-    });
-    tokio::select! {
-        line = line => line.ok().and_then(Result::ok).ok_or(Exit::Failed),
-        () = interrupts.next() => {
-            say::line("\nNothing was run. The decision stays open.");
-            Err(Exit::Failed)
-        }
-    }
+    interrupt::line().await?.ok_or_else(|| {
+        say::line("\nNothing was run. The decision stays open.");
+        Exit::Failed
+    })
 }

@@ -1,6 +1,8 @@
 //! Ctrl-C, and the system's request to end. Whoever does something that can be stopped hears it;
 //! where nobody does, the process ends.
 
+use crate::say::Exit;
+use std::io::BufRead;
 use std::sync::{
     LazyLock,
     atomic::{AtomicBool, Ordering},
@@ -31,6 +33,19 @@ impl Hearing {
 /// Whether the process was asked to end, and waits for what must not be torn.
 pub(crate) fn is_ending() -> bool {
     ENDING.load(Ordering::SeqCst)
+}
+
+/// A line from the terminal; none where an interrupt came instead.
+pub(crate) async fn line() -> Result<Option<String>, Exit> {
+    let mut interrupts = hear();
+    let line = tokio::task::spawn_blocking(|| {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    tokio::select! {
+        line = line => line.ok().and_then(Result::ok).map(Some).ok_or(Exit::Failed),
+        () = interrupts.next() => Ok(None),
+    }
 }
 
 /// Ends the process at once, as an interrupt does.

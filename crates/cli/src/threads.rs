@@ -9,7 +9,7 @@ use crate::{
 use behalf_app::{Caller, Found, MARK, WrittenThread};
 use behalf_core::Failure;
 use serde_json::json;
-use std::io::{BufRead, IsTerminal};
+use std::io::IsTerminal;
 
 /// Messages that a search tells at most.
 const FOUND: u32 = 50;
@@ -113,16 +113,6 @@ async fn confirmed(title: &str) -> Result<bool, Exit> {
         return Err(Exit::Usage);
     }
     say::prompt(&format!("Delete `{title}` with all that was said in it? Type yes: "));
-    let mut interrupts = interrupt::hear();
-    let answer = tokio::task::spawn_blocking(|| {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map(|_| line)
-    });
-    tokio::select! {
-        answer = answer => {
-            let answer = answer.ok().and_then(Result::ok).ok_or(Exit::Failed)?;
-            Ok(answer.trim().eq_ignore_ascii_case("yes"))
-        }
-        () = interrupts.next() => Ok(false),
-    }
+    let answer = interrupt::line().await?;
+    Ok(answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes")))
 }

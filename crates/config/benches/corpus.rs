@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a bench fails loudly")]
 
 use behalf_config::{Environment, parse};
-use behalf_tests::{ms, row};
+use behalf_tests::{corpus, ms, row};
 use std::{
     fs,
     hint::black_box,
@@ -31,11 +31,8 @@ fn texts(folder: &Path, found: &mut Vec<String>) {
 fn main() {
     // It is the first to report: the table begins here.
     println!("| what | ours | beside it | ratio | budget |\n|---|---|---|---|---|");
-    let beside =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/dao-ai-examples");
-    let folder = std::env::var_os("BEHALF_CORPUS").map_or(beside, PathBuf::from);
     let mut all = Vec::new();
-    texts(&folder, &mut all);
+    corpus().iter().for_each(|folder| texts(folder, &mut all));
     if all.is_empty() {
         println!("| loading the public examples | no corpus is at hand: set BEHALF_CORPUS | | | |");
         return;

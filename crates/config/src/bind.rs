@@ -4,7 +4,7 @@ mod assets;
 mod declared;
 pub(crate) mod keys;
 mod resources;
-mod sign_in;
+pub(crate) mod sign_in;
 mod value;
 
 use crate::{
@@ -70,8 +70,7 @@ impl Binder<'_> {
         self.check_keys(&top, &keys::TOP, &keys::TOP_NOT_SUPPORTED);
         let empty = Section { path: "app".to_owned(), entries: &[] };
         let app = top.get("app").map(|node| self.section(node, "app".to_owned())).unwrap_or(empty);
-        let not_supported = [&keys::APP_NOT_SUPPORTED[..], &[keys::A2A]].concat();
-        self.check_keys(&app, &keys::APP, &not_supported);
+        self.check_keys(&app, &keys::APP, &keys::APP_NOT_SUPPORTED);
         let service_principal = self.service_principal(&app);
         let run_as =
             self.run_as(&app, service_principal.is_some()).unwrap_or(RunAs::OnBehalfOfUser);

@@ -1,6 +1,6 @@
 //! The JSON Schema of a configuration, for editors: the same keys that the loader checks.
 
-use crate::bind::keys;
+use crate::bind::{keys, sign_in::GRANTS};
 use serde_json::{Map, Value, json};
 
 /// What a key is for: of our own keys, each; of the other dialect's, what is not run.
@@ -39,7 +39,7 @@ const NOTES: [(&str, &str); 21] = [
 
 /// The schema (JSON Schema 2020-12).
 pub fn schema() -> Value {
-    let mut app = object("app", &keys::APP, &[&keys::APP_NOT_SUPPORTED[..], &[keys::A2A]].concat());
+    let mut app = object("app", &keys::APP, &keys::APP_NOT_SUPPORTED);
     let own = [
         ("workspace", object("app.workspace", &keys::WORKSPACE, &[])),
         ("sign_in", object("app.sign_in", &keys::SIGN_IN, &[])),
@@ -62,7 +62,7 @@ pub fn schema() -> Value {
 
 fn exchange() -> Value {
     let mut section = object("app.exchange", &keys::EXCHANGE, &[]);
-    section["properties"]["grant"]["enum"] = json!(keys::GRANTS);
+    section["properties"]["grant"]["enum"] = json!(GRANTS.map(|(name, _)| name));
     section
 }
 

@@ -5,21 +5,13 @@
 #![allow(clippy::print_stdout, reason = "a test tells what it did")]
 
 use behalf_config::{Environment, parse};
+use behalf_tests::corpus;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     fs,
     hash::{BuildHasher, Hasher, RandomState},
-    path::{Path, PathBuf},
 };
-
-/// The public examples beside this repository, where they are at hand: they are no part of it.
-fn corpus() -> Option<PathBuf> {
-    let beside =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/dao-ai-examples");
-    let folder = std::env::var_os("BEHALF_CORPUS").map_or(beside, PathBuf::from);
-    folder.join("oracle.json").is_file().then_some(folder)
-}
 
 /// Each file that loads in the original: its name, its text, and what the original reads from it.
 fn examples() -> Vec<(String, String, Value)> {

@@ -136,6 +136,15 @@ impl Store {
     }
 }
 
+/// A row whose first columns are all texts.
+pub(crate) fn texts<const N: usize>(row: &rusqlite::Row<'_>) -> rusqlite::Result<[String; N]> {
+    let mut all = [const { String::new() }; N];
+    for (column, text) in all.iter_mut().enumerate() {
+        *text = row.get(column)?;
+    }
+    Ok(all)
+}
+
 /// What goes wrong inside a transaction: a refusal of ours, or SQLite's.
 pub(crate) enum StoreError {
     Refused(Failure),

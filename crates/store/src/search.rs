@@ -1,6 +1,6 @@
 //! Full-text search in what people and agent said.
 
-use crate::{Role, Store};
+use crate::{Role, Store, file::texts};
 use behalf_core::{Failure, ThreadId};
 use serde::Serialize;
 use serde_json::Value;
@@ -39,18 +39,10 @@ impl Store {
                  JOIN threads t ON t.id = m.thread_id
                  WHERE message_words MATCH ?1 ORDER BY message_words.rank, m.position DESC LIMIT ?4",
             )?;
-            let rows = statement.query_map((&query, &mark, AROUND, most), |row| {
-                Ok((
-                    row.get::<_, String>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, String>(3)?,
-                    row.get::<_, String>(4)?,
-                ))
-            })?;
+            let rows = statement.query_map((&query, &mark, AROUND, most), texts)?;
             let mut found = Vec::new();
             for row in rows {
-                let (thread_id, title, role, excerpt, created_at) = row?;
+                let [thread_id, title, role, excerpt, created_at] = row?;
                 found.push(Found {
                     thread_id: ThreadId(thread_id),
                     title,

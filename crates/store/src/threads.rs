@@ -2,7 +2,7 @@
 
 use crate::{
     Store,
-    file::StoreError,
+    file::{StoreError, texts},
     ledger::{Durability, transact},
 };
 use behalf_core::{Failure, FailureCode, MessageId, ThreadId, TurnId};
@@ -162,18 +162,10 @@ impl Store {
             let mut statement = connection.prepare(
                 "SELECT id, turn_id, role, body, created_at FROM messages WHERE thread_id = ?1 ORDER BY position",
             )?;
-            let rows = statement.query_map([thread.as_str()], |row| {
-                Ok((
-                    row.get::<_, String>(0)?,
-                    row.get::<_, String>(1)?,
-                    row.get::<_, String>(2)?,
-                    row.get::<_, String>(3)?,
-                    row.get::<_, String>(4)?,
-                ))
-            })?;
+            let rows = statement.query_map([thread.as_str()], texts)?;
             let mut messages = Vec::new();
             for row in rows {
-                let (id, turn_id, role, body, created_at) = row?;
+                let [id, turn_id, role, body, created_at] = row?;
                 messages.push(Message {
                     id: MessageId(id),
                     turn_id: TurnId(turn_id),

@@ -3,8 +3,8 @@
 
 use super::reading::is_reading;
 use sqlparser::ast::{
-    AccessExpr, BinaryOperator, DataType, Distinct, Expr, Function, FunctionArgumentList,
-    FunctionArguments, Query, SetExpr, UnaryOperator, Value,
+    AccessExpr, BinaryOperator, DataType, Expr, Function, FunctionArgumentList, FunctionArguments,
+    Query, SetExpr, UnaryOperator, Value,
 };
 
 /// Whether this expression reads, its parts apart; else what it calls.
@@ -109,11 +109,6 @@ fn is_literal(expr: &Expr) -> bool {
         Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => is_literal(expr),
         _ => false,
     }
-}
-
-/// `SELECT DISTINCT ON (x)` and the like are for other systems.
-pub(super) fn is_of_others(distinct: Option<&Distinct>) -> bool {
-    matches!(distinct, Some(Distinct::On(_)))
 }
 
 fn shortened(text: &str) -> String {

@@ -73,11 +73,7 @@ impl Turn {
             name: request.resource.clone(),
             run_as: request.run_as.mode,
         };
-        // A try that was refused before anything ran had this id already.
-        let id = match self.store.action(&request.action_id).await? {
-            Some(_) => ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
-            None => request.action_id.clone(),
-        };
+        let id = self.id_for(request).await?;
         let mut plan = self.sql_plan(
             on,
             id,
@@ -89,6 +85,15 @@ impl Turn {
         plan.decision = Decision::Denied;
         self.refuse(plan, failure.clone()).await?;
         self.answer_tool(tool_call_id, &failed(&failure)).await
+    }
+
+    /// The id of what comes of an approval: its own, unless a try that was refused before anything ran has
+    /// had it already.
+    async fn id_for(&self, request: &ApprovalRequest) -> Result<ActionId, Failure> {
+        Ok(match self.store.action(&request.action_id).await? {
+            Some(_) => ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+            None => request.action_id.clone(),
+        })
     }
 
     pub(super) async fn answer_tool(
@@ -125,12 +130,7 @@ impl Turn {
                 Some(_) => {
                     let Some(approval) = approval else { continue };
                     let request = &approval.request;
-                    // A try that was refused before anything ran had this id already.
-                    let is_taken = earlier.iter().any(|s| s.action.id == request.action_id);
-                    let id = match is_taken {
-                        true => ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
-                        false => request.action_id.clone(),
-                    };
+                    let id = self.id_for(request).await?;
                     let plan = self.sql_plan(
                         self.resources.warehouse.clone()?,
                         id,

@@ -42,7 +42,8 @@ pub(crate) const APP: [&str; 11] = [
     "agents",
     "orchestration",
 ];
-pub(crate) const APP_NOT_SUPPORTED: [&str; 31] = [
+pub(crate) const APP_NOT_SUPPORTED: [&str; 32] = [
+    "a2a",
     "mcp_tool_description",
     "log_level",
     "registered_model",
@@ -75,8 +76,6 @@ pub(crate) const APP_NOT_SUPPORTED: [&str; 31] = [
     "monitoring",
     "background",
 ];
-pub(crate) const A2A: &str = "a2a";
-
 /// The kinds of `resources`, whether Behalf acts on them, and the keys of those that it does.
 pub(crate) const KINDS: [(&str, Option<&[&str]>); 11] = [
     ("models", Some(&MODEL)),
@@ -95,7 +94,7 @@ pub(crate) const SKILLS: &str = "skills";
 /// The other name of `models`.
 pub(crate) const LLMS: &str = "llms";
 
-const MODEL: [&str; 12] = [
+pub(crate) const MODEL: [&str; 12] = [
     "name",
     "description",
     "schema",
@@ -109,19 +108,8 @@ const MODEL: [&str; 12] = [
     "ai_gateway",
     "best_of_n",
 ];
-/// Keys of a model that change nothing here.
-pub(crate) const MODEL_NOT_SUPPORTED: [&str; 10] = [
-    "schema",
-    "temperature",
-    "max_tokens",
-    "extra_params",
-    "fallbacks",
-    "use_responses_api",
-    "disable_streaming",
-    "use_ai_gateway",
-    "ai_gateway",
-    "best_of_n",
-];
+/// The keys of a model that are read; the others change nothing here.
+pub(crate) const MODEL_READ: [&str; 2] = ["name", "description"];
 const GENIE_ROOM: [&str; 19] = [
     "name",
     "description",
@@ -219,4 +207,3 @@ pub(crate) const SIGN_IN: [&str; 7] = [
 pub(crate) const ENTRA: [&str; 4] = ["tenant", "authority", "client_id", "client_secret"];
 pub(crate) const EXCHANGE: [&str; 6] =
     ["grant", "authorization_details", "tenant", "authority", "client_id", "client_secret"];
-pub(crate) const GRANTS: [&str; 5] = ["auto", "none", "jwt-bearer", "token-exchange", "entra-obo"];

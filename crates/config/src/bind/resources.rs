@@ -2,7 +2,7 @@
 
 use super::{
     Binder, Section,
-    keys::{CREDENTIALS, KINDS, LLMS, MODEL_NOT_SUPPORTED},
+    keys::{CREDENTIALS, KINDS, LLMS, MODEL, MODEL_READ},
 };
 use crate::{
     error::Place,
@@ -105,9 +105,8 @@ impl Binder<'_> {
         }
         let models = if section.get("models").is_some() { "models" } else { LLMS };
         let model = self.first(&section, models).and_then(|(model, place)| {
-            let silent =
-                model.entries.iter().filter(|(k, _)| MODEL_NOT_SUPPORTED.contains(&&*k.name));
-            for (key, _) in silent {
+            let is_silent = |name: &str| MODEL.contains(&name) && !MODEL_READ.contains(&name);
+            for (key, _) in model.entries.iter().filter(|(key, _)| is_silent(&key.name)) {
                 self.not_supported(model.field(&key.name), key.place);
             }
             let run_as = self.run_as_of_resource(&model, of_app);

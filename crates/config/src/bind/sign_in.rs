@@ -9,7 +9,8 @@ use behalf_core::{Scopes, origin::is_secure, secret::ClientSecret};
 use std::ops::RangeInclusive;
 use url::Url;
 
-const GRANTS: [(&str, Grant); 5] = [
+/// The grants by their names.
+pub(crate) const GRANTS: [(&str, Grant); 5] = [
     ("auto", Grant::Auto),
     ("none", Grant::None),
     ("jwt-bearer", Grant::JwtBearer),
