@@ -82,6 +82,10 @@ ms: number,
  */
 verified: Verification, 
 /**
+ * What it tells beside its rows.
+ */
+findings?: Findings | null, 
+/**
  * What went wrong.
  */
 error?: Failure | null, };
@@ -142,9 +146,13 @@ turn_id: TurnId,
  */
 action_id: ActionId, 
 /**
- * The tool.
+ * The kind of tool: `sql`, `function`, `mcp`, `agent`, …
  */
 tool: string, 
+/**
+ * By what name the model called it.
+ */
+name: string, 
 /**
  * On what.
  */
@@ -158,13 +166,25 @@ operation: string,
  */
 reason: string, 
 /**
- * The arguments, whole: for SQL `{"statement": …}`.
+ * The arguments, whole: for SQL `{"statement": …}`. An edit gives others in their place.
  */
 arguments: Record<string, unknown>, 
 /**
+ * The SQL that would run, where the arguments do not hold it.
+ */
+statement?: string | null, 
+/**
  * Who it would run as.
  */
-run_as: RunAsIdentity, };
+run_as: RunAsIdentity, 
+/**
+ * What may be decided.
+ */
+allowed: Array<DecisionKind>, 
+/**
+ * What a remembered decision would name; empty where it may not be remembered.
+ */
+securables: Array<string>, };
 
 export type ArrowBytes = ArrayBuffer;
 
@@ -252,6 +272,20 @@ export type Checkup = {
  */
 checks: Array<Check>, };
 
+export type Citation = { 
+/**
+ * What it is called, for people.
+ */
+title: string, 
+/**
+ * Where it lies: an address, or an index and a key. Never opened by itself.
+ */
+source?: string | null, 
+/**
+ * Its first words.
+ */
+snippet: string, };
+
 export type Column = { 
 /**
  * Its name; may repeat, may be empty.
@@ -262,9 +296,9 @@ name: string,
  */
 type_text: string, };
 
-export type Decision = "allowed" | "approved_once" | "denied" | "refused";
+export type Decision = "allowed" | "approved_once" | "remembered" | "denied" | "refused";
 
-export type DecisionKind = "approve" | "reject";
+export type DecisionKind = "approve" | "edit" | "reject" | "respond";
 
 export type Failure = { 
 /**
@@ -279,6 +313,38 @@ hint: string,
  * The action, turn or request it belongs to; finds it in the log.
  */
 trace?: string | null, } & ({ "code": "sign_in_needed" } | { "code": "consent_needed", scope: string, } | { "code": "forbidden", securable: string | null, privilege: string | null, ask_whom?: string | null, } | { "code": "not_found" } | { "code": "invalid", field: string, } | { "code": "rate_limited", after_seconds: number, } | { "code": "busy" } | { "code": "offline" } | { "code": "timed_out" } | { "code": "declined" } | { "code": "cancelled" } | { "code": "exchange_failed", oauth_error: string | null, } | { "code": "identity_mismatch" } | { "code": "statement_failed", sql_state: string | null, } | { "code": "internal" });
+
+export type Findings = { 
+/**
+ * The SQL that somebody else wrote for the question.
+ */
+sql?: string | null, 
+/**
+ * The message of Genie.
+ */
+genie?: GenieMessage | null, 
+/**
+ * Questions that might follow.
+ */
+suggested_questions?: Array<string>, 
+/**
+ * The passages found.
+ */
+citations?: Array<Citation>, };
+
+export type GenieMessage = { 
+/**
+ * The space.
+ */
+space_id: string, 
+/**
+ * The conversation.
+ */
+conversation_id: string, 
+/**
+ * The message.
+ */
+message_id: string, };
 
 export type Grant = "pass-through" | "jwt-bearer" | "token-exchange" | "entra-obo" | "client-credentials";
 
@@ -507,13 +573,21 @@ export type TurnDecision = {
  */
 approval_id: ApprovalId, 
 /**
- * Yes or no.
+ * What.
  */
 type: DecisionKind, 
 /**
- * Why not; told to the model.
+ * Why not, or what the tool's answer shall be; told to the model.
  */
-message: string | null, };
+message: string | null, 
+/**
+ * The arguments in place of those that were asked for: of an edit alone.
+ */
+arguments?: Record<string, unknown>, 
+/**
+ * For how many minutes the same may run unasked: of an approval alone.
+ */
+remember_minutes?: number, };
 
 export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: TurnId, message_id: MessageId, } | { "event": "textDelta", text: string, } | { "event": "approvalNeeded", approval: ApprovalRequest, } | { "event": "actionStarted", action: Action, arguments: Record<string, unknown>, } | { "event": "actionProgress", action_id: ActionId, state: string, rows: number | null, } | { "event": "actionFinished", action: Action, columns: Array<Column>, } | { "event": "identityVerified", action_id: ActionId, verified: Verification, } | { "event": "turnFinished", turn_id: TurnId, message: string, usage: Usage, } | { "event": "turnFailed", turn_id: TurnId, failure: Failure, retry: boolean, };
 

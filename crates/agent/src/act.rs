@@ -58,6 +58,7 @@ impl Turn {
             truncated: false,
             ms: 0,
             verified: plan.verified.clone(),
+            findings: None,
             error: None,
         }
     }

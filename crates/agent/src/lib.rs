@@ -14,4 +14,4 @@ mod turn;
 
 pub use prove::{Prover, Watch};
 pub use resources::{Resource, Resources, Wanted, discover};
-pub use turn::{DecisionKind, Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};
+pub use turn::{Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};

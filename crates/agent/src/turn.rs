@@ -8,8 +8,8 @@ use crate::{
     resources::Resources,
 };
 use behalf_core::{
-    ActionId, ApprovalId, Clock, Entropy, Failure, FailureCode, Limits, MessageId, ResultShelf,
-    ThreadId, TokenSource, TurnEvent, TurnId, TurnStatus, Usage,
+    ActionId, ApprovalId, Clock, DecisionKind, Entropy, Failure, FailureCode, Limits, MessageId,
+    ResultShelf, ThreadId, TokenSource, TurnEvent, TurnId, TurnStatus, Usage,
 };
 use behalf_databricks::{
     Door,
@@ -39,22 +39,20 @@ pub enum TurnCommand {
 pub struct TurnDecision {
     /// Which approval.
     pub approval_id: ApprovalId,
-    /// Yes or no.
+    /// What.
     #[serde(rename = "type")]
     pub kind: DecisionKind,
-    /// Why not; told to the model.
+    /// Why not, or what the tool's answer shall be; told to the model.
     #[serde(default)]
     pub message: Option<String>,
-}
-
-/// Yes or no.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionKind {
-    /// Run it once.
-    Approve,
-    /// Do not.
-    Reject,
+    /// The arguments in place of those that were asked for: of an edit alone.
+    #[serde(default)]
+    #[ts(optional, type = "Record<string, unknown>")]
+    pub arguments: Option<Value>,
+    /// For how many minutes the same may run unasked: of an approval alone.
+    #[serde(default)]
+    #[ts(optional)]
+    pub remember_minutes: Option<u32>,
 }
 
 /// How a turn ended for now.

@@ -6,10 +6,10 @@ use crate::{
     say::{self, Exit},
     setup,
 };
-use behalf_app::{Caller, DecisionKind, Engine, Running, TurnCommand, TurnDecision, TurnOutcome};
+use behalf_app::{Caller, Engine, Running, TurnCommand, TurnDecision, TurnOutcome};
 use behalf_core::{
-    Action, ActionStatus, ApprovalRequest, Failure, FailureCode, ThreadId, TurnEvent, TurnStatus,
-    Verification,
+    Action, ActionStatus, ApprovalRequest, DecisionKind, Failure, FailureCode, ThreadId, TurnEvent,
+    TurnStatus, Verification,
 };
 use std::{collections::HashMap, io::IsTerminal, sync::Arc, time::Duration};
 
@@ -247,6 +247,8 @@ async fn decide(
             approval_id: approval.id.clone(),
             kind: if yes { DecisionKind::Approve } else { DecisionKind::Reject },
             message: None,
+            arguments: None,
+            remember_minutes: None,
         });
     }
     Ok(TurnCommand::Decide { decisions })

@@ -51,6 +51,8 @@ pub enum Decision {
     Allowed,
     /// The user said yes, once.
     ApprovedOnce,
+    /// The user said yes some time ago, to everything of its kind on these securables.
+    Remembered,
     /// The user said no.
     Denied,
     /// The gate refused it; nobody was asked.
@@ -75,6 +77,48 @@ pub enum ActionStatus {
     Withheld,
     /// The process ended before the outcome was known.
     Unknown,
+}
+
+/// A passage that an answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Citation {
+    /// What it is called, for people.
+    pub title: String,
+    /// Where it lies: an address, or an index and a key. Never opened by itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<String>,
+    /// Its first words.
+    pub snippet: String,
+}
+
+/// A conversation that Genie keeps: what a feedback names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct GenieMessage {
+    /// The space.
+    pub space_id: String,
+    /// The conversation.
+    pub conversation_id: String,
+    /// The message.
+    pub message_id: String,
+}
+
+/// What a tool tells beside its rows. It is deleted with its thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct Findings {
+    /// The SQL that somebody else wrote for the question.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sql: Option<String>,
+    /// The message of Genie.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub genie: Option<GenieMessage>,
+    /// Questions that might follow.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub suggested_questions: Vec<String>,
+    /// The passages found.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[ts(optional, as = "Option<Vec<Citation>>")]
+    pub citations: Vec<Citation>,
 }
 
 /// One call of a tool in a turn.
@@ -116,6 +160,9 @@ pub struct Action {
     pub ms: u64,
     /// What the workspace's record says.
     pub verified: Verification,
+    /// What it tells beside its rows.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub findings: Option<Findings>,
     /// What went wrong.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub error: Option<Failure>,

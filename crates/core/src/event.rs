@@ -38,6 +38,25 @@ pub enum TurnStatus {
     NeedsDecision,
 }
 
+/// What a user may say to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionKind {
+    /// Run it once.
+    Approve,
+    /// Run it once with other arguments.
+    Edit,
+    /// Do not; the reason is told to the model.
+    Reject,
+    /// Do not, and take this text for the tool's answer.
+    Respond,
+}
+
+impl DecisionKind {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Approve, Self::Edit, Self::Reject, Self::Respond];
+}
+
 /// A question to the user: may this run?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct ApprovalRequest {
@@ -47,19 +66,35 @@ pub struct ApprovalRequest {
     pub turn_id: TurnId,
     /// The action it would become.
     pub action_id: ActionId,
-    /// The tool.
+    /// The kind of tool: `sql`, `function`, `mcp`, `agent`, …
     pub tool: String,
+    /// By what name the model called it.
+    #[serde(default)]
+    pub name: String,
     /// On what.
     pub resource: String,
     /// What the gate read from the arguments: `update`, or `unknown`.
     pub operation: String,
     /// Why it asks, for people.
     pub reason: String,
-    /// The arguments, whole: for SQL `{"statement": …}`.
+    /// The arguments, whole: for SQL `{"statement": …}`. An edit gives others in their place.
     #[ts(type = "Record<string, unknown>")]
     pub arguments: serde_json::Value,
+    /// The SQL that would run, where the arguments do not hold it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub statement: Option<String>,
     /// Who it would run as.
     pub run_as: RunAsIdentity,
+    /// What may be decided.
+    #[serde(default = "every_decision")]
+    pub allowed: Vec<DecisionKind>,
+    /// What a remembered decision would name; empty where it may not be remembered.
+    #[serde(default)]
+    pub securables: Vec<String>,
+}
+
+fn every_decision() -> Vec<DecisionKind> {
+    DecisionKind::ALL.to_vec()
 }
 
 /// One event of a turn, named as on the wire.

@@ -17,8 +17,8 @@ pub mod results;
 pub mod secret;
 pub mod verification;
 
-pub use action::{Action, ActionStatus, Decision, RunAsIdentity};
-pub use event::{ApprovalRequest, TurnEvent, TurnStatus, Usage};
+pub use action::{Action, ActionStatus, Citation, Decision, Findings, RunAsIdentity};
+pub use event::{ApprovalRequest, DecisionKind, TurnEvent, TurnStatus, Usage};
 pub use failure::{Failure, FailureCode};
 pub use id::{ActionId, ApprovalId, MessageId, ThreadId, TurnId};
 pub use lease::{Grant, Lease, RunAs, Scopes};

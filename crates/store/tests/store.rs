@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
 use behalf_core::{
-    Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Clock, Decision, Entropy, Entry,
-    FailureCode, Grant, Ledger, Phase, Principal, PrincipalKind, RunAs, RunAsIdentity, Scopes,
-    ThreadId, TurnId, Verification, WorkspaceId, action::ActingPrincipal,
+    Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Clock, Decision, DecisionKind,
+    Entropy, Entry, FailureCode, Grant, Ledger, Phase, Principal, PrincipalKind, RunAs,
+    RunAsIdentity, Scopes, ThreadId, TurnId, Verification, WorkspaceId, action::ActingPrincipal,
 };
 use behalf_store::{BeginAction, Binding, ChainState, Location, Store, StoreKey, verify_export};
 use serde_json::json;
@@ -102,6 +102,7 @@ fn action(id: &str) -> Action {
         truncated: false,
         ms: 0,
         verified: Verification::Pending,
+        findings: None,
         error: None,
     }
 }
@@ -247,11 +248,15 @@ async fn an_approval_is_bound_and_used_once() {
         turn_id: TurnId("u1".into()),
         action_id: ActionId("a1".into()),
         tool: "sql".into(),
+        name: "sql".into(),
         resource: "w1".into(),
         operation: "update".into(),
         reason: "changes data".into(),
         arguments: json!({"statement": "UPDATE x"}),
+        statement: None,
         run_as: action("a1").run_as.unwrap(),
+        allowed: DecisionKind::ALL.to_vec(),
+        securables: Vec::new(),
     };
     store
         .open_approval(&ThreadId("t1".into()), request.clone(), "call1".into(), binding("UPDATE x"))

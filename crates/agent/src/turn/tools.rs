@@ -1,6 +1,6 @@
 //! The tool calls of a turn: judged by the gate, decided by the user, run, and answered.
 
-use super::{DecisionKind, Turn, TurnDecision, ends_turn, failed, invalid};
+use super::{Turn, TurnDecision, ends_turn, failed, invalid};
 use crate::{
     act::Plan,
     gate::{self, Verdict},
@@ -8,8 +8,8 @@ use crate::{
     sql,
 };
 use behalf_core::{
-    Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, Failure, FailureCode,
-    MessageId, RunAsIdentity, TurnEvent,
+    Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, DecisionKind, Failure,
+    FailureCode, MessageId, RunAsIdentity, TurnEvent,
 };
 use behalf_databricks::serving::{ChatMessage, ToolCall};
 use behalf_store::{ApprovalState, Role, StoredAction};
@@ -242,11 +242,15 @@ impl Turn {
             turn_id: self.turn_id.clone(),
             action_id: plan.id,
             tool: plan.tool.to_owned(),
+            name: call.function.name.clone(),
             resource: plan.on.name,
             operation: plan.operation,
             reason,
             arguments: plan.arguments,
+            statement: None,
             run_as: RunAsIdentity::from(lease.as_ref()),
+            allowed: vec![DecisionKind::Approve, DecisionKind::Reject],
+            securables: Vec::new(),
         };
         self.store
             .open_approval(&self.thread_id, request.clone(), call.id.clone(), binding)
