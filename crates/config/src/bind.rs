@@ -1,10 +1,12 @@
 //! Binding: from the tree to the configuration, with every error at its place.
 
+mod agents;
 mod assets;
 mod declared;
 pub(crate) mod keys;
 mod resources;
 pub(crate) mod sign_in;
+mod tools;
 mod value;
 
 use crate::{
@@ -76,6 +78,8 @@ impl Binder<'_> {
             self.run_as(&app, service_principal.is_some()).unwrap_or(RunAs::OnBehalfOfUser);
         let (model, warehouse) = self.resources(&top, run_as);
         let sign_in = self.sign_in(&app);
+        let mut tools = self.tools_to_run(&top, run_as);
+        let agents = self.who_answers(&top, &app, run_as, &mut tools);
         Config {
             file: self.file.to_owned(),
             name: self.text(&app, "name"),
@@ -90,6 +94,10 @@ impl Binder<'_> {
             declared: self.declared(&top, &app),
             allowed_origins: self.allowed_origins(&app),
             prompt: self.text(&app, "prompt"),
+            tools: tools.into_iter().map(|(_, tool)| tool).collect(),
+            agents,
+            remember_writes: self.remember_writes(&app),
+            retention_days: self.retention_days(&app),
             not_supported: std::mem::take(&mut self.not_supported),
             unset: std::mem::take(&mut self.unset),
         }
@@ -110,6 +118,26 @@ impl Binder<'_> {
                     "write it as https://your-workspace-host",
                 );
                 Workspace::default()
+            }
+        }
+    }
+
+    fn remember_writes(&mut self, app: &Section<'_>) -> bool {
+        let Some(section) = self.subsection(app, "approvals") else { return false };
+        self.check_keys(&section, &keys::APPROVALS, &[]);
+        self.flag(&section, "remember_writes")
+    }
+
+    /// `app.retention.days`, from 1 on.
+    fn retention_days(&mut self, app: &Section<'_>) -> Option<u32> {
+        let section = self.subsection(app, "retention")?;
+        self.check_keys(&section, &keys::RETENTION, &[]);
+        let node = section.get("days")?;
+        match node.value {
+            Value::Int(days) if days > 0 => u32::try_from(days).ok(),
+            ref other => {
+                self.wrong_type(node.place, section.field("days"), "a number of days", other);
+                None
             }
         }
     }

@@ -13,8 +13,9 @@ mod variables;
 
 pub use error::{ConfigError, Place};
 pub use model::{
-    AppPrincipal, Asset, AssetKind, Config, Declared, DeclaredAgent, DeclaredResource,
-    DeclaredTool, Exchange, Grant, Model, NotSupported, Setting, SignIn, Warehouse, Workspace,
+    Agent, Agents, AppPrincipal, Asset, AssetKind, Config, ContextKey, Declared, DeclaredAgent,
+    DeclaredResource, DeclaredTool, Does, Exchange, Grant, McpServer, Model, NotSupported,
+    Parameter, ParameterKind, Review, Search, Setting, SignIn, Tool, Warehouse, Workspace,
     app_scope,
 };
 

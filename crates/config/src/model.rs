@@ -1,8 +1,15 @@
 //! What a configuration says, after every check.
 
+mod tools;
+
+pub use tools::{
+    Agent, Agents, ContextKey, Does, McpServer, Parameter, ParameterKind, Review, Search, Tool,
+};
+
 use crate::error::{ConfigError, Place};
 use behalf_core::{Origin, RunAs, Scopes, secret::ClientSecret};
 use serde::Serialize;
+use serde_json::Number;
 use std::{collections::BTreeMap, ops::RangeInclusive};
 use url::Url;
 
@@ -33,6 +40,14 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// The agent's prompt, if one is given.
     pub prompt: Option<String>,
+    /// The tools, as they are run.
+    pub tools: Vec<Tool>,
+    /// Who answers.
+    pub agents: Agents,
+    /// Whether a decision about a statement that changes data may be remembered.
+    pub remember_writes: bool,
+    /// After how many days a thread that nobody pinned is deleted; never, where there is none.
+    pub retention_days: Option<u32>,
     /// What the file declares, name by name.
     pub declared: Declared,
     /// What the file asks for and Behalf does not run.
@@ -74,7 +89,17 @@ impl Config {
             .chain(of_assets)
             .filter(|(run_as, _)| *run_as == RunAs::OnBehalfOfUser)
             .map(|(_, scope)| scope);
-        let mut needed: Vec<&str> = of_user.collect();
+        let of_tools = self.tools.iter().filter_map(|tool| tool.does.as_ref().ok());
+        let of_tools = of_tools.flat_map(|does| does.scopes().iter().map(|s| (does.run_as(), *s)));
+        let of_catalog = match (&self.agents, self.tools.is_empty()) {
+            (Agents::Implicit, true) => Some((Some(self.run_as), Scopes::UNITY_CATALOG)),
+            _ => None,
+        };
+        let of_tools = of_tools
+            .chain(of_catalog)
+            .filter(|(run_as, _)| run_as.unwrap_or(warehouse) == RunAs::OnBehalfOfUser)
+            .map(|(_, scope)| scope);
+        let mut needed: Vec<&str> = of_user.chain(of_tools).collect();
         if !needed.is_empty() {
             needed.push(Scopes::OFFLINE_ACCESS);
         }
@@ -168,6 +193,17 @@ pub struct Model {
     pub name: Setting,
     /// The identity of its calls.
     pub run_as: RunAs,
+    /// `temperature`.
+    pub temperature: Option<Number>,
+    /// `max_tokens`.
+    pub max_tokens: Option<u64>,
+}
+
+impl Model {
+    /// An endpoint of which nothing more is said.
+    pub fn plain(name: Setting, run_as: RunAs) -> Self {
+        Self { name, run_as, temperature: None, max_tokens: None }
+    }
 }
 
 /// A SQL warehouse.

@@ -4,7 +4,7 @@ use crate::bind::{keys, sign_in::GRANTS};
 use serde_json::{Map, Value, json};
 
 /// What a key is for: of our own keys, each; of the other dialect's, what is not run.
-const NOTES: [(&str, &str); 21] = [
+const NOTES: [(&str, &str); 23] = [
     (
         "app.on_behalf_of_user",
         "true: every action runs as whoever asks. false: as app.service_principal.",
@@ -31,6 +31,11 @@ const NOTES: [(&str, &str); 21] = [
     ("app.exchange.authority", "Entra's issuer, in place of the tenant."),
     ("app.service_principal", "client_id and client_secret, each {env: NAME}."),
     ("app.serve.allowed_origins", "Origins of web pages that may use the service."),
+    (
+        "app.approvals.remember_writes",
+        "true: a decision about a change may be remembered, for 8 hours at most.",
+    ),
+    ("app.retention.days", "Threads that nobody pinned are deleted after so many days."),
     ("app.prompt", "Stands before Behalf's own prompt."),
     ("parameters", "Values for ${var.NAME}, each with a default."),
     ("variables", "Values to be named by anchors."),
@@ -45,6 +50,8 @@ pub fn schema() -> Value {
         ("sign_in", object("app.sign_in", &keys::SIGN_IN, &[])),
         ("exchange", exchange()),
         ("serve", object("app.serve", &keys::SERVE, &[])),
+        ("approvals", object("app.approvals", &keys::APPROVALS, &[])),
+        ("retention", object("app.retention", &keys::RETENTION, &[])),
     ];
     for (name, section) in own {
         app["properties"][name] = section;

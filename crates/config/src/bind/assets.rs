@@ -32,19 +32,19 @@ impl Binder<'_> {
     }
 
     /// `space_id`, by its other name `agent_id`.
-    fn space_id(&mut self, section: &Section<'_>) -> Option<Setting> {
+    pub(super) fn space_id(&mut self, section: &Section<'_>) -> Option<Setting> {
         let name = if section.get("space_id").is_some() { "space_id" } else { "agent_id" };
         self.value_when_used(section, name)
     }
 
     /// The index itself, of a store that has one.
-    fn index_name(&mut self, section: &Section<'_>) -> Option<Setting> {
+    pub(super) fn index_name(&mut self, section: &Section<'_>) -> Option<Setting> {
         let index = self.subsection(section, "index")?;
         self.full_name(&index)
     }
 
     /// `schema` and `name`; a name with dots is whole.
-    fn full_name(&mut self, section: &Section<'_>) -> Option<Setting> {
+    pub(super) fn full_name(&mut self, section: &Section<'_>) -> Option<Setting> {
         let name = self.value_when_used(section, "name")?;
         if name.as_ref().is_ok_and(|name| name.contains('.')) {
             return Some(name);

@@ -49,7 +49,7 @@ impl Binder<'_> {
         all
     }
 
-    fn flag(&mut self, section: &Section<'_>, name: &str) -> bool {
+    pub(super) fn flag(&mut self, section: &Section<'_>, name: &str) -> bool {
         match section.get(name).map(|node| (&node.value, node.place)) {
             None => false,
             Some((Value::Bool(value), _)) => *value,
@@ -64,8 +64,7 @@ impl Binder<'_> {
         let mut all = BTreeMap::new();
         let Some(tools) = self.subsection(top, "tools") else { return all };
         for (key, node) in tools.entries {
-            let field = tools.field(&key.name);
-            let tool = self.section(node, field.clone());
+            let tool = self.section(node, tools.field(&key.name));
             self.check_keys(&tool, &["name", "function"], &[]);
             let name = self.required(&tool, "name", key.place);
             let Some(function) = tool.get("function") else {
@@ -75,8 +74,6 @@ impl Binder<'_> {
                 continue;
             };
             let (kind, human_in_the_loop) = self.function(function, tool.field("function"));
-            // What it does is not run yet.
-            self.not_supported(field, key.place);
             if let (Some(name), Some(kind)) = (name, kind) {
                 all.insert(key.name.clone(), DeclaredTool { name, kind, human_in_the_loop });
             }
@@ -111,14 +108,12 @@ impl Binder<'_> {
         let mut all = BTreeMap::new();
         let Some(agents) = self.subsection(top, "agents") else { return all };
         for (key, node) in agents.entries {
-            let field = agents.field(&key.name);
-            let agent = self.section(node, field.clone());
+            let agent = self.section(node, agents.field(&key.name));
             self.check_keys(&agent, &AGENT, &[]);
             let name = self.required(&agent, "name", key.place);
             let model =
                 agent.get("model").and_then(|node| self.name_of(node, agent.field("model")));
             let tools = self.names_of(&agent, "tools");
-            self.not_supported(field, key.place);
             if let Some(name) = name {
                 all.insert(key.name.clone(), DeclaredAgent { name, model, tools });
             }

@@ -4,12 +4,13 @@
 pub(crate) const CREDENTIALS: [&str; 5] =
     ["pat", "client_id", "client_secret", "service_principal", "workspace_host"];
 
-pub(crate) const TOP: [&str; 10] = [
+pub(crate) const TOP: [&str; 11] = [
     "app",
     "resources",
     "tools",
     "agents",
     "prompts",
+    "retrievers",
     "parameters",
     "variables",
     "schemas",
@@ -17,8 +18,7 @@ pub(crate) const TOP: [&str; 10] = [
     "version",
 ];
 /// Keys of the dao-ai dialect that Behalf does not run; each is named where it stands.
-pub(crate) const TOP_NOT_SUPPORTED: [&str; 9] = [
-    "retrievers",
+pub(crate) const TOP_NOT_SUPPORTED: [&str; 8] = [
     "guardrails",
     "middleware",
     "memory",
@@ -29,7 +29,7 @@ pub(crate) const TOP_NOT_SUPPORTED: [&str; 9] = [
     "providers",
 ];
 
-pub(crate) const APP: [&str; 11] = [
+pub(crate) const APP: [&str; 13] = [
     "name",
     "description",
     "on_behalf_of_user",
@@ -38,6 +38,8 @@ pub(crate) const APP: [&str; 11] = [
     "exchange",
     "service_principal",
     "serve",
+    "approvals",
+    "retention",
     "prompt",
     "agents",
     "orchestration",
@@ -109,7 +111,7 @@ pub(crate) const MODEL: [&str; 12] = [
     "best_of_n",
 ];
 /// The keys of a model that are read; the others change nothing here.
-pub(crate) const MODEL_READ: [&str; 2] = ["name", "description"];
+pub(crate) const MODEL_READ: [&str; 4] = ["name", "description", "temperature", "max_tokens"];
 const GENIE_ROOM: [&str; 19] = [
     "name",
     "description",
@@ -193,6 +195,8 @@ pub(crate) const ORCHESTRATION: [&str; 6] =
     ["supervisor", "swarm", "deep_agent", "memory", "output_mode", "interrupt_model"];
 
 pub(crate) const WORKSPACE: [&str; 1] = ["host"];
+pub(crate) const APPROVALS: [&str; 1] = ["remember_writes"];
+pub(crate) const RETENTION: [&str; 1] = ["days"];
 pub(crate) const SERVE: [&str; 1] = ["allowed_origins"];
 pub(crate) const SIGN_IN: [&str; 7] = [
     "client_id",

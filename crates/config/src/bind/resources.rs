@@ -105,15 +105,10 @@ impl Binder<'_> {
         }
         let models = if section.get("models").is_some() { "models" } else { LLMS };
         let model = self.first(&section, models).and_then(|(model, place)| {
-            let is_silent = |name: &str| MODEL.contains(&name) && !MODEL_READ.contains(&name);
-            for (key, _) in model.entries.iter().filter(|(key, _)| is_silent(&key.name)) {
-                self.not_supported(model.field(&key.name), key.place);
-            }
-            let run_as = self.run_as_of_resource(&model, of_app);
             if model.get("name").is_none() {
                 self.required(&model, "name", place);
             }
-            Some(Model { name: self.value_when_used(&model, "name")?, run_as })
+            self.model(&model, of_app)
         });
         let warehouse = self.first(&section, "warehouses").and_then(|(warehouse, place)| {
             let run_as = self.run_as_of_resource(&warehouse, of_app);
@@ -130,6 +125,24 @@ impl Binder<'_> {
             Some(Warehouse { id, name, run_as })
         });
         (model, warehouse)
+    }
+
+    /// A chat endpoint, wherever it is written out.
+    pub(super) fn model(&mut self, model: &Section<'_>, of_app: RunAs) -> Option<Model> {
+        let is_silent = |name: &str| MODEL.contains(&name) && !MODEL_READ.contains(&name);
+        for (key, _) in model.entries.iter().filter(|(key, _)| is_silent(&key.name)) {
+            self.not_supported(model.field(&key.name), key.place);
+        }
+        let number = |name: &str| match model.get(name)?.json() {
+            serde_json::Value::Number(number) => Some(number),
+            _ => None,
+        };
+        Some(Model {
+            name: self.value_when_used(model, "name")?,
+            run_as: self.run_as_of_resource(model, of_app),
+            temperature: number("temperature"),
+            max_tokens: number("max_tokens").and_then(|number| number.as_u64()),
+        })
     }
 
     /// Rule 11: tokens in the file, and other hosts, are refused by name.

@@ -1,0 +1,370 @@
+//! Tools: from the file's functions to what is run. What cannot be run fails when it is used, by its line.
+
+mod mcp;
+mod search;
+
+use super::{Binder, Section, keys};
+use crate::{
+    error::{ConfigError, Place},
+    model::{ContextKey, Does, Parameter, ParameterKind, Review, Setting, Tool, Warehouse},
+    tree::{Node, Value},
+};
+use behalf_core::{DecisionKind, RunAs};
+
+/// Keys that every function may have.
+const COMMON: [&str; 4] = ["type", "name", "description", "human_in_the_loop"];
+
+impl Binder<'_> {
+    /// Every tool, each with the place of its definition: an alias leads there.
+    pub(super) fn tools_to_run(&mut self, top: &Section<'_>, of_app: RunAs) -> Vec<(Place, Tool)> {
+        let Some(tools) = self.subsection(top, "tools") else { return Vec::new() };
+        let mut all = Vec::new();
+        for (key, node) in tools.entries {
+            if let Some(tool) = self.tool(node, &key.name, tools.field(&key.name), of_app) {
+                all.push((node.place, tool));
+            }
+        }
+        all
+    }
+
+    /// One tool, wherever it is written out.
+    pub(super) fn tool(
+        &mut self,
+        node: &Node,
+        key: &str,
+        field: String,
+        of_app: RunAs,
+    ) -> Option<Tool> {
+        let tool = self.section(node, field);
+        let called = self.plain(&tool, "name")?;
+        let function_node = tool.get("function")?;
+        let Value::Map(_) = &function_node.value else {
+            // The full name of a Python function.
+            self.not_supported(tool.path.clone(), node.place);
+            let why = self.cannot(&tool.path, node.place, "is a Python function");
+            return Some(bare(key, &called, Err(why)));
+        };
+        let function = self.section(function_node, tool.field("function"));
+        let does = self.does(&function, function_node.place, of_app);
+        if does.is_err() {
+            self.not_supported(tool.path.clone(), node.place);
+        }
+        // A Genie or search tool is called by the name of its function.
+        let own = self.plain(&function, "name").filter(|_| {
+            matches!(
+                does,
+                Ok(Does::Genie { .. } | Does::Search(_) | Does::Endpoint { .. } | Does::App { .. })
+            )
+        });
+        Some(Tool {
+            description: self.plain(&function, "description"),
+            review: self.review(&function),
+            call_limit: self.call_limit(&function),
+            ..bare(key, own.as_deref().unwrap_or(&called), does)
+        })
+    }
+
+    fn does(
+        &mut self,
+        function: &Section<'_>,
+        place: Place,
+        of_app: RunAs,
+    ) -> Result<Does, ConfigError> {
+        let kind = self.plain(function, "type").unwrap_or_default();
+        if let Some((name, at)) = own_credentials(function) {
+            let message = "is refused: one workspace, and no credentials of a tool's own";
+            return Err(ConfigError {
+                hint:
+                    "sign in as the user, or name one service principal under app.service_principal"
+                        .to_owned(),
+                ..self.cannot(&function.field(name), at, message)
+            });
+        }
+        match kind.as_str() {
+            "sql" => self.sql(function, of_app),
+            "unity_catalog" => self.function_tool(function, place, of_app),
+            "genie" => self.genie(function, place, of_app),
+            "vector_search" | "ai_search" => self.search(function, place, of_app),
+            "mcp" => self.mcp(function, place, of_app),
+            "serving_endpoint" | "app" => self.deployed(function, &kind, place, of_app),
+            other => Err(self.cannot(&function.path, place, &format!("is of type `{other}`"))),
+        }
+    }
+
+    /// Notes the keys of a function that change nothing here.
+    pub(super) fn only(&mut self, function: &Section<'_>, known: &[&str]) {
+        for (key, _) in function.entries {
+            let name = key.name.as_str();
+            if !known.contains(&name) && !COMMON.contains(&name) && name != "call_limit" {
+                self.not_supported(function.field(name), key.place);
+            }
+        }
+    }
+
+    fn sql(&mut self, function: &Section<'_>, of_app: RunAs) -> Result<Does, ConfigError> {
+        self.only(function, &["warehouse", "statement", "params"]);
+        if let Some(node) = function.get("database") {
+            let field = function.field("database");
+            return Err(self.cannot(&field, node.place, "is a Lakebase database"));
+        }
+        let warehouse = match self.subsection(function, "warehouse") {
+            Some(section) => {
+                let run_as = self.run_as_of_resource(&section, of_app);
+                let id = self.value_when_used(&section, "warehouse_id");
+                let place = function.get("warehouse").map(|node| node.place);
+                let id = id.unwrap_or_else(|| Err(self.lacks(&section, "warehouse_id", place)));
+                let name = self.value_when_used(&section, "name").and_then(Result::ok);
+                Some(Warehouse { id, name, run_as })
+            }
+            None => None,
+        };
+        let statement = self.plain(function, "statement");
+        let parameters = self.parameters(function)?;
+        Ok(Does::Sql { warehouse, statement, parameters })
+    }
+
+    fn parameters(&mut self, function: &Section<'_>) -> Result<Vec<Parameter>, ConfigError> {
+        let mut all = Vec::new();
+        let Some(node) = function.get("params") else { return Ok(all) };
+        let Value::List(items) = &node.value else {
+            return Err(self.cannot(&function.field("params"), node.place, "is not a list"));
+        };
+        for item in items {
+            let section = self.section(item, function.field("params"));
+            let Some(name) = self.plain(&section, "name") else {
+                return Err(self.lacks(&section, "name", Some(item.place)));
+            };
+            let written = self.plain(&section, "type").unwrap_or_else(|| "string".to_owned());
+            let kind = match written.as_str() {
+                "string" | "str" => ParameterKind::Text,
+                "int" | "integer" => ParameterKind::Integer,
+                "float" | "number" => ParameterKind::Number,
+                "bool" | "boolean" => ParameterKind::Boolean,
+                "date" => ParameterKind::Date,
+                "timestamp" => ParameterKind::Timestamp,
+                other => {
+                    let message = format!("has the type `{other}`");
+                    return Err(self.cannot(&section.path, item.place, &message));
+                }
+            };
+            let context = match self.plain(&section, "source").as_deref() {
+                Some("context") => {
+                    let key = self.plain(&section, "context_key").unwrap_or_else(|| name.clone());
+                    Some(match key.as_str() {
+                        "user_name" | "user_email" | "actor_id" => ContextKey::UserName,
+                        "user_id" => ContextKey::UserId,
+                        "thread_id" | "conversation_id" => ContextKey::ThreadId,
+                        other => {
+                            let message = format!("takes `{other}` of the request");
+                            return Err(self.cannot(&section.path, item.place, &message));
+                        }
+                    })
+                }
+                _ => None,
+            };
+            let default = section.get("default").and_then(|node| scalar(&node.value));
+            let says_optional =
+                section.get("required").is_some_and(|n| n.value == Value::Bool(false));
+            all.push(Parameter {
+                required: context.is_none() && default.is_none() && !says_optional,
+                description: self.plain(&section, "description"),
+                name,
+                kind,
+                default,
+                context,
+            });
+        }
+        Ok(all)
+    }
+
+    fn function_tool(
+        &mut self,
+        function: &Section<'_>,
+        place: Place,
+        of_app: RunAs,
+    ) -> Result<Does, ConfigError> {
+        self.only(function, &["resource", "partial_args"]);
+        let Some(resource) = self.subsection(function, "resource") else {
+            return Err(self.lacks(function, "resource", Some(place)));
+        };
+        let run_as = self.run_as_of_resource(&resource, of_app);
+        let name = self.full_name(&resource);
+        let name = name.unwrap_or_else(|| Err(self.lacks(&resource, "name", Some(place))));
+        let mut given = Vec::new();
+        if let Some(partial) = self.subsection(function, "partial_args") {
+            for (key, _) in partial.entries {
+                let value = self.value_when_used(&partial, &key.name);
+                given.extend(value.map(|value| (key.name.clone(), value)));
+            }
+        }
+        Ok(Does::Function { name, run_as, given })
+    }
+
+    fn genie(
+        &mut self,
+        function: &Section<'_>,
+        place: Place,
+        of_app: RunAs,
+    ) -> Result<Does, ConfigError> {
+        self.only(function, &["genie_room", "persist_conversation"]);
+        let Some(room) = self.subsection(function, "genie_room") else {
+            return Err(self.lacks(function, "genie_room", Some(place)));
+        };
+        let space = self.space_id(&room);
+        let space = space.unwrap_or_else(|| Err(self.lacks(&room, "space_id", Some(place))));
+        let keeps =
+            function.get("persist_conversation").is_none_or(|n| n.value != Value::Bool(false));
+        let name = self.plain(&room, "name");
+        Ok(Does::Genie { space, name, run_as: self.run_as_of_resource(&room, of_app), keeps })
+    }
+
+    fn deployed(
+        &mut self,
+        function: &Section<'_>,
+        kind: &str,
+        place: Place,
+        of_app: RunAs,
+    ) -> Result<Does, ConfigError> {
+        let key = if kind == "app" { "app" } else { "endpoint" };
+        self.only(function, &[key, "api"]);
+        let Some((name, run_as)) = self.named(function, key, place, of_app) else {
+            return Err(self.lacks(function, key, Some(place)));
+        };
+        Ok(match key {
+            "app" => Does::App { name, run_as },
+            _ => Does::Endpoint { name, run_as },
+        })
+    }
+
+    /// Something of the workspace that has a name, and as whom it is used: a text, or a mapping.
+    fn named(
+        &mut self,
+        function: &Section<'_>,
+        key: &str,
+        place: Place,
+        of_app: RunAs,
+    ) -> Option<(Setting, RunAs)> {
+        if let Value::Text(name) = &function.get(key)?.value {
+            return Some((Ok(name.clone()), of_app));
+        }
+        let section = self.subsection(function, key)?;
+        let name = self.value_when_used(&section, "name");
+        let name = name.unwrap_or_else(|| Err(self.lacks(&section, "name", Some(place))));
+        Some((name, self.run_as_of_resource(&section, of_app)))
+    }
+
+    fn review(&mut self, function: &Section<'_>) -> Option<Review> {
+        let node = function.get("human_in_the_loop")?;
+        let section = match &node.value {
+            Value::Null | Value::Bool(false) => return None,
+            Value::Map(_) => self.section(node, function.field("human_in_the_loop")),
+            _ => return Some(Review { prompt: None, allowed: DecisionKind::ALL.to_vec() }),
+        };
+        let mut allowed = Vec::new();
+        if let Some(Value::List(items)) = section.get("allowed_decisions").map(|n| &n.value) {
+            for item in items {
+                match &item.value {
+                    Value::Text(text) if text == "approve" => allowed.push(DecisionKind::Approve),
+                    Value::Text(text) if text == "edit" => allowed.push(DecisionKind::Edit),
+                    Value::Text(text) if text == "reject" => allowed.push(DecisionKind::Reject),
+                    Value::Text(text) if text == "respond" => allowed.push(DecisionKind::Respond),
+                    _ => self.not_supported(section.field("allowed_decisions"), item.place),
+                }
+            }
+        }
+        // Whoever is asked can always say no.
+        if allowed.is_empty() {
+            allowed = DecisionKind::ALL.to_vec();
+        } else if !allowed.contains(&DecisionKind::Reject) {
+            allowed.push(DecisionKind::Reject);
+        }
+        Some(Review { prompt: self.plain(&section, "review_prompt"), allowed })
+    }
+
+    /// `call_limit`: a number, or a mapping with `run_limit`.
+    fn call_limit(&mut self, function: &Section<'_>) -> Option<u32> {
+        let node = function.get("call_limit")?;
+        let number = match &node.value {
+            Value::Map(_) => {
+                let section = Section::of(node, &function.field("call_limit"));
+                section.get("run_limit").map(|node| node.value.clone())
+            }
+            other => Some(other.clone()),
+        };
+        match number {
+            Some(Value::Int(limit)) => u32::try_from(limit).ok(),
+            _ => None,
+        }
+    }
+
+    /// A text, or a value that is known when the file is read; of anything else, none.
+    pub(super) fn plain(&mut self, section: &Section<'_>, name: &str) -> Option<String> {
+        section.get(name).and_then(|node| scalar(&node.value))
+    }
+
+    /// Something that is read and cannot be run.
+    pub(super) fn cannot(&self, field: &str, place: Place, what: &str) -> ConfigError {
+        ConfigError {
+            file: self.file.to_owned(),
+            place: Some(place),
+            field: field.to_owned(),
+            message: format!("{what}; that is not supported here"),
+            hint: "use a tool of type sql, genie, ai_search, unity_catalog, mcp, serving_endpoint or app"
+                .to_owned(),
+        }
+    }
+
+    pub(super) fn lacks(
+        &self,
+        section: &Section<'_>,
+        name: &str,
+        place: Option<Place>,
+    ) -> ConfigError {
+        ConfigError {
+            file: self.file.to_owned(),
+            place,
+            field: section.field(name),
+            message: "is missing".to_owned(),
+            hint: "add it".to_owned(),
+        }
+    }
+}
+
+fn bare(key: &str, name: &str, does: Result<Does, ConfigError>) -> Tool {
+    Tool {
+        key: key.to_owned(),
+        name: callable(name),
+        description: None,
+        review: None,
+        call_limit: None,
+        does,
+    }
+}
+
+/// A name as model APIs take one: letters, digits, `_` and `-`, 64 at most.
+fn callable(name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    name.chars().map(plain).take(64).collect()
+}
+
+pub(super) fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Bool(value) => Some(value.to_string()),
+        Value::Int(value) => Some(value.to_string()),
+        Value::Float(value) => Some(value.to_string()),
+        Value::Null | Value::List(_) | Value::Map(_) => None,
+    }
+}
+
+/// Rule 11: tokens in the file, and other hosts.
+fn own_credentials<'t>(function: &Section<'t>) -> Option<(&'t str, Place)> {
+    let found =
+        function.entries.iter().find(|(key, _)| keys::CREDENTIALS.contains(&key.name.as_str()));
+    found.map(|(key, _)| (key.name.as_str(), key.place))
+}
+
+/// A value that stands in the file.
+pub(super) fn written(text: String) -> Setting {
+    Ok(text)
+}
