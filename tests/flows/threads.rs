@@ -1,7 +1,7 @@
 //! One's own threads at the command line: listed, searched, written out, deleted for good, and nobody else's.
 
 use behalf_tests::{Behalf, Consent, Demo, Keyring, http};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const QUESTION: &str = "Revenue by region in 2026";
 
@@ -55,6 +55,26 @@ async fn threads_are_found_written_out_and_deleted_for_good() {
     assert_eq!(export["turns"][0]["question"], QUESTION, "{export}");
     let actions = export["turns"][0]["actions"].as_array().unwrap();
     assert!(actions.iter().any(|a| a["verified"]["state"] == "ran_as_claimed"), "{export}");
+    for words in [&["rename", id, "Board", "meeting"][..], &["pin", id]] {
+        let output = machine.run(&[&["threads"], words].concat()).await;
+        assert_eq!(output.code, 0, "{words:?}: {output:?}");
+    }
+    let told = machine.run(&["threads", "list"]).await.stdout;
+    let first = told.lines().next().unwrap();
+    assert!(first.starts_with(id), "the pinned one is on top: {told}");
+    assert!(first.ends_with("  * Board meeting"), "marked, and by its name: {told}");
+    let output = machine.run(&["threads", "pin", id, "--off"]).await;
+    assert_eq!(output.code, 0, "{output:?}");
+    let told = machine.run(&["threads", "list"]).await.stdout;
+    assert!(told.lines().nth(1).unwrap().ends_with("  Board meeting"), "in its place: {told}");
+    for (command, kept) in [("memory", "memories"), ("approvals", "remembered")] {
+        let output = machine.run(&[command, "list", "--json"]).await;
+        let listed: Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!(listed, json!({ kept: [] }), "{command}: nothing is kept by itself");
+    }
+    assert_eq!(machine.run(&["memory", "clear"]).await.code, 2, "not without a yes");
+    assert_eq!(machine.run(&["memory", "clear", "--yes"]).await.code, 0, "with one");
+    assert_eq!(machine.run(&["approvals", "revoke", "0"]).await.code, 1, "there is none");
     let unasked = machine.run(&["threads", "delete", id]).await;
     assert_eq!(unasked.code, 2, "not without a yes: {unasked:?}");
     let deleted = machine.run(&["threads", "delete", id, "--yes"]).await;

@@ -332,6 +332,34 @@ suggested_questions?: Array<string>,
  */
 citations?: Array<Citation>, };
 
+export type Found = { 
+/**
+ * Its thread.
+ */
+thread_id: ThreadId, 
+/**
+ * The thread's title.
+ */
+title: string, 
+/**
+ * From whom.
+ */
+role: Role, 
+/**
+ * The words around it; those that were looked for between `MARK`s.
+ */
+excerpt: string, 
+/**
+ * When it was said.
+ */
+created_at: string, };
+
+export type FoundMessages = { 
+/**
+ * The best first; in an excerpt, what was looked for stands between U+0001.
+ */
+found: Array<Found>, };
+
 export type GenieMessage = { 
 /**
  * The space.
@@ -347,6 +375,34 @@ conversation_id: string,
 message_id: string, };
 
 export type Grant = "pass-through" | "jwt-bearer" | "token-exchange" | "entra-obo" | "client-credentials";
+
+export type Memories = { 
+/**
+ * Oldest first.
+ */
+memories: Array<Memory>, };
+
+export type Memory = { 
+/**
+ * Its id.
+ */
+id: MemoryId, 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * When it was said.
+ */
+created_at: string, };
+
+export type MemoryId = string;
+
+export type MemoryRef = { 
+/**
+ * Its id.
+ */
+id: MemoryId, };
 
 export type MessageId = string;
 
@@ -383,6 +439,66 @@ host: string,
  * Who is signed in; nobody after a sign-out, or with a profile of the Databricks tools.
  */
 user_name: string | null, };
+
+export type Remembered = { 
+/**
+ * Its id.
+ */
+id: RememberedId, 
+/**
+ * The kind of tool.
+ */
+tool: string, 
+/**
+ * By what name the model calls it.
+ */
+name: string, 
+/**
+ * What may be done.
+ */
+operation: string, 
+/**
+ * On what, sorted.
+ */
+securables: Array<string>, 
+/**
+ * The id of what it runs on.
+ */
+resource_id: string, 
+/**
+ * What people call that.
+ */
+resource: string, 
+/**
+ * In which role.
+ */
+run_as: RunAs, 
+/**
+ * As whom.
+ */
+principal_id: string, 
+/**
+ * When it was decided.
+ */
+created_at: string, 
+/**
+ * When it ends.
+ */
+expires_at: string, };
+
+export type RememberedDecisions = { 
+/**
+ * Newest first.
+ */
+remembered: Array<Remembered>, };
+
+export type RememberedId = string;
+
+export type RememberedRef = { 
+/**
+ * Its id.
+ */
+id: RememberedId, };
 
 export type ResultWindow = { 
 /**
@@ -523,11 +639,37 @@ name: string, };
 
 export type ThreadId = string;
 
+export type ThreadPin = { 
+/**
+ * The thread.
+ */
+thread_id: ThreadId, 
+/**
+ * Whether it stays on top.
+ */
+pinned: boolean, };
+
 export type ThreadRef = { 
 /**
  * Its id.
  */
 thread_id: ThreadId, };
+
+export type ThreadRename = { 
+/**
+ * The thread.
+ */
+thread_id: ThreadId, 
+/**
+ * The title, 200 characters at most.
+ */
+title: string, };
+
+export type ThreadSearch = { 
+/**
+ * The words; the last may be unfinished.
+ */
+words: string, };
 
 export type ThreadSummary = { 
 /**
@@ -545,7 +687,11 @@ created_at: string,
 /**
  * When it last changed.
  */
-updated_at: string, };
+updated_at: string, 
+/**
+ * Whether the owner keeps it on top.
+ */
+pinned: boolean, };
 
 export type ThreadView = { 
 /**
@@ -563,7 +709,7 @@ approvals: Array<ApprovalRequest>, };
 
 export type Threads = { 
 /**
- * The last changed first.
+ * Those pinned first, then the last changed first.
  */
 threads: Array<ThreadSummary>, };
 
@@ -629,6 +775,14 @@ export interface Commands {
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;
   "threads/delete": (request: ThreadRef) => Nothing;
+  "threads/search": (request: ThreadSearch) => FoundMessages;
+  "threads/rename": (request: ThreadRename) => Nothing;
+  "threads/pin": (request: ThreadPin) => Nothing;
+  "memory/list": (request: Nothing) => Memories;
+  "memory/forget": (request: MemoryRef) => Nothing;
+  "memory/clear": (request: Nothing) => Nothing;
+  "approvals/remembered": (request: Nothing) => RememberedDecisions;
+  "approvals/revoke": (request: RememberedRef) => Nothing;
   "chat/send": (request: ChatSend) => Accepted;
   "chat/decide": (request: ChatDecide) => Accepted;
   "chat/retry": (request: ThreadRef) => Accepted;

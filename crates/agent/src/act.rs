@@ -6,7 +6,7 @@ use behalf_core::{
     RunAs, RunAsIdentity, Scopes, TurnEvent, Verification, results::Column,
 };
 use behalf_databricks::{Errand, Reason, door::DoorError};
-use behalf_store::{BeginAction, Binding};
+use behalf_store::{BeginAction, Binding, Permit};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -91,15 +91,15 @@ impl Turn {
         }
         let mut action = self.blank(&plan, ActionStatus::Running);
         action.run_as = Some(RunAsIdentity::from(lease.as_ref()));
-        let bound = match &plan.approval {
-            Some(id) => Some((id.clone(), self.binding(&lease, &plan)?)),
-            None => None,
+        let permit = match &plan.approval {
+            Some(id) => Permit::Approval(id.clone(), self.binding(&lease, &plan)?),
+            None => Permit::Gate,
         };
         let begin = BeginAction {
             action: action.clone(),
             arguments: plan.arguments.clone(),
             tool_call_id: plan.tool_call_id,
-            approval: bound,
+            permit,
         };
         let receipt = self.store.begin_action(begin).await?;
         self.tell(TurnEvent::ActionStarted { action: action.clone(), arguments: plan.arguments });

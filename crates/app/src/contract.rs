@@ -4,10 +4,10 @@
 
 use crate::{AuditReport, Check, TurnDecision, profiles::ProfileView};
 use behalf_core::{
-    Action, ActionId, ApprovalRequest, Failure, ThreadId, TurnEvent, TurnId,
-    action::ActingPrincipal, results::Column,
+    Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
+    TurnId, action::ActingPrincipal, results::Column,
 };
-use behalf_store::{Role, ThreadSummary};
+use behalf_store::{Found, Memory, Remembered, Role, ThreadSummary};
 use serde::{Deserialize, Serialize};
 use ts_rs::{Config, TS};
 
@@ -138,8 +138,68 @@ pub struct ThreadView {
 /// Every thread.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Threads {
-    /// The last changed first.
+    /// Those pinned first, then the last changed first.
     pub threads: Vec<ThreadSummary>,
+}
+
+/// Looks for words in every thread.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThreadSearch {
+    /// The words; the last may be unfinished.
+    pub words: String,
+}
+
+/// The messages that hold them.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct FoundMessages {
+    /// The best first; in an excerpt, what was looked for stands between U+0001.
+    pub found: Vec<Found>,
+}
+
+/// Gives a thread another title.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThreadRename {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The title, 200 characters at most.
+    pub title: String,
+}
+
+/// Keeps a thread on top, or does so no more.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThreadPin {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// Whether it stays on top.
+    pub pinned: bool,
+}
+
+/// Everything that is kept in mind.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Memories {
+    /// Oldest first.
+    pub memories: Vec<Memory>,
+}
+
+/// A memory.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MemoryRef {
+    /// Its id.
+    pub id: MemoryId,
+}
+
+/// The decisions that hold for a while.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RememberedDecisions {
+    /// Newest first.
+    pub remembered: Vec<Remembered>,
+}
+
+/// A remembered decision.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct RememberedRef {
+    /// Its id.
+    pub id: RememberedId,
 }
 
 /// A question.
@@ -238,6 +298,14 @@ contract! {
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,
         "threads/delete": ThreadRef => Nothing,
+        "threads/search": ThreadSearch => FoundMessages,
+        "threads/rename": ThreadRename => Nothing,
+        "threads/pin": ThreadPin => Nothing,
+        "memory/list": Nothing => Memories,
+        "memory/forget": MemoryRef => Nothing,
+        "memory/clear": Nothing => Nothing,
+        "approvals/remembered": Nothing => RememberedDecisions,
+        "approvals/revoke": RememberedRef => Nothing,
         "chat/send": ChatSend => Accepted,
         "chat/decide": ChatDecide => Accepted,
         "chat/retry": ThreadRef => Accepted,

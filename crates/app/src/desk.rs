@@ -1,5 +1,6 @@
 //! The window's side of the engine: answers the commands of the contract, whoever carries them.
 
+mod kept;
 mod session;
 mod turns;
 
@@ -124,6 +125,14 @@ impl Desk {
                 self.caller()?.store().delete_thread(&thread_id).await?;
                 reply(&Nothing {})
             }
+            "threads/search" => reply(&self.search(request(payload)?).await?),
+            "threads/rename" => reply(&self.rename(request(payload)?).await?),
+            "threads/pin" => reply(&self.pin(request(payload)?).await?),
+            "memory/list" => reply(&self.memories().await?),
+            "memory/forget" => reply(&self.forget(request(payload)?).await?),
+            "memory/clear" => reply(&self.forget_all().await?),
+            "approvals/remembered" => reply(&self.remembered().await?),
+            "approvals/revoke" => reply(&self.revoke(request(payload)?).await?),
             "chat/send" => reply(&self.send(request(payload)?, emit).await?),
             "chat/decide" => reply(&self.decide(request(payload)?, emit).await?),
             "chat/retry" => reply(&self.retry(request(payload)?, emit).await?),

@@ -1,7 +1,7 @@
-//! Threads of an owner, outside a turn: found by the beginning of an id, and written out whole.
+//! Threads of an owner, outside a turn: written out whole.
 
 use crate::caller::Caller;
-use behalf_core::{Action, Failure, FailureCode, ThreadId, TurnId, Verification};
+use behalf_core::{Action, Failure, ThreadId, TurnId, Verification};
 use behalf_store::{Role, ThreadSummary};
 use serde::Serialize;
 use serde_json::Value;
@@ -42,28 +42,6 @@ pub struct WrittenAction {
 }
 
 impl Caller {
-    /// The thread whose id begins so.
-    ///
-    /// # Errors
-    /// `not_found` when there is none, `invalid` when there are several.
-    pub async fn thread(&self, begins: &str) -> Result<ThreadSummary, Failure> {
-        let all = self.store().threads().await?;
-        let mut found = all.into_iter().filter(|thread| thread.id.as_str().starts_with(begins));
-        match (found.next(), found.next()) {
-            (Some(thread), None) => Ok(thread),
-            (None, _) => Err(Failure::new(
-                FailureCode::NotFound,
-                format!("There is no thread `{begins}`."),
-                "`behalf threads list` tells the ids of yours.",
-            )),
-            (Some(_), Some(_)) => Err(Failure::new(
-                FailureCode::Invalid { field: "id".to_owned() },
-                format!("Several threads begin with `{begins}`."),
-                "Give more of the id.",
-            )),
-        }
-    }
-
     /// A thread with all that was said and done in it.
     pub async fn written(&self, thread: ThreadSummary) -> Result<WrittenThread, Failure> {
         let id: &ThreadId = &thread.id;

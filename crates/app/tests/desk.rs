@@ -247,6 +247,7 @@ async fn a_locked_window_lets_nobody_by_and_the_same_person_back() {
     assert_eq!((&locked["locked"], who(&locked)), (&json!("alice@example.com"), "nobody"));
     for (command, payload) in [
         ("threads/list", json!({})),
+        ("memory/list", json!({})),
         ("session/switch", json!({ "name": "default" })),
         ("chat/send", json!({ "thread_id": null, "text": QUESTION })),
     ] {
@@ -264,6 +265,13 @@ async fn a_locked_window_lets_nobody_by_and_the_same_person_back() {
     assert_eq!((who(&back), &back["locked"]), ("alice@example.com", &Value::Null), "{back}");
     let threads = window.asks("threads/list", json!({})).await.unwrap();
     assert_eq!(threads["threads"].as_array().unwrap().len(), 1, "her thread is there: {threads}");
+    let id = threads["threads"][0]["id"].clone();
+    window.asks("threads/rename", json!({ "thread_id": id, "title": "Mine" })).await.unwrap();
+    window.asks("threads/pin", json!({ "thread_id": id, "pinned": true })).await.unwrap();
+    let kept = window.asks("threads/list", json!({})).await.unwrap()["threads"][0].clone();
+    assert_eq!((&kept["title"], &kept["pinned"]), (&json!("Mine"), &json!(true)), "{kept}");
+    let found = window.asks("threads/search", json!({ "words": "revenue" })).await.unwrap();
+    assert_eq!(found["found"][0]["title"], "Mine", "by its words, under its name: {found}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

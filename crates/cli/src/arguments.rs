@@ -41,6 +41,16 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ThreadsCommand,
     },
+    /// What you asked to keep in mind, for every thread.
+    Memory {
+        #[command(subcommand)]
+        command: MemoryCommand,
+    },
+    /// What you have allowed for a while.
+    Approvals {
+        #[command(subcommand)]
+        command: ApprovalsCommand,
+    },
     /// What a shell needs to complete commands.
     Completions {
         /// The shell.
@@ -142,7 +152,7 @@ pub(crate) enum ConfigCommand {
 
 #[derive(Subcommand)]
 pub(crate) enum ThreadsCommand {
-    /// Every thread, the last changed first.
+    /// Every thread: those pinned first, then the last changed first.
     List {
         #[command(flatten)]
         common: Common,
@@ -178,6 +188,26 @@ pub(crate) enum ThreadsCommand {
         #[arg(long, value_enum, default_value_t = ThreadFormat::Md)]
         format: ThreadFormat,
     },
+    /// Give a thread another title.
+    Rename {
+        #[command(flatten)]
+        common: Common,
+        /// Its id, or as much of it as tells it apart.
+        id: String,
+        /// The title.
+        #[arg(required = true)]
+        title: Vec<String>,
+    },
+    /// Keep a thread on top; old ones are deleted, pinned ones stay.
+    Pin {
+        #[command(flatten)]
+        common: Common,
+        /// Its id, or as much of it as tells it apart.
+        id: String,
+        /// No more.
+        #[arg(long)]
+        off: bool,
+    },
     /// Delete a thread with all that was said in it.
     Delete {
         #[command(flatten)]
@@ -187,6 +217,52 @@ pub(crate) enum ThreadsCommand {
         /// Without asking.
         #[arg(long)]
         yes: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum MemoryCommand {
+    /// Everything that is kept in mind, oldest first.
+    List {
+        #[command(flatten)]
+        common: Common,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Erase one of them.
+    Forget {
+        #[command(flatten)]
+        common: Common,
+        /// Its id, or as much of it as tells it apart.
+        id: String,
+    },
+    /// Erase all of them.
+    Clear {
+        #[command(flatten)]
+        common: Common,
+        /// Without asking.
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ApprovalsCommand {
+    /// The decisions that are remembered, newest first.
+    List {
+        #[command(flatten)]
+        common: Common,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// End one of them now.
+    Revoke {
+        #[command(flatten)]
+        common: Common,
+        /// Its id, or as much of it as tells it apart.
+        id: String,
     },
 }
 

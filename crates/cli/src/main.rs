@@ -1,12 +1,15 @@
 //! `behalf`: the engine on the command line. Results go to stdout, everything else to stderr.
 
+mod approvals;
 mod arguments;
 mod ask;
 mod audit;
 mod config;
+mod confirm;
 mod doctor;
 mod identity;
 mod interrupt;
+mod memory;
 mod profiles;
 mod say;
 mod serve;
@@ -70,6 +73,8 @@ async fn run(arguments: Arguments) -> Result<(), Exit> {
         Command::Profiles { json } => profiles::run(json),
         Command::Doctor(command) => doctor::run(command).await,
         Command::Threads { command } => threads::run(command).await,
+        Command::Memory { command } => memory::run(command).await,
+        Command::Approvals { command } => approvals::run(command).await,
         Command::Audit { command } => match command {
             AuditCommand::Verify { file: Some(file), json, .. } => audit::verify_file(&file, json),
             AuditCommand::Verify { file: None, json, common } => audit::verify(common, json).await,

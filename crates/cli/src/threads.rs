@@ -1,15 +1,14 @@
-//! `behalf threads`: one's own threads, listed, shown, searched, written out and deleted.
+//! `behalf threads`: one's own threads, listed, shown, searched, written out, named, pinned and deleted.
 
 use crate::{
     arguments::{Common, ThreadFormat, ThreadsCommand},
-    interrupt,
+    confirm::confirmed,
     say::{self, Exit},
     setup,
 };
 use behalf_app::{Caller, Found, MARK, WrittenThread};
 use behalf_core::Failure;
 use serde_json::json;
-use std::io::IsTerminal;
 
 /// Messages that a search tells at most.
 const FOUND: u32 = 50;
@@ -37,17 +36,22 @@ pub(crate) async fn run(command: ThreadsCommand) -> Result<(), Exit> {
             }
             Ok(())
         }
+        ThreadsCommand::Rename { common, id, title } => {
+            rename(&caller(&common).await?, &id, &title.join(" ")).await
+        }
+        ThreadsCommand::Pin { common, id, off } => pin(&caller(&common).await?, &id, !off).await,
         ThreadsCommand::Delete { common, id, yes } => {
             delete(&caller(&common).await?, &id, yes).await
         }
     }
 }
 
-fn failed(failure: Failure) -> Exit {
+pub(crate) fn failed(failure: Failure) -> Exit {
     say::failure(&failure)
 }
 
-async fn caller(common: &Common) -> Result<Caller, Exit> {
+/// Who is signed in.
+pub(crate) async fn caller(common: &Common) -> Result<Caller, Exit> {
     Ok(setup::engine_and_caller(common, false, true).await?.1)
 }
 
@@ -66,13 +70,15 @@ async fn list(caller: &Caller, as_json: bool) -> Result<(), Exit> {
         say::line("No threads yet. `behalf ask` begins one.");
     }
     for thread in threads {
-        say::result(&format!("{}  {}  {}", thread.id, day(&thread.updated_at), thread.title));
+        let mark = if thread.pinned { "* " } else { "" };
+        let day = day(&thread.updated_at);
+        say::result(&format!("{}  {day}  {mark}{}", thread.id, thread.title));
     }
     Ok(())
 }
 
 /// The day and the minute of an instant.
-fn day(at: &str) -> String {
+pub(crate) fn day(at: &str) -> String {
     at.chars().take(16).map(|c| if c == 'T' { ' ' } else { c }).collect()
 }
 
@@ -95,24 +101,29 @@ fn tell_found(found: &[Found], as_json: bool) -> Result<(), Exit> {
     Ok(())
 }
 
+async fn rename(caller: &Caller, id: &str, title: &str) -> Result<(), Exit> {
+    let thread = caller.thread(id).await.map_err(failed)?;
+    caller.store().rename_thread(&thread.id, title).await.map_err(failed)?;
+    say::line(&format!("Renamed `{}`.", thread.title));
+    Ok(())
+}
+
+async fn pin(caller: &Caller, id: &str, pinned: bool) -> Result<(), Exit> {
+    let thread = caller.thread(id).await.map_err(failed)?;
+    caller.store().pin_thread(&thread.id, pinned).await.map_err(failed)?;
+    let done = if pinned { "Pinned" } else { "No longer pinned:" };
+    say::line(&format!("{done} `{}`.", thread.title));
+    Ok(())
+}
+
 async fn delete(caller: &Caller, id: &str, yes: bool) -> Result<(), Exit> {
     let thread = caller.thread(id).await.map_err(failed)?;
-    if !yes && !confirmed(&thread.title).await? {
+    let question = format!("Delete `{}` with all that was said in it?", thread.title);
+    if !yes && !confirmed(&question).await? {
         say::line("Nothing was deleted.");
         return Err(Exit::Failed);
     }
     caller.store().delete_thread(&thread.id).await.map_err(failed)?;
     say::line(&format!("Deleted `{}`. The ledger of what was done stands.", thread.title));
     Ok(())
-}
-
-async fn confirmed(title: &str) -> Result<bool, Exit> {
-    if !std::io::stdin().is_terminal() {
-        say::line("error: deleting needs a yes, and there is no terminal to ask at.");
-        say::line("  hint: add --yes");
-        return Err(Exit::Usage);
-    }
-    say::prompt(&format!("Delete `{title}` with all that was said in it? Type yes: "));
-    let answer = interrupt::line().await?;
-    Ok(answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes")))
 }

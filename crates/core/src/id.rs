@@ -53,4 +53,8 @@ ids! {
     ActionId,
     /// One question to the user whether an action may run.
     ApprovalId,
+    /// One decision that holds for a while.
+    RememberedId,
+    /// One thing that the owner asked to keep in mind.
+    MemoryId,
 }

@@ -20,7 +20,7 @@ pub mod verification;
 pub use action::{Action, ActionStatus, Citation, Decision, Findings, RunAsIdentity};
 pub use event::{ApprovalRequest, DecisionKind, TurnEvent, TurnStatus, Usage};
 pub use failure::{Failure, FailureCode};
-pub use id::{ActionId, ApprovalId, MessageId, ThreadId, TurnId};
+pub use id::{ActionId, ApprovalId, MemoryId, MessageId, RememberedId, ThreadId, TurnId};
 pub use lease::{Grant, Lease, RunAs, Scopes};
 pub use ledger::{Entry, Phase, Receipt};
 pub use limits::Limits;

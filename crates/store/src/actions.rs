@@ -6,13 +6,25 @@ use crate::{
     chain::commitment,
     file::StoreError,
     ledger::{Durability, append, transact},
+    remembered::{self, Wish},
     threads::withhold,
 };
 use behalf_core::{
-    Action, ActionId, ApprovalId, Entry, Failure, Phase, Receipt, ThreadId, Verification,
+    Action, ActionId, ApprovalId, Entry, Failure, Phase, Receipt, RememberedId, ThreadId,
+    Verification,
 };
 use rusqlite::{OptionalExtension, Transaction};
 use serde_json::Value;
+
+/// By what an action may run.
+pub enum Permit {
+    /// The gate lets it run; nobody need be asked.
+    Gate,
+    /// The owner said yes to it: the approval, and what it must be bound to.
+    Approval(ApprovalId, Binding),
+    /// The owner said yes some time ago: the remembered decision, and what it must cover.
+    Remembered(RememberedId, Wish),
+}
 
 /// An action about to be sent.
 pub struct BeginAction {
@@ -22,8 +34,8 @@ pub struct BeginAction {
     pub arguments: Value,
     /// The model's id of the tool call, if a model asked for it.
     pub tool_call_id: Option<String>,
-    /// The approval that lets it run, with what it must be bound to.
-    pub approval: Option<(ApprovalId, Binding)>,
+    /// By what it may run.
+    pub permit: Permit,
 }
 
 /// An action as it rests.
@@ -65,20 +77,27 @@ fn entry(phase: Phase, action: &Action) -> Entry {
 }
 
 /// The snake-case word of a plain enum.
-fn word(value: &impl serde::Serialize) -> Option<String> {
+pub(crate) fn word(value: &impl serde::Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }
 
 impl Store {
-    /// Commits the intent of an action, and consumes its approval in the same transaction.
+    /// Commits the intent of an action. In the same transaction its approval is consumed, or the
+    /// remembered decision is looked at again: it may have been revoked a moment ago.
     pub async fn begin_action(&self, begin: BeginAction) -> Result<Receipt, Failure> {
         let stamp = self.stamp();
         let mut salt = [0u8; 32];
         self.entropy.fill(&mut salt);
         self.with(move |connection| {
             transact(connection, Durability::Full, |t| {
-                if let Some((approval, binding)) = &begin.approval {
-                    approvals::consume(t, approval, binding)?;
+                match &begin.permit {
+                    Permit::Gate => {}
+                    Permit::Approval(approval, binding) => {
+                        approvals::consume(t, approval, binding)?;
+                    }
+                    Permit::Remembered(id, wish) => {
+                        remembered::check(t, id, wish, &begin.action, &stamp.at())?;
+                    }
                 }
                 let call = begin.tool_call_id.as_deref();
                 insert(t, &begin.action, &begin.arguments, call, &salt, false, &stamp.at())?;

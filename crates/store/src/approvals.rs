@@ -4,7 +4,7 @@ use crate::{
     Store,
     chain::canonical,
     file::StoreError,
-    ledger::{Durability, append, transact},
+    ledger::{Durability, Stamp, append, transact},
 };
 use behalf_core::{
     ApprovalId, ApprovalRequest, Entry, Failure, FailureCode, Phase, ThreadId,
@@ -50,6 +50,38 @@ pub enum ApprovalState {
     Consumed,
     /// No.
     Denied,
+    /// Another took its place, with other arguments.
+    Edited,
+}
+
+/// What the owner says to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes, once.
+    Approve,
+    /// No.
+    Deny,
+    /// No; the owner gives the tool's answer.
+    Respond,
+}
+
+impl Answer {
+    /// Where it leaves the approval.
+    fn state(self) -> ApprovalState {
+        match self {
+            Self::Approve => ApprovalState::Approved,
+            Self::Deny | Self::Respond => ApprovalState::Denied,
+        }
+    }
+
+    /// The ledger's word.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Approve => "approved",
+            Self::Deny => "denied",
+            Self::Respond => "responded",
+        }
+    }
 }
 
 impl ApprovalState {
@@ -59,6 +91,7 @@ impl ApprovalState {
             Self::Approved => "approved",
             Self::Consumed => "consumed",
             Self::Denied => "denied",
+            Self::Edited => "edited",
         }
     }
 }
@@ -106,19 +139,19 @@ impl Store {
     }
 
     /// Decides an open approval; a second decision is refused. Gives what was asked.
-    pub async fn decide(&self, id: &ApprovalId, approve: bool) -> Result<StoredApproval, Failure> {
-        self.change(id, approve, false).await
+    pub async fn decide(&self, id: &ApprovalId, answer: Answer) -> Result<StoredApproval, Failure> {
+        self.change(id, answer, false).await
     }
 
     /// Denies an approval that is open, or approved and not used yet: its owner went on without.
     pub async fn withdraw(&self, id: &ApprovalId) -> Result<StoredApproval, Failure> {
-        self.change(id, false, true).await
+        self.change(id, Answer::Deny, true).await
     }
 
     async fn change(
         &self,
         id: &ApprovalId,
-        approve: bool,
+        answer: Answer,
         also_approved: bool,
     ) -> Result<StoredApproval, Failure> {
         let stamp = self.stamp();
@@ -130,25 +163,53 @@ impl Store {
                 if approval.state != ApprovalState::Open && !unused {
                     return Err(decided().into());
                 }
-                approval.state =
-                    if approve { ApprovalState::Approved } else { ApprovalState::Denied };
+                approval.state = answer.state();
                 set_state(t, &id, approval.state)?;
-                let request = &approval.request;
-                let entry = Entry {
-                    turn_id: Some(request.turn_id.clone()),
-                    action_id: Some(request.action_id.clone()),
-                    tool: Some(request.tool.clone()),
-                    resource: Some(request.resource.clone()),
-                    operation: Some(request.operation.clone()),
-                    principal: Some(ActingPrincipal {
-                        id: stamp.owner.id.clone(),
-                        user_name: stamp.owner.user_name.clone(),
-                    }),
-                    decision: Some(approval.state.name().to_owned()),
-                    ..Entry::new(Phase::Approval)
-                };
-                append(t, &stamp, &entry)?;
+                append(t, &stamp, &entry(&stamp, &approval.request, answer.name()))?;
                 Ok(approval)
+            })
+        })
+        .await
+    }
+
+    /// Puts another question in the place of an open one, and approves it: the owner has changed the
+    /// arguments. The old one cannot be decided any more. Gives the new one.
+    pub async fn edit_approval(
+        &self,
+        old: &ApprovalId,
+        request: ApprovalRequest,
+        binding: Binding,
+    ) -> Result<StoredApproval, Failure> {
+        let stamp = self.stamp();
+        let old = old.clone();
+        self.with(move |connection| {
+            transact(connection, Durability::Full, |t| {
+                let before = find(t, &old)?.ok_or_else(not_found)?;
+                if before.state != ApprovalState::Open {
+                    return Err(decided().into());
+                }
+                set_state(t, &old, ApprovalState::Edited)?;
+                t.execute(
+                    "INSERT INTO approvals (id, thread_id, turn_id, tool_call_id, request, binding, state, created_at)
+                     SELECT ?2, thread_id, ?3, tool_call_id, ?4, ?5, 'approved', ?6
+                     FROM approvals WHERE id = ?1",
+                    (
+                        old.as_str(),
+                        request.id.as_str(),
+                        request.turn_id.as_str(),
+                        serde_json::to_string(&request)?,
+                        &binding.0[..],
+                        stamp.at(),
+                    ),
+                )?;
+                let edited = ApprovalState::Edited.name();
+                append(t, &stamp, &entry(&stamp, &before.request, edited))?;
+                append(t, &stamp, &entry(&stamp, &request, Answer::Approve.name()))?;
+                Ok(StoredApproval {
+                    request,
+                    tool_call_id: before.tool_call_id,
+                    state: ApprovalState::Approved,
+                })
             })
         })
         .await
@@ -180,6 +241,23 @@ impl Store {
             Ok(approvals)
         })
         .await
+    }
+}
+
+/// The ledger's words for what the owner said to a question.
+fn entry(stamp: &Stamp, request: &ApprovalRequest, decision: &str) -> Entry {
+    Entry {
+        turn_id: Some(request.turn_id.clone()),
+        action_id: Some(request.action_id.clone()),
+        tool: Some(request.tool.clone()),
+        resource: Some(request.resource.clone()),
+        operation: Some(request.operation.clone()),
+        principal: Some(ActingPrincipal {
+            id: stamp.owner.id.clone(),
+            user_name: stamp.owner.user_name.clone(),
+        }),
+        decision: Some(decision.to_owned()),
+        ..Entry::new(Phase::Approval)
     }
 }
 

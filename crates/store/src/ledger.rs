@@ -7,6 +7,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use behalf_core::{Clock, Entry, Failure, Ledger, Phase, Principal, Receipt};
+use jiff::SignedDuration;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -55,6 +56,15 @@ impl Stamp {
     /// The time, asked inside the transaction: the order of entries is the order of times.
     pub(crate) fn at(&self) -> String {
         format!("{:.3}", self.clock.now())
+    }
+
+    /// The time, and the time so many minutes later.
+    pub(crate) fn span(&self, minutes: u32) -> Result<[String; 2], Failure> {
+        let from = self.clock.now();
+        let until = from
+            .checked_add(SignedDuration::from_mins(i64::from(minutes)))
+            .map_err(Failure::internal)?;
+        Ok([from, until].map(|instant| format!("{instant:.3}")))
     }
 }
 

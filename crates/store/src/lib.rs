@@ -4,16 +4,23 @@
 mod actions;
 mod approvals;
 pub mod chain;
+mod conversations;
 mod file;
 mod ledger;
+mod memory;
+mod remembered;
 mod schema;
 mod search;
+mod summary;
 mod threads;
 pub mod verify;
 
-pub use actions::{BeginAction, StoredAction};
-pub use approvals::{ApprovalState, Binding, StoredApproval};
+pub use actions::{BeginAction, Permit, StoredAction};
+pub use approvals::{Answer, ApprovalState, Binding, StoredApproval};
 pub use file::{Location, Store, StoreKey, open_lock};
+pub use memory::Memory;
+pub use remembered::{NewRemembered, Remembered, Wish};
 pub use search::{Found, MARK};
+pub use summary::ThreadDigest;
 pub use threads::{Message, Role, ThreadSummary};
 pub use verify::{ChainState, verify_export};

@@ -4,7 +4,7 @@ use behalf_core::{Failure, FailureCode};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step for each version; the file's `user_version` counts the steps it has seen.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
 CREATE TABLE threads (
     id TEXT PRIMARY KEY,
@@ -78,6 +78,38 @@ CREATE TRIGGER message_deleted AFTER DELETE ON messages WHEN old.role <> 'tool' 
     DELETE FROM message_words WHERE rowid = old.position;
 END;
 ",
+    // What is of a thread goes with it. A remembered decision and a memory are the owner's, and stay.
+    "
+ALTER TABLE threads ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE threads ADD COLUMN renamed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE threads ADD COLUMN summary TEXT;
+ALTER TABLE threads ADD COLUMN summary_upto TEXT;
+CREATE TABLE conversations (
+    thread_id TEXT NOT NULL REFERENCES threads(id) ON DELETE CASCADE,
+    space_id TEXT NOT NULL,
+    conversation_id TEXT NOT NULL,
+    PRIMARY KEY (thread_id, space_id)
+) STRICT;
+CREATE TABLE remembered (
+    id TEXT PRIMARY KEY,
+    tool TEXT NOT NULL,
+    name TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    securables TEXT NOT NULL,
+    resource_id TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    run_as TEXT NOT NULL,
+    principal_id TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE memories (
+    id TEXT PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE,
+    thread_id TEXT,
+    created_at TEXT NOT NULL
+) STRICT;
+",
 ];
 
 /// Brings a file up to date. A file of a newer Behalf is refused, not touched.
@@ -107,4 +139,52 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Failure> {
         transaction.commit()
     };
     step(connection).map_err(|e| crate::file::broken(&e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_version_3_keeps_what_it_holds() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "foreign_keys", true).unwrap();
+        for sql in &STEPS[..3] {
+            connection.execute_batch(sql).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 3).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO threads VALUES ('t1', 'Sales', 'then', 'later');
+                 INSERT INTO messages VALUES
+                     (1, 'm1', 't1', 'u1', 'user', '{\"content\": \"by region\"}', 'then');",
+            )
+            .unwrap();
+        migrate(&mut connection).unwrap();
+        type Row = (String, String, String, String, bool, bool, Option<String>, Option<String>);
+        let thread: Row = connection
+            .query_row("SELECT * FROM threads", [], |row| {
+                Ok((
+                    row.get("id")?,
+                    row.get("title")?,
+                    row.get("created_at")?,
+                    row.get("updated_at")?,
+                    row.get("pinned")?,
+                    row.get("renamed")?,
+                    row.get("summary")?,
+                    row.get("summary_upto")?,
+                ))
+            })
+            .unwrap();
+        let [id, title, began, changed] = ["t1", "Sales", "then", "later"].map(str::to_owned);
+        let expected: Row = (id, title, began, changed, false, false, None, None);
+        assert_eq!(thread, expected, "the thread is as it was; nobody has pinned or named it");
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        let found = "SELECT count(*) FROM message_words WHERE message_words MATCH 'region'";
+        assert_eq!(count(found), 1, "its words are still found");
+        for table in ["conversations", "remembered", "memories"] {
+            assert_eq!(count(&format!("SELECT count(*) FROM {table}")), 0, "{table} begins empty");
+        }
+        assert_eq!(count("PRAGMA user_version"), 4, "the step is counted");
+    }
 }

@@ -2,11 +2,11 @@
 
 use crate::{Role, Store, file::texts};
 use behalf_core::{Failure, ThreadId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A message that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 pub struct Found {
     /// Its thread.
     pub thread_id: ThreadId,

@@ -6,12 +6,15 @@ use crate::{
     ledger::{Durability, transact},
 };
 use behalf_core::{Failure, FailureCode, MessageId, ThreadId, TurnId};
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Longest title taken from a message, in characters.
 const TITLE: usize = 60;
+/// Longest title that the owner may give, in characters.
+const OWN_TITLE: usize = 200;
 
 /// Who a message is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -61,6 +64,8 @@ pub struct ThreadSummary {
     pub created_at: String,
     /// When it last changed.
     pub updated_at: String,
+    /// Whether the owner keeps it on top.
+    pub pinned: bool,
 }
 
 /// Puts a text in place of what a turn and later ones said, in a transaction of the caller.
@@ -76,6 +81,11 @@ pub(crate) fn withhold(
              (SELECT min(position) FROM messages WHERE turn_id = ?1 AND thread_id = ?3)",
         (turn.as_str(), text, thread.as_str()),
     )?;
+    // A summary may tell what the messages must not tell any more.
+    t.execute(
+        "UPDATE threads SET summary = NULL, summary_upto = NULL WHERE id = ?1",
+        [thread.as_str()],
+    )?;
     Ok(())
 }
 
@@ -88,8 +98,7 @@ impl Store {
         text: &str,
         body: Value,
     ) -> Result<MessageId, Failure> {
-        let title: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let title: String = title.chars().take(TITLE).collect();
+        let title: String = one_line(text).chars().take(TITLE).collect();
         let (thread_id, at) = (thread.clone(), self.now());
         self.with(move |connection| {
             transact(connection, Durability::Full, |t| {
@@ -194,11 +203,12 @@ impl Store {
         .await
     }
 
-    /// Every thread, the last changed first.
+    /// Every thread: those pinned first, then the last changed first.
     pub async fn threads(&self) -> Result<Vec<ThreadSummary>, Failure> {
         self.with(|connection| {
             let mut statement = connection.prepare(
-                "SELECT id, title, created_at, updated_at FROM threads ORDER BY updated_at DESC, id DESC",
+                "SELECT id, title, created_at, updated_at, pinned FROM threads
+                 ORDER BY pinned DESC, updated_at DESC, id DESC",
             )?;
             let rows = statement.query_map([], |row| {
                 Ok(ThreadSummary {
@@ -206,6 +216,7 @@ impl Store {
                     title: row.get(1)?,
                     created_at: row.get(2)?,
                     updated_at: row.get(3)?,
+                    pinned: row.get(4)?,
                 })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -213,7 +224,81 @@ impl Store {
         .await
     }
 
-    /// Deletes a thread with its messages, actions, salts and approvals. The ledger stands.
+    /// Gives a thread the title that its owner wants; no other takes its place by itself.
+    ///
+    /// # Errors
+    /// `invalid` for a title that is empty or too long, `not_found` for a thread that is not here.
+    pub async fn rename_thread(&self, thread: &ThreadId, title: &str) -> Result<(), Failure> {
+        let title = one_line(title);
+        if title.is_empty() || title.chars().count() > OWN_TITLE {
+            return Err(Failure::new(
+                FailureCode::Invalid { field: "title".to_owned() },
+                "A title has 1 to 200 characters.",
+                "Give a few words that tell the thread from others.",
+            ));
+        }
+        let thread = thread.clone();
+        self.with(move |connection| {
+            transact(connection, Durability::Normal, |t| {
+                let sql = "UPDATE threads SET title = ?2, renamed = 1 WHERE id = ?1";
+                match t.execute(sql, (thread.as_str(), &title))? {
+                    0 => Err(no_thread().into()),
+                    _ => Ok(()),
+                }
+            })
+        })
+        .await
+    }
+
+    /// Gives a thread a title that was made for it; `false` where its owner has named it, where it is
+    /// gone, or where there are no words.
+    pub async fn name_thread(&self, thread: &ThreadId, title: &str) -> Result<bool, Failure> {
+        let title: String = one_line(title).chars().take(TITLE).collect();
+        if title.is_empty() {
+            return Ok(false);
+        }
+        let thread = thread.clone();
+        self.with(move |connection| {
+            transact(connection, Durability::Normal, |t| {
+                let sql = "UPDATE threads SET title = ?2 WHERE id = ?1 AND renamed = 0";
+                Ok(t.execute(sql, (thread.as_str(), &title))? > 0)
+            })
+        })
+        .await
+    }
+
+    /// Keeps a thread on top of the others, or does so no more.
+    ///
+    /// # Errors
+    /// `not_found` for a thread that is not here.
+    pub async fn pin_thread(&self, thread: &ThreadId, pinned: bool) -> Result<(), Failure> {
+        let thread = thread.clone();
+        self.with(move |connection| {
+            transact(connection, Durability::Normal, |t| {
+                let sql = "UPDATE threads SET pinned = ?2 WHERE id = ?1";
+                match t.execute(sql, (thread.as_str(), pinned))? {
+                    0 => Err(no_thread().into()),
+                    _ => Ok(()),
+                }
+            })
+        })
+        .await
+    }
+
+    /// Deletes every thread that last changed before an instant, but none that is pinned; gives how many.
+    pub async fn delete_older_than(&self, instant: Timestamp) -> Result<u64, Failure> {
+        let before = format!("{instant:.3}");
+        self.with(move |connection| {
+            transact(connection, Durability::Full, |t| {
+                let sql = "DELETE FROM threads WHERE pinned = 0 AND updated_at < ?1";
+                Ok(u64::try_from(t.execute(sql, [&before])?).unwrap_or(u64::MAX))
+            })
+        })
+        .await
+    }
+
+    /// Deletes a thread with its messages, actions, salts, approvals, conversations and summary. The
+    /// ledger stands.
     pub async fn delete_thread(&self, thread: &ThreadId) -> Result<(), Failure> {
         let thread = thread.clone();
         self.with(move |connection| {
@@ -228,7 +313,12 @@ impl Store {
     }
 }
 
-fn no_thread() -> Failure {
+/// A text as one line: its words, with one space between.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn no_thread() -> Failure {
     Failure::new(
         FailureCode::NotFound,
         "There is no such thread.",

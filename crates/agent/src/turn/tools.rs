@@ -12,7 +12,7 @@ use behalf_core::{
     FailureCode, MessageId, RunAsIdentity, TurnEvent,
 };
 use behalf_databricks::serving::{ChatMessage, ToolCall};
-use behalf_store::{ApprovalState, Role, StoredAction};
+use behalf_store::{Answer, ApprovalState, Role, StoredAction};
 use serde_json::Value;
 
 impl Turn {
@@ -46,7 +46,10 @@ impl Turn {
                 // Approved before, and not used yet: it goes on.
                 (true, true) => continue,
                 (true, false) => self.store.withdraw(&decision.approval_id).await?,
-                (false, _) => self.store.decide(&decision.approval_id, approve).await?,
+                (false, _) => {
+                    let answer = if approve { Answer::Approve } else { Answer::Deny };
+                    self.store.decide(&decision.approval_id, answer).await?
+                }
             };
             if !approve {
                 self.deny(&stored.request, &stored.tool_call_id, decision.message.as_deref())

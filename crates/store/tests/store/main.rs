@@ -2,131 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
+mod approvals;
+mod history;
+mod memory;
+mod remembered;
+mod threads;
+
 use behalf_core::{
-    Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Clock, Decision, DecisionKind,
-    Entropy, Entry, FailureCode, Grant, Ledger, Phase, Principal, PrincipalKind, RunAs,
-    RunAsIdentity, Scopes, ThreadId, TurnId, Verification, WorkspaceId, action::ActingPrincipal,
+    ActionId, ActionStatus, Entry, FailureCode, Ledger, Phase, Principal, ThreadId, Verification,
 };
-use behalf_store::{BeginAction, Binding, ChainState, Location, Store, StoreKey, verify_export};
-use serde_json::json;
-use std::{
-    fs,
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
-
-struct Ticking(AtomicU64);
-
-impl Clock for Ticking {
-    fn now(&self) -> jiff::Timestamp {
-        let step = i64::try_from(self.0.fetch_add(1, Ordering::SeqCst)).unwrap();
-        jiff::Timestamp::from_millisecond(1_795_000_000_000 + step).unwrap()
-    }
-}
-
-/// Counts up: distinct, and the same in each run.
-struct Counting(AtomicU64);
-
-impl Entropy for Counting {
-    fn fill(&self, buffer: &mut [u8]) {
-        for byte in buffer {
-            *byte = u8::try_from(self.0.fetch_add(1, Ordering::SeqCst) % 251).unwrap();
-        }
-    }
-}
-
-fn alice() -> Principal {
-    Principal {
-        id: "1001".into(),
-        user_name: "alice@example.com".into(),
-        display_name: "Alice".into(),
-        kind: PrincipalKind::User,
-        workspace: WorkspaceId("42".into()),
-    }
-}
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("behalf-store-{name}-{}", std::process::id()));
-        fs::remove_dir_all(&path).ok();
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).ok();
-    }
-}
-
-fn key() -> StoreKey {
-    StoreKey::parse(&"ab".repeat(32)).unwrap()
-}
-
-async fn open(folder: &Folder, key: &StoreKey) -> Result<Arc<Store>, behalf_core::Failure> {
-    Store::open(
-        &Location::Folder(folder.0.clone()),
-        key,
-        alice(),
-        Arc::new(Ticking(AtomicU64::new(0))),
-        Arc::new(Counting(AtomicU64::new(0))),
-    )
-    .await
-}
-
-fn action(id: &str) -> Action {
-    Action {
-        id: ActionId(id.into()),
-        thread_id: ThreadId("t1".into()),
-        turn_id: TurnId("u1".into()),
-        tool: "sql".into(),
-        resource: "w1".into(),
-        operation: "update".into(),
-        run_as: Some(RunAsIdentity {
-            mode: RunAs::OnBehalfOfUser,
-            principal: ActingPrincipal { id: "1001".into(), user_name: "alice@example.com".into() },
-            grant: Grant::JwtBearer,
-            scopes: Scopes::of("sql"),
-        }),
-        decision: Decision::Allowed,
-        status: ActionStatus::Running,
-        statement_id: None,
-        request_id: None,
-        rows: None,
-        truncated: false,
-        ms: 0,
-        verified: Verification::Pending,
-        findings: None,
-        error: None,
-    }
-}
-
-fn begin(id: &str) -> BeginAction {
-    BeginAction {
-        action: action(id),
-        arguments: json!({"statement": "SELECT 'canary-argument'"}),
-        tool_call_id: None,
-        approval: None,
-    }
-}
-
-async fn ask(store: &Store) {
-    store
-        .save_question(
-            &ThreadId("t1".into()),
-            &TurnId("u1".into()),
-            "canary-question",
-            json!({"role": "user"}),
-        )
-        .await
-        .unwrap();
-}
+use behalf_store::{ChainState, Location, Store, StoreKey, verify_export};
+use history::{Counting, Folder, Ticking, action, alice, ask, begin, key, open};
+use std::{fs, sync::Arc};
 
 #[tokio::test]
 async fn the_file_is_unreadable_without_its_key_and_left_alone() {
@@ -227,57 +114,6 @@ async fn a_field_changed_through_a_keyed_connection_names_the_entry() {
 }
 
 #[tokio::test]
-async fn an_approval_is_bound_and_used_once() {
-    let folder = Folder::new("approval");
-    let store = open(&folder, &key()).await.unwrap();
-    ask(&store).await;
-    let binding = |statement: &str| {
-        Binding::new(
-            "1001",
-            "42",
-            "1001",
-            RunAs::OnBehalfOfUser,
-            "w1",
-            "sql",
-            &json!({"statement": statement}),
-        )
-        .unwrap()
-    };
-    let request = ApprovalRequest {
-        id: ApprovalId("p1".into()),
-        turn_id: TurnId("u1".into()),
-        action_id: ActionId("a1".into()),
-        tool: "sql".into(),
-        name: "sql".into(),
-        resource: "w1".into(),
-        operation: "update".into(),
-        reason: "changes data".into(),
-        arguments: json!({"statement": "UPDATE x"}),
-        statement: None,
-        run_as: action("a1").run_as.unwrap(),
-        allowed: DecisionKind::ALL.to_vec(),
-        securables: Vec::new(),
-    };
-    store
-        .open_approval(&ThreadId("t1".into()), request.clone(), "call1".into(), binding("UPDATE x"))
-        .await
-        .unwrap();
-    let with = |id: &str, statement: &str| BeginAction {
-        action: action(id),
-        arguments: json!({"statement": statement}),
-        tool_call_id: Some("call1".into()),
-        approval: Some((request.id.clone(), binding(statement))),
-    };
-    assert!(store.begin_action(with("a0", "UPDATE x")).await.is_err(), "undecided is not approved");
-    store.decide(&request.id, true).await.unwrap();
-    assert!(store.decide(&request.id, true).await.is_err(), "a second decision is refused");
-    let other = store.begin_action(with("a1", "UPDATE y")).await.unwrap_err();
-    assert_eq!(other.code, FailureCode::IdentityMismatch, "other arguments are another approval");
-    store.begin_action(with("a1", "UPDATE x")).await.unwrap();
-    assert!(store.begin_action(with("a2", "UPDATE x")).await.is_err(), "used once, used up");
-}
-
-#[tokio::test]
 async fn two_processes_share_one_chain() {
     let folder = Folder::new("shared");
     let (one, two) = (open(&folder, &key()).await.unwrap(), open(&folder, &key()).await.unwrap());
@@ -318,8 +154,8 @@ async fn a_file_belongs_to_the_owner_that_began_it() {
         &Location::Folder(folder.0.clone()),
         &key(),
         bob,
-        Arc::new(Ticking(AtomicU64::new(0))),
-        Arc::new(Counting(AtomicU64::new(0))),
+        Ticking::new(),
+        Counting::new(),
     )
     .await;
     let failure = opened.err().unwrap();

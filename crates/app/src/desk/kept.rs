@@ -1,0 +1,53 @@
+//! What the person of the window keeps: threads found, named and pinned, memories, remembered decisions.
+
+use super::Desk;
+use crate::contract::{
+    FoundMessages, Memories, MemoryRef, Nothing, RememberedDecisions, RememberedRef, ThreadPin,
+    ThreadRename, ThreadSearch,
+};
+use behalf_core::Failure;
+
+/// Messages that a search tells at most.
+const FOUND: u32 = 50;
+
+impl Desk {
+    pub(super) async fn search(&self, request: ThreadSearch) -> Result<FoundMessages, Failure> {
+        let found = self.caller()?.store().search(&request.words, FOUND).await?;
+        Ok(FoundMessages { found })
+    }
+
+    pub(super) async fn rename(&self, request: ThreadRename) -> Result<Nothing, Failure> {
+        self.caller()?.store().rename_thread(&request.thread_id, &request.title).await?;
+        Ok(Nothing {})
+    }
+
+    pub(super) async fn pin(&self, request: ThreadPin) -> Result<Nothing, Failure> {
+        self.caller()?.store().pin_thread(&request.thread_id, request.pinned).await?;
+        Ok(Nothing {})
+    }
+
+    pub(super) async fn memories(&self) -> Result<Memories, Failure> {
+        let memories = self.caller()?.store().memories().await?;
+        Ok(Memories { memories })
+    }
+
+    pub(super) async fn forget(&self, request: MemoryRef) -> Result<Nothing, Failure> {
+        self.caller()?.store().forget(&request.id).await?;
+        Ok(Nothing {})
+    }
+
+    pub(super) async fn forget_all(&self) -> Result<Nothing, Failure> {
+        self.caller()?.store().forget_all().await?;
+        Ok(Nothing {})
+    }
+
+    pub(super) async fn remembered(&self) -> Result<RememberedDecisions, Failure> {
+        let remembered = self.caller()?.store().remembered().await?;
+        Ok(RememberedDecisions { remembered })
+    }
+
+    pub(super) async fn revoke(&self, request: RememberedRef) -> Result<Nothing, Failure> {
+        self.caller()?.store().revoke(&request.id).await?;
+        Ok(Nothing {})
+    }
+}
