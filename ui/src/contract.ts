@@ -735,7 +735,7 @@ arguments?: Record<string, unknown>,
  */
 remember_minutes?: number, };
 
-export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: TurnId, message_id: MessageId, } | { "event": "textDelta", text: string, } | { "event": "approvalNeeded", approval: ApprovalRequest, } | { "event": "actionStarted", action: Action, arguments: Record<string, unknown>, } | { "event": "actionProgress", action_id: ActionId, state: string, rows: number | null, } | { "event": "actionFinished", action: Action, columns: Array<Column>, } | { "event": "identityVerified", action_id: ActionId, verified: Verification, } | { "event": "turnFinished", turn_id: TurnId, message: string, usage: Usage, } | { "event": "turnFailed", turn_id: TurnId, failure: Failure, retry: boolean, };
+export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: TurnId, message_id: MessageId, } | { "event": "textDelta", text: string, } | { "event": "approvalNeeded", approval: ApprovalRequest, } | { "event": "actionStarted", action: Action, arguments: Record<string, unknown>, } | { "event": "actionProgress", action_id: ActionId, state: string, rows: number | null, wait_seconds?: number, } | { "event": "actionFinished", action: Action, columns: Array<Column>, } | { "event": "identityVerified", action_id: ActionId, verified: Verification, } | { "event": "turnFinished", turn_id: TurnId, message: string, usage: Usage, } | { "event": "turnFailed", turn_id: TurnId, failure: Failure, retry: boolean, };
 
 export type TurnId = string;
 
@@ -749,7 +749,11 @@ prompt_tokens: number,
  */
 completion_tokens: number, };
 
-export type Verification = { "state": "pending" } | { "state": "ran_as_claimed" } | { "state": "mismatch", 
+export type Verification = { "state": "pending" } | { "state": "ran_as_claimed" } | { "state": "data_as_claimed", 
+/**
+ * Who the record says sent it.
+ */
+compute_as: string, } | { "state": "mismatch", 
 /**
  * Whose permissions the record says were used.
  */

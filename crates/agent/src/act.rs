@@ -3,26 +3,50 @@
 use crate::{resources::Resource, turn::Turn};
 use behalf_core::{
     Action, ActionId, ActionStatus, ApprovalId, Decision, Failure, FailureCode, Lease, Receipt,
-    RunAs, RunAsIdentity, Scopes, TurnEvent, Verification, results::Column,
+    RememberedId, RunAs, RunAsIdentity, Scopes, TurnEvent, Verification, results::Column,
 };
-use behalf_databricks::{Errand, Reason, door::DoorError};
-use behalf_store::{BeginAction, Binding, Permit};
+use behalf_databricks::{Errand, Reason, door::DoorError, statements::Parameter};
+use behalf_store::{BeginAction, Binding, Permit, Wish};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// What an action is before it has an identity.
 pub(crate) struct Plan {
     pub(crate) id: ActionId,
-    pub(crate) tool: &'static str,
+    /// The kind of tool: `sql`, `genie`, `model`, …
+    pub(crate) tool: String,
+    /// By what name the model called it.
+    pub(crate) name: String,
     pub(crate) on: Resource,
     pub(crate) operation: String,
     pub(crate) scopes: Scopes,
+    /// What is recorded, shown, and bound: of a statement its text and its parameters.
     pub(crate) arguments: Value,
+    /// The arguments as they were called with.
+    pub(crate) called: Value,
+    /// The statement that it runs, if it is one.
+    pub(crate) sql: Option<Sql>,
     pub(crate) tool_call_id: Option<String>,
     pub(crate) decision: Decision,
     pub(crate) approval: Option<ApprovalId>,
+    /// A remembered decision that lets it run.
+    pub(crate) remembered: Option<(RememberedId, Wish)>,
     /// What can be said of its record before it is looked at.
     pub(crate) verified: Verification,
+}
+
+/// A statement with the values of its parameters.
+#[derive(Clone, Debug)]
+pub(crate) struct Sql {
+    pub(crate) text: String,
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+impl Sql {
+    /// A statement without parameters.
+    pub(crate) fn plain(text: String) -> Self {
+        Self { text, parameters: Vec::new() }
+    }
 }
 
 /// An action under way.
@@ -37,6 +61,8 @@ pub(crate) struct Act {
     /// How it ended, once the workspace has said so.
     pub(crate) said: Option<ActionStatus>,
     pub(crate) started_ms: i64,
+    /// How often a rate limit was waited out.
+    pub(crate) waits: u32,
     retried: bool,
 }
 
@@ -46,7 +72,7 @@ impl Turn {
             id: plan.id.clone(),
             thread_id: self.thread_id.clone(),
             turn_id: self.turn_id.clone(),
-            tool: plan.tool.to_owned(),
+            tool: plan.tool.clone(),
             resource: plan.on.name.clone(),
             operation: plan.operation.clone(),
             run_as: None,
@@ -93,7 +119,10 @@ impl Turn {
         action.run_as = Some(RunAsIdentity::from(lease.as_ref()));
         let permit = match &plan.approval {
             Some(id) => Permit::Approval(id.clone(), self.binding(&lease, &plan)?),
-            None => Permit::Gate,
+            None => match plan.remembered.clone() {
+                Some((id, wish)) => Permit::Remembered(id, wish),
+                None => Permit::Gate,
+            },
         };
         let begin = BeginAction {
             action: action.clone(),
@@ -105,8 +134,8 @@ impl Turn {
         self.tell(TurnEvent::ActionStarted { action: action.clone(), arguments: plan.arguments });
         let started_ms = self.clock.now().as_millisecond();
         let approval = plan.approval;
-        let (left, said, retried) = (false, None, false);
-        Ok(Act { action, lease, receipt, approval, left, said, started_ms, retried })
+        let (left, said, waits, retried) = (false, None, 0, false);
+        Ok(Act { action, lease, receipt, approval, left, said, started_ms, waits, retried })
     }
 
     /// What an approval of this plan is bound to.
@@ -118,7 +147,8 @@ impl Turn {
             lease.run_as,
             // By id: two warehouses may have one name.
             &plan.on.id,
-            plan.tool,
+            // By name too: two tools of a kind may differ in what they do.
+            &format!("{}/{}", plan.tool, plan.name),
             &plan.arguments,
         )
     }

@@ -3,6 +3,7 @@
 mod expression;
 mod listing;
 mod reading;
+mod securables;
 
 use reading::MAKES_ROWS;
 use sqlparser::{
@@ -27,7 +28,18 @@ pub enum Verdict {
         operation: &'static str,
         /// Why, for people.
         reason: String,
+        /// What a remembered decision would name: tables and functions. Empty where it cannot be told.
+        securables: Vec<String>,
     },
+}
+
+impl Verdict {
+    /// The word for the record.
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::Allow { operation } | Self::Ask { operation, .. } => operation,
+        }
+    }
 }
 
 /// Deepest nesting that is read; deeper asks.
@@ -38,7 +50,11 @@ const PLAIN_OPERATORS: usize = 300;
 
 /// Judges one SQL statement.
 pub fn judge_sql(text: &str) -> Verdict {
-    let ask = |operation, reason: &str| Verdict::Ask { operation, reason: reason.to_owned() };
+    let ask = |operation, reason: &str| Verdict::Ask {
+        operation,
+        reason: reason.to_owned(),
+        securables: Vec::new(),
+    };
     if !is_plain(text) || !is_lexed_alike(text) {
         return ask("unknown", "Behalf cannot be sure how the warehouse reads this statement.");
     }
@@ -65,17 +81,15 @@ pub fn judge_sql(text: &str) -> Verdict {
     };
     let operation = operation(statement);
     if let ControlFlow::Break(why) = Visit::visit(statement, &mut Reader) {
-        return match why {
-            NotRead::Changes => ask(operation, "This changes data or settings."),
-            NotRead::Function(name) => Verdict::Ask {
-                operation,
-                reason: format!("It calls `{name}`, which is not known to only read."),
-            },
-            NotRead::Path(name) => Verdict::Ask {
-                operation,
-                reason: format!("It reads {name}: files at an address, not a table."),
-            },
+        let reason = match why {
+            NotRead::Changes => "This changes data or settings.".to_owned(),
+            NotRead::Function(name) => {
+                format!("It calls `{name}`, which is not known to only read.")
+            }
+            NotRead::Path(name) => format!("It reads {name}: files at an address, not a table."),
         };
+        let securables = securables::of(statement, operation);
+        return Verdict::Ask { operation, reason, securables };
     }
     Verdict::Allow { operation }
 }

@@ -6,12 +6,14 @@
 mod act;
 pub mod gate;
 mod model;
+mod outcome;
 mod prompt;
 mod prove;
 pub mod resources;
 mod sql;
+mod tools;
 mod turn;
 
 pub use prove::{Prover, Watch};
-pub use resources::{Resource, Resources, Wanted, discover};
+pub use resources::{Resource, Resources, Wanted, discover, set};
 pub use turn::{Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};

@@ -1,9 +1,17 @@
 //! What a turn acts on: a chat endpoint and a warehouse, named by the configuration or discovered
 //! as the user.
 
-use behalf_core::{Failure, FailureCode, RunAs, Scopes, TokenSource};
-use behalf_databricks::{Door, Errand, door::DoorError, serving, warehouses};
+use crate::tools::offer::{self, Crew};
+use behalf_config::{Agents, Setting, Tool};
+use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
+use behalf_databricks::{
+    Door, Errand,
+    door::DoorError,
+    serving::{self, Manner},
+    warehouses,
+};
 use futures::future::BoxFuture;
+use std::sync::Arc;
 
 /// One resource and the identity of its actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,28 +25,54 @@ pub struct Resource {
 }
 
 /// The resources of a turn. One that cannot be had takes nothing with it but what needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Resources {
     /// The chat endpoint, or why there is none.
     pub model: Result<Resource, Failure>,
     /// The warehouse, or why there is none.
     pub warehouse: Result<Resource, Failure>,
-    /// The configuration's own prompt.
-    pub prompt: Option<String>,
+    /// How the model is to answer.
+    pub(crate) manner: Manner,
+    /// Who answers, with which tools.
+    pub(crate) crew: Arc<Crew>,
+    /// Whether a decision about a change may be remembered.
+    pub(crate) remember_writes: bool,
 }
 
 impl Resources {
     /// Why what is missing is missing.
     pub fn missing(&self) -> Vec<Failure> {
-        [&self.model, &self.warehouse]
-            .into_iter()
-            .filter_map(|r| r.as_ref().err().cloned())
-            .collect()
+        let own = [&self.model, &self.warehouse].into_iter().filter_map(|r| r.as_ref().err());
+        own.cloned().chain(self.crew.missing()).collect()
+    }
+
+    /// Whether nothing may be there in a moment that is not there now.
+    pub fn is_whole(&self) -> bool {
+        self.model.is_ok() && self.warehouse.is_ok()
     }
 }
 
+/// A value of the configuration that is used now.
+///
+/// # Errors
+/// What is not set, with its line.
+pub fn set(setting: &Setting) -> Result<String, Failure> {
+    setting.clone().map_err(|unset| {
+        Failure::new(
+            FailureCode::Invalid { field: unset.field.clone() },
+            format!("{}: {}.", unset.field, unset.message),
+            format!(
+                "{} (line {} of {}).",
+                unset.hint,
+                unset.place.map_or(1, |p| p.line),
+                unset.file
+            ),
+        )
+    })
+}
+
 /// What the configuration and the environment say of resources.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
     /// The chat endpoint of the file, or why it cannot be told.
     pub model: Option<Result<Resource, Failure>>,
@@ -50,6 +84,14 @@ pub struct Wanted {
     pub warehouse_hint: Option<String>,
     /// The prompt.
     pub prompt: Option<String>,
+    /// How the model of the file is to answer.
+    pub manner: Manner,
+    /// The tools of the file.
+    pub tools: Vec<Tool>,
+    /// Who answers.
+    pub agents: Agents,
+    /// Whether a decision about a change may be remembered.
+    pub remember_writes: bool,
 }
 
 /// Finds what the file leaves open, as the identity that will act.
@@ -74,7 +116,9 @@ pub async fn discover(
         (None, Some(name)) => Ok(Resource { id: name.clone(), name: name.clone(), run_as }),
         (None, None) => of_this_alone(find_model(door, source, run_as, why).await)?,
     };
-    Ok(Resources { model, warehouse, prompt: wanted.prompt.clone() })
+    let crew = offer::crew(door, source, wanted, &warehouse, run_as).await;
+    let (manner, remember_writes) = (wanted.manner.clone(), wanted.remember_writes);
+    Ok(Resources { model, warehouse, manner, crew: Arc::new(crew), remember_writes })
 }
 
 /// A failure that is about one resource stays with it.
@@ -133,6 +177,28 @@ async fn find_model(
         )
     })?;
     Ok(Resource { id: found.name.clone(), name: found.name, run_as })
+}
+
+/// What lookups say they are for.
+pub(crate) const LOOK_UP: &str = "look up";
+
+/// Something that is looked up under a lease, as whoever acts. A token that the workspace calls dead is
+/// replaced, once.
+pub(crate) async fn looked_up<T, F>(
+    source: &dyn TokenSource,
+    (run_as, scopes): (RunAs, Scopes),
+    look: impl Fn(Arc<Lease>) -> F,
+) -> Result<T, Failure>
+where
+    F: Future<Output = Result<T, DoorError>>,
+{
+    let mut lease = source.lease(run_as, &scopes).await?;
+    let mut found = look(Arc::clone(&lease)).await;
+    if let Err(DoorError::DeadToken(_)) = found {
+        lease = source.replace(&lease).await?;
+        found = look(lease).await;
+    }
+    Ok(found?)
 }
 
 /// How a listing is made.

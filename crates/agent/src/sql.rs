@@ -3,99 +3,35 @@
 mod rows;
 
 use crate::{
-    act::{Act, Plan},
+    act::{Act, Plan, Sql},
     prove::Claim,
-    resources::Resource,
     turn::Turn,
 };
-use behalf_core::{
-    ActionId, ActionStatus, ApprovalId, Decision, Failure, FailureCode, Scopes, TurnEvent,
-    Verification, results::Column,
-};
+use behalf_core::{ActionStatus, Failure, FailureCode, TurnEvent, Verification, results::Column};
 use behalf_databricks::{
     door::DoorError,
-    serving::ToolSpec,
     statements::{self, Execute, State, Statement},
 };
-use serde::Deserialize;
-use serde_json::{Value, json};
+pub(crate) use rows::for_model;
+use serde_json::Value;
 use std::{sync::PoisonError, time::Duration};
 
 pub(crate) const NAME: &str = "sql";
 /// How long a stopped turn waits for the id of a statement that has left.
 const SETTLE: Duration = Duration::from_secs(10);
-/// How long the rows wait for a first look at the query history.
-const FIRST_LOOK: Duration = Duration::from_secs(2);
 /// How long a statement that is stopped is watched.
 const STOPPING: Duration = Duration::from_secs(6);
 /// Looks at a statement that may fail in a row.
 const LOOKS: u32 = 6;
 
-/// The tool, as the model is told.
-pub(crate) fn spec() -> ToolSpec {
-    ToolSpec {
-        name: NAME,
-        description:
-            "Runs one Databricks SQL statement and gives its first rows. Reads run at once; \
-                      anything else is shown to the user, who decides."
-                .to_owned(),
-        parameters: json!({
-            "type": "object",
-            "properties": { "statement": { "type": "string", "description": "One SQL statement" } },
-            "required": ["statement"],
-        }),
-    }
-}
-
-#[derive(Deserialize)]
-struct Arguments {
-    statement: String,
-}
-
-/// The statement of a tool call.
-pub(crate) fn statement(arguments: &Value) -> Result<String, Failure> {
-    serde_json::from_value::<Arguments>(arguments.clone()).map(|a| a.statement).map_err(|error| {
-        Failure::new(
-            FailureCode::Invalid { field: "statement".to_owned() },
-            "The tool `sql` takes one text, `statement`.",
-            "Call it again with {\"statement\": \"…\"}.",
-        )
-        .caused_by(error)
-    })
-}
-
 impl Turn {
-    /// The plan of a statement.
-    pub(crate) fn sql_plan(
-        &self,
-        on: Resource,
-        id: ActionId,
-        arguments: Value,
-        operation: &str,
-        tool_call_id: &str,
-        approval: Option<ApprovalId>,
-    ) -> Plan {
-        let decision = if approval.is_some() { Decision::ApprovedOnce } else { Decision::Allowed };
-        Plan {
-            id,
-            tool: NAME,
-            on,
-            operation: operation.to_owned(),
-            scopes: Scopes::of(Scopes::SQL),
-            arguments,
-            tool_call_id: Some(tool_call_id.to_owned()),
-            decision,
-            approval,
-            verified: Verification::Pending,
-        }
-    }
-
     /// Runs a statement to its end, and gives what the model may see of it.
     pub(crate) async fn run_sql(&self, plan: Plan) -> Result<Value, Failure> {
-        let text = statement(&plan.arguments)?;
+        let sql =
+            plan.sql.clone().ok_or_else(|| Failure::internal("a plan without a statement"))?;
         let warehouse = plan.on.id.clone();
         let mut act = self.begin(plan).await?;
-        let work = self.execute(&mut act, &warehouse, &text);
+        let work = self.execute(&mut act, &warehouse, &sql);
         let outcome = tokio::time::timeout(self.limits.statement, work).await;
         match outcome.unwrap_or_else(|_| Err(too_long())) {
             Ok(columns) => self.deliver(act, columns).await,
@@ -136,7 +72,7 @@ impl Turn {
         &self,
         act: &mut Act,
         warehouse_id: &str,
-        text: &str,
+        sql: &Sql,
     ) -> Result<Vec<Column>, Failure> {
         let tags = [
             ("behalf_chain", act.receipt.chain_id.clone()),
@@ -144,8 +80,9 @@ impl Turn {
             ("behalf_entry", act.receipt.hash.clone()),
         ];
         let request = Execute {
-            statement: text,
+            statement: &sql.text,
             warehouse_id,
+            parameters: &sql.parameters,
             row_limit: self.limits.result_rows,
             query_tags: &tags,
         };
@@ -194,6 +131,7 @@ impl Turn {
                 action_id: act.action.id.clone(),
                 state: state.to_owned(),
                 rows: None,
+                wait_seconds: None,
             });
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -224,7 +162,7 @@ impl Turn {
     }
 
     /// Leaves a claim to the background.
-    fn prove_later(&self, act: &Act) {
+    pub(crate) fn prove_later(&self, act: &Act) {
         let claims = self.claims.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(claim), Some(claims)) = (Claim::of(act), claims.as_ref()) {
             claims.send(claim).ok();
@@ -292,7 +230,7 @@ fn it_ran(failure: Failure) -> Failure {
 }
 
 /// Failures of a look that may be gone at the next one.
-fn may_pass(failure: &Failure) -> bool {
+pub(crate) fn may_pass(failure: &Failure) -> bool {
     matches!(
         failure.code,
         FailureCode::Offline

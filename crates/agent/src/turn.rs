@@ -1,11 +1,14 @@
 //! One turn. Its state is what the store holds: the loop looks at the last message and does what
 //! is next, until the model has answered or the user must decide.
 
+mod decide;
+pub(crate) mod state;
 mod tools;
 
 use crate::{
     prove::{Claim, Prover, Stops, WITHHELD, Watch, mismatch},
     resources::Resources,
+    tools::offer::Actor,
 };
 use behalf_core::{
     ActionId, ApprovalId, Clock, DecisionKind, Entropy, Failure, FailureCode, Limits, MessageId,
@@ -15,9 +18,10 @@ use behalf_databricks::{
     Door,
     serving::{ChatMessage, ToolCall},
 };
-use behalf_store::{Message, Role, Store};
+use behalf_store::{Role, Store};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use state::{Next, Talk};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -115,16 +119,6 @@ pub struct TurnParts {
     pub cancel: CancellationToken,
     /// What all turns of the engine share.
     pub watch: Arc<Watch>,
-}
-
-/// What is next in a thread.
-pub(crate) enum Next {
-    /// The model speaks.
-    Model,
-    /// These tool calls have no result yet.
-    Tools(Vec<ToolCall>),
-    /// The model has answered.
-    Done(String),
 }
 
 impl Turn {
@@ -225,18 +219,21 @@ impl Turn {
             turn_id: self.turn_id.clone(),
             message_id,
         });
+        if let Some(broken) = &self.resources.crew.broken {
+            return Err(broken.clone());
+        }
         let mut rounds = 0;
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Failure::cancelled());
             }
-            let messages = self.store.messages(&self.thread_id).await?;
-            match next(&messages)? {
+            let talk = self.talk().await?;
+            match talk.next() {
                 Next::Done(message) => {
                     return Ok(self.outcome(TurnStatus::Completed, message));
                 }
                 Next::Tools(calls) => {
-                    if self.run_tools(calls).await? {
+                    if self.run_tools(&talk, calls).await? {
                         return Ok(self.outcome(TurnStatus::NeedsDecision, String::new()));
                     }
                 }
@@ -245,19 +242,35 @@ impl Turn {
                         return Err(no_answer(rounds));
                     }
                     rounds += 1;
-                    let answer = self.ask_model(&messages).await?;
-                    {
+                    let answer = self.ask_model(&talk).await?;
+                    let used = {
                         let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
                         *usage = usage.plus(answer.usage);
-                    }
+                        usage.prompt_tokens.saturating_add(usage.completion_tokens)
+                    };
+                    let is_answer = answer.tool_calls.is_empty();
                     let message = ChatMessage::Assistant {
                         content: answer.text,
                         tool_calls: self.own_ids(answer.tool_calls),
                     };
                     self.save(Role::Assistant, &message).await?;
+                    if used > self.limits.turn_tokens && !is_answer {
+                        return Err(too_many_tokens(used));
+                    }
                 }
             }
         }
+    }
+
+    /// The thread as it stands.
+    async fn talk(&self) -> Result<Talk, Failure> {
+        Talk::read(&self.store.messages(&self.thread_id).await?, &self.resources.crew)
+    }
+
+    /// Who speaks, of those who may.
+    pub(crate) fn actor(&self, at: usize) -> Result<&Actor, Failure> {
+        let actors = &self.resources.crew.actors;
+        actors.get(at).ok_or_else(|| Failure::internal("an agent that is not there"))
     }
 
     fn outcome(&self, status: TurnStatus, message: String) -> TurnOutcome {
@@ -297,8 +310,8 @@ impl Turn {
             self.deny(&stored.request, &stored.tool_call_id, Some("the user asked something else"))
                 .await?;
         }
-        if let Ok(messages) = self.store.messages(&self.thread_id).await
-            && let Next::Tools(calls) = next(&messages)?
+        if let Ok(talk) = self.talk().await
+            && let Next::Tools(calls) = talk.next()
         {
             self.give_up(calls).await?;
         }
@@ -313,6 +326,14 @@ fn too_long() -> Failure {
         FailureCode::TimedOut,
         "The turn took longer than its limit.",
         "Ask again, perhaps for less at once.",
+    )
+}
+
+fn too_many_tokens(used: u64) -> Failure {
+    Failure::new(
+        FailureCode::TimedOut,
+        format!("The models of this turn used {used} tokens, more than its limit."),
+        "Ask a simpler question, or in smaller steps.",
     )
 }
 
@@ -351,27 +372,4 @@ fn can_retry(failure: &Failure) -> bool {
         failure.code,
         FailureCode::Invalid { .. } | FailureCode::IdentityMismatch | FailureCode::Declined
     )
-}
-
-/// What is next, by the last messages of a thread.
-fn next(messages: &[Message]) -> Result<Next, Failure> {
-    let read = |m: &Message| {
-        serde_json::from_value::<ChatMessage>(m.body.clone()).map_err(Failure::internal)
-    };
-    let mut answered = Vec::new();
-    for message in messages.iter().rev() {
-        match read(message)? {
-            ChatMessage::Tool { tool_call_id, .. } => answered.push(tool_call_id),
-            ChatMessage::Assistant { content, tool_calls } => {
-                if tool_calls.is_empty() {
-                    return Ok(Next::Done(content));
-                }
-                let open: Vec<ToolCall> =
-                    tool_calls.into_iter().filter(|call| !answered.contains(&call.id)).collect();
-                return Ok(if open.is_empty() { Next::Model } else { Next::Tools(open) });
-            }
-            ChatMessage::User { .. } | ChatMessage::System { .. } => return Ok(Next::Model),
-        }
-    }
-    Ok(Next::Model)
 }

@@ -10,13 +10,13 @@ pub use options::{EngineOptions, StoreChoice};
 pub use sessions::forget;
 
 use crate::{caller::Caller, home::Home};
-use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover};
-use behalf_config::{Config, Environment, Setting};
+use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover, set};
+use behalf_config::{Config, Environment, Model};
 use behalf_core::{
-    Clock, Entropy, Failure, FailureCode, Limits, Origin, OwnerKey, Principal, ThreadId,
-    TokenSource, Vault, lease::Grant, secret::AccessToken,
+    Clock, Entropy, Failure, Limits, Origin, OwnerKey, Principal, ThreadId, TokenSource, Vault,
+    lease::Grant, secret::AccessToken,
 };
-use behalf_databricks::Door;
+use behalf_databricks::{Door, serving::Manner};
 use behalf_identity::{
     AppCredentials, AppSource, Authority, Bearers, Broker, ExchangeMode, Profile, Session,
     UserSource, broker::Probe,
@@ -229,7 +229,7 @@ impl Engine {
         }
         let (wanted, run_as) = (self.wanted(), self.config.run_as);
         let found = discover(&self.door, source, &wanted, run_as, "discover resources").await?;
-        if !found.missing().is_empty() {
+        if !found.is_whole() {
             // It is looked for again as soon as somebody asks.
             return Ok(found);
         }
@@ -302,6 +302,10 @@ impl Engine {
             model_hint: self.hint("BEHALF_MODEL"),
             warehouse_hint: self.hint("DATABRICKS_WAREHOUSE_ID"),
             prompt: self.config.prompt.clone(),
+            manner: self.config.model.as_ref().map(manner).unwrap_or_default(),
+            tools: self.config.tools.clone(),
+            agents: self.config.agents.clone(),
+            remember_writes: self.config.remember_writes,
         }
     }
 
@@ -311,18 +315,6 @@ impl Engine {
     }
 }
 
-/// A value of the configuration that is used now.
-pub(crate) fn set(setting: &Setting) -> Result<String, Failure> {
-    setting.clone().map_err(|unset| {
-        Failure::new(
-            FailureCode::Invalid { field: unset.field.clone() },
-            format!("{}: {}.", unset.field, unset.message),
-            format!(
-                "{} (line {} of {}).",
-                unset.hint,
-                unset.place.map_or(1, |p| p.line),
-                unset.file
-            ),
-        )
-    })
+fn manner(model: &Model) -> Manner {
+    Manner { temperature: model.temperature.clone(), max_tokens: model.max_tokens }
 }

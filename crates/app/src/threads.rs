@@ -105,6 +105,7 @@ fn told(action: &Action) -> String {
     let who = action.run_as.as_ref().map_or("nobody", |run_as| &run_as.principal.user_name);
     let proof = match &action.verified {
         Verification::RanAsClaimed => "verified",
+        Verification::DataAsClaimed { .. } => "data verified, computed by another identity",
         Verification::Pending => "not verified yet",
         Verification::Mismatch { .. } => "the record names somebody else",
         Verification::Unconfirmed { .. } => "unconfirmed",

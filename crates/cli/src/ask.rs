@@ -192,6 +192,9 @@ fn summary(action: &Action, verified: &Verification) -> String {
     let proof = match verified {
         Verification::Pending => "sent, not verified yet".to_owned(),
         Verification::RanAsClaimed => "verified".to_owned(),
+        Verification::DataAsClaimed { compute_as } => {
+            format!("data verified, computed as {compute_as}")
+        }
         Verification::Mismatch { executed_as, .. } => {
             format!("MISMATCH: the record says {executed_as}; rows withheld")
         }

@@ -113,8 +113,15 @@ pub enum TurnEvent {
         #[ts(type = "Record<string, unknown>")]
         arguments: serde_json::Value,
     },
-    /// The call goes on: `PENDING`, `RUNNING`, rows so far.
-    ActionProgress { action_id: ActionId, state: String, rows: Option<u64> },
+    /// The call goes on: `PENDING`, `RUNNING`, rows so far; or waits, and for how long.
+    ActionProgress {
+        action_id: ActionId,
+        state: String,
+        rows: Option<u64>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        wait_seconds: Option<u64>,
+    },
     /// The outcome is committed.
     ActionFinished { action: Action, columns: Vec<Column> },
     /// The workspace's record has been read.

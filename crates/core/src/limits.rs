@@ -35,6 +35,14 @@ pub struct Limits {
     pub statement: Duration,
     /// Model rounds in one turn.
     pub rounds: u32,
+    /// Tokens that the models of one turn may read and write, together.
+    pub turn_tokens: u64,
+    /// Tool calls that run at once in a turn.
+    pub parallel_calls: usize,
+    /// Longest rate limit that is waited out inside a turn.
+    pub rate_wait: Duration,
+    /// Tokens of a conversation that a model is given; what is older is summed up.
+    pub history_tokens: usize,
     /// Longest turn, approvals not counted.
     pub turn: Duration,
     /// How long the end of a process waits for its turns.
@@ -73,7 +81,11 @@ impl Default for Limits {
             poll_first: Duration::from_millis(200),
             poll_longest: s(5),
             statement: s(1200),
-            rounds: 8,
+            rounds: 12,
+            turn_tokens: 400_000,
+            parallel_calls: 4,
+            rate_wait: s(120),
+            history_tokens: 60_000,
             turn: s(1800),
             close: s(15),
             looks_per_second: 10,

@@ -5,7 +5,7 @@ use crate::{
     id::ActionId,
     ledger::{Entry, Receipt},
     principal::OwnerKey,
-    results::{Column, Sample, Shelved},
+    results::{Column, ColumnStatistics, Sample, Shelved},
     secret::VaultText,
 };
 use async_trait::async_trait;
@@ -96,6 +96,20 @@ pub trait ResultShelf: Send + Sync {
     /// Adds one chunk (an Arrow IPC stream).
     fn append(&self, owner: &OwnerKey, action: &ActionId, chunk: Bytes)
     -> Result<Shelved, Failure>;
+    /// Keeps a whole result that came as text.
+    fn put(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        columns: Vec<Column>,
+        rows: Vec<Vec<Option<String>>>,
+    ) -> Result<Shelved, Failure>;
+    /// What each column holds, over the first rows of the result.
+    fn statistics(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+    ) -> Result<Vec<ColumnStatistics>, Failure>;
     /// The first rows as text, within a budget of bytes.
     fn sample(
         &self,

@@ -30,3 +30,24 @@ pub struct Sample {
     /// How many rows the whole result has.
     pub total_rows: u64,
 }
+
+/// What one column of a result holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnStatistics {
+    /// The column.
+    pub name: String,
+    /// How many cells are NULL.
+    pub nulls: u64,
+    /// How many different values there are; none where they are too many to count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub distinct: Option<u64>,
+    /// The least value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<String>,
+    /// The greatest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<String>,
+    /// The mean, of numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean: Option<String>,
+}

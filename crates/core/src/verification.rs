@@ -10,6 +10,12 @@ pub enum Verification {
     Pending,
     /// `executed_as_user_id` and `user_id` both equal the principal's id.
     RanAsClaimed,
+    /// `executed_as_user_id` equals the principal's id, and somebody else computed it: Genie does so with
+    /// its agent's credential. The data is that of whoever asked.
+    DataAsClaimed {
+        /// Who the record says sent it.
+        compute_as: String,
+    },
     /// The record names somebody else.
     Mismatch {
         /// Whose permissions the record says were used.

@@ -1,13 +1,11 @@
 //! What lies in the workspace beside tables: Genie spaces, AI Search indexes, Unity Catalog functions.
 //! Whether this principal sees them.
 
-use crate::door::{Call, Door, DoorError, Errand};
+use crate::{
+    door::{Call, Door, DoorError, Errand},
+    wire::segment,
+};
 use serde_json::Value;
-
-/// A name as one segment of a path.
-fn segment(name: &str) -> String {
-    url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20")
-}
 
 /// A Genie space; gives its title.
 pub async fn space(door: &Door, errand: &Errand<'_>, id: &str) -> Result<String, DoorError> {

@@ -11,7 +11,10 @@ use crate::{
     wire::{self, Wire},
 };
 use behalf_core::{Clock, Failure, FailureCode, Lease, Origin, Receipt};
-use reqwest::{Method, Response};
+use reqwest::{
+    Method, Response,
+    header::{HeaderName, HeaderValue},
+};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
@@ -45,23 +48,55 @@ impl<'a> Errand<'a> {
     }
 }
 
-/// One request to the workspace.
+/// Another origin that may see a lease, because the workspace itself names it: only a reading of the
+/// workspace's own listings makes one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere(Origin);
+
+impl Elsewhere {
+    pub(crate) fn named(origin: Origin) -> Self {
+        Self(origin)
+    }
+}
+
+/// One request to the workspace, or to what it names.
 pub struct Call {
     method: Method,
     path: String,
     query: Vec<(&'static str, String)>,
+    headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Value>,
+    elsewhere: Option<Elsewhere>,
 }
 
 impl Call {
     /// A GET of this path at the workspace.
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+        Self::new(Method::GET, path.into(), None)
     }
 
     /// A POST of this body.
     pub fn post(path: impl Into<String>, body: Value) -> Self {
-        Self { method: Method::POST, path: path.into(), query: Vec::new(), body: Some(body) }
+        Self::new(Method::POST, path.into(), Some(body))
+    }
+
+    fn new(method: Method, path: String, body: Option<Value>) -> Self {
+        let (query, headers, elsewhere) = (Vec::new(), Vec::new(), None);
+        Self { method, path, query, headers, body, elsewhere }
+    }
+
+    /// Adds a header. What says who calls is the door's own.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Sends it to an origin that the workspace names.
+    #[must_use]
+    pub fn elsewhere(mut self, elsewhere: &Elsewhere) -> Self {
+        self.elsewhere = Some(elsewhere.clone());
+        self
     }
 
     /// Adds a query parameter.
@@ -163,13 +198,14 @@ impl Door {
             let failure = Failure::sign_in_needed("The token for this action has expired.");
             return Err(DoorError::DeadToken(failure));
         }
-        let url = self.origin.at(&call.path);
-        let mut request = self
-            .wire
-            .client(&url)
-            .request(call.method.clone(), url)
-            .query(&call.query)
-            .bearer_auth(errand.lease.token.expose());
+        let target = call.elsewhere.as_ref().map_or(&self.origin, |elsewhere| &elsewhere.0);
+        let url = target.at(&call.path);
+        let mut request =
+            self.wire.client(&url).request(call.method.clone(), url).query(&call.query);
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        request = request.bearer_auth(errand.lease.token.expose());
         if let Some(body) = &call.body {
             request = request.json(body);
         }
@@ -181,8 +217,7 @@ impl Door {
             Reason::FollowUp(what) => what,
         };
         tracing::debug!(method = %call.method, path = %call.path, run_as = ?errand.lease.run_as, %reason, "sending");
-        let response =
-            request.send().await.map_err(|e| wire::unreachable(self.origin.host(), e))?;
+        let response = request.send().await.map_err(|e| wire::unreachable(target.host(), e))?;
         if response.status().is_success() {
             return Ok(response);
         }

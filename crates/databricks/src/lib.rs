@@ -3,12 +3,18 @@
 //!
 //! What carries no lease is in [`unleased`], all of it.
 
+pub mod agents;
 pub mod api_error;
 pub mod assets;
+pub mod catalog;
 pub mod denial;
 pub mod door;
+pub mod genie;
 pub mod history;
+pub mod mcp;
 pub mod me;
+pub mod rows;
+pub mod search;
 pub mod serving;
 pub mod statements;
 pub mod unleased;

@@ -8,7 +8,7 @@ use crate::{
 use behalf_core::{Failure, FailureCode, Usage};
 use futures::{Stream, StreamExt};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use sse_stream::SseStream;
 
 /// A serving endpoint, as listed.
@@ -84,7 +84,7 @@ pub struct FunctionCall {
 #[derive(Debug, Clone)]
 pub struct ToolSpec {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// What it does.
     pub description: String,
     /// JSON Schema of its arguments.
@@ -140,6 +140,15 @@ pub struct Answer {
     pub usage: Usage,
 }
 
+/// What a model is told of how to answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// `temperature`.
+    pub temperature: Option<Number>,
+    /// `max_tokens`.
+    pub max_tokens: Option<u64>,
+}
+
 /// Asks a chat endpoint and hands on each piece of text as it arrives.
 ///
 /// Gives the whole answer and the workspace's id of the request.
@@ -149,6 +158,7 @@ pub async fn chat(
     endpoint: &str,
     messages: &[ChatMessage],
     tools: &[ToolSpec],
+    manner: &Manner,
     mut on_text: impl FnMut(&str),
 ) -> Result<(Answer, Option<String>), DoorError> {
     let tools: Vec<Value> = tools
@@ -159,10 +169,20 @@ pub async fn chat(
             } })
         })
         .collect();
-    let body = json!({
-        "messages": messages, "tools": tools,
+    let mut body = json!({
+        "messages": messages,
         "stream": true, "stream_options": { "include_usage": true },
     });
+    // An empty list is refused by some models.
+    if !tools.is_empty() {
+        body["tools"] = Value::from(tools);
+    }
+    if let Some(temperature) = &manner.temperature {
+        body["temperature"] = Value::from(temperature.clone());
+    }
+    if let Some(max_tokens) = manner.max_tokens {
+        body["max_tokens"] = Value::from(max_tokens);
+    }
     let path = format!("/serving-endpoints/{endpoint}/invocations");
     let response = door.send(errand, Call::post(path, body)).await?;
     let id = request_id(&response, errand);

@@ -6,7 +6,7 @@ use crate::{
 };
 use behalf_core::{Failure, FailureCode, results::Column, secret::PresignedLink};
 use bytes::Bytes;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -18,10 +18,25 @@ pub struct Execute<'a> {
     pub statement: &'a str,
     /// On which warehouse.
     pub warehouse_id: &'a str,
+    /// Values for the `:name`s in it.
+    pub parameters: &'a [Parameter],
     /// Rows at most; more sets `truncated`.
     pub row_limit: u64,
     /// Tags for the query history, at most 20.
     pub query_tags: &'a [(&'a str, String)],
+}
+
+/// A value for a `:name` of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Parameter {
+    /// Its name, without the colon.
+    pub name: String,
+    /// The value as text; NULL where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Its type, as SQL.
+    #[serde(rename = "type")]
+    pub kind: String,
 }
 
 /// Where a statement stands.
@@ -169,7 +184,7 @@ pub async fn execute(
         .iter()
         .map(|(key, value)| json!({ "key": key, "value": value }))
         .collect();
-    let body = json!({
+    let mut body = json!({
         "statement": request.statement,
         "warehouse_id": request.warehouse_id,
         "row_limit": request.row_limit,
@@ -179,6 +194,9 @@ pub async fn execute(
         "on_wait_timeout": "CONTINUE",
         "query_tags": tags,
     });
+    if !request.parameters.is_empty() {
+        body["parameters"] = json!(request.parameters);
+    }
     read(door.json(errand, Call::post(PATH, body)).await?, errand)
 }
 

@@ -89,12 +89,7 @@ fn authorities(file: &Path) -> Result<Vec<Certificate>, Failure> {
 pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
     let error = error.without_url();
     if error.is_timeout() {
-        return Failure::new(
-            FailureCode::TimedOut,
-            format!("{host} did not answer in time."),
-            "Try again; if it stays, check the network and the workspace's status page.",
-        )
-        .caused_by(chain(&error));
+        return silent(host).caused_by(chain(&error));
     }
     let cause = chain(&error);
     let (message, hint) = if cause.contains("certificate") {
@@ -127,6 +122,20 @@ pub fn unreachable(host: &str, error: reqwest::Error) -> Failure {
         )
     };
     Failure::new(FailureCode::Offline, message, hint).caused_by(cause)
+}
+
+/// A name as one segment of a path.
+pub(crate) fn segment(name: &str) -> String {
+    url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+/// A server that began to answer and did not end in time.
+pub(crate) fn silent(host: &str) -> Failure {
+    Failure::new(
+        FailureCode::TimedOut,
+        format!("{host} did not answer in time."),
+        "Try again; if it stays, check the network and the workspace's status page.",
+    )
 }
 
 /// A reply that is not what was asked for.

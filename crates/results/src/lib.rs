@@ -4,6 +4,8 @@
 //! it shows.
 
 mod shelf;
+mod statistics;
 mod stream;
+mod typed;
 
 pub use shelf::Shelf;

@@ -1,10 +1,14 @@
 //! The shelf: each result under its owner and its action. Another owner's result is not there.
 
-use crate::stream::{decode, slice, text_rows, unreadable};
+use crate::{
+    statistics,
+    stream::{decode, slice, text_rows, unreadable},
+    typed,
+};
 use arrow::{array::RecordBatch, ipc::writer::StreamWriter};
 use behalf_core::{
     ActionId, Failure, FailureCode, Limits, OwnerKey, ResultShelf,
-    results::{Column, Sample, Shelved},
+    results::{Column, ColumnStatistics, Sample, Shelved},
 };
 use bytes::Bytes;
 use std::{
@@ -163,6 +167,36 @@ impl ResultShelf for Shelf {
         let (rows, full) = (held.rows, held.bytes >= self.limits.result_bytes);
         let room = all.make_room(self.limits.shelf_bytes);
         Ok(Shelved { rows, full: full || !room })
+    }
+
+    fn put(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        columns: Vec<Column>,
+        rows: Vec<Vec<Option<String>>>,
+    ) -> Result<Shelved, Failure> {
+        let batch = typed::batch(&columns, &rows)?;
+        self.begin(owner, action, columns)?;
+        let mut all = self.lock();
+        let held = all.held.get_mut(&(owner.clone(), action.clone())).ok_or_else(not_here)?;
+        held.rows = batch.num_rows() as u64;
+        held.bytes = batch.get_array_memory_size();
+        held.batches.push(batch);
+        let rows = held.rows;
+        let room = all.make_room(self.limits.shelf_bytes);
+        Ok(Shelved { rows, full: !room })
+    }
+
+    fn statistics(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+    ) -> Result<Vec<ColumnStatistics>, Failure> {
+        // Batches are shared, not copied: nobody waits for the lock meanwhile.
+        let (columns, batches) =
+            self.read(owner, action, |held| Ok((held.columns.clone(), held.batches.clone())))?;
+        statistics::of(&columns, &batches)
     }
 
     fn sample(

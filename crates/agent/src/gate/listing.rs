@@ -65,7 +65,7 @@ fn of(query: &str, operation: &'static str) -> Option<Verdict> {
     }
     Some(match judge_sql(query) {
         Verdict::Allow { .. } => allow(operation),
-        Verdict::Ask { reason, .. } => Verdict::Ask { operation, reason },
+        Verdict::Ask { reason, .. } => Verdict::Ask { operation, reason, securables: Vec::new() },
     })
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Claim {
     pub(crate) trace: Trace,
     /// How it ended is not known either.
     pub(crate) open: bool,
+    /// Whether somebody else may compute it, with the data of whoever asked: Genie.
+    pub(crate) computed_elsewhere: bool,
 }
 
 /// Clocks of two machines differ: a look for a tag begins this much earlier.
@@ -71,6 +73,7 @@ impl Claim {
             run_as: run_as.mode,
             trace,
             open,
+            computed_elsewhere: action.tool == "genie",
         })
     }
 
@@ -88,6 +91,15 @@ impl Claim {
     /// foreign id is enough for a mismatch; only both ids together are a proof.
     pub(crate) fn compare(&self, record: &Record) -> Option<Verification> {
         let ids = [&record.executed_as_user_id, &record.user_id];
+        let is_ours = |id: &Option<String>| id.as_ref() == Some(&self.principal_id);
+        if self.computed_elsewhere
+            && is_ours(ids[0])
+            && ids[1].as_ref().is_some_and(|id| *id != self.principal_id)
+        {
+            let compute_as = record.user_name.as_ref().or(record.user_id.as_ref());
+            let compute_as = compute_as.cloned().unwrap_or_default();
+            return Some(Verification::DataAsClaimed { compute_as });
+        }
         if ids.iter().copied().flatten().any(|id| *id != self.principal_id) {
             let name = |name: &Option<String>, id: &Option<String>| {
                 name.as_ref().or(id.as_ref()).map_or("not named", String::as_str).to_owned()
@@ -136,6 +148,7 @@ mod tests {
             run_as: RunAs::OnBehalfOfUser,
             trace: Trace::Statement("s1".into()),
             open: false,
+            computed_elsewhere: false,
         };
         let compare = |e, u| claim.compare(&record(e, u));
         assert_eq!(compare(Some("1"), Some("1")), Some(Verification::RanAsClaimed), "both match");
@@ -149,5 +162,11 @@ mod tests {
             "a foreign id is one, whatever else is missing"
         );
         assert!(mismatch(compare(None, Some("2"))), "on either side");
+        let genie = Claim { computed_elsewhere: true, ..claim.clone() };
+        let of_genie = |e, u| genie.compare(&record(e, u));
+        let two_parts = Verification::DataAsClaimed { compute_as: "name".into() };
+        assert_eq!(of_genie(Some("1"), Some("2")), Some(two_parts), "data as claimed");
+        assert!(mismatch(of_genie(Some("2"), Some("1"))), "data of another is a mismatch");
+        assert_eq!(of_genie(Some("1"), Some("1")), Some(Verification::RanAsClaimed), "both");
     }
 }

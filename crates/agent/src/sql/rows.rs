@@ -1,8 +1,7 @@
 //! The rows of a statement: from the workspace's storage to the shelf, and what the model sees of
 //! them.
 
-use super::FIRST_LOOK;
-use crate::{act::Act, prove::Claim, turn::Turn};
+use crate::{act::Act, turn::Turn};
 use behalf_core::{
     ActionStatus, Failure, FailureCode, TurnEvent,
     results::{Column, Sample},
@@ -77,6 +76,7 @@ impl Turn {
                 action_id: id.clone(),
                 state: "FETCHING".to_owned(),
                 rows: Some(rows),
+                wait_seconds: None,
             });
             if shelved.full && index + 1 < manifest.chunks {
                 // What is there is shown, and that it is not all.
@@ -99,31 +99,13 @@ impl Turn {
         columns: Vec<Column>,
     ) -> Result<Value, Failure> {
         self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
-        // A short look, so that a wrong identity's rows do not reach the model.
-        if let Some(claim) = Claim::of(&act) {
-            let look = self.prover.look(std::slice::from_ref(&claim));
-            let seen = tokio::time::timeout(FIRST_LOOK, look).await.ok().and_then(|mut s| s.pop());
-            let settled = match seen {
-                Some(seen) => self.prover.settle(&claim, &seen, false, Some(&self.events)).await?,
-                None => false,
-            };
-            if !settled {
-                self.prove_later(&act);
-            }
-        }
-        if self.mismatch.is_cancelled() {
-            return Err(crate::prove::mismatch());
-        }
-        let owner = self.source.owner().owner_key();
-        let limits = &self.limits;
-        let sample =
-            self.shelf.sample(&owner, &act.action.id, limits.sample_rows, limits.sample_bytes)?;
-        Ok(for_model(&sample, act.action.truncated))
+        self.first_look(&act).await?;
+        self.told_rows(&act).await
     }
 }
 
 /// A result for the model.
-fn for_model(sample: &Sample, truncated: bool) -> Value {
+pub(crate) fn for_model(sample: &Sample, truncated: bool) -> Value {
     json!({
         "columns": sample.columns,
         "rows": sample.rows,

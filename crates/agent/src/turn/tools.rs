@@ -1,104 +1,30 @@
 //! The tool calls of a turn: judged by the gate, decided by the user, run, and answered.
 
-use super::{Turn, TurnDecision, ends_turn, failed, invalid};
+use super::{Turn, ends_turn, failed, invalid, state::Talk};
 use crate::{
     act::Plan,
-    gate::{self, Verdict},
+    gate::Verdict,
     resources::Resource,
-    sql,
+    tools::{self, CallOf, Kind, Prepared, Tool, offer::Actor},
 };
 use behalf_core::{
     Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, DecisionKind, Failure,
-    FailureCode, MessageId, RunAsIdentity, TurnEvent,
+    FailureCode, RememberedId, RunAsIdentity, TurnEvent,
 };
 use behalf_databricks::serving::{ChatMessage, ToolCall};
-use behalf_store::{Answer, ApprovalState, Role, StoredAction};
-use serde_json::Value;
+use behalf_store::{ApprovalState, Role, StoredAction, StoredApproval, Wish};
+use futures::{FutureExt, StreamExt, stream};
+use serde_json::{Value, json};
+
+/// A call that may run.
+struct Ready {
+    call_id: String,
+    tool: Tool,
+    plan: Plan,
+}
 
 impl Turn {
-    pub(super) async fn take_decisions(
-        &self,
-        decisions: Vec<TurnDecision>,
-    ) -> Result<MessageId, Failure> {
-        let waiting = self.store.waiting_approvals(&self.thread_id).await?;
-        for (at, decision) in decisions.iter().enumerate() {
-            if decisions[..at].iter().any(|d| d.approval_id == decision.approval_id) {
-                return Err(invalid(
-                    "decisions",
-                    "One approval is decided twice.",
-                    "Decide each approval once.",
-                ));
-            }
-            if !waiting.iter().any(|w| w.request.id == decision.approval_id) {
-                return Err(Failure::new(
-                    FailureCode::NotFound,
-                    "There is no such open approval in this thread.",
-                    "Decide with the id of an open approval; one that was decided cannot be decided again.",
-                ));
-            }
-        }
-        for decision in decisions {
-            let approve = decision.kind == DecisionKind::Approve;
-            let again = waiting
-                .iter()
-                .any(|w| w.request.id == decision.approval_id && w.state != ApprovalState::Open);
-            let stored = match (again, approve) {
-                // Approved before, and not used yet: it goes on.
-                (true, true) => continue,
-                (true, false) => self.store.withdraw(&decision.approval_id).await?,
-                (false, _) => {
-                    let answer = if approve { Answer::Approve } else { Answer::Deny };
-                    self.store.decide(&decision.approval_id, answer).await?
-                }
-            };
-            if !approve {
-                self.deny(&stored.request, &stored.tool_call_id, decision.message.as_deref())
-                    .await?;
-            }
-        }
-        self.last_message().await
-    }
-
-    pub(super) async fn deny(
-        &self,
-        request: &ApprovalRequest,
-        tool_call_id: &str,
-        reason: Option<&str>,
-    ) -> Result<(), Failure> {
-        let said = reason.map(|r| format!(": {r}")).unwrap_or_default();
-        let failure = Failure::new(
-            FailureCode::Declined,
-            format!("The user did not allow this{said}."),
-            "Nothing was run.",
-        );
-        let on = Resource {
-            id: String::new(),
-            name: request.resource.clone(),
-            run_as: request.run_as.mode,
-        };
-        let id = self.id_for(request).await?;
-        let mut plan = self.sql_plan(
-            on,
-            id,
-            request.arguments.clone(),
-            &request.operation,
-            tool_call_id,
-            None,
-        );
-        plan.decision = Decision::Denied;
-        self.refuse(plan, failure.clone()).await?;
-        self.answer_tool(tool_call_id, &failed(&failure)).await
-    }
-
-    /// The id of what comes of an approval: its own, unless a try that was refused before anything ran has
-    /// had it already.
-    async fn id_for(&self, request: &ApprovalRequest) -> Result<ActionId, Failure> {
-        Ok(match self.store.action(&request.action_id).await? {
-            Some(_) => ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
-            None => request.action_id.clone(),
-        })
-    }
-
+    /// Answers a call.
     pub(super) async fn answer_tool(
         &self,
         tool_call_id: &str,
@@ -112,50 +38,97 @@ impl Turn {
         Ok(())
     }
 
-    /// Runs what may run; `true` when the user must decide about the rest.
-    pub(super) async fn run_tools(&self, calls: Vec<ToolCall>) -> Result<bool, Failure> {
+    /// Runs what may run; `true` when the user must decide about the rest. What was approved runs in its
+    /// order; what only reads runs at once.
+    pub(super) async fn run_tools(
+        &self,
+        talk: &Talk,
+        calls: Vec<ToolCall>,
+    ) -> Result<bool, Failure> {
+        let actor = self.actor(talk.asked_by)?;
         let waiting = self.store.waiting_approvals(&self.thread_id).await?;
         let earlier = self.store.actions(&self.thread_id).await?;
         let mut must_decide = false;
-        for call in calls {
+        let mut ready = Vec::new();
+        for call in &calls {
             let approval = waiting.iter().find(|w| w.tool_call_id == call.id);
-            let sent = last_sent(&earlier, &call);
-            if let Some(sent) = sent.filter(|s| s.decision == Decision::ApprovedOnce) {
+            let sent = last_sent(&earlier, call);
+            if let Some(sent) = sent.filter(|sent| may_not_repeat(sent)) {
                 // Sent before, and its result was lost with the process: never sent again.
                 self.answer_tool(&call.id, &lost_result(sent)).await?;
                 continue;
             }
-            match approval.map(|a| a.state) {
-                Some(ApprovalState::Open) => {
+            match approval.map(|approval| (approval.state, approval)) {
+                Some((ApprovalState::Open, approval)) => {
                     must_decide = true;
-                    self.tell_approval(approval.map(|a| &a.request));
+                    self.tell(TurnEvent::ApprovalNeeded { approval: approval.request.clone() });
                 }
-                Some(_) => {
-                    let Some(approval) = approval else { continue };
-                    let request = &approval.request;
-                    let id = self.id_for(request).await?;
-                    let plan = self.sql_plan(
-                        self.resources.warehouse.clone()?,
-                        id,
-                        request.arguments.clone(),
-                        &request.operation,
-                        &call.id,
-                        Some(request.id.clone()),
-                    );
-                    match self.run_sql(plan).await {
-                        // It was not sent: the decision stays good for when it can be.
-                        Err(failure)
-                            if matches!(failure.code, FailureCode::ConsentNeeded { .. }) =>
-                        {
-                            return Err(failure);
-                        }
-                        result => self.take_result(&call, result).await?,
-                    }
-                }
-                None => must_decide |= self.consider(&call).await?,
+                Some((_, approval)) => self.run_approved(actor, call, approval).await?,
+                None => match self.consider(talk, actor, call).await? {
+                    Considered::Ready(run) => ready.push(*run),
+                    Considered::Asked => must_decide = true,
+                    Considered::Answered => {}
+                },
             }
         }
+        self.run_at_once(ready).await?;
         Ok(must_decide)
+    }
+
+    async fn run_at_once(&self, ready: Vec<Ready>) -> Result<(), Failure> {
+        let runs: Vec<_> = ready.into_iter().map(|run| self.run_one(run).boxed()).collect();
+        let limit = self.limits.parallel_calls.max(1);
+        let ended: Vec<Result<(), Failure>> =
+            stream::iter(runs).buffer_unordered(limit).collect().await;
+        // Each was answered, or ended as its action says; the first that ends the turn is told.
+        ended.into_iter().collect()
+    }
+
+    async fn run_one(&self, run: Ready) -> Result<(), Failure> {
+        let result = self.run_plan(&run.tool, run.plan).await;
+        self.take_result(&run.call_id, result).await
+    }
+
+    async fn run_approved(
+        &self,
+        actor: &Actor,
+        call: &ToolCall,
+        approval: &StoredApproval,
+    ) -> Result<(), Failure> {
+        let request = &approval.request;
+        let prepared = async {
+            let tool = self.tool_of(actor, request)?;
+            let id = self.id_for(request).await?;
+            let of = CallOf { id, tool_call_id: &call.id, called: &request.arguments };
+            let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
+            plan.operation = verdict.operation().to_owned();
+            plan.decision = Decision::ApprovedOnce;
+            plan.approval = Some(request.id.clone());
+            Ok((tool, plan))
+        };
+        let result = match prepared.await {
+            Ok((tool, plan)) => self.run_plan(tool, plan).await,
+            Err(failure) => Err(failure),
+        };
+        match result {
+            // It was not sent: the decision stays good for when it can be.
+            Err(failure) if matches!(failure.code, FailureCode::ConsentNeeded { .. }) => {
+                Err(failure)
+            }
+            result => self.take_result(&call.id, result).await,
+        }
+    }
+
+    /// The tool of a request. A name that is not there any more is said.
+    pub(super) fn tool_of<'a>(
+        &'a self,
+        actor: &'a Actor,
+        request: &ApprovalRequest,
+    ) -> Result<&'a Tool, Failure> {
+        let name = if request.name.is_empty() { &request.tool } else { &request.name };
+        let own = actor.tools.iter().find(|tool| tool.spec.name == *name);
+        let found = own.or_else(|| self.resources.crew.tool(name));
+        found.ok_or_else(|| tools::unknown(name, &actor.tools))
     }
 
     /// Answers calls that nobody waits for any more, with what is known of them.
@@ -171,65 +144,118 @@ impl Turn {
         Ok(())
     }
 
-    fn tell_approval(&self, request: Option<&ApprovalRequest>) {
-        if let Some(request) = request {
-            self.tell(TurnEvent::ApprovalNeeded { approval: request.clone() });
-        }
-    }
-
     /// A call that nobody has judged yet: the gate allows it or asks.
-    pub(super) async fn consider(&self, call: &ToolCall) -> Result<bool, Failure> {
-        let arguments: Value =
-            serde_json::from_str(&call.function.arguments).unwrap_or(Value::Null);
-        if call.function.name != sql::NAME {
-            let failure = invalid(
-                "tool",
-                &format!("There is no tool `{}`.", call.function.name),
-                "Use the tool `sql`.",
-            );
-            self.answer_tool(&call.id, &failed(&failure)).await?;
-            return Ok(false);
-        }
-        let statement = match sql::statement(&arguments) {
-            Ok(statement) => statement,
-            Err(failure) => {
+    async fn consider(
+        &self,
+        talk: &Talk,
+        actor: &Actor,
+        call: &ToolCall,
+    ) -> Result<Considered, Failure> {
+        let considered = self.judged(talk, actor, call).await;
+        match considered {
+            Err(failure) if !ends_turn(&failure) => {
                 self.answer_tool(&call.id, &failed(&failure)).await?;
-                return Ok(false);
+                Ok(Considered::Answered)
             }
-        };
-        let on = match self.resources.warehouse.clone() {
-            Ok(warehouse) => warehouse,
-            Err(failure) => {
-                self.answer_tool(&call.id, &failed(&failure)).await?;
-                return Ok(false);
-            }
-        };
-        let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
-        match gate::judge_sql(&statement) {
-            Verdict::Allow { operation } => {
-                let plan = self.sql_plan(on, id, arguments, operation, &call.id, None);
-                let result = self.run_sql(plan).await;
-                self.take_result(call, result).await?;
-                Ok(false)
-            }
-            Verdict::Ask { operation, reason } => {
-                let plan = self.sql_plan(on, id, arguments, operation, &call.id, None);
-                match self.ask_user(call, plan, reason).await {
-                    Err(failure) if !ends_turn(&failure) => {
-                        self.answer_tool(&call.id, &failed(&failure)).await?;
-                        Ok(false)
-                    }
-                    asked => asked.map(|()| true),
-                }
-            }
+            considered => considered,
         }
     }
 
-    pub(super) async fn ask_user(
+    async fn judged(
         &self,
+        talk: &Talk,
+        actor: &Actor,
         call: &ToolCall,
+    ) -> Result<Considered, Failure> {
+        let name = &call.function.name;
+        let tool = actor.tools.iter().find(|tool| tool.spec.name == *name);
+        let tool = tool.ok_or_else(|| tools::unknown(name, &actor.tools))?;
+        let called = match call.function.arguments.trim() {
+            "" => json!({}),
+            text => serde_json::from_str(text).unwrap_or(Value::Null),
+        };
+        if let Some(limit) = tool.call_limit
+            && talk.calls_of(name) > limit as usize
+        {
+            let text = format!("`{name}` may be called {limit} times in a turn.");
+            return Err(invalid("tool", &text, "Answer with what there is."));
+        }
+        match &tool.kind {
+            Kind::Remember => {
+                let answer = self.remember(talk, &called).await?;
+                self.answer_tool(&call.id, &answer).await?;
+                return Ok(Considered::Answered);
+            }
+            Kind::HandOver { .. } => {
+                self.answer_tool(&call.id, &json!({ "handed_over": name })).await?;
+                return Ok(Considered::Answered);
+            }
+            _ => {}
+        }
+        let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        let of = CallOf { id, tool_call_id: &call.id, called: &called };
+        let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
+        plan.operation = verdict.operation().to_owned();
+        let Verdict::Ask { operation, reason, securables } = verdict else {
+            return Ok(ready(call, tool, plan));
+        };
+        let may_remember = self.resources.remember_writes || is_read(operation);
+        let securables = if may_remember { securables } else { Vec::new() };
+        if let Some(permit) = self.remembered(&plan, &securables).await? {
+            plan.decision = Decision::Remembered;
+            plan.remembered = Some(permit);
+            return Ok(ready(call, tool, plan));
+        }
+        self.ask_user(tool, plan, (reason, securables)).await?;
+        Ok(Considered::Asked)
+    }
+
+    /// A remembered decision that lets a plan run.
+    async fn remembered(
+        &self,
+        plan: &Plan,
+        securables: &[String],
+    ) -> Result<Option<(RememberedId, Wish)>, Failure> {
+        if securables.is_empty() {
+            return Ok(None);
+        }
+        let wish = self.wish(plan, securables).await?;
+        Ok(self.store.fitting(&wish).await?.map(|id| (id, wish)))
+    }
+
+    /// What a remembered decision about a plan names.
+    pub(super) async fn wish(&self, plan: &Plan, securables: &[String]) -> Result<Wish, Failure> {
+        let lease = self.source.lease(plan.on.run_as, &plan.scopes).await?;
+        Ok(Wish {
+            tool: plan.tool.clone(),
+            name: plan.name.clone(),
+            operation: plan.operation.clone(),
+            securables: securables.to_vec(),
+            resource_id: plan.on.id.clone(),
+            run_as: lease.run_as,
+            principal_id: lease.principal.id.clone(),
+        })
+    }
+
+    /// Keeps what the user asked to be remembered: the user's own words in this thread, and no others.
+    async fn remember(&self, talk: &Talk, called: &Value) -> Result<Value, Failure> {
+        let text = called["text"].as_str().unwrap_or_default();
+        if !talk.was_said(text) {
+            return Err(invalid(
+                "text",
+                "Only what the user said in this conversation is remembered, word for word.",
+                "Quote the user's own words.",
+            ));
+        }
+        let memory = self.store.add_memory(text, Some(&self.thread_id)).await?;
+        Ok(json!({ "answer": format!("Remembered: {}", memory.text) }))
+    }
+
+    async fn ask_user(
+        &self,
+        tool: &Tool,
         plan: Plan,
-        reason: String,
+        (reason, securables): (String, Vec<String>),
     ) -> Result<(), Failure> {
         let lease = match self.source.lease(plan.on.run_as, &plan.scopes).await {
             Ok(lease) => lease,
@@ -240,46 +266,81 @@ impl Turn {
             }
         };
         let binding = self.binding(&lease, &plan)?;
+        let allowed = match &tool.review {
+            Some(review) => review.allowed.clone(),
+            None => DecisionKind::ALL.to_vec(),
+        };
+        let is_said = plan.called["statement"].is_string();
         let request = ApprovalRequest {
             id: ApprovalId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
             turn_id: self.turn_id.clone(),
             action_id: plan.id,
-            tool: plan.tool.to_owned(),
-            name: call.function.name.clone(),
+            tool: plan.tool,
+            name: plan.name,
             resource: plan.on.name,
             operation: plan.operation,
             reason,
-            arguments: plan.arguments,
-            statement: None,
+            arguments: plan.called,
+            statement: plan.sql.map(|sql| sql.text).filter(|_| !is_said),
             run_as: RunAsIdentity::from(lease.as_ref()),
-            allowed: vec![DecisionKind::Approve, DecisionKind::Reject],
-            securables: Vec::new(),
+            allowed,
+            securables,
         };
-        self.store
-            .open_approval(&self.thread_id, request.clone(), call.id.clone(), binding)
-            .await?;
+        let call = plan.tool_call_id.unwrap_or_default();
+        self.store.open_approval(&self.thread_id, request.clone(), call, binding).await?;
         self.tell(TurnEvent::ApprovalNeeded { approval: request });
         Ok(())
     }
 
     /// A tool's failure goes to the model as data, unless it ends the turn.
-    pub(super) async fn take_result(
+    async fn take_result(
         &self,
-        call: &ToolCall,
+        call_id: &str,
         result: Result<Value, Failure>,
     ) -> Result<(), Failure> {
         match result {
-            Ok(value) => self.answer_tool(&call.id, &value).await,
+            Ok(value) => self.answer_tool(call_id, &value).await,
             Err(failure) if ends_turn(&failure) => Err(failure),
-            Err(failure) => self.answer_tool(&call.id, &failed(&failure)).await,
+            Err(failure) => self.answer_tool(call_id, &failed(&failure)).await,
         }
     }
+
+    /// The id of what comes of an approval: its own, unless a try that was refused before anything ran has
+    /// had it already.
+    pub(super) async fn id_for(&self, request: &ApprovalRequest) -> Result<ActionId, Failure> {
+        Ok(match self.store.action(&request.action_id).await? {
+            Some(_) => ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+            None => request.action_id.clone(),
+        })
+    }
+}
+
+/// What became of a call that nobody had judged.
+enum Considered {
+    Ready(Box<Ready>),
+    Asked,
+    Answered,
+}
+
+fn ready(call: &ToolCall, tool: &Tool, plan: Plan) -> Considered {
+    Considered::Ready(Box::new(Ready { call_id: call.id.clone(), tool: tool.clone(), plan }))
+}
+
+/// Operations that change nothing by themselves.
+fn is_read(operation: &str) -> bool {
+    ["select", "show", "describe", "explain", "search", "ask", "read"].contains(&operation)
+        || operation.starts_with("list_")
 }
 
 /// The last action of a call that was sent.
 fn last_sent<'a>(earlier: &'a [StoredAction], call: &ToolCall) -> Option<&'a Action> {
     let of_call = earlier.iter().filter(|s| s.tool_call_id.as_deref() == Some(&call.id));
     of_call.map(|stored| &stored.action).rfind(|action| action.status != ActionStatus::NotRun)
+}
+
+/// Whether an action that was sent may have changed something.
+fn may_not_repeat(sent: &Action) -> bool {
+    matches!(sent.decision, Decision::ApprovedOnce | Decision::Remembered)
 }
 
 /// What the model is told of a call that was sent before its result was lost.
@@ -291,4 +352,28 @@ fn lost_result(action: &Action) -> Value {
         _ => "It is not known how this call ended; it was not run again.",
     };
     failed(&Failure::new(FailureCode::Internal, message, "Ask again if you want to run it again."))
+}
+
+/// What stands for a tool that is not looked up: of a request that was denied.
+pub(super) fn of_request(request: &ApprovalRequest, id: ActionId, tool_call_id: &str) -> Plan {
+    Plan {
+        id,
+        tool: request.tool.clone(),
+        name: request.name.clone(),
+        on: Resource {
+            id: String::new(),
+            name: request.resource.clone(),
+            run_as: request.run_as.mode,
+        },
+        operation: request.operation.clone(),
+        scopes: request.run_as.scopes.clone(),
+        arguments: request.arguments.clone(),
+        called: request.arguments.clone(),
+        sql: None,
+        tool_call_id: Some(tool_call_id.to_owned()),
+        decision: Decision::Denied,
+        approval: None,
+        remembered: None,
+        verified: behalf_core::Verification::NotRecorded,
+    }
 }

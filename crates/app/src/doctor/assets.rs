@@ -4,7 +4,8 @@ use super::{
     Patient,
     workspace::{WHY, missing, scope},
 };
-use crate::{Engine, engine::set};
+use crate::Engine;
+use behalf_agent::set;
 use behalf_config::{Asset, AssetKind};
 use behalf_core::{Failure, FailureCode, Lease, RunAs, TokenSource};
 use behalf_databricks::{Door, Errand, assets, door::DoorError};

@@ -1,7 +1,8 @@
 //! What the workspace says to this user: the sign-in, each scope, and each resource.
 
 use super::{CheckState, Patient, assets};
-use crate::{Engine, EngineOptions, engine::set};
+use crate::{Engine, EngineOptions};
+use behalf_agent::set;
 use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
 use behalf_databricks::{Door, Errand, history, serving, warehouses};
 use behalf_identity::broker::Probe;

@@ -1,0 +1,186 @@
+//! The tools of a turn: what the model may call, as whom each acts, and how a call becomes a plan.
+
+mod arguments;
+mod catalog;
+mod deployed;
+mod genie;
+mod mcp;
+pub(crate) mod offer;
+mod search;
+mod statement;
+
+use crate::{act::Plan, gate::Verdict, resources::Resource, turn::Turn};
+use behalf_config::{Parameter, Review};
+use behalf_core::{ActionId, Decision, Failure, FailureCode, Scopes, Verification};
+use behalf_databricks::{agents::App, catalog::Function, mcp::Server, serving::ToolSpec};
+use serde_json::{Map, Value};
+
+/// Something the model may call.
+#[derive(Clone, Debug)]
+pub(crate) struct Tool {
+    /// As the model is told.
+    pub(crate) spec: ToolSpec,
+    /// Whether a person decides about each call.
+    pub(crate) review: Option<Review>,
+    /// How often a turn may call it.
+    pub(crate) call_limit: Option<u32>,
+    /// What it does.
+    pub(crate) kind: Kind,
+}
+
+/// What a tool does, with all that was found out about it.
+#[derive(Clone, Debug)]
+pub(crate) enum Kind {
+    /// Whatever statement the model writes.
+    FreeSql { on: Resource },
+    /// A statement of the file.
+    FixedSql { on: Resource, statement: String, parameters: Vec<Parameter> },
+    /// A function of Unity Catalog. `on` names it, and has the id of the warehouse.
+    Function { on: Resource, function: Function, given: Vec<(String, String)> },
+    /// A Genie space.
+    Genie { on: Resource, keeps: bool },
+    /// An index.
+    Search { on: Resource, search: Box<Searched> },
+    /// Unity Catalog's listings.
+    Catalog { on: Resource },
+    /// A tool of an MCP server.
+    Mcp { on: Resource, server: Server, tool: String, sort: McpSort, scopes: Scopes },
+    /// A deployed agent.
+    Agent { on: Resource, app: Option<App> },
+    /// Keeps something that the user said.
+    Remember,
+    /// Hands the question over to another agent of the file.
+    HandOver { to: usize },
+    /// It cannot be used, and why.
+    Broken(Failure),
+}
+
+/// How an index is searched.
+#[derive(Clone, Debug)]
+pub(crate) struct Searched {
+    pub(crate) columns: Vec<String>,
+    pub(crate) num_results: u32,
+    pub(crate) filters: Map<String, Value>,
+    pub(crate) query_type: &'static str,
+    pub(crate) rerank: Option<Vec<String>>,
+    pub(crate) text_column: Option<String>,
+    pub(crate) doc_uri: Option<String>,
+    pub(crate) key_column: String,
+}
+
+/// What is known of an MCP tool, by its server and its name. What the server says of it is no part of this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum McpSort {
+    /// It runs SQL: its statement is judged.
+    Sql,
+    /// A managed tool that only reads.
+    Reads,
+    /// Anything else asks first.
+    Unknown,
+}
+
+/// A call that may become an action.
+pub(crate) struct Prepared {
+    pub(crate) plan: Plan,
+    pub(crate) verdict: Verdict,
+}
+
+/// What a plan is made of, beside its tool.
+pub(crate) struct CallOf<'a> {
+    pub(crate) id: ActionId,
+    pub(crate) tool_call_id: &'a str,
+    pub(crate) called: &'a Value,
+}
+
+impl Turn {
+    /// What a call would do, and what the gate says of it.
+    pub(crate) fn prepare(&self, tool: &Tool, call: CallOf<'_>) -> Result<Prepared, Failure> {
+        let mut prepared = match &tool.kind {
+            Kind::FreeSql { on } => Self::prepare_free(tool, on, call),
+            Kind::FixedSql { on, statement, parameters } => {
+                self.prepare_fixed(tool, on, statement, parameters, call)
+            }
+            Kind::Function { on, function, given } => {
+                Self::prepare_function(tool, on, function, given, call)
+            }
+            Kind::Genie { on, .. } => Self::prepare_genie(tool, on, call),
+            Kind::Search { on, search } => Self::prepare_search(tool, on, search, call),
+            Kind::Catalog { on } => Self::prepare_catalog(tool, on, call),
+            Kind::Mcp { on, tool: name, sort, scopes, .. } => {
+                Self::prepare_mcp(tool, on, (name, *sort), scopes, call)
+            }
+            Kind::Agent { on, .. } => Self::prepare_agent(tool, on, call),
+            Kind::Remember | Kind::HandOver { .. } => {
+                Err(Failure::internal("a tool that is no action was planned as one"))
+            }
+            Kind::Broken(failure) => Err(failure.clone()),
+        }?;
+        if let Some(review) = &tool.review
+            && let Verdict::Allow { operation } = prepared.verdict
+        {
+            let reason = review.prompt.clone();
+            prepared.verdict = Verdict::Ask {
+                operation,
+                reason: reason
+                    .unwrap_or_else(|| "The configuration asks for a person's word.".to_owned()),
+                securables: vec![prepared.plan.on.name.clone()],
+            };
+        }
+        Ok(prepared)
+    }
+
+    /// Runs a plan that may run, and gives what the model may see.
+    pub(crate) async fn run_plan(&self, tool: &Tool, plan: Plan) -> Result<Value, Failure> {
+        match &tool.kind {
+            Kind::FreeSql { .. } | Kind::FixedSql { .. } | Kind::Function { .. } => {
+                self.run_sql(plan).await
+            }
+            Kind::Genie { keeps, .. } => self.run_genie(plan, *keeps).await,
+            Kind::Search { search, .. } => self.run_search(plan, search).await,
+            Kind::Catalog { .. } => self.run_catalog(plan).await,
+            Kind::Mcp { server, tool, .. } => self.run_mcp(plan, server, tool).await,
+            Kind::Agent { app, .. } => self.run_agent(plan, app.as_ref()).await,
+            Kind::Remember | Kind::HandOver { .. } | Kind::Broken(_) => {
+                Err(Failure::internal("a tool that is no action was run as one"))
+            }
+        }
+    }
+}
+
+impl Tool {
+    /// A plan of this tool, with what all kinds share.
+    pub(crate) fn plan(
+        &self,
+        kind: &str,
+        on: &Resource,
+        scopes: Scopes,
+        call: &CallOf<'_>,
+    ) -> Plan {
+        Plan {
+            id: call.id.clone(),
+            tool: kind.to_owned(),
+            name: self.spec.name.clone(),
+            on: on.clone(),
+            operation: String::new(),
+            scopes,
+            arguments: call.called.clone(),
+            called: call.called.clone(),
+            sql: None,
+            tool_call_id: Some(call.tool_call_id.to_owned()),
+            decision: Decision::Allowed,
+            approval: None,
+            remembered: None,
+            verified: Verification::NotRecorded,
+        }
+    }
+}
+
+/// A tool that is not there.
+pub(crate) fn unknown(name: &str, tools: &[Tool]) -> Failure {
+    let names: Vec<String> = tools.iter().map(|tool| format!("`{}`", tool.spec.name)).collect();
+    Failure::new(
+        FailureCode::Invalid { field: "tool".to_owned() },
+        format!("There is no tool `{name}`."),
+        format!("Use one of {}.", names.join(", ")),
+    )
+}

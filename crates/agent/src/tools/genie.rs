@@ -1,0 +1,228 @@
+//! A question to Genie: asked once, watched to its end, its SQL shown, its statement proven.
+
+use super::{
+    CallOf, Prepared, Tool,
+    arguments::{check, text},
+};
+use crate::{
+    act::{Act, Plan},
+    gate::Verdict,
+    resources::Resource,
+    turn::Turn,
+};
+use behalf_core::{
+    Failure, FailureCode, Findings, Scopes, TurnEvent, Verification, action::GenieMessage,
+};
+use behalf_databricks::{
+    denial,
+    door::DoorError,
+    genie::{self, Asked, Message},
+    rows::Rows,
+    serving::ToolSpec,
+};
+use serde_json::{Value, json};
+
+/// Looks at a message that may fail in a row.
+const LOOKS: u32 = 6;
+
+pub(super) fn spec(name: &str, description: String) -> ToolSpec {
+    ToolSpec {
+        name: name.to_owned(),
+        description,
+        parameters: json!({
+            "type": "object",
+            "properties": {
+                "question": { "type": "string", "description": "One question, whole and in plain words" },
+            },
+            "required": ["question"],
+        }),
+    }
+}
+
+impl Turn {
+    pub(super) fn prepare_genie(
+        tool: &Tool,
+        on: &Resource,
+        call: CallOf<'_>,
+    ) -> Result<Prepared, Failure> {
+        check(&tool.spec.name, &tool.spec.parameters, call.called)?;
+        text(&tool.spec.name, call.called, "question")?;
+        let mut plan = tool.plan("genie", on, Scopes::of(Scopes::GENIE), &call);
+        // Its statement, if it runs one, is in the history.
+        plan.verified = Verification::Pending;
+        Ok(Prepared { plan, verdict: Verdict::Allow { operation: "ask" } })
+    }
+
+    pub(super) async fn run_genie(&self, plan: Plan, keeps: bool) -> Result<Value, Failure> {
+        let space = plan.on.id.clone();
+        let question = text(&plan.name, &plan.called, "question")?.to_owned();
+        let mut act = self.begin(plan).await?;
+        let mut conversation = match keeps {
+            true => self.store.conversation(&self.thread_id, &space).await?,
+            false => None,
+        };
+        let asked = loop {
+            let errand = act.errand();
+            let sent = genie::ask(&self.door, &errand, &space, conversation.as_deref(), &question);
+            match self.unless_cancelled(sent).await {
+                Ok(asked) => break asked,
+                // The conversation was deleted meanwhile: another begins.
+                Err(DoorError::Refused(failure))
+                    if failure.code == FailureCode::NotFound && conversation.is_some() =>
+                {
+                    conversation = None;
+                }
+                Err(error) => self.again(&mut act, error, false).await?,
+            }
+        };
+        act.action.request_id.clone_from(&asked.request_id);
+        if keeps {
+            self.store.keep_conversation(&self.thread_id, &space, &asked.conversation_id).await?;
+        }
+        act.action.findings = Some(Findings {
+            genie: Some(GenieMessage {
+                space_id: space.clone(),
+                conversation_id: asked.conversation_id.clone(),
+                message_id: asked.message_id.clone(),
+            }),
+            ..Findings::default()
+        });
+        let watched =
+            tokio::time::timeout(self.limits.statement, self.watch(&mut act, &space, &asked));
+        let message = match watched.await {
+            Ok(watched) => watched?,
+            Err(_) => return Err(self.fail(&mut act, too_long()).await?),
+        };
+        self.conclude_genie(act, &space, &asked, message).await
+    }
+
+    /// Looks at a message until nothing more comes.
+    async fn watch(&self, act: &mut Act, space: &str, asked: &Asked) -> Result<Message, Failure> {
+        let mut pause = self.limits.poll_first;
+        let mut misses = 0;
+        let mut told = String::new();
+        loop {
+            let errand = act.follow_up();
+            let look = genie::look(&self.door, &errand, space, asked);
+            match self.unless_cancelled(look).await {
+                Ok(message) => {
+                    misses = 0;
+                    hear(act, &message);
+                    if message.is_final() {
+                        return Ok(message);
+                    }
+                    if message.status != told {
+                        told.clone_from(&message.status);
+                        self.tell(TurnEvent::ActionProgress {
+                            action_id: act.action.id.clone(),
+                            state: message.status,
+                            rows: None,
+                            wait_seconds: None,
+                        });
+                    }
+                }
+                Err(DoorError::Failed(failure) | DoorError::Refused(failure))
+                    if crate::sql::may_pass(&failure) && misses < LOOKS =>
+                {
+                    misses += 1;
+                }
+                Err(error) => self.again(act, error, false).await?,
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = self.cancel.cancelled() => {
+                    return Err(self.fail(act, Failure::cancelled()).await?);
+                }
+            }
+            pause = (pause * 2).min(self.limits.poll_longest);
+        }
+    }
+
+    async fn conclude_genie(
+        &self,
+        mut act: Act,
+        space: &str,
+        asked: &Asked,
+        message: Message,
+    ) -> Result<Value, Failure> {
+        if message.status == "FAILED" || message.status == "CANCELLED" {
+            let failure = refused(&message, &act.lease.principal.user_name);
+            return Err(self.fail(&mut act, failure).await?);
+        }
+        let mut rows = Rows::default();
+        if let Some(query) = message.query.as_ref().filter(|_| message.status == "COMPLETED") {
+            rows = loop {
+                let errand = act.follow_up();
+                let read = genie::rows(&self.door, &errand, space, asked, &query.attachment_id);
+                match self.unless_cancelled(read).await {
+                    Ok(rows) => break rows,
+                    Err(error) => self.again(&mut act, error, false).await?,
+                }
+            };
+            if act.action.statement_id.is_none() {
+                act.action.statement_id.clone_from(&rows.statement_id);
+            }
+        }
+        if act.action.statement_id.is_none() {
+            act.action.verified = Verification::NotRecorded;
+        }
+        let told = self.give_rows(act, rows).await?;
+        let mut answer = json!({ "answer": message.text });
+        if let Some(query) = message.query {
+            answer["sql"] = json!(query.sql);
+            answer["result"] = told;
+        }
+        Ok(answer)
+    }
+}
+
+/// Takes what a message says of its query.
+fn hear(act: &mut Act, message: &Message) {
+    let Some(findings) = &mut act.action.findings else { return };
+    if let Some(query) = &message.query {
+        findings.sql = Some(query.sql.clone());
+        let is_id = |id: &&String| {
+            (1..=64).contains(&id.len())
+                && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        };
+        act.action.statement_id = query.statement_id.as_ref().filter(is_id).cloned();
+    }
+    findings.suggested_questions.clone_from(&message.suggested_questions);
+}
+
+fn refused(message: &Message, user_name: &str) -> Failure {
+    if message.status == "CANCELLED" {
+        return Failure::cancelled();
+    }
+    let (kind, text) = message.error.clone().unwrap_or_default();
+    if kind.contains("RATE_LIMIT") {
+        return Failure::new(
+            FailureCode::RateLimited { after_seconds: 60 },
+            "Genie takes no more questions this minute.",
+            "Ask again in a minute.",
+        );
+    }
+    let failure = denial::statement_failure(&text, None, user_name);
+    if kind == "SQL_EXECUTION_EXCEPTION" || matches!(failure.code, FailureCode::Forbidden { .. }) {
+        return failure;
+    }
+    let access = kind.contains("ACCESS") || kind.contains("PERMISSION") || kind.contains("MISSING");
+    let code = match access {
+        true => FailureCode::Forbidden { securable: None, privilege: None, ask_whom: None },
+        false => FailureCode::Invalid { field: "question".to_owned() },
+    };
+    Failure::new(
+        code,
+        format!("Genie could not answer: {text}"),
+        "Ask in other words; if it stays, ask whoever keeps this space.",
+    )
+    .caused_by(kind)
+}
+
+fn too_long() -> Failure {
+    Failure::new(
+        FailureCode::TimedOut,
+        "Genie did not answer in time.",
+        "Ask again, perhaps for less at once.",
+    )
+}

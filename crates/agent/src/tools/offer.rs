@@ -1,0 +1,214 @@
+//! Which tools there are for whom: what the file says, completed by what the workspace tells this identity.
+//! Lists and signatures are asked for as whoever the tool acts as, after the sign-in and never before.
+
+mod found;
+
+use super::{Kind, Tool, catalog, deployed, statement};
+use crate::resources::{Resource, Wanted, set};
+use behalf_config::{Agent, Agents, Does, Model, Tool as Declared};
+use behalf_core::{Failure, FailureCode, RunAs, TokenSource};
+use behalf_databricks::{Door, serving::Manner, serving::ToolSpec};
+use found::Lookup;
+use serde_json::json;
+
+/// Who answers: the first speaks with the user, and may hand over to the others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Crew {
+    pub(crate) actors: Vec<Actor>,
+    /// Why nobody can answer.
+    pub(crate) broken: Option<Failure>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Actor {
+    pub(crate) prompt: Option<String>,
+    /// A model of its own.
+    pub(crate) model: Option<(Result<Resource, Failure>, Manner)>,
+    pub(crate) tools: Vec<Tool>,
+}
+
+impl Crew {
+    /// Why some tools cannot be used.
+    pub(crate) fn missing(&self) -> Vec<Failure> {
+        let tools = self.actors.iter().flat_map(|actor| &actor.tools);
+        let mut all: Vec<Failure> = self.broken.iter().cloned().collect();
+        for tool in tools {
+            if let Kind::Broken(failure) = &tool.kind
+                && !all.contains(failure)
+            {
+                all.push(failure.clone());
+            }
+        }
+        all
+    }
+
+    /// Every tool of every actor.
+    pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
+        self.actors.iter().flat_map(|actor| &actor.tools).find(|tool| tool.spec.name == name)
+    }
+}
+
+/// Finds out who answers, and with which tools.
+pub(crate) async fn crew(
+    door: &Door,
+    source: &dyn TokenSource,
+    wanted: &Wanted,
+    warehouse: &Result<Resource, Failure>,
+    run_as: RunAs,
+) -> Crew {
+    let lookup = Lookup { door, source, warehouse };
+    let each = wanted.tools.iter().map(|declared| lookup.tools_of(declared));
+    let mut tools: Vec<Vec<Tool>> = futures::future::join_all(each).await;
+    let mut taken = Vec::new();
+    for tool in tools.iter_mut().flatten() {
+        unique(&mut tool.spec.name, &mut taken);
+    }
+    let of = |places: &[usize]| -> Vec<Tool> {
+        places.iter().filter_map(|at| tools.get(*at)).flatten().cloned().collect()
+    };
+    let own = wanted.prompt.clone();
+    let actor = |agent: &Agent| Actor {
+        prompt: agent.prompt.clone().or_else(|| own.clone()),
+        model: agent.model.as_ref().map(model),
+        tools: of(&agent.tools),
+    };
+    let (mut actors, broken) = match &wanted.agents {
+        Agents::NotSupported(error) => (vec![Actor::default()], Some(not_run(error))),
+        Agents::Implicit => {
+            let all: Vec<usize> = (0..wanted.tools.len()).collect();
+            let tools = if all.is_empty() { usual(warehouse, run_as) } else { of(&all) };
+            (vec![Actor { prompt: own, model: None, tools }], None)
+        }
+        Agents::One(agent) => (vec![actor(agent)], None),
+        Agents::Supervised { prompt, model: of_lead, tools: places, workers } => {
+            let mut lead = Actor {
+                prompt: Some(supervisor_prompt(prompt.as_deref().or(own.as_deref()), workers)),
+                model: of_lead.as_ref().map(model),
+                tools: of(places),
+            };
+            let mut all = Vec::new();
+            for (at, worker) in workers.iter().enumerate() {
+                let about = worker.handoff.as_ref().or(worker.description.as_ref());
+                lead.tools.push(hand_over(&worker.name, about.map(String::as_str), at + 1));
+                let mut worker = actor(worker);
+                let about = "What is left of the question belongs to somebody else.";
+                worker.tools.push(hand_over("supervisor", Some(about), 0));
+                all.push(worker);
+            }
+            all.insert(0, lead);
+            (all, None)
+        }
+    };
+    if let Some(lead) = actors.first_mut() {
+        lead.tools.push(remember());
+    }
+    Crew { actors, broken }
+}
+
+/// What a file without tools offers: free SQL, where there is a warehouse, and the catalog.
+fn usual(warehouse: &Result<Resource, Failure>, run_as: RunAs) -> Vec<Tool> {
+    let mut tools = Vec::new();
+    if let Ok(on) = warehouse {
+        let kind = Kind::FreeSql { on: on.clone() };
+        tools.push(plain(statement::free_spec(crate::sql::NAME, None), kind));
+    }
+    let on = Resource { id: "catalog".to_owned(), name: "catalogs".to_owned(), run_as };
+    tools.push(plain(catalog::spec(), Kind::Catalog { on }));
+    tools
+}
+
+fn plain(spec: ToolSpec, kind: Kind) -> Tool {
+    Tool { spec, review: None, call_limit: None, kind }
+}
+
+fn remember() -> Tool {
+    let spec = ToolSpec {
+        name: "remember".to_owned(),
+        description:
+            "Keeps something about the user for later conversations, where the user asks for it. \
+                      The text must be the user's own words."
+                .to_owned(),
+        parameters: json!({
+            "type": "object",
+            "properties": { "text": { "type": "string", "description": "The user's own words" } },
+            "required": ["text"],
+        }),
+    };
+    plain(spec, Kind::Remember)
+}
+
+fn hand_over(name: &str, about: Option<&str>, to: usize) -> Tool {
+    let plain_name: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let about = about.map(|about| format!(" {}", about.trim())).unwrap_or_default();
+    let spec = ToolSpec {
+        name: format!("transfer_to_{plain_name}"),
+        description: format!("Hands the question over to `{name}`.{about}"),
+        parameters: json!({
+            "type": "object",
+            "properties": { "reason": { "type": "string", "description": "Why, in a few words" } },
+            "required": [],
+        }),
+    };
+    plain(spec, Kind::HandOver { to })
+}
+
+fn supervisor_prompt(own: Option<&str>, workers: &[Agent]) -> String {
+    let mut text = own.map(|prompt| format!("{}\n\n", prompt.trim())).unwrap_or_default();
+    text.push_str(
+        "You supervise these agents. Hand each question over to the one whose work it is:\n",
+    );
+    for worker in workers {
+        let about = worker.description.as_deref().unwrap_or_default().trim();
+        text.push_str(&format!("- {}: {about}\n", worker.name));
+    }
+    text
+}
+
+fn model(model: &Model) -> (Result<Resource, Failure>, Manner) {
+    let resource =
+        set(&model.name).map(|id| Resource { name: id.clone(), id, run_as: model.run_as });
+    let manner = Manner { temperature: model.temperature.clone(), max_tokens: model.max_tokens };
+    (resource, manner)
+}
+
+/// Two tools of one name would be one to the model.
+fn unique(name: &mut String, taken: &mut Vec<String>) {
+    let first = name.clone();
+    let mut number = 2;
+    while taken.contains(name) {
+        *name = format!("{}_{number}", first.chars().take(60).collect::<String>());
+        number += 1;
+    }
+    taken.push(name.clone());
+}
+
+/// Something of the file that is not run.
+pub(super) fn not_run(error: &behalf_config::ConfigError) -> Failure {
+    let at = error.place.map_or(1, |place| place.line);
+    Failure::new(
+        FailureCode::Invalid { field: error.field.clone() },
+        format!("{}: {}.", error.field, error.message),
+        format!("{} (line {at} of {}).", error.hint, error.file),
+    )
+}
+
+/// A tool whose description comes from the file.
+pub(super) fn described(declared: &Declared, usual: impl FnOnce() -> String) -> String {
+    declared.description.clone().unwrap_or_else(usual)
+}
+
+/// A tool that cannot be used: it is offered, and says why when it is called.
+pub(super) fn broken(declared: &Declared, failure: Failure) -> Tool {
+    let about = described(declared, || "Cannot be used here.".to_owned());
+    let mut spec = deployed::spec(&declared.name, about);
+    spec.parameters = json!({ "type": "object", "properties": {}, "required": [] });
+    Tool { spec, review: None, call_limit: None, kind: Kind::Broken(failure) }
+}
+
+/// As whom a tool acts.
+pub(super) fn acts_as(does: &Does, warehouse: &Result<Resource, Failure>) -> RunAs {
+    let of_warehouse = warehouse.as_ref().map_or(RunAs::OnBehalfOfUser, |found| found.run_as);
+    does.run_as().unwrap_or(of_warehouse)
+}

@@ -1,0 +1,199 @@
+//! The user's decisions: once, for what was shown, as it was shown. An edit is judged anew.
+
+use super::{Turn, TurnDecision, failed, invalid, state::Talk, tools::of_request};
+use crate::tools::{CallOf, Prepared};
+use behalf_core::{
+    ActionId, ApprovalId, ApprovalRequest, DecisionKind, Failure, FailureCode, MessageId,
+};
+use behalf_store::{Answer, ApprovalState, NewRemembered, StoredApproval};
+use serde_json::{Value, json};
+
+impl Turn {
+    pub(super) async fn take_decisions(
+        &self,
+        decisions: Vec<TurnDecision>,
+    ) -> Result<MessageId, Failure> {
+        let waiting = self.store.waiting_approvals(&self.thread_id).await?;
+        let talk = Talk::read(&self.store.messages(&self.thread_id).await?, &self.resources.crew)?;
+        // All of them are looked at before the first is taken.
+        let mut taken = Vec::new();
+        for (at, decision) in decisions.iter().enumerate() {
+            if decisions[..at].iter().any(|d| d.approval_id == decision.approval_id) {
+                return Err(invalid(
+                    "decisions",
+                    "One approval is decided twice.",
+                    "Decide each approval once.",
+                ));
+            }
+            let found = waiting.iter().find(|w| w.request.id == decision.approval_id);
+            let found = found.ok_or_else(|| {
+                Failure::new(
+                    FailureCode::NotFound,
+                    "There is no such open approval in this thread.",
+                    "Decide with the id of an open approval; one that was decided cannot be decided again.",
+                )
+            })?;
+            self.check_decision(decision, found)?;
+            taken.push((decision, found));
+        }
+        for (decision, waiting) in taken {
+            self.take(&talk, decision, waiting).await?;
+        }
+        self.last_message().await
+    }
+
+    fn check_decision(
+        &self,
+        decision: &TurnDecision,
+        waiting: &StoredApproval,
+    ) -> Result<(), Failure> {
+        let request = &waiting.request;
+        if !request.allowed.contains(&decision.kind) {
+            let kinds: Vec<String> = request.allowed.iter().map(|kind| word(*kind)).collect();
+            return Err(invalid(
+                "decisions",
+                &format!("`{}` may not be decided so.", request.name),
+                &format!("Decide with one of: {}.", kinds.join(", ")),
+            ));
+        }
+        if decision.arguments.is_some() != (decision.kind == DecisionKind::Edit) {
+            return Err(invalid(
+                "arguments",
+                "An edit brings arguments; any other decision brings none.",
+                "Send {\"type\": \"edit\", \"arguments\": {…}}.",
+            ));
+        }
+        if decision.kind == DecisionKind::Respond
+            && decision.message.as_deref().unwrap_or_default().trim().is_empty()
+        {
+            return Err(invalid(
+                "message",
+                "A response needs its text.",
+                "Send {\"type\": \"respond\", \"message\": \"…\"}.",
+            ));
+        }
+        if decision.remember_minutes.is_some()
+            && (decision.kind != DecisionKind::Approve || request.securables.is_empty())
+        {
+            return Err(invalid(
+                "remember_minutes",
+                "This decision cannot be remembered.",
+                "Approve it once. Changes are remembered only where app.approvals.remember_writes says so.",
+            ));
+        }
+        Ok(())
+    }
+
+    async fn take(
+        &self,
+        talk: &Talk,
+        decision: &TurnDecision,
+        waiting: &StoredApproval,
+    ) -> Result<(), Failure> {
+        let id = &decision.approval_id;
+        let is_open = waiting.state == ApprovalState::Open;
+        match decision.kind {
+            // Approved before, and not used yet: it goes on.
+            DecisionKind::Approve if !is_open => Ok(()),
+            DecisionKind::Approve => {
+                if let Some(minutes) = decision.remember_minutes {
+                    self.remember_decision(talk, waiting, minutes).await?;
+                }
+                self.store.decide(id, Answer::Approve).await.map(drop)
+            }
+            DecisionKind::Edit => {
+                let arguments = decision.arguments.clone().unwrap_or(Value::Null);
+                self.edit(talk, waiting, arguments).await
+            }
+            DecisionKind::Reject => {
+                let stored = match is_open {
+                    true => self.store.decide(id, Answer::Deny).await?,
+                    false => self.store.withdraw(id).await?,
+                };
+                let reason = decision.message.as_deref();
+                self.deny(&stored.request, &stored.tool_call_id, reason).await
+            }
+            DecisionKind::Respond => {
+                let stored = self.store.decide(id, Answer::Respond).await?;
+                let text = decision.message.clone().unwrap_or_default();
+                let failure = declined("The user answered in the tool's place.");
+                let plan_id = self.id_for(&stored.request).await?;
+                let plan = of_request(&stored.request, plan_id, &stored.tool_call_id);
+                self.refuse(plan, failure).await?;
+                self.answer_tool(&stored.tool_call_id, &json!({ "text": text })).await
+            }
+        }
+    }
+
+    /// Puts other arguments in place of those that were asked for: judged again, bound again, and approved
+    /// by whoever wrote them.
+    async fn edit(
+        &self,
+        talk: &Talk,
+        waiting: &StoredApproval,
+        arguments: Value,
+    ) -> Result<(), Failure> {
+        let old = &waiting.request;
+        let tool = self.tool_of(self.actor(talk.asked_by)?, old)?;
+        let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        let call = &waiting.tool_call_id;
+        let of = CallOf { id, tool_call_id: call, called: &arguments };
+        let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
+        plan.operation = verdict.operation().to_owned();
+        let lease = self.source.lease(plan.on.run_as, &plan.scopes).await?;
+        let binding = self.binding(&lease, &plan)?;
+        let is_said = plan.called["statement"].is_string();
+        let request = ApprovalRequest {
+            id: ApprovalId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+            action_id: plan.id,
+            operation: plan.operation,
+            arguments: plan.called,
+            statement: plan.sql.map(|sql| sql.text).filter(|_| !is_said),
+            reason: "Edited by the user.".to_owned(),
+            securables: Vec::new(),
+            ..old.clone()
+        };
+        self.store.edit_approval(&old.id, request, binding).await.map(drop)
+    }
+
+    async fn remember_decision(
+        &self,
+        talk: &Talk,
+        waiting: &StoredApproval,
+        minutes: u32,
+    ) -> Result<(), Failure> {
+        let request = &waiting.request;
+        let tool = self.tool_of(self.actor(talk.asked_by)?, request)?;
+        let of = CallOf {
+            id: request.action_id.clone(),
+            tool_call_id: &waiting.tool_call_id,
+            called: &request.arguments,
+        };
+        let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
+        plan.operation = verdict.operation().to_owned();
+        let wish = self.wish(&plan, &request.securables).await?;
+        let resource = request.resource.clone();
+        self.store.remember(NewRemembered { wish, resource, minutes }).await.map(drop)
+    }
+
+    pub(super) async fn deny(
+        &self,
+        request: &ApprovalRequest,
+        tool_call_id: &str,
+        reason: Option<&str>,
+    ) -> Result<(), Failure> {
+        let said = reason.map(|r| format!(": {r}")).unwrap_or_default();
+        let failure = declined(&format!("The user did not allow this{said}."));
+        let id = self.id_for(request).await?;
+        self.refuse(of_request(request, id, tool_call_id), failure.clone()).await?;
+        self.answer_tool(tool_call_id, &failed(&failure)).await
+    }
+}
+
+fn declined(message: &str) -> Failure {
+    Failure::new(FailureCode::Declined, message, "Nothing was run.")
+}
+
+fn word(kind: DecisionKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,97 @@
+//! What the stored messages of a thread say of its state: what is next, who speaks, and what was said.
+
+use crate::tools::{Kind, offer::Crew};
+use behalf_core::Failure;
+use behalf_databricks::serving::{ChatMessage, ToolCall};
+use behalf_store::Message;
+
+/// What is next in a thread.
+pub(crate) enum Next {
+    /// The model speaks.
+    Model,
+    /// These tool calls have no result yet.
+    Tools(Vec<ToolCall>),
+    /// The model has answered.
+    Done(String),
+}
+
+/// A thread as it stands.
+pub(crate) struct Talk {
+    /// Its messages, as the model API has them.
+    pub(crate) messages: Vec<ChatMessage>,
+    /// Where the last question stands among them.
+    question: usize,
+    /// Who speaks next.
+    pub(crate) speaks: usize,
+    /// Who asked for the tool calls that are open.
+    pub(crate) asked_by: usize,
+}
+
+impl Talk {
+    /// Reads a thread.
+    pub(crate) fn read(messages: &[Message], crew: &Crew) -> Result<Self, Failure> {
+        let messages: Vec<ChatMessage> = messages
+            .iter()
+            .map(|m| serde_json::from_value(m.body.clone()).map_err(Failure::internal))
+            .collect::<Result<_, _>>()?;
+        let is_question = |m: &ChatMessage| matches!(m, ChatMessage::User { .. });
+        let question = messages.iter().rposition(is_question).unwrap_or(0);
+        let (mut speaks, mut asked_by) = (0, 0);
+        for message in &messages[question..] {
+            let ChatMessage::Assistant { tool_calls, .. } = message else { continue };
+            asked_by = speaks;
+            for call in tool_calls {
+                let tools = crew.actors.get(speaks).map(|actor| actor.tools.as_slice());
+                let mut tools = tools.unwrap_or_default().iter();
+                if let Some(tool) = tools.find(|tool| tool.spec.name == call.function.name)
+                    && let Kind::HandOver { to } = tool.kind
+                {
+                    speaks = to;
+                    break;
+                }
+            }
+        }
+        Ok(Self { messages, question, speaks, asked_by })
+    }
+
+    /// What is next, by the last messages.
+    pub(crate) fn next(&self) -> Next {
+        let mut answered = Vec::new();
+        for message in self.messages.iter().rev() {
+            match message {
+                ChatMessage::Tool { tool_call_id, .. } => answered.push(tool_call_id),
+                ChatMessage::Assistant { content, tool_calls } => {
+                    if tool_calls.is_empty() {
+                        return Next::Done(content.clone());
+                    }
+                    let open = tool_calls.iter().filter(|call| !answered.contains(&&call.id));
+                    let open: Vec<ToolCall> = open.cloned().collect();
+                    return if open.is_empty() { Next::Model } else { Next::Tools(open) };
+                }
+                ChatMessage::User { .. } | ChatMessage::System { .. } => return Next::Model,
+            }
+        }
+        Next::Model
+    }
+
+    /// How often a tool was called since the last question.
+    pub(crate) fn calls_of(&self, name: &str) -> usize {
+        let calls = self.messages[self.question..].iter().flat_map(|message| match message {
+            ChatMessage::Assistant { tool_calls, .. } => tool_calls.as_slice(),
+            _ => &[],
+        });
+        calls.filter(|call| call.function.name == name).count()
+    }
+
+    /// Whether the user said these words in this thread.
+    pub(crate) fn was_said(&self, text: &str) -> bool {
+        let plain =
+            |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let wanted = plain(text);
+        !wanted.is_empty()
+            && self.messages.iter().any(|message| match message {
+                ChatMessage::User { content } => plain(content).contains(&wanted),
+                _ => false,
+            })
+    }
+}
