@@ -26,12 +26,14 @@ const SAMPLES: [&str; 8] = [
     "samples.tpch.supplier",
 ];
 const SYSTEM: [&str; 2] = ["system.access.audit", "system.query.history"];
-const FUNCTIONS: [&str; 5] = [
+const FUNCTIONS: [&str; 7] = [
     "main.sales.discounted",
     "main.sales.hidden_text",
     "main.sales.of_my_area",
+    "main.sales.order_count",
     "main.sales.orders_since",
     "main.support.articles_on",
+    "main.support.summary_of",
 ];
 
 /// An account, and what it may see.
@@ -177,7 +179,9 @@ async fn every_surface_agrees_on_what_each_account_may_see() {
         for (function, call) in [
             ("main.sales.discounted", "SELECT main.sales.discounted(100, 15)"),
             ("main.hr.raised", "SELECT main.hr.raised(pay => 1000, percent => 3)"),
+            ("main.sales.order_count", "SELECT * FROM main.sales.order_count()"),
             ("main.support.articles_on", "SELECT * FROM main.support.articles_on('returns')"),
+            ("main.support.summary_of", "SELECT main.support.summary_of(article_id => 3)"),
         ] {
             let may = functions.contains(function);
             assert_eq!(caller.can_run(call).await, may, "{name}: SQL calls {function}");

@@ -1,6 +1,7 @@
 //! The demo workspace by itself: its SQL, its policies, its OAuth, its planner.
 
 mod access;
+mod agents;
 mod federation;
 mod oauth;
 mod phrasings;

@@ -1,4 +1,5 @@
-//! The demo's own routes: the witness, faults, history overrides, clock, revocation, reset.
+//! The demo's own routes: the witness, faults, history overrides, clock, revocation,
+//! tickets, reset.
 
 use crate::{
     accounts::Account, faults::Fault, history::Override, oauth::Policy, reply::Refusal,
@@ -81,6 +82,11 @@ pub(crate) async fn policies(
 /// Every secret that was given out so far: tokens, codes, signatures of links.
 pub(crate) async fn secrets(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
     Json(json!({ "secrets": *workspace.secrets.lock() }))
+}
+
+/// The tickets that were closed, one entry for each call.
+pub(crate) async fn tickets(State(workspace): State<Arc<Workspace>>) -> Json<Value> {
+    Json(json!({ "closed": *workspace.closed_tickets.lock() }))
 }
 
 pub(crate) async fn reset(State(workspace): State<Arc<Workspace>>) -> Json<Value> {

@@ -5,6 +5,7 @@
 //! APIs, so that a mistake in one shows against the other.
 
 mod accounts;
+mod apps;
 mod clock;
 mod control;
 mod faults;
@@ -35,7 +36,8 @@ mod workspace;
 use anyhow::Context;
 use clap::Parser;
 use serving::upstream::Upstream;
-use std::{io::Write, net::SocketAddr};
+use std::{io::Write, net::SocketAddr, sync::Arc};
+use tokio::net::TcpListener;
 use workspace::{Options, Workspace};
 
 /// A local demo workspace for Behalf. Prints one line of JSON when it is ready.
@@ -45,6 +47,9 @@ struct Arguments {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8480")]
     listen: SocketAddr,
+    /// Where the demo's app listens; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    app_listen: SocketAddr,
     /// The address that clients know it by, as `https://workspace.example`, where something stands
     /// before it.
     #[arg(long)]
@@ -99,17 +104,9 @@ fn main() -> anyhow::Result<()> {
 }
 
 async fn serve(arguments: Arguments) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(arguments.listen).await.with_context(|| {
-        format!("cannot listen on {}; choose another with --listen", arguments.listen)
-    })?;
-    let address = listener.local_addr().context("reading the address")?;
-    if !address.ip().is_loopback() {
-        anyhow::ensure!(
-            arguments.expose,
-            "the demo workspace has known passwords: it listens on {address} only with --expose"
-        );
-        tracing::warn!(%address, "everybody on the network can reach this workspace, and its passwords are known");
-    }
+    let (listener, address) = listen(arguments.listen, "--listen", arguments.expose).await?;
+    let (app_listener, app_address) =
+        listen(arguments.app_listen, "--app-listen", arguments.expose).await?;
     let upstream =
         arguments.model_upstream.map(|url| Upstream::new(url, arguments.model_upstream_name));
     let workspace = Workspace::new(Options {
@@ -117,6 +114,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
             || format!("http://{address}"),
             |url| url.as_str().trim_end_matches('/').to_owned(),
         ),
+        app_url: format!("http://{app_address}"),
         seed: arguments.seed,
         access_ttl: arguments.access_ttl,
         refresh: arguments.refresh,
@@ -133,10 +131,33 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{ready}").and_then(|()| out.flush()).context("printing the ready line")?;
     drop(out);
+    let app = apps::router(Arc::clone(&workspace));
+    // It ends with the runtime.
+    tokio::spawn(async move { axum::serve(app_listener, app).await });
     axum::serve(listener, routes::router(workspace))
         .with_graceful_shutdown(async {
             stop.await.ok();
         })
         .await
         .context("serving")
+}
+
+/// Listens at an address, beyond this machine only if that is wanted.
+async fn listen(
+    wanted: SocketAddr,
+    option: &str,
+    expose: bool,
+) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let listener = TcpListener::bind(wanted)
+        .await
+        .with_context(|| format!("cannot listen on {wanted}; choose another with {option}"))?;
+    let address = listener.local_addr().context("reading the address")?;
+    if !address.ip().is_loopback() {
+        anyhow::ensure!(
+            expose,
+            "the demo workspace has known passwords: it listens on {address} only with --expose"
+        );
+        tracing::warn!(%address, "everybody on the network can reach this workspace, and its passwords are known");
+    }
+    Ok((listener, address))
 }

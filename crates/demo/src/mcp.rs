@@ -1,10 +1,11 @@
-//! Managed MCP servers: SQL, Genie, AI Search and functions as tools, over streamable HTTP. Each acts
-//! as whoever calls, and offers what they may use.
+//! MCP servers: SQL, Genie, AI Search and functions as tools, over streamable HTTP, and an external one
+//! behind its connection. Each acts as whoever calls, and offers what they may use.
 
 mod functions;
 mod genie;
 mod search;
 mod sql;
+mod tickets;
 
 use crate::{accounts::Account, reply::Refusal, workspace::Workspace};
 use axum::{
@@ -37,6 +38,8 @@ enum Server {
     Genie(String),
     Search(Place),
     Functions(Place),
+    /// Of somebody else, by its connection.
+    Tickets,
 }
 
 /// A schema, and something in it where the path names it.
@@ -69,6 +72,9 @@ impl Server {
             ["functions", rest @ ..] => {
                 (Self::Functions(place(rest)?), &["unity-catalog", "mcp.functions"])
             }
+            ["external", tickets::CONNECTION] => {
+                (Self::Tickets, &["mcp.external", "unity-catalog"])
+            }
             _ => return None,
         })
     }
@@ -90,6 +96,7 @@ pub(crate) async fn serve(
         Server::Genie(space) => workspace.space(caller, space)?,
         Server::Search(place) => search::check(caller, place)?,
         Server::Functions(place) => functions::check(caller, place)?,
+        Server::Tickets => tickets::check(caller)?,
         Server::Sql => {}
     }
     let host = workspace.options.host.trim_start_matches("http://").to_owned();
@@ -140,10 +147,15 @@ impl ServerHandler for Managed {
             Server::Genie(_) => "databricks-genie",
             Server::Search(_) => "databricks-ai-search",
             Server::Functions(_) => "databricks-functions",
+            Server::Tickets => "demo-tickets",
+        };
+        let about = match &self.server {
+            Server::Tickets => "A server that the demo workspace does not run. It makes things up.",
+            _ => "A managed server of the demo workspace. It acts as whoever calls.",
         };
         ServerConfig::new(tools)
             .with_server_info(Implementation::new(name, env!("CARGO_PKG_VERSION")))
-            .with_instructions("A managed server of the demo workspace. It acts as whoever calls.")
+            .with_instructions(about)
     }
 
     async fn list_tools(
@@ -156,6 +168,7 @@ impl ServerHandler for Managed {
             Server::Genie(space) => genie::tools(space),
             Server::Search(_) => search::tools(),
             Server::Functions(place) => functions::tools(self.account, place),
+            Server::Tickets => tickets::tools(),
         };
         Ok(ListToolsResult::with_all_items(tools))
     }
@@ -177,6 +190,7 @@ impl ServerHandler for Managed {
             Server::Functions(place) => {
                 functions::call(workspace, account, place, name, arguments).await
             }
+            Server::Tickets => tickets::call(workspace, name, arguments),
         };
         match outcome {
             Ok(result) => Ok(CallToolResult::structured(result).into()),

@@ -24,7 +24,7 @@ use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
 /// The scopes that this workspace knows.
-pub(crate) const SCOPES: [&str; 12] = [
+pub(crate) const SCOPES: [&str; 14] = [
     "all-apis",
     "sql",
     "genie",
@@ -33,6 +33,8 @@ pub(crate) const SCOPES: [&str; 12] = [
     "model-serving",
     "unity-catalog",
     "mcp.functions",
+    "mcp.external",
+    "apps",
     "offline_access",
     "openid",
     "profile",

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 fn workspace(host: String) -> Arc<Workspace> {
     Workspace::new(Options {
         host,
+        app_url: "http://127.0.0.1:1".to_owned(),
         seed: 7,
         scale: 0.001,
         access_ttl: 3600,
@@ -79,6 +80,38 @@ fn requests() -> Vec<(&'static str, Value)> {
             "/serving-endpoints/responses",
             json!({
                 "model": "demo-rule-based-planner", "input": [{ "role": "user", "content": "Who am I?" }],
+            }),
+        ),
+        (
+            "/serving-endpoints/demo-rule-based-planner/invocations",
+            json!({
+                "messages": [
+                    { "role": "system", "content": "What the user asked to be remembered:\n- a" },
+                    { "role": "user", "content": "tickets__find_ticket id=3; also ask genie: b" },
+                    { "role": "assistant", "tool_calls": [{ "id": "1", "function": { "name": "genie", "arguments": "{}" } }] },
+                    { "role": "tool", "tool_call_id": "1", "content": "{\"documents\":[{\"title\":\"a\",\"text\":\"b. c\"}]}" },
+                ],
+                "tools": [
+                    { "function": { "name": "genie", "parameters": { "properties": { "question": { "type": "string" } } } } },
+                    { "function": { "name": "tickets__find_ticket", "description": "a", "parameters": {
+                        "properties": { "id": { "type": ["integer", "null"] } }, "required": ["id"],
+                    } } },
+                ],
+            }),
+        ),
+        (
+            "/serving-endpoints/demo-support-agent/invocations",
+            json!({ "input": [{ "role": "user", "content": "How long is the warranty?" }], "stream": false }),
+        ),
+        (
+            "/serving-endpoints/responses",
+            json!({ "model": "demo-support-agent", "input": "refund", "stream": true }),
+        ),
+        (
+            "/api/2.0/mcp/external/tickets",
+            json!({
+                "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+                "params": { "name": "close_ticket", "arguments": { "id": 7 } },
             }),
         ),
         (

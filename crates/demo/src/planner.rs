@@ -1,19 +1,43 @@
 //! The rule-based planner behind the demo's model endpoint. It is not a language model, and says
-//! so: it turns business questions on the retail data into SQL, and tells when it cannot.
+//! so: it turns business questions on the retail data into SQL, calls the tools that a request offers
+//! by what a message says, puts results into words, and tells when it cannot.
 
 pub(crate) mod answer;
+mod arguments;
+mod catalog;
+mod explicit;
+mod gullible;
 mod intent;
+mod memory;
+mod phrases;
+mod route;
+mod since;
+#[cfg(test)]
+mod tests;
+mod tools;
 mod words;
 
 use serde_json::Value;
+use since::Since;
+use tools::{Kind, Tool};
 
 /// What it does next.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Step {
-    /// Ask for this statement to be run.
+    /// Ask for these tools to be called.
+    Calls(Vec<Call>),
+    /// This statement would answer, and no tool is offered that runs it.
     Sql(String),
     /// Say this.
     Text(String),
+}
+
+/// A call of a tool that was offered.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) name: String,
+    /// An object.
+    pub(crate) arguments: Value,
 }
 
 /// What it cannot do, and what it can.
@@ -22,24 +46,98 @@ and I did not understand that. I can answer questions on the retail data: revenu
 average order value and customers, by region, country, category, product, channel, segment, month, \
 quarter or year; the targets; and which tables you can access. I also run SQL that you type.";
 
-/// Decides from the whole conversation, as the chat API gives it.
-pub(crate) fn decide(messages: &[Value]) -> Step {
+/// Decides from the whole conversation and the tools, as the chat API gives them.
+pub(crate) fn decide(messages: &[Value], offered: &[Value]) -> Step {
+    let system = memory::system(messages);
+    if let Some(text) = memory::written(&system, messages) {
+        return Step::Text(text);
+    }
     let mut questions = messages.iter().enumerate().rev().filter(|(_, m)| m["role"] == "user");
     let Some((asked_at, question)) = questions.next() else {
         return Step::Text(LIMITS.to_owned());
     };
     let question = text_of(question);
-    let results: Vec<String> =
-        messages[asked_at..].iter().filter(|m| m["role"] == "tool").map(text_of).collect();
     let earlier = questions.next().map(|(_, m)| text_of(m));
-    match results.last() {
-        Some(result) => Step::Text(answer::compose(&question, result)),
-        None => plan(&question, earlier.as_deref()),
+    let mut tools: Vec<Tool> = offered.iter().filter_map(Tool::read).collect();
+    let since = Since::read(&messages[asked_at..]);
+    if let Some(call) = gullible::obeyed(&since, &tools) {
+        return Step::Calls(vec![call]);
+    }
+    let results = since.answers();
+    if !results.is_empty() {
+        return Step::Text(answer::together(&question, &results));
+    }
+    if since.is_handed_over() {
+        // Who was handed to answers, and hands nothing back.
+        tools.retain(|tool| tool.kind != Kind::Handoff);
+    }
+    match next(&question, earlier.as_deref(), &tools, &system) {
+        Step::Calls(calls) => Step::Calls(gullible::led_on(calls, &tools)),
+        other => other,
     }
 }
 
+/// The first step of a question: what it spells out comes first, then what it says.
+fn next(question: &str, earlier: Option<&str>, tools: &[Tool], system: &str) -> Step {
+    let spelled = explicit::calls(question, tools);
+    if !spelled.is_empty() {
+        return Step::Calls(spelled);
+    }
+    if let Some(text) = memory::recalled(system, question) {
+        return Step::Text(text);
+    }
+    if let Some(call) = route::remember(question, tools) {
+        return Step::Calls(vec![call]);
+    }
+    if typed_sql(question).is_none() {
+        let calls_of = |part: &str| match one(part, None, tools) {
+            Step::Calls(calls) => Some(calls),
+            _ => None,
+        };
+        let parts: Vec<Vec<Call>> =
+            phrases::parts(question).into_iter().filter_map(calls_of).collect();
+        if parts.len() > 1 {
+            return Step::Calls(parts.into_iter().flatten().collect());
+        }
+    }
+    one(question, earlier, tools)
+}
+
+/// The step of a message that asks for one thing.
+fn one(question: &str, earlier: Option<&str>, tools: &[Tool]) -> Step {
+    let typed = typed_sql(question).and_then(|sql| tools::to_run(&sql, tools));
+    if let Some(call) = typed {
+        return Step::Calls(vec![call]);
+    }
+    if let Some(step) = route::step(question, tools) {
+        return step;
+    }
+    let planned = plan(question, earlier);
+    if let Step::Sql(sql) = &planned
+        && let Some(call) = tools::to_run(sql, tools)
+    {
+        return Step::Calls(vec![call]);
+    }
+    nobody(tools).map_or(planned, Step::Text)
+}
+
+/// What an agent says that can hand over, does nothing else, and knows nobody for this.
+fn nobody(tools: &[Tool]) -> Option<String> {
+    let mut others = tools.iter().filter(|tool| tool.kind == Kind::Handoff).peekable();
+    others.peek()?;
+    if tools.iter().any(|tool| tool.kind == Kind::Sql) {
+        return None;
+    }
+    let names: Vec<String> = others.map(|tool| format!("`{}`", tool.name)).collect();
+    Some(format!(
+        "I am the demo workspace's rule-based planner, not a language model. I can hand over with {}, \
+         and none of them fits that.",
+        names.join(", ")
+    ))
+}
+
 /// Plans one question; `earlier` is the question before it, for follow-ups.
-pub(crate) fn plan(question: &str, earlier: Option<&str>) -> Step {
+fn plan(question: &str, earlier: Option<&str>) -> Step {
     if let Some(sql) = typed_sql(question) {
         return Step::Sql(sql);
     }
@@ -71,36 +169,5 @@ pub(crate) fn text_of(message: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().filter_map(|p| p["text"].as_str()).collect(),
         _ => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sql(question: &str) -> String {
-        match plan(question, None) {
-            Step::Sql(sql) => sql,
-            Step::Text(text) => panic!("{question}: {text}"),
-        }
-    }
-
-    #[test]
-    fn a_follow_up_changes_the_question_before_it() {
-        let first = "What was revenue by region in 2026?";
-        let Step::Sql(next) = plan("And by month?", Some(first)) else { panic!("no SQL") };
-        assert!(next.contains("month") && next.contains("2026"), "the year is kept: {next}");
-    }
-
-    #[test]
-    fn typed_sql_is_run_as_it_is() {
-        assert_eq!(sql("SELECT 1;"), "SELECT 1", "a statement is no question");
-        assert!(matches!(plan("update me", None), Step::Text(_)), "plain words are no SQL");
-    }
-
-    #[test]
-    fn it_says_what_it_cannot_do() {
-        let step = plan("Write a poem about the sea", None);
-        assert_eq!(step, Step::Text(LIMITS.to_owned()), "no guess");
     }
 }

@@ -1,8 +1,8 @@
 //! Every route of the workspace, in one place.
 
 use crate::{
-    control, faults, genie, history, mcp, oauth, reply::Refusal, scim, search, serving, statements,
-    unity, warehouses, witness, workspace::Workspace,
+    apps, control, faults, genie, history, mcp, oauth, reply::Refusal, scim, search, serving,
+    statements, unity, warehouses, witness, workspace::Workspace,
 };
 use axum::{
     Router,
@@ -64,6 +64,7 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/_storage/{id}/{index}", get(statements::storage))
         .route("/demo/calls", get(control::calls))
         .route("/demo/secrets", get(control::secrets))
+        .route("/demo/tickets", get(control::tickets))
         .route("/demo/faults", post(control::faults))
         .route("/demo/history", post(control::history))
         .route("/demo/clock", post(control::clock))
@@ -72,6 +73,7 @@ pub(crate) fn router(workspace: Arc<Workspace>) -> Router {
         .route("/demo/entra", post(oauth::entra::mint))
         .route("/demo/policies", post(control::policies))
         .route("/demo/reset", post(control::reset))
+        .merge(apps::routes())
         .merge(genie::routes())
         .merge(search::routes())
         .fallback(nowhere)
@@ -98,10 +100,11 @@ fn authorities() -> Router<Arc<Workspace>> {
 }
 
 /// Parts of the platform that the demo workspace knows of and does not have.
-const NOT_BUILT: [(&str, &str); 11] = [
+const NOT_BUILT: [(&str, &str); 12] = [
     ("/api/2.0/vector-search/", "this part of AI Search"),
     ("/api/2.0/ai-search/", "the new routes of AI Search; use /api/2.0/vector-search/"),
     ("/api/2.0/mcp", "this MCP server"),
+    ("/api/2.0/apps", "this part of Apps"),
     ("/api/2.0/genie/", "this part of Genie"),
     ("/api/2.1/unity-catalog/", "this part of Unity Catalog"),
     ("/api/2.0/serving-endpoints", "this part of model serving"),

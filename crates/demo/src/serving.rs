@@ -1,11 +1,13 @@
-//! Model serving: one chat endpoint, answered by the rule-based planner, streaming or not.
+//! Model serving: a chat endpoint, answered by the rule-based planner, streaming or not; a deployed
+//! agent; and the embedding of the search.
 
+pub(crate) mod agent;
 pub(crate) mod embeddings;
 pub(crate) mod responses;
 pub(crate) mod upstream;
 
 use crate::{
-    planner::{self, Step},
+    planner::{self, Call, Step},
     reply::Refusal,
     workspace::{Resource, Workspace},
 };
@@ -51,8 +53,10 @@ pub(crate) async fn list(
     State(workspace): State<Arc<Workspace>>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    workspace.caller(&headers, Some(SCOPE))?;
-    Ok(Json(json!({ "endpoints": [describe(&workspace), embeddings::describe()] })))
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
+    let mut endpoints = vec![describe(&workspace), embeddings::describe()];
+    endpoints.extend(agent::may_query(caller).then(agent::describe));
+    Ok(Json(json!({ "endpoints": endpoints })))
 }
 
 fn known(name: &str) -> Result<(), Refusal> {
@@ -68,9 +72,13 @@ pub(crate) async fn get(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Refusal> {
-    workspace.caller(&headers, Some(SCOPE))?;
+    let caller = workspace.caller(&headers, Some(SCOPE))?;
     if name == crate::search::EMBEDDING {
         return Ok(Json(embeddings::describe()));
+    }
+    if name == agent::NAME {
+        agent::check(caller)?;
+        return Ok(Json(agent::describe()));
     }
     known(&name)?;
     Ok(Json(describe(&workspace)))
@@ -97,16 +105,20 @@ pub(crate) async fn invoke(
     headers: HeaderMap,
     body: bytes::Bytes,
 ) -> Result<Response, Refusal> {
-    let (id, route) = match name.as_str() {
-        crate::search::EMBEDDING => (EMBEDDING_ID, None),
-        _ => (ID, Some("chat/completions")),
+    let id = match name.as_str() {
+        crate::search::EMBEDDING => EMBEDDING_ID,
+        agent::NAME => agent::ID,
+        _ => ID,
     };
-    workspace.caller_on(&headers, Some(SCOPE), Some(Resource::ServingEndpoint(id)))?;
-    if route.is_none() {
-        return embeddings::answer(&body);
+    let caller = workspace.caller_on(&headers, Some(SCOPE), Some(Resource::ServingEndpoint(id)))?;
+    match name.as_str() {
+        crate::search::EMBEDDING => embeddings::answer(&body),
+        agent::NAME => agent::invoke(&workspace, caller, &body).await,
+        other => {
+            known(other)?;
+            answer(&workspace, &body).await
+        }
     }
-    known(&name)?;
-    answer(&workspace, &body).await
 }
 
 pub(crate) async fn chat_completions(
@@ -118,40 +130,27 @@ pub(crate) async fn chat_completions(
     answer(&workspace, &body).await
 }
 
-/// The tool that runs SQL, and the name of its argument.
-fn sql_tool(tools: &[Value]) -> Option<(String, String)> {
-    tools.iter().find_map(|tool| {
-        let function = &tool["function"];
-        let name = function["name"].as_str()?;
-        let properties = function["parameters"]["properties"].as_object()?;
-        let argument =
-            ["statement", "query", "sql"].into_iter().find(|a| properties.contains_key(*a))?;
-        name.to_lowercase().contains("sql").then(|| (name.to_owned(), argument.to_owned()))
-    })
-}
-
-/// What the planner says to a conversation, by the tool that runs SQL if there is one.
+/// What the planner says to a conversation, with the tools that it is offered.
 fn reply(
     workspace: &Workspace,
     messages: &[Value],
-    tool: Option<(String, String)>,
+    tools: &[Value],
     tool_choice: &Value,
 ) -> Result<Reply, Refusal> {
-    let tool = tool.filter(|_| tool_choice != "none");
+    let tools: &[Value] = if tool_choice == "none" { &[] } else { tools };
     let is_free =
         matches!(tool_choice.as_str(), Some("none" | "auto") | None if !tool_choice.is_object());
-    let reply = match (planner::decide(messages), tool) {
-        (Step::Sql(statement), Some((tool, argument))) => {
-            let arguments = json!({ argument: statement }).to_string();
-            let id = format!("call_{}", workspace.fresh_id());
-            Reply::Call(
-                json!({ "id": id, "type": "function", "function": { "name": tool, "arguments": arguments } }),
-            )
-        }
-        (Step::Sql(statement), None) => Reply::Text(format!(
+    let write = |call: Call| {
+        let id = format!("call_{}", workspace.fresh_id());
+        let arguments = call.arguments.to_string();
+        json!({ "id": id, "type": "function", "function": { "name": call.name, "arguments": arguments } })
+    };
+    let reply = match planner::decide(messages, tools) {
+        Step::Calls(calls) => Reply::Calls(calls.into_iter().map(write).collect()),
+        Step::Sql(statement) => Reply::Text(format!(
             "I was given no tool that runs SQL. This statement would answer it:\n\n```sql\n{statement}\n```"
         )),
-        (Step::Text(text), _) => Reply::Text(text),
+        Step::Text(text) => Reply::Text(text),
     };
     match reply {
         Reply::Text(_) if !is_free => {
@@ -173,10 +172,10 @@ async fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal>
     if request.messages.is_empty() {
         return Err(Refusal::invalid("messages must not be empty"));
     }
-    let step = reply(workspace, &request.messages, sql_tool(&request.tools), &request.tool_choice)?;
+    let step = reply(workspace, &request.messages, &request.tools, &request.tool_choice)?;
     let read: usize = request.messages.iter().map(|m| tokens(&m.to_string())).sum();
-    let written = match &step {
-        Reply::Call(call) => tokens(&call.to_string()),
+    let written: usize = match &step {
+        Reply::Calls(calls) => calls.iter().map(|call| tokens(&call.to_string())).sum(),
         Reply::Text(text) => tokens(text),
     };
     let usage = json!({ "prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written });
@@ -187,8 +186,8 @@ async fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal>
         return Ok(streamed(&id, created, &step, with_usage.then_some(usage)));
     }
     let (message, finish) = match step {
-        Reply::Call(call) => {
-            (json!({ "role": "assistant", "content": "", "tool_calls": [call] }), "tool_calls")
+        Reply::Calls(calls) => {
+            (json!({ "role": "assistant", "content": "", "tool_calls": calls }), "tool_calls")
         }
         Reply::Text(text) => (json!({ "role": "assistant", "content": text }), "stop"),
     };
@@ -201,7 +200,8 @@ async fn answer(workspace: &Workspace, body: &[u8]) -> Result<Response, Refusal>
 }
 
 enum Reply {
-    Call(Value),
+    /// Calls of tools, all of one message.
+    Calls(Vec<Value>),
     Text(String),
 }
 
@@ -219,18 +219,20 @@ fn streamed(id: &str, created: i64, reply: &Reply, usage: Option<Value>) -> Resp
     };
     let mut events = vec![chunk(json!({ "role": "assistant", "content": "" }), None)];
     let finish = match reply {
-        Reply::Call(call) => {
-            let arguments = call["function"]["arguments"].as_str().unwrap_or_default();
-            let name = &call["function"]["name"];
-            events.push(chunk(
-                json!({ "tool_calls": [{ "index": 0, "id": call["id"], "type": "function", "function": { "name": name, "arguments": "" } }] }),
-                None,
-            ));
-            for piece in pieces(arguments) {
+        Reply::Calls(calls) => {
+            for (index, call) in calls.iter().enumerate() {
+                let arguments = call["function"]["arguments"].as_str().unwrap_or_default();
+                let name = &call["function"]["name"];
                 events.push(chunk(
-                    json!({ "tool_calls": [{ "index": 0, "function": { "arguments": piece } }] }),
+                    json!({ "tool_calls": [{ "index": index, "id": call["id"], "type": "function", "function": { "name": name, "arguments": "" } }] }),
                     None,
                 ));
+                for piece in pieces(arguments) {
+                    events.push(chunk(
+                        json!({ "tool_calls": [{ "index": index, "function": { "arguments": piece } }] }),
+                        None,
+                    ));
+                }
             }
             "tool_calls"
         }

@@ -25,7 +25,7 @@ use std::{
 
 pub(crate) const WORKSPACE_ID: &str = "4242424242424242";
 /// The client of a personal access token.
-const PAT: &str = "personal-access-token";
+pub(crate) const PAT: &str = "personal-access-token";
 /// The client of a token of the tenant.
 const ENTRA: &str = "entra";
 pub(crate) const ACCOUNT_ID: &str = "0d9a1c1e-2b3f-4c5d-8e6f-000000000042";
@@ -40,6 +40,8 @@ pub(crate) enum RefreshPolicy {
 
 pub(crate) struct Options {
     pub(crate) host: String,
+    /// Where the app is served.
+    pub(crate) app_url: String,
     pub(crate) seed: u64,
     /// The scale of `samples.tpch`.
     pub(crate) scale: f64,
@@ -114,6 +116,8 @@ pub(crate) struct Workspace {
     pats: Lock<HashMap<String, &'static Account>>,
     pub(crate) sessions: Lock<Sessions>,
     pub(crate) genie: Lock<Genie>,
+    /// The tickets that were closed, one entry for each call.
+    pub(crate) closed_tickets: Lock<Vec<i64>>,
     pub(crate) engine: Engine,
 }
 
@@ -139,6 +143,7 @@ impl Workspace {
             pats: Lock::default(),
             sessions: Lock::default(),
             genie: Lock::default(),
+            closed_tickets: Lock::default(),
         });
         let known = Arc::downgrade(&workspace);
         workspace.engine.log(known);
@@ -280,6 +285,7 @@ impl Workspace {
         let app = Account::service_principal();
         Ok(json!({
             "host": self.options.host, "listen": listen.to_string(),
+            "app_url": self.options.app_url,
             "warehouse_id": crate::warehouses::ID,
             "model": crate::serving::ENDPOINT,
             "genie_space_id": crate::genie::SPACE,
@@ -308,6 +314,7 @@ impl Workspace {
         *self.warehouse.lock() = Warehouse::default();
         self.sessions.lock().clear();
         *self.genie.lock() = Genie::default();
+        self.closed_tickets.lock().clear();
         self.engine.reset();
         self.calls.lock().reset();
     }

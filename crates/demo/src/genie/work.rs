@@ -53,12 +53,14 @@ impl Asked {
         }
         let chat: Vec<_> =
             self.questions.iter().map(|text| json!({ "role": "user", "content": text })).collect();
-        let query = match planner::decide(&chat) {
+        let query = match planner::decide(&chat, &[]) {
             Step::Sql(query) if statement_type(&query) == "SELECT" => query,
             other => {
                 let text = match other {
                     Step::Text(text) => text,
-                    Step::Sql(_) => "Genie answers by reading; it changes nothing.".to_owned(),
+                    Step::Sql(_) | Step::Calls(_) => {
+                        "Genie answers by reading; it changes nothing.".to_owned()
+                    }
                 };
                 self.change(&workspace, |message| {
                     message.text = Some(text);

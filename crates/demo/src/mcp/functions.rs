@@ -56,7 +56,9 @@ pub(super) fn tools(account: &Account, place: &Place) -> Vec<Tool> {
         };
         let properties: JsonObject = routine.parameters.iter().map(property).collect();
         let all: Vec<&str> = routine.parameters.iter().map(|p| p.name).collect();
-        schema_tool(name(routine), routine.comment.to_owned(), properties, &all, true)
+        // What a body does that nobody can read is not known.
+        let only_reads = routine.external.is_none();
+        schema_tool(name(routine), routine.comment.to_owned(), properties, &all, only_reads)
     };
     offered(account, place).map(describe).collect()
 }

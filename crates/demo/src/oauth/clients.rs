@@ -9,6 +9,8 @@ const LEAST: &[&str] = &[
     "vector-search",
     "model-serving",
     "unity-catalog",
+    "mcp.external",
+    "apps",
     "offline_access",
     "openid",
     "profile",

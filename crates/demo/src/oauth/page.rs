@@ -96,6 +96,8 @@ fn explain(scope: &str) -> &'static str {
         "genie" => "ask Genie as you",
         "vector-search" => "search indexes as you",
         "unity-catalog" => "read the catalog as you",
+        "mcp.external" => "use external servers as you",
+        "apps" => "see which apps there are",
         "offline_access" => "stay signed in",
         _ => "know who you are",
     }

@@ -1,18 +1,39 @@
 //! Prose from a tool's result. It says what the rows say, and nothing more.
 
-use super::words::{has, normalised};
+mod told;
+
+use super::{
+    gullible,
+    words::{has, normalised},
+};
 use serde_json::Value;
 
 /// Rows that are written out.
 const LISTED: usize = 20;
 
-/// Answers the question with a result: `{columns, rows, total_rows}`, `{error}`, or text.
+/// Answers the question with every result, each in a paragraph of its own.
+pub(super) fn together(question: &str, results: &[&str]) -> String {
+    let mut paragraphs: Vec<String> =
+        results.iter().map(|result| compose(question, result)).collect();
+    for wanted in results.iter().flat_map(|result| gullible::repeated(result)) {
+        if !paragraphs.iter().any(|paragraph| paragraph.contains(&wanted)) {
+            paragraphs.push(wanted);
+        }
+    }
+    paragraphs.join("\n\n")
+}
+
+/// Answers the question with a result: `{columns, rows, total_rows}`, `{documents}`, `{answer}`,
+/// `{text}`, `{error}`, or whatever else a tool gives.
 pub(crate) fn compose(question: &str, result: &str) -> String {
     let Ok(result) = serde_json::from_str::<Value>(result) else {
         return format!("The tool answered: {result}");
     };
     if let Some(error) = result["error"]["message"].as_str().or(result["error"].as_str()) {
         return format!("I could not read that: {error}");
+    }
+    if ["columns", "rows", "total_rows"].iter().all(|field| result.get(field).is_none()) {
+        return told::prose(&result);
     }
     let columns: Vec<String> = result["columns"]
         .as_array()

@@ -31,13 +31,16 @@ pub(crate) struct Routine {
     pub(crate) name: &'static str,
     pub(crate) parameters: &'static [Argument],
     pub(crate) returns: Returns,
-    /// An expression, or a query. Each parameter is named once at most.
+    /// The language of a body that the catalog does not show; none for SQL, which it does. Whoever
+    /// calls such a function does not know what it does.
+    pub(crate) external: Option<&'static str>,
+    /// An expression, or a query: what a call gives. Each parameter is named once at most.
     pub(crate) body: &'static str,
     pub(crate) comment: &'static str,
 }
 
 /// Every function of the workspace.
-pub(crate) const ROUTINES: [Routine; 6] = [
+pub(crate) const ROUTINES: [Routine; 8] = [
     Routine {
         name: "main.hr.raised",
         parameters: &[
@@ -45,6 +48,7 @@ pub(crate) const ROUTINES: [Routine; 6] = [
             Argument { name: "percent", type_text: "INT", comment: "By how much it is raised." },
         ],
         returns: Returns::Value("DECIMAL(10,2)"),
+        external: None,
         body: "pay * (100 + percent) / 100",
         comment: "A salary after a raise.",
     },
@@ -55,6 +59,7 @@ pub(crate) const ROUTINES: [Routine; 6] = [
             Argument { name: "percent", type_text: "INT", comment: "The discount, 0 to 100." },
         ],
         returns: Returns::Value("DECIMAL(12,2)"),
+        external: None,
         body: "amount_before * (100 - percent) / 100",
         comment: "A price after a discount.",
     },
@@ -62,6 +67,7 @@ pub(crate) const ROUTINES: [Routine; 6] = [
         name: "main.sales.hidden_text",
         parameters: &[Argument { name: "told", type_text: "STRING", comment: "What is hidden." }],
         returns: Returns::Value("STRING"),
+        external: None,
         body: "CASE WHEN is_account_group_member('admins') OR \
                is_account_group_member('service-principals') THEN told ELSE '****' END",
         comment: "The mask of e-mail addresses.",
@@ -74,10 +80,19 @@ pub(crate) const ROUTINES: [Routine; 6] = [
             comment: "The area of a row.",
         }],
         returns: Returns::Value("BOOLEAN"),
+        external: None,
         body: "CASE WHEN is_account_group_member('admins') OR \
                is_account_group_member('service-principals') THEN true \
                ELSE is_account_group_member(lower(place)) END",
         comment: "The row filter of orders and customers.",
+    },
+    Routine {
+        name: "main.sales.order_count",
+        parameters: &[],
+        returns: Returns::Rows(&[Argument { name: "orders", type_text: "BIGINT", comment: "" }]),
+        external: None,
+        body: "SELECT count(*) AS orders FROM main.sales.orders",
+        comment: "How many orders there are.",
     },
     Routine {
         name: "main.sales.orders_since",
@@ -90,6 +105,7 @@ pub(crate) const ROUTINES: [Routine; 6] = [
             Argument { name: "order_date", type_text: "DATE", comment: "" },
             Argument { name: "amount", type_text: "DECIMAL(12,2)", comment: "" },
         ]),
+        external: None,
         body: "SELECT order_id, order_date, amount FROM main.sales.orders \
                WHERE order_date >= first_day AND region = of_region",
         comment: "The orders of a region from a day on.",
@@ -101,8 +117,21 @@ pub(crate) const ROUTINES: [Routine; 6] = [
             Argument { name: "article_id", type_text: "BIGINT", comment: "" },
             Argument { name: "title", type_text: "STRING", comment: "" },
         ]),
+        external: None,
         body: "SELECT article_id, title FROM main.support.articles WHERE topic = of_topic",
         comment: "The support articles on a topic.",
+    },
+    Routine {
+        name: "main.support.summary_of",
+        parameters: &[Argument {
+            name: "article_id",
+            type_text: "BIGINT",
+            comment: "The article.",
+        }],
+        returns: Returns::Value("STRING"),
+        external: Some("PYTHON"),
+        body: "'What the demo company does for its customers, in short.'",
+        comment: "A summary of a support article.",
     },
 ];
 

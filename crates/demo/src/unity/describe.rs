@@ -146,19 +146,30 @@ pub(super) fn function(routine: &Routine) -> Value {
         "specific_name": name,
         "securable_type": "FUNCTION",
         "input_params": parameters(routine.parameters, "PARAM"),
-        "routine_body": "SQL",
-        "routine_definition": routine.body,
         "parameter_style": "S",
         "is_deterministic": true,
         "is_null_call": false,
         "security_type": "DEFINER",
         "comment": routine.comment,
     });
+    match routine.external {
+        Some(language) => {
+            own["routine_body"] = json!("EXTERNAL");
+            own["external_language"] = json!(language);
+        }
+        None => {
+            own["routine_body"] = json!("SQL");
+            own["routine_definition"] = json!(routine.body);
+        }
+    }
     match &routine.returns {
         Returns::Value(type_text) => {
             own["data_type"] = json!(type_name(type_text));
             own["full_data_type"] = json!(type_text);
-            own["sql_data_access"] = json!("CONTAINS_SQL");
+            own["sql_data_access"] = json!(match routine.external {
+                Some(_) => "NO_SQL",
+                None => "CONTAINS_SQL",
+            });
         }
         Returns::Rows(columns) => {
             let row: Vec<String> =
