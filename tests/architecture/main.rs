@@ -73,7 +73,8 @@ fn heavy_crates_stay_where_they_belong() {
     for (name, dependencies) in packages() {
         for dependency in &dependencies {
             let home: &[&str] = match dependency.as_str() {
-                "datafusion" | "jsonwebtoken" | "rmcp" | "tpchgen" => &["behalf-demo"],
+                "datafusion" | "jsonwebtoken" | "tpchgen" => &["behalf-demo"],
+                "rmcp" => &["behalf-databricks", "behalf-demo"],
                 "rusqlite" => &["behalf-store"],
                 "keyring" | "keyring-core" | "oauth2" => &["behalf-identity"],
                 "reqwest" => &["behalf-databricks", "behalf-demo", "behalf-tests"],

@@ -180,7 +180,7 @@ async fn a_client_that_goes_away_stops_its_statement() {
 async fn a_service_that_ends_stops_its_statements_and_writes_their_outcome() {
     let demo = Demo::start(&[]).await;
     let machine = Behalf::at(&demo);
-    let serve = machine.serve(OBO, &[]).await;
+    let serve = machine.serve(OBO, &["--grace", "0"]).await;
     let request = http()
         .post(serve.url("/chat"))
         .bearer_auth(demo.token("alice"))

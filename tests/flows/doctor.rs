@@ -276,8 +276,15 @@ async fn the_scopes_of_a_file_are_told_in_both_vocabularies() {
     let obo = machine.run(&["config", "scopes", crate::serve::OBO, "--json"]).await;
     assert_eq!(obo.code, 0, "{obo:?}");
     let scopes: Value = serde_json::from_str(&obo.stdout).unwrap();
-    assert_eq!(scopes["api_scopes"], json!(["model-serving", "offline_access", "sql"]));
-    assert_eq!(scopes["app_scopes"], json!(["serving.serving-endpoints", "sql"]));
+    assert_eq!(
+        scopes["api_scopes"],
+        json!(["model-serving", "offline_access", "sql", "unity-catalog"])
+    );
+    let app_scopes = ["catalog.tables:read", "serving.serving-endpoints", "sql"];
+    let mut told: Vec<&str> =
+        scopes["app_scopes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    told.sort_unstable();
+    assert_eq!(told, app_scopes, "in the words of Databricks Apps");
     let text = "app:\n  on_behalf_of_user: false\n  service_principal:\n    client_id: x\n    \
                 client_secret: {env: APP_SECRET}\n";
     let file = machine.home.write("sp.yaml", text);

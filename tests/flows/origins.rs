@@ -116,7 +116,7 @@ async fn no_configuration_sends_a_token_anywhere_else() {
             format!("tools:\n  t:\n    name: t\n    function:\n      type: mcp\n      url: {other}/mcp\n"),
             false,
             0,
-            "not supported here",
+            "names an address that the workspace does not: it gets no token",
         ),
     ] {
         let file = machine.home.write("c.yaml", &text);

@@ -218,9 +218,18 @@ impl Serve {
     }
 
     /// Asks it to end, as Ctrl-C does; gives its exit code.
-    pub async fn interrupt(mut self) -> Option<i32> {
+    pub async fn interrupt(self) -> Option<i32> {
+        self.end("-INT").await
+    }
+
+    /// Asks it to end, as a system that shuts down does; gives its exit code.
+    pub async fn terminate(self) -> Option<i32> {
+        self.end("-TERM").await
+    }
+
+    async fn end(mut self, signal: &str) -> Option<i32> {
         let pid = self.child.id().unwrap().to_string();
-        let sent = Command::new("kill").args(["-INT", &pid]).status().await.unwrap();
+        let sent = Command::new("kill").args([signal, &pid]).status().await.unwrap();
         assert!(sent.success(), "the signal is sent");
         tokio::time::timeout(DEADLINE, self.child.wait()).await.unwrap().unwrap().code()
     }

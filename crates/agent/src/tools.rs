@@ -109,22 +109,14 @@ impl Turn {
             Kind::Mcp { on, tool: name, sort, scopes, .. } => {
                 Self::prepare_mcp(tool, on, (name, *sort), scopes, call)
             }
-            Kind::Agent { on, .. } => Self::prepare_agent(tool, on, call),
+            Kind::Agent { on, app } => Self::prepare_agent(tool, on, app.as_ref(), call),
             Kind::Remember | Kind::HandOver { .. } => {
                 Err(Failure::internal("a tool that is no action was planned as one"))
             }
             Kind::Broken(failure) => Err(failure.clone()),
         }?;
-        if let Some(review) = &tool.review
-            && let Verdict::Allow { operation } = prepared.verdict
-        {
-            let reason = review.prompt.clone();
-            prepared.verdict = Verdict::Ask {
-                operation,
-                reason: reason
-                    .unwrap_or_else(|| "The configuration asks for a person's word.".to_owned()),
-                securables: vec![prepared.plan.on.name.clone()],
-            };
+        if let Some(review) = &tool.review {
+            prepared.verdict = reviewed(review, prepared.verdict, &prepared.plan.on.name);
         }
         Ok(prepared)
     }
@@ -138,7 +130,7 @@ impl Turn {
             Kind::Genie { keeps, .. } => self.run_genie(plan, *keeps).await,
             Kind::Search { search, .. } => self.run_search(plan, search).await,
             Kind::Catalog { .. } => self.run_catalog(plan).await,
-            Kind::Mcp { server, tool, .. } => self.run_mcp(plan, server, tool).await,
+            Kind::Mcp { server, tool, sort, .. } => self.run_mcp(plan, server, (tool, *sort)).await,
             Kind::Agent { app, .. } => self.run_agent(plan, app.as_ref()).await,
             Kind::Remember | Kind::HandOver { .. } | Kind::Broken(_) => {
                 Err(Failure::internal("a tool that is no action was run as one"))
@@ -171,6 +163,25 @@ impl Tool {
             approval: None,
             remembered: None,
             verified: Verification::NotRecorded,
+        }
+    }
+}
+
+/// The verdict on a tool that a person decides about, whatever the gate says.
+fn reviewed(review: &Review, verdict: Verdict, on: &str) -> Verdict {
+    let asked = review.prompt.as_deref().map(str::trim);
+    match verdict {
+        Verdict::Allow { operation } => Verdict::Ask {
+            operation,
+            reason: asked.unwrap_or("The configuration asks for a person's word.").to_owned(),
+            securables: vec![on.to_owned()],
+        },
+        Verdict::Ask { operation, reason, securables } => {
+            let reason = match asked {
+                Some(asked) => format!("{asked} {reason}"),
+                None => reason,
+            };
+            Verdict::Ask { operation, reason, securables }
         }
     }
 }

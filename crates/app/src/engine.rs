@@ -129,6 +129,16 @@ impl Engine {
         &self.config
     }
 
+    /// The time, as everything of this engine sees it.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
+    /// Randomness, as everything of this engine has it.
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.entropy.as_ref()
+    }
+
     /// The results that are held.
     pub fn shelf(&self) -> &Arc<Shelf> {
         &self.shelf

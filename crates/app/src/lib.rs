@@ -10,6 +10,7 @@ mod desk;
 mod doctor;
 mod engine;
 mod home;
+mod json_lines;
 mod kept;
 mod keys;
 pub mod profiles;

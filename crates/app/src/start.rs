@@ -1,10 +1,14 @@
-//! Where a surface begins: the environment, the limits, and which configuration.
+//! Where a surface begins: the environment, the log, the limits, and which configuration.
 
+use crate::json_lines::JsonLines;
 use behalf_config::{Config, ConfigError, Environment};
 use behalf_core::Limits;
-use std::path::{Path, PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// The environment of this process.
 pub fn environment() -> Environment {
@@ -16,21 +20,37 @@ pub fn environment() -> Environment {
 /// Sends the log to stderr, as `BEHALF_LOG` filters it; warnings where it says nothing. Once.
 pub fn log(colours: bool) {
     tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::builder()
-                .with_default_directive(LevelFilter::WARN.into())
-                .with_env_var("BEHALF_LOG")
-                .from_env_lossy(),
-        )
+        .with_env_filter(filter())
         .with_writer(std::io::stderr)
         .with_ansi(colours)
         .init();
 }
 
+/// Sends the log to stderr as `log` does, each line an object of JSON. Once.
+pub fn log_json() {
+    tracing_subscriber::registry().with(filter()).with(JsonLines::new(to_stderr)).init();
+}
+
+fn to_stderr(line: &str) {
+    // Nobody can be told that the log is closed.
+    std::io::stderr().lock().write_all(line.as_bytes()).ok();
+}
+
+fn filter() -> EnvFilter {
+    EnvFilter::builder()
+        .with_default_directive(LevelFilter::WARN.into())
+        .with_env_var("BEHALF_LOG")
+        .from_env_lossy()
+}
+
 /// The limits. `BEHALF_TIME_SCALE` divides waits, for tests.
 pub fn limits(environment: &Environment) -> Limits {
-    let factor = environment.get("BEHALF_TIME_SCALE").and_then(|v| v.parse().ok()).unwrap_or(1);
-    Limits::default().scaled(factor)
+    Limits::default().scaled(time_scale(environment))
+}
+
+/// By what waits are divided: `BEHALF_TIME_SCALE`, for tests; else 1.
+pub fn time_scale(environment: &Environment) -> u32 {
+    environment.get("BEHALF_TIME_SCALE").and_then(|v| v.parse().ok()).unwrap_or(1)
 }
 
 /// Reads the configuration that is named, else `BEHALF_CONFIG`, else `behalf/behalf.yaml` in the

@@ -15,6 +15,7 @@ use std::{
 };
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// A turn that runs.
 pub struct Running {
@@ -95,10 +96,12 @@ impl Engine {
             cancel: cancel.clone(),
             watch: Arc::clone(&self.watch),
         });
-        let outcome = tokio::spawn(async move {
+        let work = async move {
             let _hold = hold;
             turn.run(command).await
-        });
+        };
+        // What it logs is found by the request that began it.
+        let outcome = tokio::spawn(work.in_current_span());
         Ok(Running { thread_id, turn_id, events, cancel, outcome, proving })
     }
 
@@ -123,6 +126,24 @@ impl Engine {
                 .map(|a| a.request)
                 .collect(),
         })
+    }
+
+    /// The approvals that a thread waits for, in the order in which they were asked: those that are open;
+    /// where there are none, those that were given and not used yet.
+    ///
+    /// # Errors
+    /// `not_found` when the caller has no such thread.
+    pub async fn open_approvals(
+        &self,
+        caller: &Caller,
+        thread: &ThreadId,
+    ) -> Result<Vec<ApprovalRequest>, Failure> {
+        caller.store.messages(thread).await?;
+        let waiting = caller.store.waiting_approvals(thread).await?;
+        let (open, given): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|approval| approval.state == ApprovalState::Open);
+        let asked = if open.is_empty() { given } else { open };
+        Ok(asked.into_iter().map(|approval| approval.request).collect())
     }
 
     fn hold_path(&self, thread: &ThreadId) -> Result<PathBuf, Failure> {

@@ -117,15 +117,32 @@ pub(crate) struct ServeCommand {
     /// The configuration; else $BEHALF_CONFIG, else behalf/behalf.yaml in the config folder.
     #[arg(short = 'c', long = "config", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Where to listen.
-    #[arg(long, default_value = "127.0.0.1:8000")]
-    pub(crate) listen: SocketAddr,
+    /// Where to listen; else 127.0.0.1:8000, and behind Databricks Apps 0.0.0.0 with the port that they give.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
     /// Keep history in memory only.
     #[arg(long)]
     pub(crate) ephemeral: bool,
     /// A file with the key of the history, 64 hex digits.
     #[arg(long, value_name = "FILE", conflicts_with = "ephemeral")]
     pub(crate) store_key_file: Option<PathBuf>,
+    /// The proxy of Databricks Apps stands before it: the token that it hands on is the only credential.
+    #[arg(long)]
+    pub(crate) behind_databricks_apps: bool,
+    /// How long turns that run may go on when the service is asked to end.
+    #[arg(long, value_name = "SECONDS", default_value_t = 25)]
+    pub(crate) grace: u64,
+    /// How the log is written.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
 #[derive(Subcommand)]

@@ -2,16 +2,15 @@
 
 use crate::{
     arguments::AskCommand,
+    decide::decide,
     interrupt,
     say::{self, Exit},
     setup,
+    shown::Shown,
 };
-use behalf_app::{Caller, Engine, Running, TurnCommand, TurnDecision, TurnOutcome};
-use behalf_core::{
-    Action, ActionStatus, ApprovalRequest, DecisionKind, Failure, FailureCode, ThreadId, TurnEvent,
-    TurnStatus, Verification,
-};
-use std::{collections::HashMap, io::IsTerminal, sync::Arc, time::Duration};
+use behalf_app::{Caller, Engine, Running, TurnCommand, TurnOutcome};
+use behalf_core::{ApprovalRequest, Failure, FailureCode, ThreadId, TurnEvent, TurnStatus};
+use std::{sync::Arc, time::Duration};
 
 /// How long the command waits for the workspace's record after the answer.
 const PROOF: Duration = Duration::from_secs(10);
@@ -23,6 +22,9 @@ pub(crate) async fn run(command: AskCommand) -> Result<(), Exit> {
     let mut next = TurnCommand::Ask { text: command.question };
     let mut signed_in_again = false;
     let mut caller = caller;
+    for failure in caller.resources().missing() {
+        say::line(&format!("note: {} {}", failure.message, failure.hint));
+    }
     loop {
         let running = engine.turn(&caller, thread.clone(), next).await;
         let running = running.map_err(|failure| say::failure(&failure))?;
@@ -130,137 +132,4 @@ async fn follow(
         None => running.outcome.await,
     };
     (outcome.unwrap_or_else(|error| Err(Failure::internal(error))), approvals)
-}
-
-/// What was shown of actions, so that a line comes once, with its proof.
-#[derive(Default)]
-struct Shown {
-    waiting: HashMap<String, Action>,
-}
-
-impl Shown {
-    fn show(&mut self, event: &TurnEvent) {
-        match event {
-            TurnEvent::ActionStarted { action, arguments } if action.tool == "sql" => {
-                let statement = arguments["statement"].as_str().unwrap_or_default();
-                say::line(&format!(
-                    "· SQL on {} {}\n    {}",
-                    action.resource,
-                    acting(action, "as"),
-                    statement
-                ));
-            }
-            TurnEvent::ActionFinished { action, .. } if action.tool == "sql" => {
-                if action.verified == Verification::Pending {
-                    self.waiting.insert(action.id.to_string(), action.clone());
-                } else {
-                    say::line(&summary(action, &action.verified));
-                }
-            }
-            TurnEvent::ActionFinished { action, .. } if action.error.is_some() => {
-                say::line(&summary(action, &action.verified));
-            }
-            TurnEvent::IdentityVerified { action_id, verified } => {
-                if let Some(action) = self.waiting.remove(action_id.as_str()) {
-                    say::line(&summary(&action, verified));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn finish(&mut self) {
-        for (_, action) in self.waiting.drain() {
-            say::line(&summary(&action, &Verification::Pending));
-        }
-    }
-}
-
-fn acting(action: &Action, word: &str) -> String {
-    let name = action.run_as.as_ref().map(|r| r.principal.user_name.as_str());
-    match name {
-        Some(name) => format!("{word} {name}"),
-        None => "not sent".to_owned(),
-    }
-}
-
-fn summary(action: &Action, verified: &Verification) -> String {
-    if action.status == ActionStatus::NotRun {
-        let why = action.error.as_ref().map(|e| e.message.as_str()).unwrap_or_default();
-        return format!("  not run: {why}");
-    }
-    let proof = match verified {
-        Verification::Pending => "sent, not verified yet".to_owned(),
-        Verification::RanAsClaimed => "verified".to_owned(),
-        Verification::DataAsClaimed { compute_as } => {
-            format!("data verified, computed as {compute_as}")
-        }
-        Verification::Mismatch { executed_as, .. } => {
-            format!("MISMATCH: the record says {executed_as}; rows withheld")
-        }
-        Verification::Unconfirmed { reason } => format!("unconfirmed: {reason}"),
-        Verification::NotRecorded => "not recorded by the workspace".to_owned(),
-    };
-    let what = match (&action.error, action.rows) {
-        (Some(failure), _) => failure.message.clone(),
-        (None, Some(1)) => "1 row".to_owned(),
-        (None, Some(rows)) => format!("{rows} rows"),
-        (None, None) => "done".to_owned(),
-    };
-    let ms = action.ms;
-    format!(
-        "  {} · {what} · {}.{} s · {proof}",
-        acting(action, "ran as"),
-        ms / 1000,
-        ms % 1000 / 100
-    )
-}
-
-/// Asks the person about each approval; without a terminal nothing is approved.
-async fn decide(
-    approvals: &[ApprovalRequest],
-    thread: Option<&ThreadId>,
-) -> Result<TurnCommand, Exit> {
-    let mut decisions = Vec::new();
-    for approval in approvals {
-        let statement = approval.arguments["statement"].as_str().unwrap_or_default();
-        say::line(&format!(
-            "Permission needed: {} on {}, will run as {}\n  {}\n\n    {}\n",
-            approval.operation,
-            approval.resource,
-            approval.run_as.principal.user_name,
-            approval.reason,
-            statement
-        ));
-        if !std::io::stdin().is_terminal() {
-            say::line(
-                "error: a decision is needed, and there is no terminal to ask at. Nothing was run.",
-            );
-            if let Some(thread) = thread {
-                say::line(&format!(
-                    "  hint: ask at a terminal, or decide over the HTTP service (thread {thread}, approval {})",
-                    approval.id
-                ));
-            }
-            return Err(Exit::Failed);
-        }
-        say::prompt("Run once? Type yes to run it; anything else denies: ");
-        let yes = matches!(answer().await?.trim().to_lowercase().as_str(), "yes" | "y");
-        decisions.push(TurnDecision {
-            approval_id: approval.id.clone(),
-            kind: if yes { DecisionKind::Approve } else { DecisionKind::Reject },
-            message: None,
-            arguments: None,
-            remember_minutes: None,
-        });
-    }
-    Ok(TurnCommand::Decide { decisions })
-}
-
-/// A line from the terminal. An interrupt ends the asking: nothing is run, the approval stays open.
-async fn answer() -> Result<String, Exit> {
-    interrupt::line().await?.ok_or_else(|| {
-        say::line("\nNothing was run. The decision stays open.");
-        Exit::Failed
-    })
 }

@@ -6,6 +6,7 @@ mod ask;
 mod audit;
 mod config;
 mod confirm;
+mod decide;
 mod doctor;
 mod identity;
 mod interrupt;
@@ -14,15 +15,21 @@ mod profiles;
 mod say;
 mod serve;
 mod setup;
+mod shown;
 mod threads;
 
-use arguments::{Arguments, AuditCommand, Command, ConfigCommand};
+use arguments::{Arguments, AuditCommand, Command, ConfigCommand, LogFormat};
 use clap::{CommandFactory, Parser};
 use say::Exit;
 
 fn main() -> std::process::ExitCode {
-    behalf_app::start::log(std::io::IsTerminal::is_terminal(&std::io::stderr()));
     let arguments = Arguments::parse();
+    match &arguments.command {
+        Command::Serve(serve) if serve.log_format == LogFormat::Json => {
+            behalf_app::start::log_json();
+        }
+        _ => behalf_app::start::log(std::io::IsTerminal::is_terminal(&std::io::stderr())),
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -53,6 +53,8 @@ impl Scopes {
     pub const SQL: &'static str = "sql";
     /// Queries to serving endpoints.
     pub const MODEL_SERVING: &'static str = "model-serving";
+    /// Databricks Apps: their listing, and what they serve.
+    pub const APPS: &'static str = "apps";
     /// Every API: what the public client asks for.
     pub const ALL_APIS: &'static str = "all-apis";
     /// A refresh token, please. No API asks for it.

@@ -6,7 +6,7 @@ use crate::{
     door::{Call, Door, DoorError, Elsewhere, Errand, Reason},
     wire::{self, segment},
 };
-use behalf_core::{Failure, FailureCode, Lease, Receipt};
+use behalf_core::{Failure, FailureCode, Lease, Receipt, Scopes};
 use futures::{StreamExt, stream::BoxStream};
 use reqwest::{
     StatusCode,
@@ -52,6 +52,20 @@ impl Server {
     /// A path of the workspace itself.
     pub fn at_path(path: &str) -> Self {
         Self { path: path.to_owned(), elsewhere: None }
+    }
+
+    /// The API scope of a managed server, by its path; none where it says nothing.
+    pub fn scope(&self) -> Option<&'static str> {
+        if self.elsewhere.is_some() {
+            return Some(Scopes::APPS);
+        }
+        match self.path.strip_prefix("/api/2.0/mcp/")?.split('/').next()? {
+            "sql" => Some(Scopes::SQL),
+            "genie" => Some(Scopes::GENIE),
+            "vector-search" | "ai-search" => Some(Scopes::VECTOR_SEARCH),
+            "functions" | "external" => Some(Scopes::UNITY_CATALOG),
+            _ => None,
+        }
     }
 
     /// The server of an App.

@@ -1,27 +1,25 @@
 //! `POST /chat`: one turn, as JSON or as server-sent events.
 
-use crate::{own::Listed, problem::Problem, router::Service};
+use crate::{
+    body,
+    live::{self, Live},
+    problem::Problem,
+    service::Service,
+};
 use axum::{
     Json,
-    body::Bytes,
-    extract::{FromRequest, Request, State},
-    http::StatusCode,
+    extract::{Request, State},
     response::{IntoResponse, Response, Sse, sse::Event},
 };
-use behalf_app::{Caller, Running, TurnCommand, TurnDecision};
+use behalf_app::{Caller, TurnCommand, TurnDecision};
 use behalf_core::{Failure, FailureCode, ThreadId, TurnEvent};
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{convert::Infallible, sync::Arc, time::Duration};
-use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// How long a reply waits for the workspace's record before it says `pending`.
-const PROOF: Duration = Duration::from_secs(3);
-/// How long a stream stays open for it.
+/// How long a stream stays open for the workspace's record.
 const STREAM_PROOF: Duration = Duration::from_secs(15);
-/// How long the body of a request may take.
-const BODY_TIME: Duration = Duration::from_secs(30);
 /// How often a quiet stream looks whether its turn has ended.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -72,60 +70,26 @@ impl ChatRequest {
     }
 }
 
-/// The body of a request, within its limits of size and time.
-async fn body(request: Request) -> Result<Bytes, Problem> {
-    let refused = |status: StatusCode, text: String| {
-        let field = FailureCode::Invalid { field: "body".to_owned() };
-        let failure = Failure::new(field, format!("{text}."), "Send at most 1 MiB.");
-        Problem::with_status(status, failure)
-    };
-    match tokio::time::timeout(BODY_TIME, Bytes::from_request(request, &())).await {
-        Ok(Ok(body)) => Ok(body),
-        Ok(Err(rejection)) => Err(refused(rejection.status(), rejection.body_text())),
-        Err(_) => Err(Problem::with_status(
-            StatusCode::REQUEST_TIMEOUT,
-            Failure::new(
-                FailureCode::TimedOut,
-                "The body of the request did not arrive in time.",
-                "Send it at once.",
-            ),
-        )),
-    }
-}
-
 pub(crate) async fn chat(
     State(service): State<Arc<Service>>,
     request: Request,
 ) -> Result<Response, Problem> {
     // Who asks comes first: a stranger learns nothing about the request's form.
     let caller = service.caller(request.headers()).await?;
-    let request = ChatRequest::parse(&body(request).await?)?;
+    let request = ChatRequest::parse(&body::read(request).await?)?;
     let command = request.command()?;
-    let running = service.engine.turn(&caller, request.thread_id.clone(), command).await?;
-    let listed = service.turns.list(&caller, &running);
+    let live = live::begin(&service, &caller, request.thread_id.clone(), command).await?;
     if request.stream {
-        return Ok(stream(running, listed).into_response());
+        return Ok(stream(live).into_response());
     }
-    let reply = whole(&service, &caller, running).await;
-    drop(listed);
-    reply
+    whole(&service, &caller, live).await
 }
 
-/// Cancels the turn when the client goes away.
-fn while_connected(cancel: &CancellationToken) -> DropGuard {
-    cancel.clone().drop_guard()
-}
-
-async fn whole(
-    service: &Service,
-    caller: &Caller,
-    mut running: Running,
-) -> Result<Response, Problem> {
-    let guard = while_connected(&running.cancel);
-    let (thread, turn) = (running.thread_id.clone(), running.turn_id.clone());
-    let outcome = (&mut running.outcome).await.map_err(Failure::internal)?;
-    running.proven(PROOF).await;
-    guard.disarm();
+async fn whole(service: &Service, caller: &Caller, mut live: Live) -> Result<Response, Problem> {
+    let (thread, turn) = (live.running.thread_id.clone(), live.running.turn_id.clone());
+    let outcome = (&mut live.running.outcome).await.map_err(Failure::internal)?;
+    live.proven().await;
+    live.done();
     let outcome = outcome.map_err(|f| Problem::from(f).in_turn(thread.clone(), turn.clone()))?;
     let report = service.engine.report(caller, &thread, &turn).await?;
     let mut body = json!({
@@ -142,24 +106,21 @@ async fn whole(
     Ok(Json(body).into_response())
 }
 
-fn stream(running: Running, listed: Listed) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+fn stream(live: Live) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     struct Open {
-        running: Running,
-        _guard: DropGuard,
-        _listed: Listed,
+        live: Live,
         ends: Option<tokio::time::Instant>,
     }
-    let guard = while_connected(&running.cancel);
-    let open = Open { running, _guard: guard, _listed: listed, ends: None };
+    let open = Open { live, ends: None };
     let events = futures::stream::unfold(open, |mut open| async move {
         let event = loop {
             // The limit begins when the turn has ended: what is left is its proof.
-            if open.ends.is_none() && open.running.outcome.is_finished() {
+            if open.ends.is_none() && open.live.running.outcome.is_finished() {
                 open.ends = Some(tokio::time::Instant::now() + STREAM_PROOF);
             }
             let look = tokio::time::Instant::now() + LOOK;
             let until = open.ends.map_or(look, |end| end.min(look));
-            match tokio::time::timeout_at(until, open.running.events.recv()).await {
+            match tokio::time::timeout_at(until, open.live.running.events.recv()).await {
                 Ok(event) => break event,
                 Err(_) if open.ends.is_some_and(|end| end <= tokio::time::Instant::now()) => {
                     break None;

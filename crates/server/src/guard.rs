@@ -3,7 +3,7 @@
 //! A web page in the user's browser can reach loopback. It must not be able to use the service,
 //! not by its own origin and not by a name that points here.
 
-use crate::problem::Problem;
+use crate::{credential::Credential, problem::Problem};
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use behalf_app::Engine;
-use behalf_core::{Failure, FailureCode, secret::AccessToken};
+use behalf_core::{Failure, FailureCode};
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
@@ -29,19 +29,31 @@ pub(crate) struct Guard {
     engine: Arc<Engine>,
     allowed_origins: Vec<String>,
     loopback_only: bool,
+    credential: Credential,
     refusals: Mutex<HashMap<IpAddr, (u32, Instant)>>,
 }
 
 impl Guard {
-    pub(crate) fn new(engine: Arc<Engine>, loopback_only: bool) -> Self {
+    pub(crate) fn new(engine: Arc<Engine>, credential: Credential, loopback_only: bool) -> Self {
         let allowed_origins = engine.config().allowed_origins.clone();
-        Self { engine, allowed_origins, loopback_only, refusals: Mutex::default() }
+        Self { engine, allowed_origins, loopback_only, credential, refusals: Mutex::default() }
     }
 
     /// Whether these headers bring a bearer that was found good: it is never shut out with others
     /// of its address.
     fn knows(&self, headers: &HeaderMap) -> bool {
-        matches!(bearer(headers), Ok(Some(token)) if self.engine.knows_bearer(&token))
+        matches!(self.credential.of(headers), Ok(Some(token)) if self.engine.knows_bearer(&token))
+    }
+
+    /// Whether an origin is that of the service itself, as browsers know it.
+    fn is_same(&self, headers: &HeaderMap, origin: &str) -> bool {
+        let own = match self.credential {
+            Credential::Bearer => host_of(headers),
+            // TLS ends at the proxy, which says by what name it was asked.
+            Credential::DatabricksApps => named(headers, "x-forwarded-host", "https"),
+        };
+        own.zip(Url::parse(origin).ok())
+            .is_some_and(|(own, origin)| own.origin() == origin.origin())
     }
 
     /// Whether a peer has sent too many bad bearers of late.
@@ -77,11 +89,13 @@ pub(crate) async fn layer(
     };
     let allowed = origin.as_ref().filter(|origin| guard.allowed_origins.contains(origin)).cloned();
     if allowed.is_none()
-        && (origin.is_some_and(|o| !is_same(headers, &o)) || is_cross_site(headers))
+        && (origin.is_some_and(|o| !guard.is_same(headers, &o)) || is_cross_site(headers))
     {
         return cross_site();
     }
-    let brings_token = headers.contains_key(header::AUTHORIZATION);
+    // Behind Databricks Apps every request comes from the proxy, which lets nobody in unknown.
+    let brings_token =
+        guard.credential == Credential::Bearer && headers.contains_key(header::AUTHORIZATION);
     if brings_token && guard.is_shut_out(peer.ip()) && !guard.knows(headers) {
         return Problem::from(Failure::new(
             FailureCode::RateLimited { after_seconds: WINDOW.as_secs() },
@@ -115,8 +129,17 @@ fn cross_site() -> Response {
 
 /// The host of the request as a URL's, whatever port.
 fn host_of(headers: &HeaderMap) -> Option<Url> {
-    let host = headers.get(header::HOST)?.to_str().ok()?;
-    Url::parse(&format!("http://{host}/"))
+    named(headers, header::HOST.as_str(), "http")
+}
+
+/// The host that a header names, as the address of its first page. With two of them it names none.
+fn named(headers: &HeaderMap, name: &str, scheme: &str) -> Option<Url> {
+    let mut values = headers.get_all(name).iter();
+    let host = values.next()?.to_str().ok()?;
+    if values.next().is_some() {
+        return None;
+    }
+    Url::parse(&format!("{scheme}://{host}/"))
         .ok()
         .filter(|url| url.path() == "/" && url.query().is_none())
 }
@@ -138,12 +161,6 @@ fn origin(headers: &HeaderMap) -> Result<Option<String>, ()> {
     }
 }
 
-fn is_same(headers: &HeaderMap, origin: &str) -> bool {
-    host_of(headers)
-        .zip(Url::parse(origin).ok())
-        .is_some_and(|(host, origin)| host.origin() == origin.origin())
-}
-
 fn is_cross_site(headers: &HeaderMap) -> bool {
     headers
         .get("sec-fetch-site")
@@ -162,21 +179,4 @@ fn with_cors(mut response: Response, origin: Option<String>) -> Response {
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
     }
     response
-}
-
-/// The bearer of a request (RFC 6750 §2.1). It is taken from this header and no other.
-pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<AccessToken>, Failure> {
-    let bad = || Failure::sign_in_needed("The Authorization header is not a bearer token.");
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let Some(value) = values.next() else { return Ok(None) };
-    if values.next().is_some() {
-        return Err(bad());
-    }
-    let (scheme, token) = value.to_str().ok().and_then(|v| v.split_once(' ')).ok_or_else(bad)?;
-    let token = token.trim();
-    let legal = !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic());
-    if !scheme.eq_ignore_ascii_case("bearer") || !legal {
-        return Err(bad());
-    }
-    Ok(Some(AccessToken::new(token)))
 }

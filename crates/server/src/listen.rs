@@ -1,8 +1,8 @@
 //! Listening: loopback on both families, and an orderly end.
 
 use crate::{
-    guard::Guard,
-    router::{Service, router},
+    admission::ServiceLimits, credential::Credential, guard::Guard, router::router,
+    service::Service,
 };
 use behalf_app::Engine;
 use behalf_core::{Failure, FailureCode, RunAs};
@@ -20,10 +20,18 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
     /// Ends the service.
     pub stop: CancellationToken,
+    /// How long turns that run then may go on, before they are stopped.
+    pub grace: Duration,
+    /// Whether the proxy of Databricks Apps stands before it: then the token that it hands on is the
+    /// only credential, and the service is known by the proxy's name.
+    pub behind_databricks_apps: bool,
+    /// How many turns it takes.
+    pub limits: ServiceLimits,
 }
 
-/// How long connections may take to end when the service does; turns have ended by then.
-const GOODBYE: Duration = Duration::from_secs(3);
+/// How long connections may take to end when the service does; turns have ended by then, and a reply
+/// may still wait for its proof.
+const GOODBYE: Duration = Duration::from_secs(5);
 
 /// Serves until `stop`. `ready` is told the addresses.
 ///
@@ -42,7 +50,18 @@ pub async fn serve(
             "Use --listen 127.0.0.1:8000, or a configuration with on_behalf_of_user: true.",
         ));
     }
-    if !loopback {
+    if options.behind_databricks_apps && engine.config().run_as == RunAs::ServicePrincipal {
+        return Err(Failure::new(
+            FailureCode::Invalid { field: "--behind-databricks-apps".to_owned() },
+            "A Databricks App acts for its users; a service that runs as its service principal takes no token.",
+            "Use a configuration with on_behalf_of_user: true, or leave the flag out.",
+        ));
+    }
+    let credential = match options.behind_databricks_apps {
+        true => Credential::DatabricksApps,
+        false => Credential::Bearer,
+    };
+    if !loopback && credential == Credential::Bearer {
         tracing::warn!(
             "listening beyond this machine: bearers travel in clear unless TLS is put before"
         );
@@ -60,8 +79,9 @@ pub async fn serve(
             Err(error) => tracing::info!(%error, "no IPv6 loopback here"),
         }
     }
-    let guard = Arc::new(Guard::new(Arc::clone(&engine), loopback));
-    let service = Arc::new(Service::new(Arc::clone(&engine)));
+    let by_loopback_names = loopback && credential == Credential::Bearer;
+    let guard = Arc::new(Guard::new(Arc::clone(&engine), credential, by_loopback_names));
+    let service = Arc::new(Service::new(Arc::clone(&engine), credential, options.limits));
     let addresses: Vec<SocketAddr> = listeners.iter().map(|(_, address)| *address).collect();
     let mut servers = JoinSet::new();
     for (listener, _) in listeners {
@@ -73,11 +93,18 @@ pub async fn serve(
         });
     }
     ready(&addresses);
+    // A listener without connections ends as soon as it is asked to: the asking comes first.
     let ended = tokio::select! {
+        biased;
         () = options.stop.cancelled() => None,
         ended = servers.join_next() => ended,
     };
-    // Turns first, so that those who wait for one are told; then the connections.
+    // No turn begins any more. Those that run may go on for a while; what is left is stopped in order,
+    // so that those who wait for it are told. The connections end last.
+    service.admission.close();
+    if ended.is_none() {
+        tokio::time::timeout(options.grace, service.admission.quiet()).await.ok();
+    }
     engine.close().await;
     let rest = async { while servers.join_next().await.is_some() {} };
     tokio::time::timeout(GOODBYE, rest).await.ok();

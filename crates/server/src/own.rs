@@ -1,6 +1,6 @@
 //! What is a caller's own: threads, actions, ledger, and the turns that run. Anybody else's is not found.
 
-use crate::{problem::Problem, router::Service};
+use crate::{problem::Problem, service::Service};
 use axum::{
     Json,
     extract::{Path, State},

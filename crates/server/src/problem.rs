@@ -1,5 +1,7 @@
-//! Failures as RFC 9457 `application/problem+json`, with our code, hint and trace.
+//! Failures as RFC 9457 `application/problem+json`, with our code, hint and trace: that of the action or
+//! the turn it belongs to, else that of the request.
 
+use crate::trace;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -7,6 +9,9 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use behalf_core::{Failure, FailureCode, ThreadId, TurnId};
 use serde_json::{Value, json};
+
+/// After how many seconds what was busy may be asked again.
+const BUSY: u64 = 5;
 
 /// A failure on its way out.
 pub(crate) struct Problem {
@@ -50,7 +55,10 @@ impl From<Failure> for Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
+        if let Some(request) = trace::current() {
+            self.failure = self.failure.traced(request);
+        }
         let mut body = serde_json::to_value(&self.failure).unwrap_or(Value::Null);
         if self.failure.code == FailureCode::Internal {
             tracing::error!(
@@ -75,8 +83,12 @@ impl IntoResponse for Problem {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, challenge(self.failure.claims.as_deref()));
         }
-        if let Some(wait) = self.failure.retry_after() {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+        let wait = match self.failure.code {
+            FailureCode::Busy => Some(BUSY),
+            _ => self.failure.retry_after().map(|wait| wait.as_secs()),
+        };
+        if let Some(seconds) = wait {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

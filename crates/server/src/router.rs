@@ -1,76 +1,64 @@
 //! The routes.
 
 use crate::{
-    chat,
-    guard::{self, Guard, bearer},
-    own::{self, Turns},
+    body, chat,
+    guard::{self, Guard},
+    openapi, own,
     problem::Problem,
+    responses,
+    service::Service,
+    trace,
 };
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, State},
-    http::{HeaderMap, Method, StatusCode, Uri},
+    extract::{DefaultBodyLimit, MatchedPath, State},
+    http::{Method, StatusCode, Uri, header},
     middleware,
-    routing::{get, post},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
 };
-use behalf_app::{Caller, Engine};
 use behalf_core::{Failure, FailureCode, RunAs};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tokio::sync::OnceCell;
 
-/// Longest body of a request, in bytes.
-const BODY: usize = 1024 * 1024;
-
-/// What every route shares.
-pub(crate) struct Service {
-    pub(crate) engine: Arc<Engine>,
-    pub(crate) turns: Turns,
-    app: OnceCell<Caller>,
+/// One path, the methods it takes, and who answers.
+pub(crate) struct Route {
+    pub(crate) path: &'static str,
+    pub(crate) methods: &'static [&'static str],
+    answers: fn() -> MethodRouter<Arc<Service>>,
 }
 
-impl Service {
-    pub(crate) fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, turns: Turns::default(), app: OnceCell::new() }
-    }
-
-    /// Who asks: the bearer's user, or the service principal where the whole configuration runs
-    /// as it.
-    pub(crate) async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Failure> {
-        let token = bearer(headers)?;
-        match (self.engine.config().run_as, token) {
-            (RunAs::OnBehalfOfUser, Some(token)) => self.engine.bearer(token).await,
-            (RunAs::OnBehalfOfUser, None) => Err(Failure::new(
-                FailureCode::SignInNeeded,
-                "This service acts on behalf of its caller, and no token came with the request.",
-                "Send `Authorization: Bearer <your Databricks token>`.",
-            )),
-            (RunAs::ServicePrincipal, None) => {
-                self.app.get_or_try_init(|| self.engine.service_principal()).await.cloned()
-            }
-            (RunAs::ServicePrincipal, Some(_)) => Err(Failure::new(
-                FailureCode::Invalid { field: "Authorization".to_owned() },
-                "This service runs as its service principal; it does not act on behalf of a caller.",
-                "Leave the Authorization header out, or use a configuration with on_behalf_of_user: true.",
-            )),
-        }
-    }
-}
+/// Every route. `openapi.json` describes each; a test compares.
+pub(crate) static ROUTES: [Route; 13] = [
+    Route { path: "/", methods: &["get"], answers: || get(about) },
+    Route { path: "/health", methods: &["get"], answers: || get(health) },
+    Route { path: "/metrics", methods: &["get"], answers: || get(metrics) },
+    Route { path: "/openapi.json", methods: &["get"], answers: || get(openapi::openapi) },
+    Route { path: "/chat", methods: &["post"], answers: || post(chat::chat) },
+    Route { path: "/invocations", methods: &["post"], answers: || post(responses::responses) },
+    Route { path: "/responses", methods: &["post"], answers: || post(responses::responses) },
+    Route { path: "/v1/responses", methods: &["post"], answers: || post(responses::responses) },
+    Route { path: "/v1/threads", methods: &["get"], answers: || get(own::threads) },
+    Route {
+        path: "/v1/threads/{id}",
+        methods: &["get", "delete"],
+        answers: || get(own::thread).delete(own::delete_thread),
+    },
+    Route { path: "/v1/actions/{id}", methods: &["get"], answers: || get(own::action) },
+    Route { path: "/v1/turns/{id}/cancel", methods: &["post"], answers: || post(own::cancel) },
+    Route { path: "/v1/audit", methods: &["get"], answers: || get(own::audit) },
+];
 
 pub(crate) fn router(service: Arc<Service>, guard: Arc<Guard>) -> Router {
-    Router::new()
-        .route("/", get(about))
-        .route("/health", get(health))
-        .route("/chat", post(chat::chat))
-        .route("/v1/threads", get(own::threads))
-        .route("/v1/threads/{id}", get(own::thread).delete(own::delete_thread))
-        .route("/v1/actions/{id}", get(own::action))
-        .route("/v1/turns/{id}/cancel", post(own::cancel))
-        .route("/v1/audit", get(own::audit))
+    let routes = Router::new();
+    let routes = ROUTES.iter().fold(routes, |all, one| all.route(one.path, (one.answers)()));
+    routes
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
-        .layer(DefaultBodyLimit::max(BODY))
+        .layer(DefaultBodyLimit::max(body::MOST))
         .layer(middleware::from_fn_with_state(guard, guard::layer))
+        // The outermost, so that what the guard refuses has a trace too.
+        .layer(middleware::from_fn_with_state(Arc::clone(&service), trace::layer))
         .with_state(service)
 }
 
@@ -86,10 +74,12 @@ async fn about(State(service): State<Arc<Service>>) -> String {
     format!(
         "Behalf, at the workspace {host}\n{acting}\n\n\
          POST /chat    {{\"message\": \"What tables can I access?\"}}   header: Authorization: Bearer <user token>\n\
+         POST /v1/responses, /responses, /invocations    {{\"input\": \"What tables can I access?\"}}: the OpenAI Responses API\n\
          GET /v1/threads, GET and DELETE /v1/threads/{{id}}, GET /v1/actions/{{id}}: your own\n\
          POST /v1/turns/{{id}}/cancel: stops a turn of yours\n\
          GET /v1/audit your own ledger, checked\n\
-         GET /health\n",
+         GET /openapi.json all of this, for programs\n\
+         GET /health, GET /metrics: for whoever runs it\n",
         host = service.engine.host(),
     )
 }
@@ -98,12 +88,18 @@ async fn health() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// The caller's own ledger: what the check found, and every entry.
-async fn wrong_method(method: Method, uri: Uri) -> Problem {
+async fn metrics(State(service): State<Arc<Service>>) -> Response {
+    let text = service.metrics.text(service.admission.running());
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+async fn wrong_method(matched: Option<MatchedPath>, method: Method, uri: Uri) -> Problem {
+    let route = matched.and_then(|path| ROUTES.iter().find(|route| route.path == path.as_str()));
+    let takes = route.map_or_else(String::new, |route| route.methods.join(", ").to_uppercase());
     let failure = Failure::new(
         FailureCode::Invalid { field: "method".to_owned() },
         format!("{} does not take {method}.", uri.path()),
-        "GET / says what there is.",
+        format!("It takes {takes}. GET / says what there is."),
     );
     Problem::with_status(StatusCode::METHOD_NOT_ALLOWED, failure)
 }

@@ -32,17 +32,19 @@ impl Turn {
     pub(super) fn prepare_agent(
         tool: &Tool,
         on: &Resource,
+        app: Option<&App>,
         call: CallOf<'_>,
     ) -> Result<Prepared, Failure> {
         check(&tool.spec.name, &tool.spec.parameters, call.called)?;
         text(&tool.spec.name, call.called, "question")?;
-        let mut plan = tool.plan("agent", on, Scopes::of(Scopes::MODEL_SERVING), &call);
+        let scope = app.map_or(Scopes::MODEL_SERVING, |_| Scopes::APPS);
+        let mut plan = tool.plan("agent", on, Scopes::of(scope), &call);
         plan.verified = Verification::Unconfirmed {
             reason: "What this agent does inside runs as an identity that is not known to us."
                 .to_owned(),
         };
         let verdict = Verdict::Ask {
-            operation: "ask",
+            operation: "delegate",
             reason: "A deployed agent may do anything that its own identity may.".to_owned(),
             securables: vec![format!("agent:{}", on.name)],
         };

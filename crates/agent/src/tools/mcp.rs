@@ -11,7 +11,7 @@ use crate::{
     resources::Resource,
     turn::Turn,
 };
-use behalf_core::{ActionStatus, Failure, FailureCode, Scopes};
+use behalf_core::{ActionStatus, Failure, FailureCode, Scopes, Verification};
 use behalf_databricks::{
     door::DoorError,
     mcp::{self, Server},
@@ -55,7 +55,7 @@ impl Turn {
         &self,
         plan: Plan,
         server: &Server,
-        tool: &str,
+        (tool, sort): (&str, McpSort),
     ) -> Result<Value, Failure> {
         let arguments = plan.called.clone();
         let mut act = self.begin(plan).await?;
@@ -74,11 +74,13 @@ impl Turn {
                 Err(error) => self.again(&mut act, error, true).await?,
             }
         };
-        // A managed tool names the statement it ran.
         let told = outcome.structured.as_ref().unwrap_or(&Value::Null);
-        if let Some(id) = statement_of(told) {
+        // The workspace's own server names the statement it ran; a stranger's word is no claim.
+        if let Some(id) = statement_of(told).filter(|_| sort == McpSort::Sql) {
             act.action.statement_id = Some(id);
+            act.action.verified = Verification::Pending;
         }
+        act.said = Some(ActionStatus::Succeeded);
         let short = |text: &str| text.chars().take(RESULT).collect::<String>();
         if outcome.is_error {
             let said = if outcome.text.is_empty() { told.to_string() } else { outcome.text };

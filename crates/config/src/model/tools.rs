@@ -102,8 +102,11 @@ impl Does {
             Self::Search(_) | Self::Mcp { server: McpServer::Search(_), .. } => {
                 &[Scopes::VECTOR_SEARCH]
             }
+            Self::App { .. } | Self::Mcp { server: McpServer::App(_) | McpServer::Url(_), .. } => {
+                &[Scopes::APPS]
+            }
             Self::Mcp { .. } => &[Scopes::UNITY_CATALOG],
-            Self::Endpoint { .. } | Self::App { .. } => &[Scopes::MODEL_SERVING],
+            Self::Endpoint { .. } => &[Scopes::MODEL_SERVING],
         }
     }
 

@@ -111,7 +111,7 @@ impl Lookup<'_> {
             Does::App { name: app, .. } => {
                 let id = set(app)?;
                 let (door, of) = (self.door, id.as_str());
-                let scopes = Scopes::of(Scopes::MODEL_SERVING);
+                let scopes = Scopes::of(Scopes::APPS);
                 let app = looked_up(self.source, (run_as, scopes), |lease| async move {
                     agents::app(door, &follow(&lease), of).await
                 })
@@ -202,6 +202,7 @@ impl Lookup<'_> {
         scopes: Scopes,
     ) -> Result<Vec<(ToolSpec, Kind)>, Failure> {
         let (label, at) = self.server(key, server, run_as).await?;
+        let scopes = at.scope().map_or(scopes, Scopes::of);
         let (door, server_at) = (self.door, &at);
         let listed = looked_up(self.source, (run_as, scopes.clone()), |lease| async move {
             mcp::tools(door, &follow(&lease), server_at).await
@@ -252,7 +253,7 @@ impl Lookup<'_> {
             McpServer::App(name) => {
                 let name = set(name)?;
                 let (door, app) = (self.door, name.as_str());
-                let scopes = Scopes::of(Scopes::UNITY_CATALOG);
+                let scopes = Scopes::of(Scopes::APPS);
                 let app = looked_up(self.source, (run_as, scopes), |lease| async move {
                     agents::app(door, &follow(&lease), app).await
                 })
@@ -277,7 +278,7 @@ impl Lookup<'_> {
             return Ok((url.path().to_owned(), Server::at_path(url.path())));
         }
         let (door, address) = (self.door, &url);
-        let scopes = Scopes::of(Scopes::UNITY_CATALOG);
+        let scopes = Scopes::of(Scopes::APPS);
         let app = looked_up(self.source, (run_as, scopes), |lease| async move {
             agents::app_at(door, &follow(&lease), address).await
         })

@@ -1,0 +1,54 @@
+//! What every route shares: the engine, who asks, what runs, and what is counted.
+
+use crate::{
+    admission::{Admission, ServiceLimits},
+    credential::Credential,
+    metrics::Metrics,
+    own::Turns,
+};
+use axum::http::HeaderMap;
+use behalf_app::{Caller, Engine};
+use behalf_core::{Failure, FailureCode, RunAs};
+use std::sync::Arc;
+use tokio::sync::OnceCell;
+
+/// What every route shares.
+pub(crate) struct Service {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) turns: Turns,
+    pub(crate) admission: Arc<Admission>,
+    pub(crate) metrics: Arc<Metrics>,
+    credential: Credential,
+    app: OnceCell<Caller>,
+}
+
+impl Service {
+    pub(crate) fn new(engine: Arc<Engine>, credential: Credential, limits: ServiceLimits) -> Self {
+        Self {
+            engine,
+            turns: Turns::default(),
+            admission: Arc::new(Admission::new(limits)),
+            metrics: Arc::default(),
+            credential,
+            app: OnceCell::new(),
+        }
+    }
+
+    /// Who asks: the user of the token, or the service principal where the whole configuration runs
+    /// as it.
+    pub(crate) async fn caller(&self, headers: &HeaderMap) -> Result<Caller, Failure> {
+        let token = self.credential.of(headers)?;
+        match (self.engine.config().run_as, token) {
+            (RunAs::OnBehalfOfUser, Some(token)) => self.engine.bearer(token).await,
+            (RunAs::OnBehalfOfUser, None) => Err(self.credential.missing()),
+            (RunAs::ServicePrincipal, None) => {
+                self.app.get_or_try_init(|| self.engine.service_principal()).await.cloned()
+            }
+            (RunAs::ServicePrincipal, Some(_)) => Err(Failure::new(
+                FailureCode::Invalid { field: "Authorization".to_owned() },
+                "This service runs as its service principal; it does not act on behalf of a caller.",
+                "Leave the Authorization header out, or use a configuration with on_behalf_of_user: true.",
+            )),
+        }
+    }
+}
