@@ -3,6 +3,7 @@
 mod approvals;
 mod apps;
 mod attacks;
+mod audit;
 mod bad_input;
 mod command;
 mod crash;

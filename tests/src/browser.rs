@@ -23,7 +23,9 @@ const STEPS: usize = 20;
 pub async fn follow_sign_in(link: &str, user: &str, password: &str, consent: Consent) -> String {
     let mut browser = Browser { http: http(), cookies: BTreeMap::new() };
     match browser.sign_in(link, user, password, consent).await {
-        Ok(back) => browser.get(&back).await.text().await.unwrap(),
+        Ok(back) => {
+            browser.get(&back).await.text().await.map_err(reqwest::Error::without_url).unwrap()
+        }
         Err(page) => page,
     }
 }
@@ -98,7 +100,8 @@ impl Browser {
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request =
             if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) };
-        let reply = request.send().await.unwrap();
+        // What a browser says of a page that is gone is not what the program tells: no address in it.
+        let reply = request.send().await.map_err(reqwest::Error::without_url).unwrap();
         for cookie in reply.headers().get_all(SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
             if let Some((name, value)) = pair.split_once('=') {

@@ -374,6 +374,20 @@ conversation_id: string,
  */
 message_id: string, };
 
+export type GenieRate = { 
+/**
+ * The action that asked.
+ */
+action_id: ActionId, 
+/**
+ * The rating.
+ */
+rating: Rating, 
+/**
+ * Why.
+ */
+comment: string | null, };
+
 export type Grant = "pass-through" | "jwt-bearer" | "token-exchange" | "entra-obo" | "client-credentials";
 
 export type Memories = { 
@@ -439,6 +453,8 @@ host: string,
  * Who is signed in; nobody after a sign-out, or with a profile of the Databricks tools.
  */
 user_name: string | null, };
+
+export type Rating = "POSITIVE" | "NEGATIVE" | "NONE";
 
 export type Remembered = { 
 /**
@@ -791,6 +807,7 @@ export interface Commands {
   "chat/decide": (request: ChatDecide) => Accepted;
   "chat/retry": (request: ThreadRef) => Accepted;
   "chat/stop": (request: ChatStop) => Nothing;
+  "genie/rate": (request: GenieRate) => Nothing;
   "results/window": (request: ResultWindow) => ArrowBytes;
   "audit/verify": (request: Nothing) => AuditReport;
 }

@@ -5,6 +5,7 @@
 
 mod act;
 pub mod gate;
+mod history;
 mod model;
 mod outcome;
 mod prompt;

@@ -2,31 +2,60 @@
 
 use crate::{
     act::Plan,
+    history::EARLIER,
     prompt,
+    resources::Resource,
+    tools::offer::Actor,
     turn::{Turn, state::Talk},
 };
 use behalf_core::{ActionId, ActionStatus, Decision, Failure, Scopes, TurnEvent, Verification};
-use behalf_databricks::serving::{self, Answer, ChatMessage};
+use behalf_databricks::serving::{self, Answer, ChatMessage, Manner, ToolSpec};
 use serde_json::{Value, json};
 
 impl Turn {
-    /// Asks the model with the whole thread; its text is told as it comes.
+    /// Asks the model with the thread; its text is told as it comes.
     pub(crate) async fn ask_model(&self, talk: &Talk) -> Result<Answer, Failure> {
         let actor = self.actor(talk.speaks)?;
-        let (model, manner) = match &actor.model {
-            Some((model, manner)) => (model.clone()?, manner),
-            None => (self.resources.model.clone()?, &self.resources.manner),
-        };
+        let (model, manner) = self.model_of(actor)?;
         let memories = self.store.memories().await?;
-        let prompt = prompt::system(actor, self.source.owner(), self.clock.now(), &memories);
+        let (summary, newer) = self.history(talk).await?;
+        let mut prompt = prompt::system(actor, self.source.owner(), self.clock.now(), &memories);
+        if let Some(summary) = summary {
+            prompt.push_str(&format!("\n\n{EARLIER}\n{summary}"));
+        }
         let mut chat = vec![ChatMessage::System { content: prompt }];
-        chat.extend(talk.messages.iter().cloned());
+        chat.extend(newer);
+        let tools: Vec<_> = actor.tools.iter().map(|tool| tool.spec.clone()).collect();
+        self.call_model("chat", &model, &manner, &chat, &tools, |text| {
+            self.tell(TurnEvent::TextDelta { text: text.to_owned() });
+        })
+        .await
+    }
+
+    /// The model of an agent, and how it is to answer.
+    pub(crate) fn model_of(&self, actor: &Actor) -> Result<(Resource, Manner), Failure> {
+        Ok(match &actor.model {
+            Some((model, manner)) => (model.clone()?, manner.clone()),
+            None => (self.resources.model.clone()?, self.resources.manner.clone()),
+        })
+    }
+
+    /// One call of a model, as an action.
+    pub(crate) async fn call_model(
+        &self,
+        operation: &str,
+        model: &Resource,
+        manner: &Manner,
+        chat: &[ChatMessage],
+        tools: &[ToolSpec],
+        on_text: impl Fn(&str),
+    ) -> Result<Answer, Failure> {
         let plan = Plan {
             id: ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
             tool: "model".to_owned(),
             name: "model".to_owned(),
             on: model.clone(),
-            operation: "chat".to_owned(),
+            operation: operation.to_owned(),
             scopes: Scopes::of(Scopes::MODEL_SERVING),
             arguments: json!({ "messages": chat.len() }),
             called: Value::Null,
@@ -38,13 +67,9 @@ impl Turn {
             verified: Verification::NotRecorded,
         };
         let mut act = self.begin(plan).await?;
-        let tools: Vec<_> = actor.tools.iter().map(|tool| tool.spec.clone()).collect();
         loop {
             let errand = act.errand();
-            let call =
-                serving::chat(&self.door, &errand, &model.id, &chat, &tools, manner, |text| {
-                    self.tell(TurnEvent::TextDelta { text: text.to_owned() });
-                });
+            let call = serving::chat(&self.door, &errand, &model.id, chat, tools, manner, &on_text);
             let reply = tokio::select! {
                 reply = call => reply,
                 () = self.cancel.cancelled() => {
@@ -55,13 +80,10 @@ impl Turn {
                 Ok((answer, request_id)) => {
                     act.action.request_id = request_id;
                     self.finish(&mut act, ActionStatus::Succeeded, None, Vec::new()).await?;
+                    self.count(answer.usage);
                     return Ok(answer);
                 }
-                Err(error) => {
-                    if let Err(failure) = act.recover(self, error).await {
-                        return Err(self.fail(&mut act, failure).await?);
-                    }
-                }
+                Err(error) => self.again(&mut act, error, false).await?,
             }
         }
     }

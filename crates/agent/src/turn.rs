@@ -243,11 +243,8 @@ impl Turn {
                     }
                     rounds += 1;
                     let answer = self.ask_model(&talk).await?;
-                    let used = {
-                        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
-                        *usage = usage.plus(answer.usage);
-                        usage.prompt_tokens.saturating_add(usage.completion_tokens)
-                    };
+                    let used = self.outcome(TurnStatus::Completed, String::new()).usage;
+                    let used = used.prompt_tokens.saturating_add(used.completion_tokens);
                     let is_answer = answer.tool_calls.is_empty();
                     let message = ChatMessage::Assistant {
                         content: answer.text,
@@ -260,6 +257,12 @@ impl Turn {
                 }
             }
         }
+    }
+
+    /// Counts what a model has read and written.
+    pub(crate) fn count(&self, more: Usage) {
+        let mut usage = self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        *usage = usage.plus(more);
     }
 
     /// The thread as it stands.

@@ -2,7 +2,7 @@
 //!
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
-use crate::{AuditReport, Check, TurnDecision, profiles::ProfileView};
+use crate::{AuditReport, Check, Rating, TurnDecision, profiles::ProfileView};
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
     TurnId, action::ActingPrincipal, results::Column,
@@ -236,6 +236,17 @@ pub struct ChatStop {
     pub turn_id: TurnId,
 }
 
+/// What a person thinks of an answer of Genie.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct GenieRate {
+    /// The action that asked.
+    pub action_id: ActionId,
+    /// The rating.
+    pub rating: Rating,
+    /// Why.
+    pub comment: Option<String>,
+}
+
 /// Some rows of a result; the reply is an Arrow IPC stream.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ResultWindow {
@@ -310,6 +321,7 @@ contract! {
         "chat/decide": ChatDecide => Accepted,
         "chat/retry": ThreadRef => Accepted,
         "chat/stop": ChatStop => Nothing,
+        "genie/rate": GenieRate => Nothing,
         "results/window": ResultWindow => ArrowBytes,
         "audit/verify": Nothing => AuditReport,
     }

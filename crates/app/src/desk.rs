@@ -137,6 +137,7 @@ impl Desk {
             "chat/decide" => reply(&self.decide(request(payload)?, emit).await?),
             "chat/retry" => reply(&self.retry(request(payload)?, emit).await?),
             "chat/stop" => reply(&self.stop(&request(payload)?)),
+            "genie/rate" => reply(&self.rate(request(payload)?).await?),
             "results/window" => Ok(Reply::Bytes(self.window(&request(payload)?).await?)),
             "audit/verify" => {
                 let (engine, caller) = self.engine_and_caller()?;

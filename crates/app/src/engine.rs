@@ -23,7 +23,7 @@ use behalf_identity::{
 };
 use behalf_results::Shelf;
 use behalf_store::Store;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use options::{exchange, profile};
 use std::{
     collections::{HashMap, HashSet},
@@ -261,7 +261,17 @@ impl Engine {
             watch: Arc::clone(&self.watch),
         };
         let looked = caller.looked.clone();
+        let kept_since = self
+            .config
+            .retention_days
+            .map(|days| self.clock.now() - SignedDuration::from_hours(24 * i64::from(days)));
         tokio::spawn(async move {
+            if let Some(since) = kept_since
+                && let Err(failure) = prover.store.delete_older_than(since).await
+            {
+                let code = failure.code.name();
+                tracing::warn!(code, "threads that are older than their time could not be deleted");
+            }
             let work = prover.take_up(|thread| engine.thread_is_held(thread), looked);
             if let Err(failure) = work.await {
                 let code = failure.code.name();

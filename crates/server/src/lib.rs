@@ -5,6 +5,7 @@ mod body;
 mod chat;
 mod credential;
 mod guard;
+mod kept;
 mod listen;
 mod live;
 mod metrics;

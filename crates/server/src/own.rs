@@ -50,7 +50,7 @@ impl Drop for Listed {
 }
 
 /// A caller who is a person: a service principal has nothing of its own here.
-async fn person(service: &Service, headers: &HeaderMap) -> Result<Caller, Failure> {
+pub(crate) async fn person(service: &Service, headers: &HeaderMap) -> Result<Caller, Failure> {
     let caller = service.caller(headers).await?;
     if caller.is_service_principal() {
         return Err(Failure::new(

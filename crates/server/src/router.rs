@@ -3,7 +3,7 @@
 use crate::{
     body, chat,
     guard::{self, Guard},
-    openapi, own,
+    kept, openapi, own,
     problem::Problem,
     responses,
     service::Service,
@@ -15,7 +15,7 @@ use axum::{
     http::{Method, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use behalf_core::{Failure, FailureCode, RunAs};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ pub(crate) struct Route {
 }
 
 /// Every route. `openapi.json` describes each; a test compares.
-pub(crate) static ROUTES: [Route; 13] = [
+pub(crate) static ROUTES: [Route; 18] = [
     Route { path: "/", methods: &["get"], answers: || get(about) },
     Route { path: "/health", methods: &["get"], answers: || get(health) },
     Route { path: "/metrics", methods: &["get"], answers: || get(metrics) },
@@ -45,6 +45,19 @@ pub(crate) static ROUTES: [Route; 13] = [
         answers: || get(own::thread).delete(own::delete_thread),
     },
     Route { path: "/v1/actions/{id}", methods: &["get"], answers: || get(own::action) },
+    Route {
+        path: "/v1/actions/{id}/feedback",
+        methods: &["post"],
+        answers: || post(kept::feedback),
+    },
+    Route {
+        path: "/v1/memory",
+        methods: &["get", "delete"],
+        answers: || get(kept::memories).delete(kept::forget_all),
+    },
+    Route { path: "/v1/memory/{id}", methods: &["delete"], answers: || delete(kept::forget) },
+    Route { path: "/v1/remembered", methods: &["get"], answers: || get(kept::remembered) },
+    Route { path: "/v1/remembered/{id}", methods: &["delete"], answers: || delete(kept::revoke) },
     Route { path: "/v1/turns/{id}/cancel", methods: &["post"], answers: || post(own::cancel) },
     Route { path: "/v1/audit", methods: &["get"], answers: || get(own::audit) },
 ];
@@ -77,6 +90,9 @@ async fn about(State(service): State<Arc<Service>>) -> String {
          POST /v1/responses, /responses, /invocations    {{\"input\": \"What tables can I access?\"}}: the OpenAI Responses API\n\
          GET /v1/threads, GET and DELETE /v1/threads/{{id}}, GET /v1/actions/{{id}}: your own\n\
          POST /v1/turns/{{id}}/cancel: stops a turn of yours\n\
+         GET and DELETE /v1/memory, DELETE /v1/memory/{{id}}: what you asked to be remembered\n\
+         GET /v1/remembered, DELETE /v1/remembered/{{id}}: the decisions by which something runs unasked\n\
+         POST /v1/actions/{{id}}/feedback: what you think of an answer of Genie\n\
          GET /v1/audit your own ledger, checked\n\
          GET /openapi.json all of this, for programs\n\
          GET /health, GET /metrics: for whoever runs it\n",

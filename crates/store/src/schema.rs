@@ -81,7 +81,6 @@ END;
     // What is of a thread goes with it. A remembered decision and a memory are the owner's, and stay.
     "
 ALTER TABLE threads ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE threads ADD COLUMN renamed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE threads ADD COLUMN summary TEXT;
 ALTER TABLE threads ADD COLUMN summary_upto TEXT;
 CREATE TABLE conversations (
@@ -161,7 +160,7 @@ mod tests {
             )
             .unwrap();
         migrate(&mut connection).unwrap();
-        type Row = (String, String, String, String, bool, bool, Option<String>, Option<String>);
+        type Row = (String, String, String, String, bool, Option<String>, Option<String>);
         let thread: Row = connection
             .query_row("SELECT * FROM threads", [], |row| {
                 Ok((
@@ -170,15 +169,14 @@ mod tests {
                     row.get("created_at")?,
                     row.get("updated_at")?,
                     row.get("pinned")?,
-                    row.get("renamed")?,
                     row.get("summary")?,
                     row.get("summary_upto")?,
                 ))
             })
             .unwrap();
         let [id, title, began, changed] = ["t1", "Sales", "then", "later"].map(str::to_owned);
-        let expected: Row = (id, title, began, changed, false, false, None, None);
-        assert_eq!(thread, expected, "the thread is as it was; nobody has pinned or named it");
+        let expected: Row = (id, title, began, changed, false, None, None);
+        assert_eq!(thread, expected, "the thread is as it was; nobody has pinned it");
         let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
         let found = "SELECT count(*) FROM message_words WHERE message_words MATCH 'region'";
         assert_eq!(count(found), 1, "its words are still found");

@@ -98,7 +98,7 @@ impl Store {
         text: &str,
         body: Value,
     ) -> Result<MessageId, Failure> {
-        let title: String = one_line(text).chars().take(TITLE).collect();
+        let title = titled(text);
         let (thread_id, at) = (thread.clone(), self.now());
         self.with(move |connection| {
             transact(connection, Durability::Full, |t| {
@@ -240,28 +240,11 @@ impl Store {
         let thread = thread.clone();
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
-                let sql = "UPDATE threads SET title = ?2, renamed = 1 WHERE id = ?1";
+                let sql = "UPDATE threads SET title = ?2 WHERE id = ?1";
                 match t.execute(sql, (thread.as_str(), &title))? {
                     0 => Err(no_thread().into()),
                     _ => Ok(()),
                 }
-            })
-        })
-        .await
-    }
-
-    /// Gives a thread a title that was made for it; `false` where its owner has named it, where it is
-    /// gone, or where there are no words.
-    pub async fn name_thread(&self, thread: &ThreadId, title: &str) -> Result<bool, Failure> {
-        let title: String = one_line(title).chars().take(TITLE).collect();
-        if title.is_empty() {
-            return Ok(false);
-        }
-        let thread = thread.clone();
-        self.with(move |connection| {
-            transact(connection, Durability::Normal, |t| {
-                let sql = "UPDATE threads SET title = ?2 WHERE id = ?1 AND renamed = 0";
-                Ok(t.execute(sql, (thread.as_str(), &title))? > 0)
             })
         })
         .await
@@ -316,6 +299,14 @@ impl Store {
 /// A text as one line: its words, with one space between.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The title that a question gives: its first words.
+fn titled(question: &str) -> String {
+    let line = one_line(question);
+    let Some((end, _)) = line.char_indices().nth(TITLE) else { return line };
+    let cut = line[..end].rfind(' ').filter(|at| *at > 0).unwrap_or(end);
+    format!("{}…", &line[..cut])
 }
 
 pub(crate) fn no_thread() -> Failure {

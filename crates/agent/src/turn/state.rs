@@ -1,7 +1,7 @@
 //! What the stored messages of a thread say of its state: what is next, who speaks, and what was said.
 
 use crate::tools::{Kind, offer::Crew};
-use behalf_core::Failure;
+use behalf_core::{Failure, MessageId};
 use behalf_databricks::serving::{ChatMessage, ToolCall};
 use behalf_store::Message;
 
@@ -19,6 +19,8 @@ pub(crate) enum Next {
 pub(crate) struct Talk {
     /// Its messages, as the model API has them.
     pub(crate) messages: Vec<ChatMessage>,
+    /// The id of each.
+    pub(crate) ids: Vec<MessageId>,
     /// Where the last question stands among them.
     question: usize,
     /// Who speaks next.
@@ -30,6 +32,7 @@ pub(crate) struct Talk {
 impl Talk {
     /// Reads a thread.
     pub(crate) fn read(messages: &[Message], crew: &Crew) -> Result<Self, Failure> {
+        let ids = messages.iter().map(|message| message.id.clone()).collect();
         let messages: Vec<ChatMessage> = messages
             .iter()
             .map(|m| serde_json::from_value(m.body.clone()).map_err(Failure::internal))
@@ -51,7 +54,7 @@ impl Talk {
                 }
             }
         }
-        Ok(Self { messages, question, speaks, asked_by })
+        Ok(Self { messages, ids, question, speaks, asked_by })
     }
 
     /// What is next, by the last messages.

@@ -2,8 +2,8 @@
 
 use super::Desk;
 use crate::contract::{
-    FoundMessages, Memories, MemoryRef, Nothing, RememberedDecisions, RememberedRef, ThreadPin,
-    ThreadRename, ThreadSearch,
+    FoundMessages, GenieRate, Memories, MemoryRef, Nothing, RememberedDecisions, RememberedRef,
+    ThreadPin, ThreadRename, ThreadSearch,
 };
 use behalf_core::Failure;
 
@@ -48,6 +48,13 @@ impl Desk {
 
     pub(super) async fn revoke(&self, request: RememberedRef) -> Result<Nothing, Failure> {
         self.caller()?.store().revoke(&request.id).await?;
+        Ok(Nothing {})
+    }
+
+    pub(super) async fn rate(&self, request: GenieRate) -> Result<Nothing, Failure> {
+        let (engine, caller) = self.engine_and_caller()?;
+        let comment = request.comment.as_deref();
+        engine.rate(&caller, &request.action_id, request.rating, comment).await?;
         Ok(Nothing {})
     }
 }

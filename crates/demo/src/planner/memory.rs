@@ -5,29 +5,21 @@ use serde_json::Value;
 
 /// Letters of a question in a summary.
 const SUMMARISED: usize = 80;
-/// Words of a name.
-const NAMED: usize = 6;
 
 /// The text of the system message, if the conversation begins with one.
 pub(super) fn system(messages: &[Value]) -> String {
     messages.first().filter(|first| first["role"] == "system").map(text_of).unwrap_or_default()
 }
 
-/// A summary or a name of the conversation, where the system message wants one.
+/// A summary of the conversation, where the system message wants one.
 pub(super) fn written(system: &str, messages: &[Value]) -> Option<String> {
-    let mut questions = messages.iter().filter(|m| m["role"] == "user").map(text_of);
+    let questions = messages.iter().filter(|m| m["role"] == "user").map(text_of);
     if system.contains("Summarise the conversation") {
         let cut = |question: String| question.chars().take(SUMMARISED).collect::<String>();
-        return Some(format!("Summary: {}", questions.map(cut).collect::<Vec<_>>().join("; ")));
-    }
-    if system.contains("Name the conversation") {
-        let first = questions.next().unwrap_or_default();
-        let words: Vec<&str> = first.split_whitespace().take(NAMED).collect();
-        let name = words.join(" ");
-        let name = name.trim_end_matches(|c: char| c.is_ascii_punctuation());
-        let mut letters = name.chars();
-        let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>());
-        return Some(first.unwrap_or_default() + letters.as_str());
+        let before = system.split_once("Summary of the earlier conversation:");
+        let before = before.map(|(_, text)| text.trim().trim_start_matches("Summary: ").to_owned());
+        let all: Vec<String> = before.into_iter().chain(questions.map(cut)).collect();
+        return Some(format!("Summary: {}", all.join("; ")));
     }
     None
 }
@@ -54,7 +46,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn summaries_and_names_are_made_by_rule() {
+    fn summaries_are_made_by_rule() {
         let messages = [
             json!({ "role": "user", "content": "what was our revenue by region, please?" }),
             json!({ "role": "assistant", "content": "Much." }),
@@ -63,8 +55,10 @@ mod tests {
         let summary = "Summary: what was our revenue by region, please?; And by month?";
         let written = |system: &str| written(system, &messages);
         assert_eq!(written("Summarise the conversation.").as_deref(), Some(summary), "questions");
-        let name = Some("What was our revenue by region");
-        assert_eq!(written("Name the conversation.").as_deref(), name, "six words");
+        let more =
+            "Summarise the conversation.\n\nSummary of the earlier conversation:\nSummary: Who?";
+        let whole = "Summary: Who?; what was our revenue by region, please?; And by month?";
+        assert_eq!(written(more).as_deref(), Some(whole), "with what was summed up before");
         assert_eq!(written("You answer questions."), None, "not asked for");
     }
 

@@ -1,0 +1,52 @@
+//! A long conversation: its older part is summed up once, and the model is given the sum.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod machine;
+
+use behalf_app::{Caller, Engine, TurnCommand};
+use behalf_core::{ThreadId, secret::AccessToken};
+use behalf_tests::Demo;
+use machine::Machine;
+use serde_json::Value;
+use std::sync::Arc;
+
+async fn ask(
+    engine: &Arc<Engine>,
+    caller: &Caller,
+    thread: Option<ThreadId>,
+    text: &str,
+) -> (ThreadId, String) {
+    let command = TurnCommand::Ask { text: text.to_owned() };
+    let running = engine.turn(caller, thread, command).await.unwrap();
+    let outcome = running.outcome.await.unwrap().unwrap();
+    (running.thread_id, outcome.message)
+}
+
+#[tokio::test]
+async fn what_is_older_is_summed_up_and_not_forgotten() {
+    let demo = Demo::start(&[]).await;
+    let mut machine = Machine::at(demo.host()).await;
+    machine.options.limits.history_tokens = 250;
+    let engine = Engine::start(machine.options.clone()).await.unwrap();
+    let caller = engine.bearer(AccessToken::new(demo.token("alice"))).await.unwrap();
+    let (thread, _) = ask(&engine, &caller, None, "What was revenue by country in 2026?").await;
+    for question in ["How many orders by month in 2026?", "Who am I?"] {
+        ask(&engine, &caller, Some(thread.clone()), question).await;
+    }
+    let question = "What did we talk about?";
+    let (_, told) = ask(&engine, &caller, Some(thread.clone()), question).await;
+    assert!(told.contains("revenue by country"), "the model was given the sum: {told}");
+    let digest = caller.store().summary(&thread).await.unwrap().expect("a summary is kept");
+    assert!(digest.text.contains("revenue by country"), "{}", digest.text);
+    let actions = caller.store().actions(&thread).await.unwrap();
+    let sums = actions.iter().filter(|a| a.action.operation == "summarise").count();
+    assert!((1..=3).contains(&sums), "it is summed up where it grew, and not at each call: {sums}");
+    // Everything stays for its owner.
+    let messages = caller.store().messages(&thread).await.unwrap();
+    let questions = messages.iter().filter(|m| m.body["role"] == "user").count();
+    assert_eq!(questions, 4, "nothing was deleted");
+    let calls = demo.calls().await;
+    let as_whom: Vec<&Value> = calls.iter().filter_map(|c| c.get("principal")).collect();
+    assert!(as_whom.iter().all(|p| p.is_null() || *p == "alice@example.com"), "{as_whom:?}");
+}
