@@ -2,6 +2,7 @@
 
 mod approvals;
 mod apps;
+mod arguments;
 mod attacks;
 mod audit;
 mod bad_input;

@@ -46,9 +46,21 @@ impl Resources {
         own.cloned().chain(self.crew.missing()).collect()
     }
 
-    /// Whether nothing may be there in a moment that is not there now.
-    pub fn is_whole(&self) -> bool {
-        self.model.is_ok() && self.warehouse.is_ok()
+    /// Whether what is missing will still be missing in a moment.
+    pub fn is_settled(&self) -> bool {
+        let passes = |failure: &Failure| {
+            matches!(
+                failure.code,
+                FailureCode::Offline
+                    | FailureCode::Busy
+                    | FailureCode::TimedOut
+                    | FailureCode::RateLimited { .. }
+                    | FailureCode::SignInNeeded
+                    | FailureCode::ExchangeFailed { .. }
+                    | FailureCode::Internal
+            )
+        };
+        self.model.is_ok() && self.warehouse.is_ok() && !self.crew.missing().iter().any(passes)
     }
 }
 

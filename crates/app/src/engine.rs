@@ -239,7 +239,7 @@ impl Engine {
         }
         let (wanted, run_as) = (self.wanted(), self.config.run_as);
         let found = discover(&self.door, source, &wanted, run_as, "discover resources").await?;
-        if !found.is_whole() {
+        if !found.is_settled() {
             // It is looked for again as soon as somebody asks.
             return Ok(found);
         }

@@ -95,8 +95,9 @@ fn filters(tool: &str, search: &Searched, called: &Value) -> Result<Map<String, 
         let (Some(key), value) = (filter["key"].as_str(), &filter["value"]) else {
             return Err(wrong(tool, "filters", "takes each filter as {\"key\", \"value\"}"));
         };
-        let column = key.split_whitespace().next().unwrap_or_default();
-        if !search.columns.iter().any(|known| known == column) {
+        let (column, operator) = key.split_once(' ').unwrap_or((key, ""));
+        let is_operator = ["", "<", "<=", ">", ">=", "NOT", "LIKE"].contains(&operator);
+        if !is_operator || !search.columns.iter().any(|known| known == column) {
             return Err(wrong(tool, key, "cannot filter by this column"));
         }
         if value.is_object() || value.is_null() {

@@ -77,13 +77,14 @@ impl Talk {
         Next::Model
     }
 
-    /// How often a tool was called since the last question.
-    pub(crate) fn calls_of(&self, name: &str) -> usize {
+    /// How often a tool was called since the last question, up to this call and with it.
+    pub(crate) fn calls_of(&self, name: &str, call_id: &str) -> usize {
         let calls = self.messages[self.question..].iter().flat_map(|message| match message {
             ChatMessage::Assistant { tool_calls, .. } => tool_calls.as_slice(),
             _ => &[],
         });
-        calls.filter(|call| call.function.name == name).count()
+        let mut of_tool = calls.filter(|call| call.function.name == name);
+        of_tool.position(|call| call.id == call_id).map_or(0, |at| at + 1)
     }
 
     /// Whether the user said these words in this thread.

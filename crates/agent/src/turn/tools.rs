@@ -175,7 +175,7 @@ impl Turn {
             text => serde_json::from_str(text).unwrap_or(Value::Null),
         };
         if let Some(limit) = tool.call_limit
-            && talk.calls_of(name) > limit as usize
+            && talk.calls_of(name, &call.id) > limit as usize
         {
             let text = format!("`{name}` may be called {limit} times in a turn.");
             return Err(invalid("tool", &text, "Answer with what there is."));
