@@ -238,6 +238,42 @@ describe("the ways in", () => {
   });
 });
 
+describe("what the window keeps of a person", () => {
+  it("is searched by themselves alone", async () => {
+    const profiles = [...nobody.profiles, { name: "work", host: "https://two.example", user_name: "bob@example.com" }];
+    await open({ ...as("alice"), profiles });
+    engine.replies["threads/search"] = {
+      found: [{ thread_id: "t1", title: "Sales", role: "user", excerpt: "\u0001secret\u0001 plan", created_at: "" }],
+    };
+    const search = find<HTMLInputElement>("search");
+    await act(async () => {
+      Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(search, "secret");
+      search?.dispatchEvent(new Event("input", { bubbles: true }));
+      await vi.advanceTimersByTimeAsync(150);
+    });
+    expect(find("found")?.textContent).toBe("secret plan");
+    engine.replies["session/switch"] = { ...as("bob"), host: "https://two.example" };
+    engine.replies["threads/list"] = { threads: [] };
+    await click("profiles");
+    await act(async () => place.querySelectorAll<HTMLElement>("[data-testid=profile]")[1]?.click());
+    expect(find<HTMLInputElement>("search")?.value).toBe("");
+    expect(said()).not.toContain("secret");
+  });
+
+  it("is shown beside the conversation, which stays", async () => {
+    await open(as("alice"));
+    engine.replies["memory/list"] = { memories: [{ id: "m1", text: "I mean EMEA", created_at: "" }] };
+    engine.replies["approvals/remembered"] = { remembered: [] };
+    await write("And where");
+    await click("profiles");
+    await click("remembered");
+    expect(find("remembered-panel")?.textContent).toContain("I mean EMEA");
+    expect(find<HTMLTextAreaElement>("composer")?.value).toBe("And where");
+    await click("remembered-close");
+    expect(find("remembered-panel")).toBeNull();
+  });
+});
+
 describe("a conversation", () => {
   it("goes on without a model, but asks nothing", async () => {
     const missing: Failure[] = [{ code: "not_found", message: "There is no chat endpoint.", hint: "Ask for one." }];
@@ -254,6 +290,59 @@ describe("a conversation", () => {
     expect(find("missing")).toBeNull();
     expect(find<HTMLTextAreaElement>("composer")?.value, "the draft stays").toBe("And where");
     expect(find<HTMLButtonElement>("send")?.disabled).toBe(false);
+  });
+
+  it("sends the decisions about a turn together, and takes up a question that might follow", async () => {
+    await open(as("alice"));
+    const approval = (id: string) => ({
+      id,
+      turn_id: "u1",
+      action_id: `a-${id}`,
+      tool: "sql",
+      name: "run_sql",
+      resource: "starter",
+      operation: "update",
+      reason: "This changes data or settings.",
+      arguments: { statement: `UPDATE ${id}` },
+      run_as: { mode: "on_behalf_of_user", principal: as("alice").signed_in?.principal, grant: "jwt-bearer", scopes: [] },
+      allowed: ["approve", "reject"],
+      securables: [],
+    });
+    const genie = {
+      id: "a0",
+      turn_id: "u1",
+      tool: "genie",
+      resource: "Sales",
+      status: "succeeded",
+      ms: 1,
+      verified: { state: "not_recorded" },
+      findings: { suggested_questions: ["And by month?"] },
+    };
+    engine.replies["threads/show"] = {
+      messages: stored.messages.slice(0, 1),
+      actions: [{ action: genie, arguments: { question: QUESTION }, columns: [] }],
+      approvals: [approval("p1"), approval("p2")],
+    };
+    await click("thread");
+    await loaded();
+    await write("And where");
+    await click("suggested");
+    expect(find<HTMLTextAreaElement>("composer")?.value, "nothing that was written is lost").toBe("And where\nAnd by month?");
+    expect(asked("chat/send"), "and it is not asked by itself").toEqual([]);
+    await click("run-once");
+    expect(asked("chat/decide"), "one is open still").toEqual([]);
+    await click("deny");
+    await click("deny-confirm");
+    expect(asked("chat/decide")).toEqual([
+      {
+        thread_id: "t1",
+        decisions: [
+          { approval_id: "p1", type: "approve", message: null },
+          { approval_id: "p2", type: "reject", message: null },
+        ],
+      },
+    ]);
+    expect(find("approval"), "what was decided is not asked again").toBeNull();
   });
 
   it("asks for a new sign-in where a scope was not granted", async () => {

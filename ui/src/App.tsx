@@ -6,6 +6,7 @@ import { Doctor } from "./parts/Doctor";
 import { FailureNote } from "./parts/FailureNote";
 import { IdentityPanel } from "./parts/IdentityPanel";
 import { type Cause, Locked } from "./parts/Locked";
+import { Remembered } from "./parts/Remembered";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
 import { useIdle } from "./state/idle";
@@ -17,7 +18,7 @@ export function App() {
   const [session, setSession] = useState<SessionState>();
   const [threads, setThreads] = useState<ThreadSummary[]>([]);
   const [thread, setThread] = useState<string>();
-  const [panel, setPanel] = useState(false);
+  const [panel, setPanel] = useState<"identity" | "remembered">();
   const [menu, setMenu] = useState(false);
   const [adding, setAdding] = useState(false);
   const [doctor, setDoctor] = useState(false);
@@ -126,30 +127,41 @@ export function App() {
     setThread(id);
     setMenu(false);
   };
+  // Done for its effect on the list; the thread itself stays as it is.
+  const change = async (work: Promise<unknown>) => {
+    try {
+      await work;
+      refresh();
+    } catch (error) {
+      setFailure(asFailure(error));
+    }
+  };
+  const person = `${session.host} ${signedIn.principal.id}`;
   return (
     <div className={`window${panel ? " with-panel" : ""}${menu ? " with-menu" : ""}`}>
       <Sidebar
+        key={`threads of ${person}`}
         session={session}
         threads={threads}
         current={thread}
         onOpen={open}
-        onDelete={async (id) => {
-          try {
-            await rpc("threads/delete", { thread_id: id });
-            if (id === thread) open();
-            refresh();
-          } catch (error) {
-            setFailure(asFailure(error));
-          }
-        }}
+        onRename={(id, title) => void change(rpc("threads/rename", { thread_id: id, title }))}
+        onPin={(id, pinned) => void change(rpc("threads/pin", { thread_id: id, pinned }))}
+        onDelete={(id) =>
+          void change(rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
+        }
         onSignOut={() => void hear(rpc("session/sign_out", {}))}
         onSwitch={(name) => void hear(rpc("session/switch", { name }))}
         onAdd={() => setAdding(true)}
         onDoctor={() => setDoctor(true)}
+        onRemembered={() => {
+          setPanel("remembered");
+          setMenu(false);
+        }}
         onLock={() => void lock("hand")}
       />
       <Conversation
-        key={`${session.host} ${signedIn.principal.id}`}
+        key={person}
         session={session}
         signedIn={signedIn}
         title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
@@ -161,7 +173,7 @@ export function App() {
           refresh();
         }}
         onTurns={setTurns}
-        onPanel={() => setPanel(!panel)}
+        onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
         onMenu={() => setMenu(!menu)}
         onSession={become}
         draft={draft.current}
@@ -170,12 +182,20 @@ export function App() {
         onDoctor={() => setDoctor(true)}
         outside={failure ?? session.problem ?? undefined}
       />
-      {panel && (
+      {panel === "identity" && (
         <IdentityPanel
           host={session.host ?? ""}
           signedIn={signedIn}
           turns={turns}
-          onClose={() => setPanel(false)}
+          onClose={() => setPanel(undefined)}
+        />
+      )}
+      {panel === "remembered" && (
+        <Remembered
+          key={`remembered of ${person}`}
+          done={turns.filter((turn) => turn.status !== "running").length}
+          userName={signedIn.principal.user_name}
+          onClose={() => setPanel(undefined)}
         />
       )}
     </div>

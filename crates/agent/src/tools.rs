@@ -118,6 +118,9 @@ impl Turn {
         if let Some(review) = &tool.review {
             prepared.verdict = reviewed(review, prepared.verdict, &prepared.plan.on.name);
         }
+        if prepared.plan.operation.is_empty() {
+            prepared.verdict.operation().clone_into(&mut prepared.plan.operation);
+        }
         Ok(prepared)
     }
 

@@ -1,4 +1,4 @@
-import { CircleHelp, Clock3, ShieldAlert, ShieldCheck, User, UserCog } from "lucide-react";
+import { CircleHelp, Clock3, Cpu, ShieldAlert, ShieldCheck, User, UserCog } from "lucide-react";
 import type { Action } from "../contract";
 
 /** As whom an action ran, and what the workspace's record says. Never by colour alone. */
@@ -7,6 +7,20 @@ export function Badge({ action }: { action: Action }) {
   const service = action.run_as?.mode === "service_principal";
   const state = action.verified.state;
   const who = service ? `as service principal ${name}` : `as ${name}`;
+  if (action.verified.state === "data_as_claimed" && action.status !== "not_run" && action.run_as) {
+    // Two identities, both of the record: whose permissions chose the rows, and who sent the statement.
+    return (
+      <span className={`badge two ${service ? "sp" : "user"}`} data-testid="badge" data-state={state} title={reason()}>
+        <span>
+          <ShieldCheck size={14} aria-hidden /> data as {service ? `service principal ${name}` : "you"}
+        </span>
+        <span className="none">
+          <span className="between"> · </span>
+          <Cpu size={14} aria-hidden /> computed as {action.verified.compute_as}
+        </span>
+      </span>
+    );
+  }
   const [kind, Icon, words] = badge();
   return (
     <span className={`badge ${kind}`} data-testid="badge" data-state={state} title={reason()}>
@@ -28,6 +42,7 @@ export function Badge({ action }: { action: Action }) {
         return [service ? "sp" : "user", Clock3, `sent ${who}`];
       case "ran_as_claimed":
         return [service ? "sp" : "user", service ? UserCog : ShieldCheck, refused ? `refused ${who} · verified` : `ran ${who} · verified`];
+      case "data_as_claimed":
       case "not_recorded":
         return ["none", User, `${who} · not recorded`];
     }
@@ -37,6 +52,8 @@ export function Badge({ action }: { action: Action }) {
     switch (action.verified.state) {
       case "ran_as_claimed":
         return "The workspace's query history names this identity, by id";
+      case "data_as_claimed":
+        return `The rows are those that ${name} may see; the statement was sent by ${action.verified.compute_as}`;
       case "pending":
         return "The workspace's query history has not been read yet";
       case "unconfirmed":

@@ -1,9 +1,10 @@
 import { ArrowUp, CircleAlert, LockKeyhole, Square } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect } from "react";
 
 /** Where questions are written. Enter sends, Shift+Enter breaks the line; nothing is sent where there is
  * nobody to ask. */
 export function Composer(props: {
+  area: RefObject<HTMLTextAreaElement | null>;
   draft: string;
   onDraft: (text: string) => void;
   running: boolean;
@@ -14,13 +15,13 @@ export function Composer(props: {
   unable?: string;
   notices: string[];
 }) {
-  const area = useRef<HTMLTextAreaElement>(null);
+  const { area } = props;
   useEffect(() => {
     const box = area.current;
     if (!box) return;
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
-  }, [props.draft]);
+  }, [area, props.draft]);
   const send = () => {
     const text = props.draft.trim();
     if (!text || props.running || props.unable) return;

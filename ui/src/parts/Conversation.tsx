@@ -1,9 +1,11 @@
 import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import type { DecisionKind, Failure, SessionState, SignedIn, TurnEvent } from "../contract";
+import type { Failure, SessionState, SignedIn, TurnDecision, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
 import { useEnding } from "../state/ending";
 import { useFollow } from "../state/follow";
+import { whenFree } from "../state/free";
+import { useStable } from "../state/stable";
 import { fromStored, type ShownTurn, tell } from "../state/turns";
 import { Composer } from "./Composer";
 import { FailureNote } from "./FailureNote";
@@ -53,6 +55,7 @@ export function Conversation(props: {
   // The thread that this window is telling: what is stored must not overwrite what runs.
   const live = useRef<string | undefined>(undefined);
   const gone = useRef(false);
+  const composer = useRef<HTMLTextAreaElement>(null);
   const [scroller, content] = useFollow(`${thread} ${turns.length}`);
   const name = props.signedIn.principal.user_name.split("@")[0] ?? "";
 
@@ -124,21 +127,28 @@ export function Conversation(props: {
   };
   const retry = () =>
     goOn((onEvent) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, onEvent));
-  const decide = (approval: string, kind: DecisionKind, message?: string) => {
-    setTurns((all) =>
-      all.map((t) => ({ ...t, approvals: t.approvals.filter((a) => a.id !== approval) })),
-    );
+  const decide = (decisions: TurnDecision[]) => {
+    if (!thread) return;
+    const sent = new Set(decisions.map((decision) => decision.approval_id));
+    setTurns((all) => all.map((t) => ({ ...t, approvals: t.approvals.filter((a) => !sent.has(a.id)) })));
     void goOn((onEvent) =>
-      rpc<"chat/decide", Told>(
-        "chat/decide",
-        { thread_id: thread ?? "", decisions: [{ approval_id: approval, type: kind, message: message ?? null }] },
-        onEvent,
-      ),
+      whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, onEvent)),
     );
   };
+  // It is asked only when the user sends it, and takes the place of nothing that was written.
+  const suggest = (question: string) => {
+    setDraft((written) => (written.trim() ? `${written.trimEnd()}\n${question}` : question));
+    composer.current?.focus();
+  };
+  const turn = {
+    onDecide: useStable(decide),
+    onRetry: useStable(retry),
+    onSuggest: useStable(suggest),
+    onDoctor: useStable(props.onDoctor),
+  };
   const stop = () => {
-    const turn = turns.at(-1);
-    if (turn?.id) void rpc("chat/stop", { turn_id: turn.id });
+    const last = turns.at(-1);
+    if (last?.id) void rpc("chat/stop", { turn_id: last.id });
   };
 
   if (signingIn) {
@@ -212,15 +222,8 @@ export function Conversation(props: {
             </section>
           )}
           <Suspense>
-            {turns.map((turn, i) => (
-              <Turn
-                key={turn.id || `pending-${i}`}
-                turn={turn}
-                onDecide={decide}
-                onRetry={retry}
-                onSignIn={setSigningIn}
-                onDoctor={props.onDoctor}
-              />
+            {turns.map((one, i) => (
+              <Turn key={one.id || `pending-${i}`} turn={one} onSignIn={setSigningIn} {...turn} />
             ))}
           </Suspense>
           {(failure ?? props.outside) && <FailureNote failure={(failure ?? props.outside) as Failure} />}
@@ -231,6 +234,7 @@ export function Conversation(props: {
       </p>
       {missing.length > 0 && <Missing missing={missing} onAgain={props.onAgain} onDoctor={props.onDoctor} />}
       <Composer
+        area={composer}
         draft={draft}
         onDraft={setDraft}
         running={running}

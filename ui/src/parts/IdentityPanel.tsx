@@ -59,6 +59,11 @@ export function IdentityPanel(props: {
           <Step icon={<Check size={14} />} title="Verified">
             The query history says that it ran as {last?.run_as?.principal.user_name}.
           </Step>
+        ) : last?.verified.state === "data_as_claimed" ? (
+          <Step icon={<Check size={14} />} title="Data verified">
+            The query history says that it read with the permissions of {last.run_as?.principal.user_name}, and was
+            computed as {last.verified.compute_as}.
+          </Step>
         ) : (
           <Step icon={<Clock3 size={14} />} title={state === "unconfirmed" ? "Unconfirmed" : "Not verified yet"} kind={state === "unconfirmed" ? "sp" : "none"}>
             {last?.verified.state === "unconfirmed" ? last.verified.reason : "The query history is asked after each statement."}

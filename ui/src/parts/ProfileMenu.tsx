@@ -1,15 +1,17 @@
-import { Check, ChevronsUpDown, Lock, Plus, Stethoscope } from "lucide-react";
+import { BookmarkCheck, Check, ChevronsUpDown, Lock, Plus, Stethoscope } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { SessionState } from "../contract";
 import { initials } from "./initials";
 import { ProfileName } from "./ProfileName";
 
-/** Who is signed in; opens to the other profiles, to a new one, to the doctor, and to the lock. */
+/** Who is signed in; opens to the other profiles, to a new one, to what is remembered, to the doctor, and to the
+ * lock. */
 export function ProfileMenu(props: {
   session: SessionState;
   onSwitch: (name: string) => void;
   onAdd: () => void;
   onDoctor: () => void;
+  onRemembered: () => void;
   onLock: () => void;
 }) {
   const [open, setOpen] = useState(false);
@@ -72,6 +74,9 @@ export function ProfileMenu(props: {
           <hr />
           <button type="button" role="menuitem" onClick={choose(props.onAdd)} data-testid="add-workspace">
             <Plus size={16} aria-hidden /> {props.session.fixed ? "Add account" : "Add account or workspace"}
+          </button>
+          <button type="button" role="menuitem" onClick={choose(props.onRemembered)} data-testid="remembered">
+            <BookmarkCheck size={16} aria-hidden /> Remembered
           </button>
           <button type="button" role="menuitem" onClick={choose(props.onDoctor)} data-testid="doctor">
             <Stethoscope size={16} aria-hidden /> Check everything

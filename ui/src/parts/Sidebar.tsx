@@ -1,8 +1,9 @@
-import { LogOut, Moon, Plus, ShieldCheck, Sun, Trash2 } from "lucide-react";
+import { LogOut, Moon, Plus, ShieldCheck, Sun } from "lucide-react";
 import { useState } from "react";
 import type { SessionState, ThreadSummary } from "../contract";
 import { isDark, setTheme } from "../theme";
 import { ProfileMenu } from "./ProfileMenu";
+import { ThreadList } from "./ThreadList";
 
 /** Threads, the way to a new one, and who is signed in. */
 export function Sidebar(props: {
@@ -10,11 +11,14 @@ export function Sidebar(props: {
   threads: ThreadSummary[];
   current?: string;
   onOpen: (thread?: string) => void;
+  onRename: (thread: string, title: string) => void;
+  onPin: (thread: string, pinned: boolean) => void;
   onDelete: (thread: string) => void;
   onSignOut: () => void;
   onSwitch: (name: string) => void;
   onAdd: () => void;
   onDoctor: () => void;
+  onRemembered: () => void;
   onLock: () => void;
 }) {
   const [dark, setDark] = useState(isDark());
@@ -41,37 +45,21 @@ export function Sidebar(props: {
       <button type="button" className="new" onClick={() => props.onOpen()} data-testid="new-chat">
         <Plus size={16} aria-hidden /> New chat
       </button>
-      <nav>
-        {props.threads.length === 0 && <p className="quiet small">No threads yet.</p>}
-        <ul>
-          {props.threads.map((thread) => (
-            <li key={thread.id} className={thread.id === props.current ? "current" : ""}>
-              <button type="button" onClick={() => props.onOpen(thread.id)} data-testid="thread">
-                {thread.title}
-              </button>
-              <button
-                type="button"
-                className="icon delete"
-                data-testid="delete-thread"
-                aria-label={`Delete “${thread.title}”`}
-                onClick={() => {
-                  if (window.confirm(`Delete “${thread.title}”? Its messages are gone for good; the ledger stands.`)) {
-                    props.onDelete(thread.id);
-                  }
-                }}
-              >
-                <Trash2 size={14} />
-              </button>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <ThreadList
+        threads={props.threads}
+        current={props.current}
+        onOpen={props.onOpen}
+        onRename={props.onRename}
+        onPin={props.onPin}
+        onDelete={props.onDelete}
+      />
       <footer>
         <ProfileMenu
           session={props.session}
           onSwitch={props.onSwitch}
           onAdd={props.onAdd}
           onDoctor={props.onDoctor}
+          onRemembered={props.onRemembered}
           onLock={props.onLock}
         />
         <button type="button" className="icon" aria-label="Sign out" onClick={props.onSignOut} data-testid="sign-out">

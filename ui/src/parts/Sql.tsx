@@ -1,8 +1,11 @@
+import { visible } from "../state/visible";
+
 const WORDS =
   /('(?:[^']|'')*')|(\b\d+(?:\.\d+)?\b)|\b(select|from|where|group|by|order|having|limit|join|left|right|full|inner|cross|on|and|or|not|in|is|null|as|case|when|then|else|end|with|union|all|distinct|update|set|insert|into|values|delete|between|like|asc|desc|date|cast|exists)\b/gi;
 
-/** SQL, coloured as text: nothing of it is HTML. */
-export function Sql({ text }: { text: string }) {
+/** SQL, coloured as text: nothing of it is HTML, and nothing in it is unseen. */
+export function Sql(props: { text: string }) {
+  const text = visible(props.text);
   const parts: { kind?: string; text: string }[] = [];
   let at = 0;
   for (const match of text.matchAll(WORDS)) {

@@ -1,23 +1,24 @@
 import { RotateCw, ShieldCheck } from "lucide-react";
 import { memo } from "react";
-import type { DecisionKind } from "../contract";
-import type { ShownTurn } from "../state/turns";
+import type { TurnDecision } from "../contract";
+import type { ShownAction, ShownTurn } from "../state/turns";
 import { ActionCard } from "./ActionCard";
-import { ApprovalCard } from "./ApprovalCard";
+import { Approvals } from "./Approvals";
 import { FailureNote } from "./FailureNote";
 import { Prose } from "./Prose";
 
 /** One question and all that followed. */
 export default memo(function Turn(props: {
   turn: ShownTurn;
-  onDecide: (approval: string, kind: DecisionKind, message?: string) => void;
+  onDecide: (decisions: TurnDecision[]) => void;
   onRetry: () => void;
   /** Signs in again and goes on; for consent, where the sign-in lacks a scope. */
   onSignIn: (why: "again" | "consent") => void;
   onDoctor: () => void;
+  onSuggest: (question: string) => void;
 }) {
   const { turn } = props;
-  const shown = turn.actions.filter((a) => a.action.tool !== "model");
+  const shown = turn.actions.filter((a) => isShown(a, turn));
   const code = turn.failure?.code;
   return (
     <article className="turn" data-status={turn.status}>
@@ -29,11 +30,13 @@ export default memo(function Turn(props: {
         Behalf
       </h2>
       {shown.map((action) => (
-        <ActionCard key={action.action.id} shown={action} />
+        <ActionCard key={action.action.id} shown={action} onSuggest={props.onSuggest} />
       ))}
-      {turn.approvals.map((approval) => (
-        <ApprovalCard key={approval.id} approval={approval} onDecide={props.onDecide} />
-      ))}
+      <Approvals
+        approvals={turn.approvals}
+        busy={turn.actions.some((shown) => shown.live && shown.action.status === "running")}
+        onDecide={props.onDecide}
+      />
       {turn.answer && <Prose text={turn.answer} />}
       {turn.status === "running" && !turn.answer && <p className="thinking quiet">Working on it…</p>}
       {turn.failure && turn.status === "failed" && (
@@ -76,3 +79,9 @@ export default memo(function Turn(props: {
     </article>
   );
 });
+
+/** A call of the model is part of the answer, unless it failed and the turn does not say so itself. */
+function isShown({ action }: ShownAction, turn: ShownTurn): boolean {
+  if (action.tool !== "model") return true;
+  return !!action.error && action.status === "failed" && action.error.message !== turn.failure?.message;
+}

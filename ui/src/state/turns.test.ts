@@ -58,6 +58,16 @@ describe("a turn", () => {
     expect(turns.map((turn) => turn.answer)).toEqual(["", ""]);
   });
 
+  it("tells how long a rate limit is waited out, until something else is told", () => {
+    const limited = run([
+      { event: "actionStarted", action, arguments: {} },
+      { event: "actionProgress", action_id: "a1", state: "RATE_LIMITED", rows: null, wait_seconds: 12 },
+    ] as unknown as TurnEvent[]);
+    expect(limited.actions[0]).toMatchObject({ progress: "RATE_LIMITED", wait: 12 });
+    const on = apply(limited, { event: "actionProgress", action_id: "a1", state: "ASKING_AI", rows: null });
+    expect(on.actions[0]).toMatchObject({ progress: "ASKING_AI", wait: undefined });
+  });
+
   it("without an answer can be tried again after a restart", () => {
     const [turn] = fromStored({
       messages: [{ turn_id: "u", role: "user", text: "q", created_at: "" }],

@@ -12,7 +12,11 @@ export interface ShownAction {
   action: Action;
   arguments: Record<string, unknown>;
   columns: Column[];
+  /** Heard while it ran: what is only stored as running may have ended long ago. */
+  live?: boolean;
   progress?: string;
+  /** For how many seconds a rate limit is waited out, as last told. */
+  wait?: number;
 }
 
 export interface ShownTurn {
@@ -98,13 +102,17 @@ export function apply(turn: ShownTurn, event: TurnEvent): ShownTurn {
         ...turn,
         actions: [
           ...turn.actions.filter((shown) => shown.action.id !== event.action.id),
-          { action: event.action, arguments: event.arguments, columns: [] },
+          { action: event.action, arguments: event.arguments, columns: [], live: true },
         ],
       };
     case "actionProgress":
-      return withAction(event.action_id, (shown) => ({ ...shown, progress: event.state }));
+      return withAction(event.action_id, (shown) => ({
+        ...shown,
+        progress: event.state,
+        wait: event.wait_seconds,
+      }));
     case "actionFinished": {
-      const finished = { action: event.action, columns: event.columns, progress: undefined };
+      const finished = { action: event.action, columns: event.columns, progress: undefined, wait: undefined };
       if (turn.actions.some((shown) => shown.action.id === event.action.id)) {
         return withAction(event.action.id, (shown) => ({ ...shown, ...finished }));
       }
@@ -117,6 +125,7 @@ export function apply(turn: ShownTurn, event: TurnEvent): ShownTurn {
         columns: mismatch ? [] : shown.columns,
         action: {
           ...shown.action,
+          findings: mismatch ? null : shown.action.findings,
           verified: event.verified,
           status: mismatch ? "withheld" : shown.action.status,
         },

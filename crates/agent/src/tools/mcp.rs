@@ -37,7 +37,10 @@ impl Turn {
             }
         }
         let mut plan = tool.plan("mcp", on, scopes.clone(), &call);
-        name.clone_into(&mut plan.operation);
+        // Of SQL it is the kind of statement, which the gate reads.
+        if sort != McpSort::Sql {
+            name.clone_into(&mut plan.operation);
+        }
         let securables = vec![format!("mcp:{}/{name}", on.name)];
         let verdict = match sort {
             McpSort::Sql => gate::judge_sql(text(&tool.spec.name, call.called, "query")?),

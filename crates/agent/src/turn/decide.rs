@@ -138,8 +138,7 @@ impl Turn {
         let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let call = &waiting.tool_call_id;
         let of = CallOf { id, tool_call_id: call, called: &arguments };
-        let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
-        plan.operation = verdict.operation().to_owned();
+        let Prepared { plan, .. } = self.prepare(tool, of)?;
         let lease = self.source.lease(plan.on.run_as, &plan.scopes).await?;
         let binding = self.binding(&lease, &plan)?;
         let is_said = plan.called["statement"].is_string();
@@ -169,8 +168,7 @@ impl Turn {
             tool_call_id: &waiting.tool_call_id,
             called: &request.arguments,
         };
-        let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
-        plan.operation = verdict.operation().to_owned();
+        let Prepared { plan, .. } = self.prepare(tool, of)?;
         let wish = self.wish(&plan, &request.securables).await?;
         let resource = request.resource.clone();
         self.store.remember(NewRemembered { wish, resource, minutes }).await.map(drop)

@@ -100,8 +100,7 @@ impl Turn {
             let tool = self.tool_of(actor, request)?;
             let id = self.id_for(request).await?;
             let of = CallOf { id, tool_call_id: &call.id, called: &request.arguments };
-            let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
-            plan.operation = verdict.operation().to_owned();
+            let Prepared { mut plan, .. } = self.prepare(tool, of)?;
             plan.decision = Decision::ApprovedOnce;
             plan.approval = Some(request.id.clone());
             Ok((tool, plan))
@@ -195,7 +194,6 @@ impl Turn {
         let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let of = CallOf { id, tool_call_id: &call.id, called: &called };
         let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
-        plan.operation = verdict.operation().to_owned();
         let Verdict::Ask { operation, reason, securables } = verdict else {
             return Ok(ready(call, tool, plan));
         };

@@ -1,0 +1,54 @@
+import { useEffect, useState } from "react";
+import type { ApprovalRequest, TurnDecision } from "../contract";
+import { type Choice, type Choices, decided, decisions } from "../state/decisions";
+import { ApprovalCard, type CardDraft } from "./ApprovalCard";
+
+/**
+ * What a turn asks: each card is decided by itself, and all decisions are sent at once when nothing is open
+ * and nothing runs. What was written on a card outlives a decision that was refused.
+ */
+export function Approvals(props: {
+  approvals: ApprovalRequest[];
+  /** Whether an action of this turn still runs: until it has ended, nothing can be decided. */
+  busy: boolean;
+  onDecide: (decisions: TurnDecision[]) => void;
+}) {
+  const { approvals, busy, onDecide } = props;
+  const [choices, setChoices] = useState<Choices>({});
+  const [drafts, setDrafts] = useState<Readonly<Record<string, CardDraft>>>({});
+  const done = decided(approvals, choices);
+  useEffect(() => {
+    const ready = busy ? undefined : decisions(approvals, choices);
+    if (!ready) return;
+    setChoices({});
+    onDecide(ready);
+  }, [approvals, busy, choices, onDecide]);
+  const choose = (id: string) => (choice: Choice | undefined) =>
+    setChoices((all) => {
+      const { [id]: _, ...rest } = all;
+      return choice ? { ...rest, [id]: choice } : rest;
+    });
+  const next = approvals.find((approval) => !choices[approval.id])?.id;
+  return (
+    <>
+      {approvals.map((approval) => (
+        <ApprovalCard
+          key={approval.id}
+          approval={approval}
+          choice={choices[approval.id]}
+          leads={approval.id === next}
+          draft={drafts[approval.id] ?? {}}
+          onDraft={(draft) => setDrafts((all) => ({ ...all, [approval.id]: draft }))}
+          onChoice={choose(approval.id)}
+        />
+      ))}
+      {approvals.length > 0 && (approvals.length > 1 || done > 0) && (
+        <p className="quiet small" role="status" data-testid="decided-count">
+          {done < approvals.length
+            ? `${done} of ${approvals.length} decided. All are sent together.`
+            : "Decided. It goes on when what runs now has ended."}
+        </p>
+      )}
+    </>
+  );
+}

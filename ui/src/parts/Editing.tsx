@@ -1,0 +1,69 @@
+import { CircleAlert } from "lucide-react";
+import { useId } from "react";
+import type { ApprovalRequest } from "../contract";
+import { editable, edited } from "../state/decisions";
+import { Diff } from "./Diff";
+
+/** Other arguments in place of those that were asked for: written, compared, then run. */
+export function Editing(props: {
+  approval: ApprovalRequest;
+  /** What was written so far. */
+  draft?: string;
+  onDraft: (text: string | undefined) => void;
+  onRun: (args: Record<string, unknown>) => void;
+  onBack: () => void;
+}) {
+  const before = editable(props.approval);
+  const text = props.draft ?? before.text;
+  const read = edited(before.kind, text);
+  const wrong = "wrong" in read ? read.wrong : undefined;
+  // JSON is compared as it is understood: spaces change nothing.
+  const after = "wrong" in read || before.kind === "sql" ? text : JSON.stringify(read.arguments, null, 2);
+  const changed = after !== before.text;
+  const problem = useId();
+  return (
+    <div className="editing" data-testid="editing">
+      <textarea
+        className="mono"
+        value={text}
+        rows={Math.min(16, text.split("\n").length + 1)}
+        spellCheck={false}
+        autoFocus
+        aria-label={before.kind === "sql" ? "The statement" : "The arguments, as JSON"}
+        aria-invalid={!!wrong}
+        aria-describedby={wrong ? problem : undefined}
+        onChange={(event) => props.onDraft(event.target.value)}
+        data-testid="edit-text"
+      />
+      {wrong ? (
+        <p className="wrong bad-text" id={problem} role="status" data-testid="edit-wrong">
+          <CircleAlert size={14} aria-hidden /> {wrong}
+        </p>
+      ) : changed ? (
+        <Diff before={before.text} after={after} />
+      ) : (
+        <p className="quiet small" role="status">
+          Nothing is changed yet.
+        </p>
+      )}
+      <div className="row">
+        <button
+          type="button"
+          className="primary"
+          disabled={!!wrong || !changed}
+          onClick={() => "arguments" in read && props.onRun(read.arguments)}
+          data-testid="run-edited"
+        >
+          Run edited
+        </button>
+        <button type="button" onClick={props.onBack} data-testid="edit-back">
+          Back
+        </button>
+        <span className="grow" />
+        <button type="button" className="plain" disabled={text === before.text} onClick={() => props.onDraft(undefined)}>
+          Start over
+        </button>
+      </div>
+    </div>
+  );
+}
