@@ -51,8 +51,8 @@ pub(crate) enum Kind {
     Remember,
     /// Hands the question over to another agent of the file.
     HandOver { to: usize },
-    /// It cannot be used, and why.
-    Broken(Failure),
+    /// It cannot be used, and why: what it would be, and as whom it would act on what.
+    Broken { kind: &'static str, on: Resource, failure: Failure },
 }
 
 /// How an index is searched.
@@ -113,7 +113,7 @@ impl Turn {
             Kind::Remember | Kind::HandOver { .. } => {
                 Err(Failure::internal("a tool that is no action was planned as one"))
             }
-            Kind::Broken(failure) => Err(failure.clone()),
+            Kind::Broken { failure, .. } => Err(failure.clone()),
         }?;
         if let Some(review) = &tool.review {
             prepared.verdict = reviewed(review, prepared.verdict, &prepared.plan.on.name);
@@ -135,7 +135,7 @@ impl Turn {
             Kind::Catalog { .. } => self.run_catalog(plan).await,
             Kind::Mcp { server, tool, sort, .. } => self.run_mcp(plan, server, (tool, *sort)).await,
             Kind::Agent { app, .. } => self.run_agent(plan, app.as_ref()).await,
-            Kind::Remember | Kind::HandOver { .. } | Kind::Broken(_) => {
+            Kind::Remember | Kind::HandOver { .. } | Kind::Broken { .. } => {
                 Err(Failure::internal("a tool that is no action was run as one"))
             }
         }

@@ -12,6 +12,9 @@ pub struct WrittenThread {
     /// Which.
     #[serde(flatten)]
     pub thread: ThreadSummary,
+    /// What stands for its older part when the model is asked, if it is long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
     /// Its turns, oldest first.
     pub turns: Vec<WrittenTurn>,
 }
@@ -73,7 +76,8 @@ impl Caller {
                 turn.actions.push(WrittenAction { action, arguments });
             }
         }
-        Ok(WrittenThread { thread, turns })
+        let summary = self.store().summary(id).await?.map(|digest| digest.text);
+        Ok(WrittenThread { thread, summary, turns })
     }
 }
 
@@ -85,12 +89,9 @@ impl WrittenThread {
             text.push_str(&format!("\n## {}\n\n*{}*\n", line(&turn.question), turn.asked_at));
             for WrittenAction { action, arguments } in &turn.actions {
                 // The model's own calls are how an answer came about, and no part of it.
-                let Some(statement) = arguments["statement"].as_str() else { continue };
-                let fence = fence(statement);
-                text.push_str(&format!(
-                    "\n{}:\n\n{fence}sql\n{statement}\n{fence}\n",
-                    told(action)
-                ));
+                if action.tool != "model" {
+                    text.push_str(&acted(action, arguments));
+                }
             }
             if !turn.answer.is_empty() {
                 text.push_str(&format!("\n{}\n", turn.answer.trim()));
@@ -98,6 +99,30 @@ impl WrittenThread {
         }
         text
     }
+}
+
+/// An action with what it was called with, the SQL of Genie, and the passages that were found.
+fn acted(action: &Action, arguments: &Value) -> String {
+    let (language, called) = match arguments["statement"].as_str() {
+        Some(statement) => ("sql", statement.to_owned()),
+        None => ("json", arguments.to_string()),
+    };
+    let mut blocks = vec![(language, called)];
+    let found = action.findings.clone().unwrap_or_default();
+    blocks.extend(found.sql.map(|sql| ("sql", sql)));
+    let mut text = format!("\n{}:\n", told(action));
+    for (language, block) in blocks {
+        let fence = fence(&block);
+        text.push_str(&format!("\n{fence}{language}\n{block}\n{fence}\n"));
+    }
+    for (at, citation) in found.citations.iter().enumerate() {
+        let source = citation.source.as_deref().unwrap_or_default();
+        text.push_str(&format!("\n[{}] {} (`{}`)", at + 1, line(&citation.title), line(source)));
+    }
+    if !found.citations.is_empty() {
+        text.push('\n');
+    }
+    text
 }
 
 /// An action in a line: what, on what, as whom, and what the workspace says of it.

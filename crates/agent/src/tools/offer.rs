@@ -34,7 +34,7 @@ impl Crew {
         let tools = self.actors.iter().flat_map(|actor| &actor.tools);
         let mut all: Vec<Failure> = self.broken.iter().cloned().collect();
         for tool in tools {
-            if let Kind::Broken(failure) = &tool.kind
+            if let Kind::Broken { failure, .. } = &tool.kind
                 && !all.contains(failure)
             {
                 all.push(failure.clone());
@@ -200,11 +200,21 @@ pub(super) fn described(declared: &Declared, usual: impl FnOnce() -> String) -> 
 }
 
 /// A tool that cannot be used: it is offered, and says why when it is called.
-pub(super) fn broken(declared: &Declared, failure: Failure) -> Tool {
+pub(super) fn broken(declared: &Declared, run_as: RunAs, failure: Failure) -> Tool {
     let about = described(declared, || "Cannot be used here.".to_owned());
     let mut spec = deployed::spec(&declared.name, about);
     spec.parameters = json!({ "type": "object", "properties": {}, "required": [] });
-    Tool { spec, review: None, call_limit: None, kind: Kind::Broken(failure) }
+    let kind = match &declared.does {
+        Ok(Does::Sql { .. }) => "sql",
+        Ok(Does::Function { .. }) => "function",
+        Ok(Does::Genie { .. }) => "genie",
+        Ok(Does::Search(_)) => "ai_search",
+        Ok(Does::Mcp { .. }) => "mcp",
+        Ok(Does::Endpoint { .. } | Does::App { .. }) => "agent",
+        Err(_) => "unknown",
+    };
+    let on = Resource { id: String::new(), name: declared.key.clone(), run_as };
+    Tool { spec, review: None, call_limit: None, kind: Kind::Broken { kind, on, failure } }
 }
 
 /// As whom a tool acts.

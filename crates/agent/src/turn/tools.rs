@@ -9,7 +9,7 @@ use crate::{
 };
 use behalf_core::{
     Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, DecisionKind, Failure,
-    FailureCode, RememberedId, RunAsIdentity, TurnEvent,
+    FailureCode, RememberedId, RunAsIdentity, Scopes, TurnEvent,
 };
 use behalf_databricks::serving::{ChatMessage, ToolCall};
 use behalf_store::{ApprovalState, Role, StoredAction, StoredApproval, Wish};
@@ -193,6 +193,13 @@ impl Turn {
         }
         let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let of = CallOf { id, tool_call_id: &call.id, called: &called };
+        if let Kind::Broken { kind, on, failure } = &tool.kind {
+            // Nothing is sent, and whoever asked sees why.
+            let mut plan = tool.plan(kind, on, Scopes::default(), &of);
+            plan.decision = Decision::Refused;
+            self.refuse(plan, failure.clone()).await?;
+            return Err(failure.clone());
+        }
         let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
         let Verdict::Ask { operation, reason, securables } = verdict else {
             return Ok(ready(call, tool, plan));

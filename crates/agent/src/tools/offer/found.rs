@@ -43,7 +43,10 @@ impl Lookup<'_> {
                     kind,
                 })
                 .collect(),
-            Err(failure) => vec![broken(declared, failure)],
+            Err(failure) => {
+                let acts = declared.does.as_ref().map(|does| acts_as(does, self.warehouse));
+                vec![broken(declared, acts.unwrap_or(RunAs::OnBehalfOfUser), failure)]
+            }
         }
     }
 
