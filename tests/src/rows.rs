@@ -8,7 +8,8 @@ pub const TEN_MILLION: &str = "SELECT l_orderkey, l_partkey, l_suppkey, l_linenu
     l_extendedprice, l_discount, l_shipdate, l_shipmode FROM samples.tpch.lineitem LIMIT 10000000";
 
 impl Demo {
-    async fn get(&self, path: &str) -> Value {
+    /// What carol gets at a path.
+    pub async fn get(&self, path: &str) -> Value {
         let request = self.http().get(format!("{}{path}", self.host()));
         let request = request.bearer_auth(self.token("carol"));
         request.send().await.unwrap().json().await.unwrap()

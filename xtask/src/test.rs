@@ -31,10 +31,12 @@ const STAGES: [Stage; 8] = [
 ];
 
 /// Stages of `--all`.
-const HEAVY: [Stage; 3] = [
+const HEAVY: [Stage; 5] = [
     ("release", release),
     ("heavy", || in_full("heavy", "")),
     ("race", || in_full("race", "full")),
+    ("gate", || in_full("gate", "full")),
+    ("storm", || in_full("storm", "full")),
 ];
 
 /// The tests of a target that run in full alone; they print what they measured.

@@ -254,6 +254,19 @@ impl Prover {
         left
     }
 
+    /// Commits that nobody knows yet how an action of a process that is gone went on; its record may still
+    /// tell.
+    async fn show_unknown(&self, claim: &Claim) -> Result<(), Failure> {
+        let Some(stored) = self.store.action(&claim.action_id).await? else { return Ok(()) };
+        let mut action = stored.action;
+        if action.status == ActionStatus::Running {
+            action.status = ActionStatus::Unknown;
+            action.error = after_the_fact(action.status).map(|f| f.traced(&action.id));
+            self.store.leave_open(action).await?;
+        }
+        Ok(())
+    }
+
     /// Takes up what earlier processes left open: looks at once, cancels `looked`, and goes on until
     /// it is settled. Threads that somebody holds are left to them.
     ///
@@ -283,6 +296,9 @@ impl Prover {
             }
         }
         let open = self.look_again(open, None).await;
+        for (claim, _) in open.iter().filter(|(claim, _)| claim.open) {
+            self.show_unknown(claim).await?;
+        }
         drop(looked);
         let (_, none) = mpsc::unbounded_channel();
         self.prove(open, none, None).await;

@@ -2,6 +2,7 @@
 //! `sql::grants`.
 
 use crate::reply::Refusal;
+use std::sync::OnceLock;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {
@@ -72,14 +73,44 @@ pub(crate) const ACCOUNTS: [Account; 5] = [
     },
 ];
 
+/// More people, where the demo was asked for them.
+static MORE: OnceLock<Vec<Account>> = OnceLock::new();
+
+/// Adds so many analysts, `user001@example.com` and on, by turns of EMEA and of AMER: each may what alice
+/// or bob may. Once, before the workspace is made.
+pub(crate) fn add_users(count: usize) {
+    let made = (1..=count).map(|n| {
+        let name = format!("user{n:03}");
+        let (groups, about): (&[&str], &str) = match n % 2 {
+            1 => (&["analysts", "emea"], "Analyst, one of many. May what alice may."),
+            _ => (&["analysts", "amer"], "Analyst, one of many. May what bob may."),
+        };
+        Account {
+            id: (2000 + n).to_string().leak(),
+            user_name: format!("{name}@example.com").leak(),
+            display_name: format!("User {n:03}").leak(),
+            kind: Kind::User,
+            groups,
+            secret: format!("{name}-demo").leak(),
+            about,
+        }
+    });
+    MORE.set(made.collect()).ok();
+}
+
 impl Account {
+    /// Everybody.
+    pub(crate) fn all() -> impl Iterator<Item = &'static Account> {
+        ACCOUNTS.iter().chain(MORE.get().into_iter().flatten())
+    }
+
     pub(crate) fn find(user_name: &str) -> Option<&'static Account> {
-        ACCOUNTS.iter().find(|account| account.user_name == user_name)
+        Self::all().find(|account| account.user_name == user_name)
     }
 
     /// Finds a person by full or short name, as people type it.
     pub(crate) fn find_user(name: &str) -> Option<&'static Account> {
-        ACCOUNTS.iter().filter(|account| account.kind == Kind::User).find(|account| {
+        Self::all().filter(|account| account.kind == Kind::User).find(|account| {
             account.user_name.eq_ignore_ascii_case(name)
                 || account.user_name.split('@').next().is_some_and(|s| s.eq_ignore_ascii_case(name))
         })

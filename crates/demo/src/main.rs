@@ -85,6 +85,9 @@ struct Arguments {
     /// Refuse Genie's questions beyond so many in a minute, as some workspaces do.
     #[arg(long)]
     genie_questions_per_minute: Option<usize>,
+    /// More people than alice, bob, carol and dave: `user001` and on, in their turn of EMEA and of AMER.
+    #[arg(long, default_value_t = 0)]
+    users: usize,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -107,6 +110,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     let (listener, address) = listen(arguments.listen, "--listen", arguments.expose).await?;
     let (app_listener, app_address) =
         listen(arguments.app_listen, "--app-listen", arguments.expose).await?;
+    accounts::add_users(arguments.users);
     let upstream =
         arguments.model_upstream.map(|url| Upstream::new(url, arguments.model_upstream_name));
     let workspace = Workspace::new(Options {

@@ -1,7 +1,7 @@
 //! The state of the workspace, shared by all routes.
 
 use crate::{
-    accounts::{ACCOUNTS, Account, Kind},
+    accounts::{Account, Kind},
     clock::Clock,
     faults::Fault,
     genie::Genie,
@@ -264,7 +264,7 @@ impl Workspace {
 
     pub(crate) fn ready_line(&self, listen: SocketAddr) -> anyhow::Result<String> {
         let mut users = Vec::new();
-        for account in ACCOUNTS.iter().filter(|a| a.kind == Kind::User) {
+        for account in Account::all().filter(|a| a.kind == Kind::User) {
             let family = self.fresh_id();
             let (client_id, scope) = (PUBLIC_CLIENT, "all-apis");
             let begun = Family::new(Authority::Workspace, account, client_id, scope);
@@ -278,7 +278,7 @@ impl Workspace {
                 details: None,
             })?;
             users.push(json!({
-                "user_name": account.user_name, "password": account.secret,
+                "id": account.id, "user_name": account.user_name, "password": account.secret,
                 "token": token.access_token, "pat": self.mint_pat(account),
             }));
         }
