@@ -52,6 +52,9 @@ impl Person {
     }
 }
 
+/// One sign-in at a time: a port that one has left is not taken by the next while it is looked at.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 async fn fetch(url: &str) -> (u16, String) {
     let reply = http().get(url).send().await.unwrap();
     (reply.status().as_u16(), reply.text().await.unwrap())
@@ -104,6 +107,7 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn what_comes_back_wrong_ends_the_sign_in_and_says_why() {
+    let _alone = ALONE.lock().await;
     let demo = Demo::start(&[]).await;
     for (query, announces, code, text) in [
         (
@@ -172,6 +176,7 @@ async fn what_comes_back_wrong_ends_the_sign_in_and_says_why() {
 
 #[tokio::test]
 async fn what_is_forged_or_comes_twice_changes_nothing() {
+    let _alone = ALONE.lock().await;
     let demo = Demo::start(&[]).await;
     let mut held = Vec::new();
     let principal = sign_in(&demo, false, LIMIT, async |person| {
@@ -208,6 +213,7 @@ async fn what_is_forged_or_comes_twice_changes_nothing() {
 
 #[tokio::test]
 async fn a_code_that_was_used_is_no_sign_in() {
+    let _alone = ALONE.lock().await;
     let demo = Demo::start(&[]).await;
     let used = Mutex::new(String::new());
     let first = sign_in(&demo, false, LIMIT, async |person| {
@@ -231,6 +237,7 @@ async fn a_code_that_was_used_is_no_sign_in() {
 
 #[tokio::test]
 async fn whoever_comes_late_finds_nobody() {
+    let _alone = ALONE.lock().await;
     let demo = Demo::start(&[]).await;
     let mut late = None;
     let outcome = sign_in(&demo, false, Duration::from_millis(300), async |person| {
@@ -244,6 +251,7 @@ async fn whoever_comes_late_finds_nobody() {
 
 #[tokio::test]
 async fn a_cancel_ends_it_wherever_it_is() {
+    let _alone = ALONE.lock().await;
     let demo = Demo::start(&[]).await;
     let waiting = sign_in(&demo, false, LIMIT, async |person| person.cancel.cancel()).await;
     assert_eq!(waiting.expect_err("it was cancelled").code.name(), "cancelled");
