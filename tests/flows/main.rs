@@ -12,6 +12,7 @@ mod doctor;
 mod examples;
 mod exchange;
 mod grants;
+mod hostile;
 mod identity;
 mod injection;
 mod leaks;

@@ -88,7 +88,7 @@ pub fn judge_sql(text: &str) -> Verdict {
             }
             NotRead::Path(name) => format!("It reads {name}: files at an address, not a table."),
         };
-        let securables = securables::of(statement, operation);
+        let securables = securables::of(statement);
         return Verdict::Ask { operation, reason, securables };
     }
     Verdict::Allow { operation }
@@ -144,7 +144,15 @@ fn selects(body: &SetExpr) -> bool {
 /// The word for a statement.
 fn operation(statement: &Statement) -> &'static str {
     match statement {
-        Statement::Query(_) => "select",
+        Statement::Query(query) => match query.body.as_ref() {
+            SetExpr::Insert(inner)
+            | SetExpr::Update(inner)
+            | SetExpr::Delete(inner)
+            | SetExpr::Merge(inner) => operation(inner),
+            body if selects(body) => "select",
+            _ => "unknown",
+        },
+        Statement::Insert(insert) if insert.overwrite => "overwrite",
         Statement::Insert(_) => "insert",
         Statement::Update(_) => "update",
         Statement::Delete(_) => "delete",

@@ -79,7 +79,11 @@ impl Turn {
     }
 
     /// Commits that nobody knows whether it ran, for good: there is no record that would tell.
-    async fn end_unknown(&self, act: &mut Act, failure: Failure) -> Result<Failure, Failure> {
+    pub(crate) async fn end_unknown(
+        &self,
+        act: &mut Act,
+        failure: Failure,
+    ) -> Result<Failure, Failure> {
         let failure = Failure {
             message: format!("{} It is not known whether this call ran.", failure.message),
             hint: "Look at its effects before you call it again.".to_owned(),
@@ -97,7 +101,10 @@ impl Turn {
         let has_rows = !rows.columns.is_empty();
         if has_rows {
             let columns = rows.columns.clone();
-            let shelved = self.shelf.put(&owner, &act.action.id, columns, rows.rows)?;
+            let shelved = match self.shelf.put(&owner, &act.action.id, columns, rows.rows) {
+                Ok(shelved) => shelved,
+                Err(failure) => return Err(self.fail(&mut act, failure).await?),
+            };
             act.action.rows = Some(shelved.rows);
             act.action.truncated = rows.truncated;
         }

@@ -11,7 +11,7 @@ use behalf_databricks::{
     warehouses,
 };
 use futures::future::BoxFuture;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// One resource and the identity of its actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,18 @@ pub struct Resources {
 }
 
 impl Resources {
+    /// None: of somebody who only looks at what is kept of theirs.
+    pub fn none() -> Self {
+        let none = || Err(Failure::internal("resources that were not looked for"));
+        Self {
+            model: none(),
+            warehouse: none(),
+            manner: Manner::default(),
+            crew: Arc::default(),
+            remember_writes: false,
+        }
+    }
+
     /// Why what is missing is missing.
     pub fn missing(&self) -> Vec<Failure> {
         let own = [&self.model, &self.warehouse].into_iter().filter_map(|r| r.as_ref().err());
@@ -191,6 +203,8 @@ async fn find_model(
     Ok(Resource { id: found.name.clone(), name: found.name, run_as })
 }
 
+/// How long a lookup may take.
+const LOOK_UP_LIMIT: Duration = Duration::from_secs(30);
 /// What lookups say they are for.
 pub(crate) const LOOK_UP: &str = "look up";
 
@@ -204,13 +218,22 @@ pub(crate) async fn looked_up<T, F>(
 where
     F: Future<Output = Result<T, DoorError>>,
 {
-    let mut lease = source.lease(run_as, &scopes).await?;
-    let mut found = look(Arc::clone(&lease)).await;
-    if let Err(DoorError::DeadToken(_)) = found {
-        lease = source.replace(&lease).await?;
-        found = look(lease).await;
-    }
-    Ok(found?)
+    let looking = async {
+        let mut lease = source.lease(run_as, &scopes).await?;
+        let mut found = look(Arc::clone(&lease)).await;
+        if let Err(DoorError::DeadToken(_)) = found {
+            lease = source.replace(&lease).await?;
+            found = look(lease).await;
+        }
+        Ok(found?)
+    };
+    tokio::time::timeout(LOOK_UP_LIMIT, looking).await.unwrap_or_else(|_| {
+        Err(Failure::new(
+            FailureCode::TimedOut,
+            "What this tool needs to know did not come in time.",
+            "Ask again; if it stays, tell whoever runs it.",
+        ))
+    })
 }
 
 /// How a listing is made.

@@ -83,6 +83,16 @@ pub(crate) enum McpSort {
 pub(crate) struct Prepared {
     pub(crate) plan: Plan,
     pub(crate) verdict: Verdict,
+    /// Whether the gate knows it for a read, whoever decides about it.
+    pub(crate) is_read: bool,
+}
+
+impl Prepared {
+    /// A plan and what the gate says of it.
+    fn new(plan: Plan, verdict: Verdict) -> Self {
+        let is_read = matches!(verdict, Verdict::Allow { .. });
+        Self { plan, verdict, is_read }
+    }
 }
 
 /// What a plan is made of, beside its tool.
@@ -116,7 +126,10 @@ impl Turn {
             Kind::Broken { failure, .. } => Err(failure.clone()),
         }?;
         if let Some(review) = &tool.review {
-            prepared.verdict = reviewed(review, prepared.verdict, &prepared.plan.on.name);
+            // What the model writes itself is another thing each time.
+            let is_fixed = !matches!(tool.kind, Kind::FreeSql { .. } | Kind::Mcp { .. });
+            let on = is_fixed.then(|| format!("tool {}", tool.spec.name));
+            prepared.verdict = reviewed(review, prepared.verdict, on);
         }
         if prepared.plan.operation.is_empty() {
             prepared.verdict.operation().clone_into(&mut prepared.plan.operation);
@@ -171,13 +184,13 @@ impl Tool {
 }
 
 /// The verdict on a tool that a person decides about, whatever the gate says.
-fn reviewed(review: &Review, verdict: Verdict, on: &str) -> Verdict {
+fn reviewed(review: &Review, verdict: Verdict, on: Option<String>) -> Verdict {
     let asked = review.prompt.as_deref().map(str::trim);
     match verdict {
         Verdict::Allow { operation } => Verdict::Ask {
             operation,
             reason: asked.unwrap_or("The configuration asks for a person's word.").to_owned(),
-            securables: vec![on.to_owned()],
+            securables: on.into_iter().collect(),
         },
         Verdict::Ask { operation, reason, securables } => {
             let reason = match asked {

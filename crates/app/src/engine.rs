@@ -170,6 +170,17 @@ impl Engine {
         self.caller_of_user(source).await
     }
 
+    /// The same caller for what is kept of theirs: nothing is discovered, and no turn runs.
+    pub async fn owner(self: &Arc<Self>, token: AccessToken) -> Result<Caller, Failure> {
+        let source = self.bearers.resolve(token).await?;
+        let store = self.store(source.owner()).await?;
+        let (exchange, looked) = (self.exchange_of(&source).to_owned(), CancellationToken::new());
+        let resources = Resources::none();
+        let caller = Caller { source, store, resources, exchange, is_app: false, looked };
+        self.take_up(&caller);
+        Ok(caller)
+    }
+
     async fn caller_of_user(self: &Arc<Self>, source: Arc<UserSource>) -> Result<Caller, Failure> {
         let exchange = self.exchange_of(&source);
         self.caller(source, exchange, false).await

@@ -37,10 +37,15 @@ fn to_stderr(line: &str) {
 }
 
 fn filter() -> EnvFilter {
-    EnvFilter::builder()
+    let filter = EnvFilter::builder()
         .with_default_directive(LevelFilter::WARN.into())
         .with_env_var("BEHALF_LOG")
-        .from_env_lossy()
+        .from_env_lossy();
+    // It writes whole messages, with what servers say and people ask.
+    match "rmcp=off".parse() {
+        Ok(silent) => filter.add_directive(silent),
+        Err(_) => filter,
+    }
 }
 
 /// The limits. `BEHALF_TIME_SCALE` divides waits, for tests.

@@ -267,3 +267,33 @@ fn what_a_sign_in_elsewhere_needs_is_named() {
         );
     }
 }
+
+#[test]
+fn a_limit_or_a_decision_that_is_none_is_an_error_and_never_no_limit() {
+    let tool = |more: &str| {
+        format!("tools:\n  t:\n    name: t\n    function:\n      type: sql\n      {more}\n")
+    };
+    for (more, field, said) in [
+        ("call_limit: \"1\"", "call_limit", "whole number"),
+        ("call_limit: -1", "call_limit", "whole number"),
+        ("call_limit: {run_limit: many}", "call_limit", "whole number"),
+        (
+            "human_in_the_loop: {allowed_decisions: [aprove]}",
+            "allowed_decisions",
+            "`aprove` is no decision",
+        ),
+    ] {
+        let found = errors(&tool(more));
+        assert!(
+            found
+                .iter()
+                .any(|e| e.contains(field) && e.contains(said) && e.contains("test.yaml:6:")),
+            "{more}: {found:?}"
+        );
+    }
+    for more in ["call_limit: 0", "human_in_the_loop: {allowed_decisions: approve}"] {
+        let read =
+            behalf_config::parse("test.yaml", &tool(more), &behalf_config::Environment::new());
+        assert!(read.is_ok(), "{more}: {:?}", read.err());
+    }
+}

@@ -6,7 +6,7 @@ use crate::{
     statements::typed,
     wire::segment,
 };
-use behalf_core::{Failure, Origin};
+use behalf_core::{Failure, FailureCode, Origin};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
@@ -118,11 +118,40 @@ pub async fn ask(
         }
         Place::App(app) => Call::post("/responses", body).elsewhere(app.elsewhere()),
     };
-    let reply = door.json(errand, call).await?;
+    let reply = door.json(errand, call).await.map_err(relayed)?;
     let mut answer = read(&reply.body);
-    answer.text = errand.lease.token.cut_from(&answer.text);
+    let token = &errand.lease.token;
+    answer.text = token.cut_from(&answer.text);
+    answer.inside.truncate(INSIDE);
+    for name in &mut answer.inside {
+        *name = token.cut_from(name).chars().take(NAME).collect();
+    }
     answer.request_id = reply.request_id;
     Ok(answer)
+}
+
+/// Names of what an agent did inside that are kept, and the longest of them.
+const INSIDE: usize = 50;
+const NAME: usize = 64;
+
+/// An agent may hand on what others said to it: what asks for another try, or says that a token is dead or
+/// lacks a scope, does not say that nothing ran.
+fn relayed(error: DoorError) -> DoorError {
+    match error {
+        DoorError::DeadToken(failure) => DoorError::Failed(failure),
+        DoorError::Refused(failure)
+            if matches!(
+                failure.code,
+                FailureCode::RateLimited { .. }
+                    | FailureCode::Busy
+                    | FailureCode::SignInNeeded
+                    | FailureCode::ConsentNeeded { .. }
+            ) =>
+        {
+            DoorError::Failed(failure)
+        }
+        other => other,
+    }
 }
 
 fn read(body: &Value) -> Answer {

@@ -40,27 +40,27 @@ pub struct TableColumn {
     pub comment: Option<String>,
 }
 
-/// The catalogs.
-pub async fn catalogs(door: &Door, errand: &Errand<'_>) -> Result<Vec<Listed>, DoorError> {
+/// The catalogs, and whether there are more than these.
+pub async fn catalogs(door: &Door, errand: &Errand<'_>) -> Result<(Vec<Listed>, bool), DoorError> {
     listed(door, errand, "catalogs", &[]).await
 }
 
-/// The schemas of a catalog.
+/// The schemas of a catalog, and whether there are more than these.
 pub async fn schemas(
     door: &Door,
     errand: &Errand<'_>,
     catalog: &str,
-) -> Result<Vec<Listed>, DoorError> {
+) -> Result<(Vec<Listed>, bool), DoorError> {
     listed(door, errand, "schemas", &[("catalog_name", catalog)]).await
 }
 
-/// The tables of a schema.
+/// The tables of a schema, and whether there are more than these.
 pub async fn tables(
     door: &Door,
     errand: &Errand<'_>,
     catalog: &str,
     schema: &str,
-) -> Result<Vec<Listed>, DoorError> {
+) -> Result<(Vec<Listed>, bool), DoorError> {
     let of = [("catalog_name", catalog), ("schema_name", schema), ("omit_columns", "true")];
     listed(door, errand, "tables", &of).await
 }
@@ -70,7 +70,7 @@ async fn listed<T: DeserializeOwned>(
     errand: &Errand<'_>,
     kind: &str,
     of: &[(&'static str, &str)],
-) -> Result<Vec<T>, DoorError> {
+) -> Result<(Vec<T>, bool), DoorError> {
     let mut all = Vec::new();
     let mut token: Option<String> = None;
     for _ in 0..PAGES {
@@ -90,8 +90,9 @@ async fn listed<T: DeserializeOwned>(
             break;
         }
     }
+    let more = token.is_some() || all.len() > ENTRIES;
     all.truncate(ENTRIES);
-    Ok(all)
+    Ok((all, more))
 }
 
 /// The columns of a table.

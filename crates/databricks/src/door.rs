@@ -221,7 +221,12 @@ impl Door {
         if response.status().is_success() {
             return Ok(response);
         }
-        Err(self.refused(errand, response).await)
+        let refused = self.refused(errand, response).await;
+        // Somebody else's refusal is a stranger's word: it does not say that nothing ran.
+        Err(match call.elsewhere {
+            Some(_) => DoorError::Failed(refused.into()),
+            None => refused,
+        })
     }
 
     fn check(&self, errand: &Errand<'_>) -> Result<(), Failure> {

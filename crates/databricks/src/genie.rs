@@ -106,6 +106,11 @@ struct RawQuestions {
     questions: Vec<String>,
 }
 
+/// Longest text of an answer, most suggested questions, and the longest of them, in characters.
+const TEXT: usize = 32_000;
+const SUGGESTED: usize = 10;
+const QUESTION: usize = 300;
+
 fn of_space(space: &str) -> String {
     format!("/api/2.0/genie/spaces/{}", segment(space))
 }
@@ -160,20 +165,23 @@ fn read(raw: RawMessage, clean: impl Fn(&str) -> String) -> Message {
         if let Some(text) = attachment.text {
             // Between two queries it says why the first was wrong.
             let between = first.is_some_and(|f| at > f) && last.is_some_and(|l| at < l);
-            if !between && !text.content.is_empty() {
+            if !between && !text.content.is_empty() && message.text.len() < TEXT {
                 if !message.text.is_empty() {
                     message.text.push_str("\n\n");
                 }
-                message.text.push_str(&text.content);
+                message.text.extend(clean(&text.content).chars().take(TEXT));
             }
         }
         if let Some(query) = attachment.query {
             let attachment_id = attachment.attachment_id.or(query.id).unwrap_or_default();
             let statement_id = query.statement_id;
-            message.query = Some(Query { attachment_id, sql: query.query, statement_id });
+            let sql = clean(&query.query);
+            message.query = Some(Query { attachment_id, sql, statement_id });
         }
         if let Some(suggested) = attachment.suggested_questions {
-            message.suggested_questions.extend(suggested.questions);
+            let questions = suggested.questions.iter().take(SUGGESTED);
+            let short = |text: &String| clean(text).chars().take(QUESTION).collect();
+            message.suggested_questions.extend(questions.map(short));
         }
     }
     message.error = raw.error.map(|error| (error.kind, clean(&error.error)));

@@ -14,8 +14,11 @@ use reqwest::{
 };
 use rmcp::{
     ServiceExt,
-    model::{CallToolRequestParams, CallToolResponse, ClientJsonRpcMessage, ServerJsonRpcMessage},
-    service::{RoleClient, RunningService},
+    model::{
+        CallToolRequestParams, CallToolResponse, ClientJsonRpcMessage, PaginatedRequestParams,
+        ServerJsonRpcMessage,
+    },
+    service::{RoleClient, RunningService, ServiceError},
     transport::streamable_http_client::{
         SseError, StreamableHttpClient, StreamableHttpClientTransport,
         StreamableHttpClientTransportConfig, StreamableHttpError, StreamableHttpPostResponse,
@@ -25,7 +28,10 @@ use serde_json::Value;
 use sse_stream::{Sse, SseStream};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -96,25 +102,48 @@ pub struct Outcome {
     pub structured: Option<Value>,
 }
 
-/// The tools of a server.
+/// Pages of a list of tools that are read.
+const PAGES: usize = 10;
+/// Longest schema and description of a tool, in bytes.
+const ABOUT: usize = 16 * 1024;
+
+/// The tools of a server. What is too much, or repeats the token, is no tool.
 pub async fn tools(
     door: &Door,
     errand: &Errand<'_>,
     server: &Server,
 ) -> Result<Vec<Tool>, DoorError> {
-    let (client, trouble) = connect(door, errand, server).await?;
-    let listed = client.list_all_tools().await;
+    let (client, seen) = connect(door, errand, server).await?;
+    let token = &errand.lease.token;
+    let mut all = Vec::new();
+    let mut cursor = None;
+    for _ in 0..PAGES {
+        let params = PaginatedRequestParams::default().with_cursor(cursor.take());
+        let page = client.list_tools(Some(params)).await;
+        let page = page.map_err(|error| why(&seen, &error, errand))?;
+        all.extend(page.tools.into_iter().filter_map(|tool| {
+            let name = tool.name.to_string();
+            let schema = Value::Object(tool.input_schema.as_ref().clone()).to_string();
+            let description = tool.description.map(|text| text.to_string()).unwrap_or_default();
+            let is_fit = is_name(&name) && token.cut_from(&name) == name && schema.len() <= ABOUT;
+            let clean = serde_json::from_str(&token.cut_from(&schema)).ok().filter(|_| is_fit)?;
+            let about: String = token.cut_from(&description).chars().take(ABOUT).collect();
+            Some(Tool { name, description: about, schema: clean })
+        }));
+        cursor = page.next_cursor.filter(|cursor| !cursor.is_empty());
+        if cursor.is_none() || all.len() >= TOOLS {
+            break;
+        }
+    }
     client.cancel().await.ok();
-    let listed = listed.map_err(|error| why(&trouble, &error))?;
-    Ok(listed
-        .into_iter()
-        .take(TOOLS)
-        .map(|tool| Tool {
-            name: tool.name.to_string(),
-            description: tool.description.map(|text| text.to_string()).unwrap_or_default(),
-            schema: Value::Object(tool.input_schema.as_ref().clone()),
-        })
-        .collect())
+    all.truncate(TOOLS);
+    Ok(all)
+}
+
+/// Whether a text can be the name of a tool: it goes to the ledger, for good.
+fn is_name(text: &str) -> bool {
+    (1..=128).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-./".contains(&b))
 }
 
 /// Calls a tool. It is never sent twice.
@@ -125,12 +154,21 @@ pub async fn call(
     tool: &str,
     arguments: &Value,
 ) -> Result<Outcome, DoorError> {
-    let (client, trouble) = connect(door, errand, server).await?;
+    let (client, seen) = connect(door, errand, server).await?;
     let mut params = CallToolRequestParams::new(tool.to_owned());
     params.arguments = arguments.as_object().cloned();
     let reply = client.call_tool_once(params).await;
     client.cancel().await.ok();
-    let CallToolResponse::Complete(result) = reply.map_err(|error| why(&trouble, &error))? else {
+    let reply = match reply {
+        Ok(reply) => reply,
+        // The server itself says what is wrong with the call.
+        Err(ServiceError::McpError(said)) => {
+            let text = errand.lease.token.cut_from(&said.message);
+            return Ok(Outcome { is_error: true, text, structured: None });
+        }
+        Err(error) => return Err(why(&seen, &error, errand)),
+    };
+    let CallToolResponse::Complete(result) = reply else {
         return Err(Failure::new(
             FailureCode::Invalid { field: "tool".to_owned() },
             "This MCP tool asks back, or answers later; neither is supported here.",
@@ -151,15 +189,21 @@ pub async fn call(
     })
 }
 
-/// What the door said, for whoever hears only that the transport failed.
-type Trouble = Arc<Mutex<Option<DoorError>>>;
+/// What became of the requests, for whoever hears only that the transport failed.
+#[derive(Default)]
+struct Seen {
+    /// What the door said.
+    trouble: Mutex<Option<DoorError>>,
+    /// Whether the call itself has left: then no refusal says that nothing ran.
+    called: AtomicBool,
+}
 
 async fn connect(
     door: &Door,
     errand: &Errand<'_>,
     server: &Server,
-) -> Result<(RunningService<RoleClient, ()>, Trouble), DoorError> {
-    let trouble = Trouble::default();
+) -> Result<(RunningService<RoleClient, ()>, Arc<Seen>), DoorError> {
+    let seen = Arc::new(Seen::default());
     let (receipt, what) = match errand.reason {
         Reason::Action(receipt) => (Some(receipt.clone()), receipt.hash.clone()),
         Reason::FollowUp(what) => (None, what.to_owned()),
@@ -171,7 +215,7 @@ async fn connect(
         principal_id: errand.principal_id.to_owned(),
         receipt,
         what,
-        trouble: Arc::clone(&trouble),
+        seen: Arc::clone(&seen),
     };
     // The address is the door's business; the SDK needs one to be made.
     let mut config = StreamableHttpClientTransportConfig::with_uri("http://door");
@@ -179,27 +223,31 @@ async fn connect(
     config.control_request_timeout = Duration::from_secs(5);
     let transport = StreamableHttpClientTransport::with_client(client, config);
     match ().serve(transport).await {
-        Ok(running) => Ok((running, trouble)),
-        Err(error) => Err(why(&trouble, &error)),
+        Ok(running) => Ok((running, seen)),
+        Err(error) => Err(why(&seen, &error, errand)),
     }
 }
 
 /// Why a call gave nothing: what the door said, or that the server's words were not understood.
-fn why(trouble: &Trouble, error: &impl std::fmt::Display) -> DoorError {
-    if let Some(said) = trouble.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        return said;
+fn why(seen: &Seen, error: &impl std::fmt::Display, errand: &Errand<'_>) -> DoorError {
+    let said = seen.trouble.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match said {
+        Some(error) if seen.called.load(Ordering::SeqCst) => DoorError::Failed(error.into()),
+        Some(error) => error,
+        None => {
+            let text = errand.lease.token.cut_from(&error.to_string());
+            Failure::new(
+                FailureCode::Invalid { field: "arguments".to_owned() },
+                "The MCP server answered with something that is not understood.",
+                "Check the tool's arguments; if it stays, tell whoever runs the server.",
+            )
+            .caused_by(text.chars().take(300).collect::<String>())
+            .into()
+        }
     }
-    let text: String = error.to_string().chars().take(300).collect();
-    Failure::new(
-        FailureCode::Invalid { field: "arguments".to_owned() },
-        "The MCP server refused this call, or answered with something that is not understood.",
-        "Check the tool's arguments; if it stays, tell whoever runs the server.",
-    )
-    .caused_by(text)
-    .into()
 }
 
-/// A request that did not go through; the reason lies in [`Client::trouble`].
+/// A request that did not go through; the reason lies in [`Seen::trouble`].
 #[derive(Debug, thiserror::Error)]
 #[error("the request did not go through")]
 struct NotSent;
@@ -213,7 +261,7 @@ struct Client {
     principal_id: String,
     receipt: Option<Receipt>,
     what: String,
-    trouble: Trouble,
+    seen: Arc<Seen>,
 }
 
 impl Client {
@@ -227,7 +275,7 @@ impl Client {
     }
 
     fn failed(&self, error: DoorError) -> StreamableHttpError<NotSent> {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut trouble = self.seen.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         trouble.get_or_insert(error);
         StreamableHttpError::Client(NotSent)
     }
@@ -257,6 +305,9 @@ impl StreamableHttpClient for Client {
         if let Some(elsewhere) = &self.server.elsewhere {
             call = call.elsewhere(elsewhere);
         }
+        if is_call {
+            self.seen.called.store(true, Ordering::SeqCst);
+        }
         let sent = self.door.send(&self.errand(is_call), call).await;
         let response = sent.map_err(|error| self.failed(error))?;
         if matches!(response.status(), StatusCode::ACCEPTED | StatusCode::NO_CONTENT) {
@@ -269,7 +320,14 @@ impl StreamableHttpClient for Client {
         let session = text(HeaderName::from_static(SESSION));
         let kind = text(CONTENT_TYPE).unwrap_or_default();
         if kind.starts_with("text/event-stream") {
-            let events = SseStream::from_bytes_stream(response.bytes_stream()).boxed();
+            let host = self.door.origin().host().to_owned();
+            let mut size = 0;
+            let bytes = response.bytes_stream().map(move |piece| {
+                let piece = piece.map_err(|e| wire::unreachable(&host, e))?;
+                size += piece.len();
+                if size > REPLY { Err(wire::too_large(&host)) } else { Ok(piece) }
+            });
+            let events = SseStream::from_bytes_stream(bytes).boxed();
             return Ok(StreamableHttpPostResponse::Sse(events, session));
         }
         let host = self.door.origin().host();

@@ -51,7 +51,7 @@ impl Drop for Listed {
 
 /// A caller who is a person: a service principal has nothing of its own here.
 pub(crate) async fn person(service: &Service, headers: &HeaderMap) -> Result<Caller, Failure> {
-    let caller = service.caller(headers).await?;
+    let caller = service.owner(headers).await?;
     if caller.is_service_principal() {
         return Err(Failure::new(
             FailureCode::NotFound,

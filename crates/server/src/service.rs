@@ -51,4 +51,12 @@ impl Service {
             )),
         }
     }
+
+    /// The same for what is kept of a caller: nothing that a turn would need is looked for.
+    pub(crate) async fn owner(&self, headers: &HeaderMap) -> Result<Caller, Failure> {
+        match (self.engine.config().run_as, self.credential.of(headers)?) {
+            (RunAs::OnBehalfOfUser, Some(token)) => self.engine.owner(token).await,
+            _ => self.caller(headers).await,
+        }
+    }
 }

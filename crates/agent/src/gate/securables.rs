@@ -1,86 +1,104 @@
 //! What a statement that asks would touch, by name: a remembered decision is good for these and no others.
+//! Only a plain change of named tables can be named whole. Whatever else there is (a name that the statement
+//! gives itself, or makes up when it runs, a function that is not known, a table emptied by an insert) is
+//! decided once at a time.
 
-use super::{expression, is_path, makes_rows};
-use sqlparser::ast::{Expr, ObjectName, Query, Statement, TableFactor, Visit, Visitor, With};
+use super::{expression, is_path, selects};
+use sqlparser::ast::{
+    Expr, FromTable, ObjectName, Query, Statement, TableFactor, TableObject, TableWithJoins, Visit,
+    Visitor,
+};
 use std::{collections::BTreeSet, ops::ControlFlow};
 
-/// Statements that name all they touch.
-const NAMED: [&str; 5] = ["select", "insert", "update", "delete", "merge"];
-
-/// The tables and the functions that are not known to only read, sorted; none where that is not all there is
-/// to say: then a decision about it is good once.
-pub(super) fn of(statement: &Statement, operation: &str) -> Vec<String> {
-    if !NAMED.contains(&operation) {
+/// The table that is written and those that are read, sorted; none where that is not all there is to say.
+pub(super) fn of(statement: &Statement) -> Vec<String> {
+    let Some(written) = written(statement) else { return Vec::new() };
+    let mut names = Names::default();
+    if Visit::visit(statement, &mut names).is_break() {
         return Vec::new();
     }
-    let mut names = Names::default();
-    match Visit::visit(statement, &mut names) {
-        ControlFlow::Continue(()) => {
-            names.found.retain(|name| !names.of_statement.contains(name));
-            names.found.into_iter().collect()
+    let read = names.0.into_iter().filter(|name| *name != written);
+    let mut all: Vec<String> = read.map(|name| format!("read {name}")).collect();
+    all.push(format!("write {written}"));
+    all
+}
+
+/// The one table that a statement changes.
+fn written(statement: &Statement) -> Option<String> {
+    let one = |tables: &[TableWithJoins]| match tables {
+        [table] if table.joins.is_empty() => named(&table.relation),
+        _ => None,
+    };
+    match statement {
+        Statement::Insert(insert) if !insert.overwrite && insert.partitioned.is_none() => {
+            match &insert.table {
+                TableObject::TableName(name) => Some(plain(name)),
+                _ => None,
+            }
         }
-        ControlFlow::Break(()) => Vec::new(),
+        Statement::Update(update) => one(std::slice::from_ref(&update.table)),
+        Statement::Delete(delete) if delete.tables.is_empty() => match &delete.from {
+            FromTable::WithFromKeyword(tables) => one(tables),
+            FromTable::WithoutKeyword(_) => None,
+        },
+        Statement::Merge(merge) => named(&merge.table),
+        _ => None,
+    }
+}
+
+fn named(factor: &TableFactor) -> Option<String> {
+    match factor {
+        TableFactor::Table { name, args: None, .. } => Some(plain(name)),
+        _ => None,
     }
 }
 
 #[derive(Default)]
-struct Names {
-    found: BTreeSet<String>,
-    /// Names that the statement itself gives to queries.
-    of_statement: BTreeSet<String>,
-}
+struct Names(BTreeSet<String>);
 
 impl Visitor for Names {
     type Break = ();
 
     fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
-        if let Some(With { cte_tables, .. }) = &query.with {
-            self.of_statement
-                .extend(cte_tables.iter().map(|cte| cte.alias.name.value.to_ascii_lowercase()));
+        // A name that the statement gives itself may be that of a table.
+        match query.with.is_none() && selects(&query.body) {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
         }
-        ControlFlow::Continue(())
     }
 
     fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
-        if is_path(name) {
+        // A shorter name is another table elsewhere, and `IDENTIFIER('…')` is any.
+        if name.0.len() != 3 || is_path(name) {
             return ControlFlow::Break(());
         }
-        self.found.insert(plain(name));
+        self.0.insert(plain(name));
         ControlFlow::Continue(())
     }
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<()> {
         match factor {
-            TableFactor::Table { args: Some(_), name, .. } | TableFactor::Function { name, .. }
-                if !makes_rows(name) =>
-            {
-                self.found.insert(format!("{}()", plain(name)));
+            TableFactor::Table {
+                args: None,
+                with_hints,
+                partitions,
+                json_path: None,
+                index_hints,
+                ..
+            } if with_hints.is_empty() && partitions.is_empty() && index_hints.is_empty() => {
                 ControlFlow::Continue(())
             }
-            TableFactor::Table { with_hints, partitions, json_path, index_hints, .. }
-                if json_path.is_some()
-                    || !(with_hints.is_empty()
-                        && partitions.is_empty()
-                        && index_hints.is_empty()) =>
-            {
-                ControlFlow::Break(())
+            TableFactor::Derived { .. } | TableFactor::NestedJoin { .. } => {
+                ControlFlow::Continue(())
             }
-            TableFactor::Table { .. }
-            | TableFactor::Function { .. }
-            | TableFactor::Derived { .. }
-            | TableFactor::NestedJoin { .. } => ControlFlow::Continue(()),
             _ => ControlFlow::Break(()),
         }
     }
 
     fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<()> {
-        match (expression::only_reads(expr), expr) {
-            (Ok(()), _) => ControlFlow::Continue(()),
-            (Err(_), Expr::Function(function)) => {
-                self.found.insert(format!("{}()", plain(&function.name)));
-                ControlFlow::Continue(())
-            }
-            (Err(_), _) => ControlFlow::Break(()),
+        match expression::only_reads(expr) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
         }
     }
 }
@@ -108,18 +126,26 @@ mod tests {
     #[test]
     fn all_that_a_statement_touches_is_named() {
         for (sql, expected) in [
-            ("UPDATE main.sales.targets SET target = 1 WHERE id = 2", vec!["main.sales.targets"]),
+            (
+                "UPDATE main.sales.targets SET target = 1 WHERE id = 2",
+                vec!["write main.sales.targets"],
+            ),
             (
                 "INSERT INTO Main.sales.`targets` SELECT * FROM main.sales.orders",
-                vec!["main.sales.orders", "main.sales.targets"],
+                vec!["read main.sales.orders", "write main.sales.targets"],
             ),
-            ("DELETE FROM a.b.c WHERE x IN (SELECT y FROM d.e.f)", vec!["a.b.c", "d.e.f"]),
-            ("SELECT ai_query('m', x) FROM a.b.c", vec!["a.b.c", "ai_query()"]),
             (
-                "WITH t AS (SELECT ai_query('m', x) FROM a.b.c) SELECT * FROM t",
-                vec!["a.b.c", "ai_query()"],
+                "INSERT INTO main.sales.orders SELECT * FROM main.sales.targets",
+                vec!["read main.sales.targets", "write main.sales.orders"],
             ),
-            ("UPDATE a.b.c SET x = http_request(conn => 'c')", vec!["a.b.c", "http_request()"]),
+            (
+                "DELETE FROM a.b.c WHERE x IN (SELECT y FROM d.e.f)",
+                vec!["read d.e.f", "write a.b.c"],
+            ),
+            (
+                "MERGE INTO a.b.c USING d.e.f AS s ON a.b.c.id = s.id WHEN MATCHED THEN DELETE",
+                vec!["read d.e.f", "write a.b.c"],
+            ),
         ] {
             assert_eq!(securables(sql), expected, "{sql}");
         }
@@ -135,8 +161,40 @@ mod tests {
             "INSERT INTO delta.`/tmp/x` SELECT 1",
             "SELECT ai_query('m', x) FROM csv.`/a/b`",
             "CREATE TABLE a.b.c AS SELECT 1",
+            // A function that is not known may do anything.
+            "SELECT ai_query('m', x) FROM a.b.c",
+            "UPDATE a.b.c SET x = http_request(conn => 'c')",
+            "DELETE FROM a.b.c WHERE d.e.f(x)",
+            // Names that the statement gives itself, or that are made up when it runs.
+            "WITH x AS (SELECT 1) DELETE FROM a.b.c",
+            "WITH x AS (SELECT 1) UPDATE a.b.c SET x = 0",
+            "WITH `d.e.f` AS (SELECT 1) SELECT ai_query('m', 'x') FROM d.e.f",
+            "INSERT INTO s WITH s AS (SELECT * FROM a.b.c) SELECT * FROM s",
+            "UPDATE IDENTIFIER('a.b.c') SET x = 0",
+            "DELETE FROM IDENTIFIER('a.b.c')",
+            "INSERT INTO IDENTIFIER('a.b.c') SELECT 1",
+            "INSERT INTO a.b.c SELECT * FROM table_changes('d.e.f', 1)",
+            "INSERT INTO a.b.c SELECT * FROM STREAM(d.e.f)",
+            "UPDATE c SET x = 0",
+            // Tables that no visit sees, and tables that are emptied.
+            "INSERT INTO a.b.c TABLE d.e.f",
+            "SELECT ai_query('m', 'x') UNION ALL TABLE d.e.f",
+            "INSERT OVERWRITE a.b.c SELECT * FROM d.e.f",
+            "INSERT OVERWRITE TABLE a.b.c SELECT * FROM d.e.f",
         ] {
             assert!(securables(sql).is_empty(), "{sql} is decided once at a time");
+        }
+    }
+
+    #[test]
+    fn a_change_behind_a_name_is_called_what_it_is() {
+        for (sql, expected) in [
+            ("WITH x AS (SELECT 1) DELETE FROM a.b.c", "delete"),
+            ("WITH x AS (SELECT 1) UPDATE a.b.c SET x = 0", "update"),
+            ("WITH x AS (SELECT 1) INSERT INTO a.b.c SELECT * FROM x", "insert"),
+            ("INSERT OVERWRITE a.b.c SELECT 1", "overwrite"),
+        ] {
+            assert_eq!(judge_sql(sql).operation(), expected, "{sql}");
         }
     }
 }

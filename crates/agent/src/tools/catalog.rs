@@ -52,7 +52,7 @@ impl Turn {
         let named = Resource { name: parts.join("."), ..on.clone() };
         let on = if parts.is_empty() { on } else { &named };
         let plan = tool.plan("catalog", on, Scopes::of(Scopes::UNITY_CATALOG), &call);
-        Ok(Prepared { plan, verdict: Verdict::Allow { operation } })
+        Ok(Prepared::new(plan, Verdict::Allow { operation }))
     }
 
     pub(super) async fn run_catalog(&self, plan: Plan) -> Result<Value, Failure> {
@@ -88,7 +88,7 @@ fn text(name: &str) -> Column {
     Column { name: name.to_owned(), type_text: "STRING".to_owned() }
 }
 
-fn names(listed: Vec<Listed>) -> Rows {
+fn names((listed, more): (Vec<Listed>, bool)) -> Rows {
     let has_types = listed.iter().any(|entry| entry.table_type.is_some());
     let row = |entry: Listed| match has_types {
         true => vec![Some(entry.name), entry.table_type, entry.comment],
@@ -100,7 +100,7 @@ fn names(listed: Vec<Listed>) -> Rows {
             false => vec![text("name"), text("comment")],
         },
         rows: listed.into_iter().map(row).collect(),
-        truncated: false,
+        truncated: more,
         statement_id: None,
     }
 }

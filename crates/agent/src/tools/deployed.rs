@@ -48,7 +48,7 @@ impl Turn {
             reason: "A deployed agent may do anything that its own identity may.".to_owned(),
             securables: vec![format!("agent:{}", on.name)],
         };
-        Ok(Prepared { plan, verdict })
+        Ok(Prepared::new(plan, verdict))
     }
 
     pub(super) async fn run_agent(&self, plan: Plan, app: Option<&App>) -> Result<Value, Failure> {

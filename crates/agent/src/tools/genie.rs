@@ -14,14 +14,18 @@ use behalf_core::{
     Failure, FailureCode, Findings, Scopes, TurnEvent, Verification, action::GenieMessage,
 };
 use behalf_databricks::{
-    denial,
+    Errand, Reason, denial,
     door::DoorError,
     genie::{self, Asked, Message},
     rows::Rows,
     serving::ToolSpec,
+    statements,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
+/// How long stopping a question may take.
+const STOPPING: Duration = Duration::from_secs(6);
 /// Looks at a message that may fail in a row.
 const LOOKS: u32 = 6;
 
@@ -50,7 +54,7 @@ impl Turn {
         let mut plan = tool.plan("genie", on, Scopes::of(Scopes::GENIE), &call);
         // Its statement, if it runs one, is in the history.
         plan.verified = Verification::Pending;
-        Ok(Prepared { plan, verdict: Verdict::Allow { operation: "ask" } })
+        Ok(Prepared::new(plan, Verdict::Allow { operation: "ask" }))
     }
 
     pub(super) async fn run_genie(&self, plan: Plan, keeps: bool) -> Result<Value, Failure> {
@@ -126,16 +130,36 @@ impl Turn {
                 {
                     misses += 1;
                 }
+                Err(_) if self.cancel.is_cancelled() => return Err(self.stop_genie(act).await?),
                 Err(error) => self.again(act, error, false).await?,
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = self.cancel.cancelled() => {
-                    return Err(self.fail(act, Failure::cancelled()).await?);
-                }
+                () = self.cancel.cancelled() => return Err(self.stop_genie(act).await?),
             }
             pause = (pause * 2).min(self.limits.poll_longest);
         }
+    }
+
+    /// Stops what can be stopped of a question: its statement, once there is one. Genie itself cannot be
+    /// told to stop, so whether it goes on is not known.
+    async fn stop_genie(&self, act: &mut Act) -> Result<Failure, Failure> {
+        let stopped = async {
+            let id = act.action.statement_id.clone()?;
+            let scopes = Scopes::of(Scopes::SQL);
+            let lease = self.source.lease(act.lease.run_as, &scopes).await.ok()?;
+            let errand = Errand {
+                lease: &lease,
+                principal_id: act.principal_id(),
+                reason: Reason::FollowUp(act.action.id.as_str()),
+            };
+            statements::cancel(&self.door, &errand, &id).await.ok()
+        };
+        let stopped = tokio::time::timeout(STOPPING, stopped).await.ok().flatten();
+        if stopped.is_some() {
+            return self.fail(act, Failure::cancelled()).await;
+        }
+        self.end_unknown(act, Failure::cancelled()).await
     }
 
     async fn conclude_genie(
@@ -160,7 +184,7 @@ impl Turn {
                 }
             };
             if act.action.statement_id.is_none() {
-                act.action.statement_id.clone_from(&rows.statement_id);
+                act.action.statement_id = rows.statement_id.clone().filter(|id| is_id(id, &act));
             }
         }
         if act.action.statement_id.is_none() {
@@ -178,16 +202,20 @@ impl Turn {
 
 /// Takes what a message says of its query.
 fn hear(act: &mut Act, message: &Message) {
-    let Some(findings) = &mut act.action.findings else { return };
     if let Some(query) = &message.query {
-        findings.sql = Some(query.sql.clone());
-        let is_id = |id: &&String| {
-            (1..=64).contains(&id.len())
-                && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        };
-        act.action.statement_id = query.statement_id.as_ref().filter(is_id).cloned();
+        let statement_id = query.statement_id.clone().filter(|id| is_id(id, act));
+        act.action.statement_id = statement_id;
     }
+    let Some(findings) = &mut act.action.findings else { return };
+    findings.sql = message.query.as_ref().map(|query| query.sql.clone());
     findings.suggested_questions.clone_from(&message.suggested_questions);
+}
+
+/// Whether a text can be the id of a statement: it goes to the ledger, for good.
+fn is_id(text: &str, act: &Act) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        && act.lease.token.cut_from(text) == text
 }
 
 fn refused(message: &Message, user_name: &str) -> Failure {

@@ -51,7 +51,7 @@ impl Turn {
                 securables,
             },
         };
-        Ok(Prepared { plan, verdict })
+        Ok(Prepared::new(plan, verdict))
     }
 
     pub(super) async fn run_mcp(

@@ -11,6 +11,9 @@ use behalf_databricks::{Door, serving::Manner, serving::ToolSpec};
 use found::Lookup;
 use serde_json::json;
 
+const REMEMBER: &str = "remember";
+const SUPERVISOR: &str = "transfer_to_supervisor";
+
 /// Who answers: the first speaks with the user, and may hand over to the others.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Crew {
@@ -60,9 +63,16 @@ pub(crate) async fn crew(
     let lookup = Lookup { door, source, warehouse };
     let each = wanted.tools.iter().map(|declared| lookup.tools_of(declared));
     let mut tools: Vec<Vec<Tool>> = futures::future::join_all(each).await;
-    let mut taken = Vec::new();
-    for tool in tools.iter_mut().flatten() {
-        unique(&mut tool.spec.name, &mut taken);
+    let mut taken = vec![REMEMBER.to_owned(), SUPERVISOR.to_owned()];
+    if let Agents::Supervised { workers, .. } = &wanted.agents {
+        taken.extend((1..).zip(workers).map(|(at, worker)| transfer_name(&worker.name, at)));
+    }
+    // The file's own names first: a server's tool never stands in the place of one.
+    for of_server in [false, true] {
+        let is = |tool: &&mut Tool| matches!(tool.kind, Kind::Mcp { .. }) == of_server;
+        for tool in tools.iter_mut().flatten().filter(is) {
+            unique(&mut tool.spec.name, &mut taken);
+        }
     }
     let of = |places: &[usize]| -> Vec<Tool> {
         places.iter().filter_map(|at| tools.get(*at)).flatten().cloned().collect()
@@ -90,10 +100,12 @@ pub(crate) async fn crew(
             let mut all = Vec::new();
             for (at, worker) in workers.iter().enumerate() {
                 let about = worker.handoff.as_ref().or(worker.description.as_ref());
-                lead.tools.push(hand_over(&worker.name, about.map(String::as_str), at + 1));
+                let name = transfer_name(&worker.name, at + 1);
+                lead.tools.push(hand_over(name, &worker.name, about.map(String::as_str), at + 1));
                 let mut worker = actor(worker);
                 let about = "What is left of the question belongs to somebody else.";
-                worker.tools.push(hand_over("supervisor", Some(about), 0));
+                let name = SUPERVISOR.to_owned();
+                worker.tools.push(hand_over(name, "supervisor", Some(about), 0));
                 all.push(worker);
             }
             all.insert(0, lead);
@@ -124,7 +136,7 @@ fn plain(spec: ToolSpec, kind: Kind) -> Tool {
 
 fn remember() -> Tool {
     let spec = ToolSpec {
-        name: "remember".to_owned(),
+        name: REMEMBER.to_owned(),
         description:
             "Keeps something about the user for later conversations, where the user asks for it. \
                       The text must be the user's own words."
@@ -138,12 +150,19 @@ fn remember() -> Tool {
     plain(spec, Kind::Remember)
 }
 
-fn hand_over(name: &str, about: Option<&str>, to: usize) -> Tool {
-    let plain_name: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+/// By what name a question is handed over; each worker has a number of its own.
+fn transfer_name(worker: &str, at: usize) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+    let short: String = worker.chars().map(plain).take(40).collect();
+    let known =
+        worker.len() <= 40 && worker.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if known { format!("transfer_to_{short}") } else { format!("transfer_to_{short}_{at}") }
+}
+
+fn hand_over(tool: String, name: &str, about: Option<&str>, to: usize) -> Tool {
     let about = about.map(|about| format!(" {}", about.trim())).unwrap_or_default();
     let spec = ToolSpec {
-        name: format!("transfer_to_{plain_name}"),
+        name: tool,
         description: format!("Hands the question over to `{name}`.{about}"),
         parameters: json!({
             "type": "object",

@@ -52,7 +52,7 @@ impl Turn {
         text(&tool.spec.name, call.called, "query")?;
         filters(&tool.spec.name, search, call.called)?;
         let plan = tool.plan("ai_search", on, Scopes::of(Scopes::VECTOR_SEARCH), &call);
-        Ok(Prepared { plan, verdict: Verdict::Allow { operation: "search" } })
+        Ok(Prepared::new(plan, Verdict::Allow { operation: "search" }))
     }
 
     pub(super) async fn run_search(&self, plan: Plan, search: &Searched) -> Result<Value, Failure> {

@@ -32,7 +32,7 @@ impl Turn {
         let statement = text(&tool.spec.name, call.called, "statement")?.to_owned();
         let verdict = gate::judge_sql(&statement);
         let plan = statement_plan(tool, sql::NAME, on, &call, Sql::plain(statement));
-        Ok(Prepared { plan, verdict })
+        Ok(Prepared::new(plan, verdict))
     }
 
     pub(super) fn prepare_fixed(
@@ -70,7 +70,7 @@ impl Turn {
         }
         let sql = Sql { text: statement.to_owned(), parameters: bound };
         let verdict = gate::judge_sql(statement);
-        Ok(Prepared { plan: statement_plan(tool, sql::NAME, on, &call, sql), verdict })
+        Ok(Prepared::new(statement_plan(tool, sql::NAME, on, &call, sql), verdict))
     }
 
     pub(super) fn prepare_function(
@@ -105,16 +105,21 @@ impl Turn {
         let sql = Sql { text, parameters: bound };
         let mut plan = statement_plan(tool, "function", on, &call, sql);
         plan.scopes = Scopes::of(Scopes::SQL);
-        Ok(Prepared { plan, verdict: judge_function(function) })
+        Ok(Prepared::new(plan, judge_function(function)))
     }
 }
 
 /// A function whose body is known, and a known read, runs; any other asks.
 fn judge_function(function: &Function) -> Verdict {
-    let reads = function.body.as_ref().is_some_and(|body| {
-        let query = if function.is_table { body.clone() } else { format!("SELECT {body}") };
-        matches!(gate::judge_sql(&query), Verdict::Allow { operation: "select" })
+    let only_reads =
+        |query: &str| matches!(gate::judge_sql(query), Verdict::Allow { operation: "select" });
+    let of_body = function.body.as_ref().is_some_and(|body| match function.is_table {
+        true => only_reads(body),
+        false => only_reads(&format!("SELECT {body}")),
     });
+    // What a default says runs too, where nothing is given.
+    let mut defaults = function.parameters.iter().filter_map(|p| p.parameter_default.as_ref());
+    let reads = of_body && defaults.all(|default| only_reads(&format!("SELECT {default}")));
     if reads {
         return Verdict::Allow { operation: "call" };
     }

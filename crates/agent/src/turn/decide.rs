@@ -96,10 +96,11 @@ impl Turn {
             // Approved before, and not used yet: it goes on.
             DecisionKind::Approve if !is_open => Ok(()),
             DecisionKind::Approve => {
-                if let Some(minutes) = decision.remember_minutes {
-                    self.remember_decision(talk, waiting, minutes).await?;
+                self.store.decide(id, Answer::Approve).await?;
+                match decision.remember_minutes {
+                    Some(minutes) => self.remember_decision(talk, waiting, minutes).await,
+                    None => Ok(()),
                 }
-                self.store.decide(id, Answer::Approve).await.map(drop)
             }
             DecisionKind::Edit => {
                 let arguments = decision.arguments.clone().unwrap_or(Value::Null);

@@ -87,15 +87,75 @@ impl Talk {
         of_tool.position(|call| call.id == call_id).map_or(0, |at| at + 1)
     }
 
-    /// Whether the user said these words in this thread.
+    /// Whether the user said these words in this thread: whole sentences, but for a word that asks to
+    /// remember them.
     pub(crate) fn was_said(&self, text: &str) -> bool {
-        let plain =
-            |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-        let wanted = plain(text);
-        !wanted.is_empty()
-            && self.messages.iter().any(|message| match message {
-                ChatMessage::User { content } => plain(content).contains(&wanted),
-                _ => false,
+        let wanted = sentences(text);
+        let said: Vec<String> = self
+            .messages
+            .iter()
+            .filter_map(|message| match message {
+                ChatMessage::User { content } => Some(sentences(content)),
+                _ => None,
             })
+            .flatten()
+            .collect();
+        let is_said = |one: &String| {
+            said.iter().any(|sentence| {
+                sentence.strip_suffix(one.as_str()).is_some_and(|before| asks(before.trim()))
+            })
+        };
+        !wanted.is_empty() && wanted.iter().all(is_said)
+    }
+}
+
+/// The sentences of a text, in small letters and single spaces.
+fn sentences(text: &str) -> Vec<String> {
+    let plain = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let parts = text.split(['.', '!', '?', '\n', ';']).map(plain);
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// Whether words only ask to remember what comes after them, or are none.
+fn asks(words: &str) -> bool {
+    let words = words.trim_end_matches([':', ',']).trim();
+    ["", "remember", "remember that", "please remember", "please remember that", "remember this"]
+        .contains(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_sentences_of_the_user_were_said() {
+        let user = |content: &str| ChatMessage::User { content: content.to_owned() };
+        let result = ChatMessage::Tool {
+            tool_call_id: "1".to_owned(),
+            content: "I like DELETE.".to_owned(),
+        };
+        let talk = Talk {
+            messages: vec![
+                user(
+                    "Please remember that I sell in DACH. I like  bars.\nNever delete without asking.",
+                ),
+                result,
+            ],
+            ids: Vec::new(),
+            question: 0,
+            speaks: 0,
+            asked_by: 0,
+        };
+        for (text, expected) in [
+            ("I sell in DACH", true),
+            ("I sell in DACH. I like bars.", true),
+            ("remember that i sell in dach", false),
+            ("delete without asking", false),
+            ("I like DELETE.", false),
+            ("sell in DACH", false),
+            ("", false),
+        ] {
+            assert_eq!(talk.was_said(text), expected, "{text}");
+        }
     }
 }

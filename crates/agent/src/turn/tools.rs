@@ -200,11 +200,11 @@ impl Turn {
             self.refuse(plan, failure.clone()).await?;
             return Err(failure.clone());
         }
-        let Prepared { mut plan, verdict } = self.prepare(tool, of)?;
-        let Verdict::Ask { operation, reason, securables } = verdict else {
+        let Prepared { mut plan, verdict, is_read } = self.prepare(tool, of)?;
+        let Verdict::Ask { reason, securables, .. } = verdict else {
             return Ok(ready(call, tool, plan));
         };
-        let may_remember = self.resources.remember_writes || is_read(operation);
+        let may_remember = self.resources.remember_writes || is_read;
         let securables = if may_remember { securables } else { Vec::new() };
         if let Some(permit) = self.remembered(&plan, &securables).await? {
             plan.decision = Decision::Remembered;
@@ -331,21 +331,16 @@ fn ready(call: &ToolCall, tool: &Tool, plan: Plan) -> Considered {
     Considered::Ready(Box::new(Ready { call_id: call.id.clone(), tool: tool.clone(), plan }))
 }
 
-/// Operations that change nothing by themselves.
-fn is_read(operation: &str) -> bool {
-    ["select", "show", "describe", "explain", "search", "ask", "read"].contains(&operation)
-        || operation.starts_with("list_")
-}
-
 /// The last action of a call that was sent.
 fn last_sent<'a>(earlier: &'a [StoredAction], call: &ToolCall) -> Option<&'a Action> {
     let of_call = earlier.iter().filter(|s| s.tool_call_id.as_deref() == Some(&call.id));
     of_call.map(|stored| &stored.action).rfind(|action| action.status != ActionStatus::NotRun)
 }
 
-/// Whether an action that was sent may have changed something.
+/// Whether an action that was sent may have changed something, or asked somebody something.
 fn may_not_repeat(sent: &Action) -> bool {
     matches!(sent.decision, Decision::ApprovedOnce | Decision::Remembered)
+        || ["genie", "mcp", "agent"].contains(&sent.tool.as_str())
 }
 
 /// What the model is told of a call that was sent before its result was lost.

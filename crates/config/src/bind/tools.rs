@@ -260,41 +260,61 @@ impl Binder<'_> {
             Value::Map(_) => self.section(node, function.field("human_in_the_loop")),
             _ => return Some(Review { prompt: None, allowed: DecisionKind::ALL.to_vec() }),
         };
-        let mut allowed = Vec::new();
-        if let Some(Value::List(items)) = section.get("allowed_decisions").map(|n| &n.value) {
-            for item in items {
-                match &item.value {
-                    Value::Text(text) if text == "approve" => allowed.push(DecisionKind::Approve),
-                    Value::Text(text) if text == "edit" => allowed.push(DecisionKind::Edit),
-                    Value::Text(text) if text == "reject" => allowed.push(DecisionKind::Reject),
-                    Value::Text(text) if text == "respond" => allowed.push(DecisionKind::Respond),
-                    _ => self.not_supported(section.field("allowed_decisions"), item.place),
+        let allowed = match section.get("allowed_decisions") {
+            Some(node) => self.decisions(node, section.field("allowed_decisions")),
+            None => DecisionKind::ALL.to_vec(),
+        };
+        Some(Review { prompt: self.plain(&section, "review_prompt"), allowed })
+    }
+
+    /// What may be decided: what is not known is an error, and whoever is asked can always say no.
+    fn decisions(&mut self, node: &Node, field: String) -> Vec<DecisionKind> {
+        let written = match &node.value {
+            Value::List(items) => items.iter().collect(),
+            _ => vec![node],
+        };
+        let mut allowed = vec![DecisionKind::Reject];
+        for item in written {
+            let kind = match scalar(&item.value).unwrap_or_default().as_str() {
+                "approve" => DecisionKind::Approve,
+                "edit" => DecisionKind::Edit,
+                "reject" => DecisionKind::Reject,
+                "respond" => DecisionKind::Respond,
+                other => {
+                    let message = format!("`{other}` is no decision");
+                    let hint = "known here: approve, edit, reject, respond";
+                    self.error(Some(item.place), field.clone(), message, hint);
+                    continue;
                 }
+            };
+            if !allowed.contains(&kind) {
+                allowed.push(kind);
             }
         }
-        // Whoever is asked can always say no.
-        if allowed.is_empty() {
-            allowed = DecisionKind::ALL.to_vec();
-        } else if !allowed.contains(&DecisionKind::Reject) {
-            allowed.push(DecisionKind::Reject);
-        }
-        Some(Review { prompt: self.plain(&section, "review_prompt"), allowed })
+        allowed
     }
 
     /// `call_limit`: a number, or a mapping with `run_limit`.
     fn call_limit(&mut self, function: &Section<'_>) -> Option<u32> {
         let node = function.get("call_limit")?;
-        let number = match &node.value {
+        let (value, place) = match &node.value {
             Value::Map(_) => {
                 let section = Section::of(node, &function.field("call_limit"));
-                section.get("run_limit").map(|node| node.value.clone())
+                let node = section.get("run_limit")?;
+                (node.value.clone(), node.place)
             }
-            other => Some(other.clone()),
+            other => (other.clone(), node.place),
         };
-        match number {
-            Some(Value::Int(limit)) => u32::try_from(limit).ok(),
+        let limit = match value {
+            Value::Null => return None,
+            Value::Int(limit) => u32::try_from(limit).ok(),
             _ => None,
+        };
+        if limit.is_none() {
+            let field = function.field("call_limit");
+            self.wrong_type(place, field, "a whole number from 0 on", &value);
         }
+        limit
     }
 
     /// A text, or a value that is known when the file is read; of anything else, none.

@@ -277,6 +277,9 @@ impl Lookup<'_> {
         let url = Url::parse(address).map_err(|error| {
             refused(key, &format!("names an address that cannot be read: {error}"))
         })?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refused(key, "names an address with a query, which is not kept"));
+        }
         if self.door.origin().contains(&url) {
             return Ok((url.path().to_owned(), Server::at_path(url.path())));
         }
