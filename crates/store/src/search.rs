@@ -32,12 +32,15 @@ impl Store {
         let mark = MARK.to_string();
         self.with(move |connection| {
             let mut statement = connection.prepare(
+                // The best are chosen in the index alone; only they are read and marked.
                 "SELECT m.thread_id, t.title, m.role,
                         snippet(message_words, 0, ?2, ?2, '…', ?3), m.created_at
-                 FROM message_words
-                 JOIN messages m ON m.position = message_words.rowid
+                 FROM (SELECT rowid AS at, rank AS score FROM message_words
+                       WHERE message_words MATCH ?1 ORDER BY rank LIMIT ?4) AS best
+                 JOIN message_words ON message_words.rowid = best.at AND message_words MATCH ?1
+                 JOIN messages m ON m.position = best.at
                  JOIN threads t ON t.id = m.thread_id
-                 WHERE message_words MATCH ?1 ORDER BY message_words.rank, m.position DESC LIMIT ?4",
+                 ORDER BY best.score, m.position DESC",
             )?;
             let rows = statement.query_map((&query, &mark, AROUND, most), texts)?;
             let mut found = Vec::new();

@@ -5,7 +5,7 @@ use crate::{
     chain::{Hash, START, canonical, hex, link, unhex},
 };
 use behalf_core::Failure;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a check found.
@@ -31,97 +31,134 @@ pub enum ChainState {
     },
 }
 
-/// One entry to check.
+/// One entry to check: its canonical text, and of it what the walk looks at.
 struct Checked {
     prev: Hash,
     hash: Hash,
-    entry: Value,
+    text: String,
+    fields: Fields,
 }
 
-/// Walks entries in order and names the first bad one.
-fn walk(entries: impl Iterator<Item = Result<Checked, String>>) -> Result<ChainState, Failure> {
-    let mut head = START;
-    let mut chain_id: Option<String> = None;
-    let mut count: u64 = 0;
-    let mut owner: Option<Value> = None;
-    for checked in entries {
-        let broken = |reason: String| Ok(ChainState::Broken { seq: count, reason });
-        let checked = match checked {
-            Ok(checked) => checked,
-            Err(reason) => return broken(reason),
-        };
-        if checked.entry["seq"].as_u64() != Some(count) {
-            return broken(format!("it says seq {}", checked.entry["seq"]));
-        }
-        if checked.prev != head {
-            return broken("it does not follow the entry before it".to_owned());
-        }
-        if link(&head, &canonical(&checked.entry)?) != checked.hash {
-            return broken("its content does not match its hash".to_owned());
-        }
-        let id = checked.entry["chain_id"].as_str().map(str::to_owned);
-        if id.is_none() || (chain_id.is_some() && id != chain_id) {
-            return broken("it belongs to another chain".to_owned());
-        }
-        if (count == 0) != (checked.entry["phase"] == "begun") {
-            return broken("a chain begins once, with its first entry".to_owned());
-        }
-        if owner.as_ref().is_some_and(|owner| *owner != checked.entry["owner"]) {
-            return broken("it belongs to another owner".to_owned());
-        }
-        owner = Some(checked.entry["owner"].clone());
-        chain_id = id;
-        head = checked.hash;
-        count += 1;
+/// The fields of an entry that hold a chain together.
+#[derive(Deserialize)]
+struct Fields {
+    seq: Option<Value>,
+    chain_id: Option<String>,
+    phase: Option<String>,
+    owner: Option<String>,
+}
+
+/// A walk along a chain, entry by entry, up to the first bad one.
+struct Walk {
+    head: Hash,
+    chain_id: Option<String>,
+    owner: Option<Option<String>>,
+    count: u64,
+}
+
+impl Walk {
+    fn new() -> Self {
+        Self { head: START, chain_id: None, owner: None, count: 0 }
     }
-    Ok(ChainState::Intact { entries: count, chain_id, head: hex(&head) })
+
+    /// Takes the next entry, or says why it is bad.
+    fn step(&mut self, checked: Result<Checked, String>) -> Result<(), String> {
+        let Checked { prev, hash, text, fields } = checked?;
+        let seq = fields.seq.unwrap_or_default();
+        if seq.as_u64() != Some(self.count) {
+            return Err(format!("it says seq {seq}"));
+        }
+        if prev != self.head {
+            return Err("it does not follow the entry before it".to_owned());
+        }
+        if link(&self.head, &text) != hash {
+            return Err("its content does not match its hash".to_owned());
+        }
+        let id = fields.chain_id;
+        if id.is_none() || (self.chain_id.is_some() && id != self.chain_id) {
+            return Err("it belongs to another chain".to_owned());
+        }
+        if (self.count == 0) != (fields.phase.as_deref() == Some("begun")) {
+            return Err("a chain begins once, with its first entry".to_owned());
+        }
+        if self.owner.as_ref().is_some_and(|owner| *owner != fields.owner) {
+            return Err("it belongs to another owner".to_owned());
+        }
+        self.owner = Some(fields.owner);
+        self.chain_id = id;
+        self.head = hash;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// What was found.
+    fn state(self, bad: Option<String>) -> ChainState {
+        match bad {
+            Some(reason) => ChainState::Broken { seq: self.count, reason },
+            None => ChainState::Intact {
+                entries: self.count,
+                chain_id: self.chain_id,
+                head: hex(&self.head),
+            },
+        }
+    }
 }
 
 impl Store {
     /// Checks the whole chain of this store.
     pub async fn verify(&self) -> Result<ChainState, Failure> {
         self.with(|connection| {
-            let mut statement = connection
-                .prepare("SELECT seq, prev_hash, hash, entry FROM ledger ORDER BY seq")?;
-            let rows = statement.query_map([], |row| {
-                Ok((row.get::<_, Vec<u8>>(1)?, row.get::<_, Vec<u8>>(2)?, row.get::<_, String>(3)?))
-            })?;
-            let mut all = Vec::new();
-            for row in rows {
-                let (prev, hash, entry) = row?;
-                all.push(checked(prev.try_into().ok(), hash.try_into().ok(), &entry));
+            let mut statement =
+                connection.prepare("SELECT prev_hash, hash, entry FROM ledger ORDER BY seq")?;
+            let mut rows = statement.query([])?;
+            let mut walk = Walk::new();
+            while let Some(row) = rows.next()? {
+                let (prev, hash): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+                let checked = checked(prev.try_into().ok(), hash.try_into().ok(), row.get(2)?);
+                if let Err(reason) = walk.step(checked) {
+                    return Ok(walk.state(Some(reason)));
+                }
             }
-            Ok(walk(all.into_iter())?)
+            Ok(walk.state(None))
         })
         .await
     }
 }
 
-fn checked(prev: Option<Hash>, hash: Option<Hash>, entry: &str) -> Result<Checked, String> {
-    let entry = serde_json::from_str(entry).map_err(|_| "it is not JSON".to_owned())?;
+/// An entry as it rests. Its text is hashed as it stands: another way to write it is another entry.
+fn checked(prev: Option<Hash>, hash: Option<Hash>, text: String) -> Result<Checked, String> {
+    let fields = serde_json::from_str(&text).map_err(|_| "it is not JSON".to_owned())?;
     match (prev, hash) {
-        (Some(prev), Some(hash)) => Ok(Checked { prev, hash, entry }),
+        (Some(prev), Some(hash)) => Ok(Checked { prev, hash, text, fields }),
         _ => Err("its hashes are not SHA-256".to_owned()),
     }
 }
 
 /// Checks a JSONL export.
 pub fn verify_export(text: &str) -> Result<ChainState, Failure> {
-    if text.trim().is_empty() {
-        return Ok(ChainState::Broken { seq: 0, reason: "the export is empty".to_owned() });
+    let mut walk = Walk::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if let Err(reason) = walk.step(exported(line)) {
+            return Ok(walk.state(Some(reason)));
+        }
     }
-    walk(text.lines().filter(|line| !line.trim().is_empty()).map(|line| {
-        let mut entry: Value =
-            serde_json::from_str(line).map_err(|_| "it is not JSON".to_owned())?;
-        // One way to write an entry: no second key, no other digits, no spaces.
-        if canonical(&entry).ok().as_deref() != Some(line) {
-            return Err("it is not written as it was exported".to_owned());
-        }
-        let object = entry.as_object_mut().ok_or_else(|| "it is no object".to_owned())?;
-        let mut take = |name: &str| object.remove(name).and_then(|v| unhex(v.as_str()?));
-        match (take("prev_hash"), take("hash")) {
-            (Some(prev), Some(hash)) => Ok(Checked { prev, hash, entry }),
-            _ => Err("its hashes are missing".to_owned()),
-        }
-    }))
+    let empty = (walk.count == 0).then(|| "the export is empty".to_owned());
+    Ok(walk.state(empty))
+}
+
+/// An entry as it is exported, with both hashes in it.
+fn exported(line: &str) -> Result<Checked, String> {
+    let not_json = || "it is not JSON".to_owned();
+    let mut entry: Value = serde_json::from_str(line).map_err(|_| not_json())?;
+    // One way to write an entry: no second key, no other digits, no spaces.
+    if canonical(&entry).ok().as_deref() != Some(line) {
+        return Err("it is not written as it was exported".to_owned());
+    }
+    let object = entry.as_object_mut().ok_or_else(|| "it is no object".to_owned())?;
+    let mut take = |name: &str| object.remove(name).and_then(|v| unhex(v.as_str()?));
+    let (Some(prev), Some(hash)) = (take("prev_hash"), take("hash")) else {
+        return Err("its hashes are missing".to_owned());
+    };
+    let text = canonical(&entry).map_err(|_| not_json())?;
+    checked(Some(prev), Some(hash), text)
 }
