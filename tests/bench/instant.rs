@@ -5,7 +5,7 @@ use axum::{
     body::Bytes,
     extract::{Query, State},
     http::header,
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde_json::{Value, json};
@@ -29,18 +29,25 @@ pub(crate) async fn start(rows: Vec<u8>) -> String {
     let host = format!("http://{}", listener.local_addr().unwrap());
     let workspace = Workspace { host: host.clone(), rows: rows.into() };
     let app = Router::new()
+        .route("/.well-known/databricks-config", get(config))
         .route("/oidc/.well-known/oauth-authorization-server", get(authority))
         .route("/oidc/v1/token", post(token))
         .route("/api/2.0/preview/scim/v2/Me", get(me))
         .route("/api/2.0/sql/warehouses", get(warehouses))
         .route("/api/2.0/serving-endpoints", get(endpoints))
         .route("/serving-endpoints/m/invocations", post(model))
+        // As clients of OpenAI's ask, dao-ai among them.
+        .route("/serving-endpoints/chat/completions", post(model))
         .route("/api/2.0/sql/statements", post(statement))
         .route("/rows", get(|State(w): State<Workspace>| async move { w.rows }))
         .route("/api/2.0/sql/history/queries", get(history))
         .with_state(workspace);
     tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
     host
+}
+
+async fn config(State(workspace): State<Workspace>) -> Json<Value> {
+    Json(json!({ "oidc_endpoint": format!("{}/oidc", workspace.host), "workspace_id": "1" }))
 }
 
 async fn authority(State(workspace): State<Workspace>) -> Json<Value> {
@@ -73,28 +80,47 @@ async fn endpoints() -> Json<Value> {
     )
 }
 
-/// Asks for one statement, then answers.
-async fn model(Json(body): Json<Value>) -> impl IntoResponse {
+/// Asks for one statement, then answers; as a stream to who wants one.
+async fn model(Json(body): Json<Value>) -> Response {
     let last = body["messages"].as_array().and_then(|m| m.last()).cloned().unwrap_or_default();
-    let delta = if last["role"] == "tool" {
+    let answered = last["role"] == "tool";
+    let mut said = if answered {
         json!({ "content": "There are three regions." })
     } else {
         let arguments = json!({ "statement": "SELECT region, n FROM t" }).to_string();
-        json!({ "tool_calls": [{ "index": 0, "id": "c", "function": { "name": "sql", "arguments": arguments } }] })
+        let function = json!({ "name": "sql", "arguments": arguments });
+        json!({ "tool_calls": [{ "index": 0, "id": "c", "type": "function", "function": function }] })
     };
-    let chunk = json!({ "choices": [{ "delta": delta }] });
+    if body["stream"] == false {
+        said["role"] = json!("assistant");
+        let reason = if answered { "stop" } else { "tool_calls" };
+        let choices = json!([{ "index": 0, "message": said, "finish_reason": reason }]);
+        let reply = json!({
+            "id": "r", "object": "chat.completion", "created": 0, "model": "m", "choices": choices,
+        });
+        return Json(reply).into_response();
+    }
+    let chunk = json!({ "choices": [{ "delta": said }] });
     let text = format!("data: {chunk}\n\ndata: [DONE]\n\n");
-    ([(header::CONTENT_TYPE, "text/event-stream")], text)
+    ([(header::CONTENT_TYPE, "text/event-stream")], text).into_response()
 }
 
-async fn statement(State(workspace): State<Workspace>, _: Bytes) -> Json<Value> {
+/// The rows behind a link, as ours asks for them, or within the reply, as dao-ai does.
+async fn statement(State(workspace): State<Workspace>, body: Bytes) -> Json<Value> {
+    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
     let id = format!("s-{}", STATEMENTS.fetch_add(1, Ordering::Relaxed));
     let columns = json!([{ "name": "region", "type_text": "STRING" }, { "name": "n", "type_text": "BIGINT" }]);
+    let result = if asked["disposition"] == "EXTERNAL_LINKS" {
+        let link = format!("{}/rows", workspace.host);
+        json!({ "external_links": [{ "external_link": link, "chunk_index": 0, "row_count": 3 }] })
+    } else {
+        json!({ "data_array": [["north", "1"], ["south", "2"], ["west", "3"]], "row_count": 3 })
+    };
     Json(json!({
         "statement_id": id,
         "status": { "state": "SUCCEEDED" },
         "manifest": { "schema": { "columns": columns }, "total_row_count": 3, "total_chunk_count": 1 },
-        "result": { "external_links": [{ "external_link": format!("{}/rows", workspace.host), "chunk_index": 0, "row_count": 3 }] },
+        "result": result,
     }))
 }
 

@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: release builds, measured as ratios within one run.
 
+mod dao_ai;
 mod demo;
 mod instant;
 mod turn;

@@ -1,6 +1,6 @@
 //! Our own time in a turn: through the service, beside the bare requests that the turn makes.
 
-use crate::{instant, median};
+use crate::{dao_ai, instant, median};
 use behalf_tests::{Behalf, Demo, http, ms, row};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -50,6 +50,36 @@ pub(crate) async fn measure() {
         mib / 50.0,
         "≤ 1",
     );
+    drop(serve);
+    let dao_ai = match dao_ai::measure(&host).await {
+        Ok(measured) => measured,
+        Err(why) => {
+            return println!("| the same turn through dao-ai's server | – | not run: {why} | | |");
+        }
+    };
+    let beside = |seen: String| format!("dao-ai's server: {seen}");
+    row(
+        "the same turn through dao-ai's server (p50)",
+        ms(turn),
+        beside(ms(dao_ai.turn)),
+        ratio(turn, dao_ai.turn),
+        "–",
+    );
+    row(
+        "`behalf serve` ready, beside dao-ai's server",
+        ms(ready),
+        beside(ms(dao_ai.ready)),
+        ratio(ready, dao_ai.ready),
+        "–",
+    );
+    let theirs = dao_ai.kib / 1024.0;
+    row(
+        "`behalf serve` resident, beside dao-ai's server",
+        format!("{mib:.0} MiB"),
+        beside(format!("{theirs:.0} MiB")),
+        mib / theirs,
+        "–",
+    );
 }
 
 /// The Arrow stream of three rows, as the demo workspace makes it.
@@ -76,11 +106,12 @@ async fn bare(host: &str) -> Duration {
     };
     let get = |path: &str| client.get(format!("{host}{path}")).bearer_auth("user-token");
     let ask = json!({ "messages": [{ "role": "user", "content": "How many orders by region?" }] });
+    let statement = json!({ "statement": "SELECT 1", "disposition": "EXTERNAL_LINKS" });
     for _ in 0..TURNS {
         let began = Instant::now();
         for request in [
             post("/serving-endpoints/m/invocations", ask.clone()),
-            post("/api/2.0/sql/statements", json!({ "statement": "SELECT 1" })),
+            post("/api/2.0/sql/statements", statement.clone()),
             get("/rows"),
             get("/api/2.0/sql/history/queries?filter_by.statement_ids=s-1"),
             post("/serving-endpoints/m/invocations", ask.clone()),
