@@ -144,11 +144,11 @@ def serve(python, host, port, home):
     }
     # One worker: with more it takes as many times the memory.
     command = [python, "-m", "dao_ai.apps.server", "--port", str(port), "--workers", "1"]
-    log = open(os.path.join(home, "log"), "w", encoding="utf-8")
-    return subprocess.Popen(
-        command, cwd=home, env=variables, stdin=subprocess.DEVNULL, stdout=log,
-        stderr=subprocess.STDOUT, start_new_session=True,
-    )
+    with open(os.path.join(home, "log"), "w", encoding="utf-8") as log:
+        return subprocess.Popen(
+            command, cwd=home, env=variables, stdin=subprocess.DEVNULL, stdout=log,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )
 
 
 def healthy(port):
