@@ -143,3 +143,103 @@ async fn a_change_whose_reply_is_lost_is_unknown_and_never_failed() {
         "the ledger does not guess: {outcomes:?}"
     );
 }
+
+const TICKETS: &str = "/api/2.0/mcp/external/tickets";
+
+#[tokio::test]
+async fn an_approval_is_good_for_the_servers_own_tool_and_not_for_our_name_of_it() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let text = "app: {name: desk}\ntools:\n  desk:\n    name: desk\n    function: {type: mcp, connection: {name: tickets}}\n";
+    let file = machine.home.write("desk.yaml", text);
+    // Both come to one name with us; which one it is hangs on the order in which they are listed.
+    let listed = |names: [&str; 2]| {
+        let tools = names.map(
+            |name| json!({ "name": name, "description": "", "inputSchema": { "type": "object" } }),
+        );
+        json!([{
+            "match": { "path": TICKETS, "method": "POST", "body": "tools/list" },
+            "do": { "status": 200, "body": { "jsonrpc": "2.0", "id": 1, "result": { "tools": tools } } },
+        }])
+    };
+    demo.control("/demo/faults", listed(["close.all", "close_all"])).await;
+    let asked = {
+        let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+        serve.ask(demo.token("alice"), "close_all {}").await
+    };
+    assert_eq!(asked["status"], "needs_decision", "{asked}");
+    assert_eq!(asked["approvals"][0]["operation"], "close.all", "the first of the two: {asked}");
+    demo.control("/demo/faults", listed(["close_all", "close.all"])).await;
+    let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+    let (status, done) = serve.chat(Some(demo.token("alice")), decision(&asked, "approve")).await;
+    assert_eq!(status, 409, "the other tool was not approved: {done}");
+    assert_eq!(done["code"], "identity_mismatch", "{done}");
+    let audit = serve.audit(demo.token("alice")).await;
+    let intents = audit["entries"].as_array().unwrap().iter();
+    let called = intents.filter(|e| e["phase"] == "intent" && e["tool"] == "mcp");
+    assert_eq!(called.count(), 0, "and it was not called: {audit}");
+}
+
+#[tokio::test]
+async fn an_approved_call_whose_tool_is_gone_is_answered_once_and_its_approval_ends() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let named = |name: &str| {
+        format!(
+            "app: {{name: change}}\ntools:\n  {name}:\n    name: {name}\n    function: {{type: sql}}\n"
+        )
+    };
+    let file = machine.home.write("change.yaml", &named("change"));
+    let line = "change {\"statement\": \"UPDATE main.sales.targets SET target = 1\"}";
+    let asked = {
+        let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+        serve.ask(demo.token("alice"), line).await
+    };
+    assert_eq!(asked["status"], "needs_decision", "{asked}");
+    machine.home.write("change.yaml", &named("query"));
+    let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+    let alice = demo.token("alice");
+    let (status, done) = serve.chat(Some(alice), decision(&asked, "approve")).await;
+    assert_eq!(status, 200, "{done}");
+    let next = json!({ "message": "Who am I?", "thread_id": asked["thread_id"] });
+    let (status, next) = serve.chat(Some(alice), next).await;
+    assert_eq!(status, 200, "the thread goes on: {next}");
+    let audit = serve.audit(alice).await;
+    let decided: Vec<&str> = audit["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|entry| entry["phase"] == "approval")
+        .filter_map(|entry| entry["decision"].as_str())
+        .collect();
+    assert_eq!(decided, ["approved", "lapsed"], "it ended, and nobody denied it: {audit}");
+    assert_eq!(updates(&demo).await, 0, "nothing was sent");
+}
+
+#[tokio::test]
+async fn remembered_changes_run_in_their_order() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let file = machine.home.write("r.yaml", "app:\n  approvals: {remember_writes: true}\n");
+    let serve = machine.serve(file.to_str().unwrap(), &["--ephemeral"]).await;
+    let alice = demo.token("alice");
+    let to = |n: u32| {
+        let sql = format!("UPDATE main.sales.targets SET target = {n} WHERE region = 'Iberia'");
+        format!("sql {}", json!({ "statement": sql }))
+    };
+    let asked = serve.ask(alice, &to(1)).await;
+    let mut yes = decision(&asked, "approve");
+    yes["decisions"][0]["remember_minutes"] = json!(5);
+    assert_eq!(serve.chat(Some(alice), yes).await.0, 200, "{asked}");
+    let slow = json!([{
+        "match": { "path": "/api/2.0/sql/statements", "method": "POST" },
+        "do": { "delay_ms": 400 }, "times": 1,
+    }]);
+    demo.control("/demo/faults", slow).await;
+    let all = [2, 3, 4, 5].map(to).join("\n");
+    let done = serve.ask(alice, &all).await;
+    assert_eq!(done["status"], "completed", "all of them run unasked: {done}");
+    let ran = done["actions"].as_array().unwrap().iter().filter(|a| a["tool"] == "sql").count();
+    assert_eq!(ran, 4, "{done}");
+    assert_eq!(target(&demo).await, "5.00", "the last one asked for is the last one run");
+}

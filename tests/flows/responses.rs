@@ -114,10 +114,15 @@ async fn decisions_are_made_in_the_order_of_the_interrupts() {
     assert!(text(&asked).contains("decision"), "people are told too: {asked}");
     let decide = |decisions: Value| {
         json!({ "input": [], "custom_inputs": {
-            "configurable": { "thread_id": custom["thread_id"] }, "decisions": decisions,
+            "configurable": custom["configurable"], "decisions": decisions,
         } })
     };
     let approve = json!({ "type": "approve" });
+    let mut unseen = decide(json!([approve]));
+    unseen["custom_inputs"]["configurable"] = json!({ "thread_id": custom["thread_id"] });
+    let (status, body) = respond(&serve, alice, unseen).await;
+    assert_eq!(status, 400, "who does not say what was shown decides nothing: {body}");
+    assert!(body["hint"].as_str().unwrap().contains("configurable"), "what to send: {body}");
     let (status, body) = respond(&serve, alice, decide(json!([approve, approve]))).await;
     assert_eq!(status, 400, "{body}");
     let detail = body["detail"].as_str().unwrap();
@@ -132,8 +137,25 @@ async fn decisions_are_made_in_the_order_of_the_interrupts() {
     assert!(done["custom_outputs"]["interrupts"].is_null(), "nothing waits: {done}");
     assert_eq!(updated(&demo.statements().await), 1, "it ran once");
     let (status, again) = respond(&serve, alice, decide(json!([approve]))).await;
-    assert_eq!(status, 400, "a second decision finds no approval: {again}");
+    assert_eq!(status, 409, "a second decision finds no approval: {again}");
     assert_eq!(updated(&demo.statements().await), 1, "and runs nothing");
+    let next = json!({ "input": CHANGE, "custom_inputs": {
+        "configurable": { "thread_id": custom["thread_id"] },
+    } });
+    let (status, next) = respond(&serve, alice, next).await;
+    assert_eq!(status, 200, "{next}");
+    let shown = &next["custom_outputs"]["configurable"]["interrupt_id"];
+    assert!(shown.is_string(), "it asks again, by another name: {next}");
+    let (status, again) = respond(&serve, alice, decide(json!([approve]))).await;
+    assert_eq!(
+        status, 409,
+        "the same request once more does not decide what came after it: {again}"
+    );
+    assert_eq!(updated(&demo.statements().await), 1, "and runs nothing");
+    let mut denied = decide(json!([{ "type": "reject" }]));
+    denied["custom_inputs"]["configurable"] = next["custom_outputs"]["configurable"].clone();
+    let (status, denied) = respond(&serve, alice, denied).await;
+    assert_eq!(status, 200, "it still waits for its own: {denied}");
 }
 
 /// The events of a stream, each as its name and its data.

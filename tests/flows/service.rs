@@ -142,3 +142,24 @@ async fn a_turn_that_runs_may_finish_when_the_service_is_asked_to_end() {
     assert!(body["message"].as_str().unwrap().contains("alice@example.com"), "{body}");
     assert!(http().get(address).send().await.is_err(), "and nobody is there any more");
 }
+
+#[tokio::test]
+async fn a_service_principals_discovery_that_failed_is_made_again() {
+    let demo = Demo::start(&[]).await;
+    let (id, secret) = demo.service_principal();
+    let machine =
+        Behalf::at(&demo).env("DATABRICKS_CLIENT_ID", id).env("DATABRICKS_CLIENT_SECRET", secret);
+    let serve = machine.serve("config/service_principal.yaml", &["--ephemeral"]).await;
+    let down = json!([{
+        "match": { "path": "/api/2.0/serving-endpoints", "method": "GET" }, "do": { "status": 503 },
+    }]);
+    demo.control("/demo/faults", down).await;
+    let body = json!({ "message": "Who am I?" });
+    let (status, reply) = serve.chat(None, body.clone()).await;
+    assert_ne!(status, 200, "no model can be found: {reply}");
+    demo.control("/demo/faults", json!([])).await;
+    let (status, reply) = serve.chat(None, body.clone()).await;
+    assert_eq!(status, 200, "it is looked for again: {reply}");
+    let reply = http().post(serve.url("/v1/responses")).body(json!({ "input": "x" }).to_string());
+    assert_eq!(reply.send().await.unwrap().status().as_u16(), 404, "and offers no /v1");
+}

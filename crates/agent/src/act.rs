@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     pub(crate) tool: String,
     /// By what name the model called it.
     pub(crate) name: String,
+    /// What it calls there: of an MCP server its own name of the tool, which ours need not be.
+    pub(crate) target: String,
     pub(crate) on: Resource,
     pub(crate) operation: String,
     pub(crate) scopes: Scopes,
@@ -148,7 +150,7 @@ impl Turn {
             // By id: two warehouses may have one name.
             &plan.on.id,
             // By name too: two tools of a kind may differ in what they do.
-            &format!("{}/{}", plan.tool, plan.name),
+            &format!("{}/{}", plan.tool, plan.target),
             &plan.arguments,
         )
     }

@@ -54,6 +54,7 @@ impl Turn {
             id: ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
             tool: "model".to_owned(),
             name: "model".to_owned(),
+            target: model.id.clone(),
             on: model.clone(),
             operation: operation.to_owned(),
             scopes: Scopes::of(Scopes::MODEL_SERVING),

@@ -68,6 +68,7 @@ impl Resources {
                     | FailureCode::TimedOut
                     | FailureCode::RateLimited { .. }
                     | FailureCode::SignInNeeded
+                    | FailureCode::ConsentNeeded { .. }
                     | FailureCode::ExchangeFailed { .. }
                     | FailureCode::Internal
             )

@@ -168,6 +168,7 @@ impl Tool {
             id: call.id.clone(),
             tool: kind.to_owned(),
             name: self.spec.name.clone(),
+            target: self.spec.name.clone(),
             on: on.clone(),
             operation: String::new(),
             scopes,

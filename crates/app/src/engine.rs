@@ -14,7 +14,8 @@ use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover, set};
 use behalf_config::{Config, Environment, Model};
 use behalf_core::{
     Clock, Entropy, Failure, Limits, Origin, OwnerKey, Principal, ThreadId, TokenSource, Vault,
-    lease::Grant, secret::AccessToken,
+    lease::Grant,
+    secret::{AccessToken, TokenDigest},
 };
 use behalf_databricks::{Door, serving::Manner};
 use behalf_identity::{
@@ -30,11 +31,16 @@ use std::{
     sync::{Arc, Mutex as StdMutex, PoisonError},
 };
 use stores::Stores;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify, OnceCell};
 use tokio_util::sync::CancellationToken;
 
 /// How the service principal's leases are had, for people.
 const OF_THE_APP: &str = "client-credentials: the service principal's own token";
+
+/// For whom something was discovered, and with which of their tokens.
+type Whose = (OwnerKey, Option<TokenDigest>);
+/// What was discovered, and until when that is good.
+type Discovered = Option<(Resources, Timestamp)>;
 
 /// The engine of one workspace.
 pub struct Engine {
@@ -53,8 +59,10 @@ pub struct Engine {
     app: Option<Arc<AppCredentials>>,
     bearers: Bearers,
     pub(crate) stores: Stores,
-    /// What was discovered for whom, and until when that is good.
-    discovered: StdMutex<HashMap<OwnerKey, (Resources, Timestamp)>>,
+    /// What was discovered for whom.
+    discovered: StdMutex<HashMap<Whose, Arc<Mutex<Discovered>>>>,
+    /// The service principal, once the workspace has said who it is.
+    app_source: OnceCell<Arc<AppSource>>,
     pub(crate) watch: Arc<Watch>,
     /// Ends with the engine: every turn stops with it.
     pub(crate) stop: CancellationToken,
@@ -102,6 +110,7 @@ impl Engine {
             app,
             stores,
             discovered: StdMutex::default(),
+            app_source: OnceCell::new(),
             watch: Arc::default(),
             stop: CancellationToken::new(),
             held: StdMutex::default(),
@@ -221,7 +230,8 @@ impl Engine {
                 "Nobody is signed in, and the configuration names no service principal.",
             )
         })?;
-        AppSource::open(Arc::clone(app)).await.map(Arc::new)
+        let open = || async { AppSource::open(Arc::clone(app)).await.map(Arc::new) };
+        self.app_source.get_or_try_init(open).await.cloned()
     }
 
     async fn caller(
@@ -238,25 +248,31 @@ impl Engine {
         Ok(caller)
     }
 
-    /// The resources of an owner, discovered as the owner and remembered for a short while.
+    /// The resources of an owner, discovered as the owner and remembered for a short while: once for all
+    /// who ask meanwhile, and for this token alone, since another may reach less.
     async fn resources(&self, source: &dyn TokenSource) -> Result<Resources, Failure> {
-        let key = source.owner().owner_key();
         let now = self.clock.now();
-        let known = || self.discovered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((resources, until)) = known().get(&key)
-            && *until > now
+        let place = {
+            let mut known = self.discovered.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|_, place| {
+                let old = |place: &Discovered| place.as_ref().is_none_or(|(_, end)| *end <= now);
+                // Somebody who looks holds it.
+                Arc::strong_count(place) > 1 || place.try_lock().is_ok_and(|place| !old(&place))
+            });
+            Arc::clone(known.entry((source.owner().owner_key(), source.brought())).or_default())
+        };
+        let mut place = place.lock().await;
+        if let Some((resources, until)) = place.as_ref()
+            && *until > self.clock.now()
         {
             return Ok(resources.clone());
         }
         let (wanted, run_as) = (self.wanted(), self.config.run_as);
         let found = discover(&self.door, source, &wanted, run_as, "discover resources").await?;
-        if !found.is_settled() {
-            // It is looked for again as soon as somebody asks.
-            return Ok(found);
-        }
-        let mut known = known();
-        known.retain(|_, (_, until)| *until > now);
-        known.insert(key, (found.clone(), now + self.limits.bearer_known));
+        // What may pass is looked for again as soon as somebody asks.
+        *place = found
+            .is_settled()
+            .then(|| (found.clone(), self.clock.now() + self.limits.bearer_known));
         Ok(found)
     }
 

@@ -6,7 +6,7 @@ use crate::{
     ledger::{Entry, Receipt},
     principal::OwnerKey,
     results::{Column, ColumnStatistics, Sample, Shelved},
-    secret::VaultText,
+    secret::{TokenDigest, VaultText},
 };
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -69,6 +69,11 @@ pub trait Vault: Send + Sync {
 pub trait TokenSource: Send + Sync {
     /// Whose turn it is.
     fn owner(&self) -> &Principal;
+    /// The token that a request brought, which may reach less than another of the same owner; none for a
+    /// sign-in of our own.
+    fn brought(&self) -> Option<TokenDigest> {
+        None
+    }
     /// Asks again what could not be settled at the sign-in. Called between actions, never inside one.
     async fn settle(&self) {}
     /// A lease for exactly these scopes, or a failure; never another identity.

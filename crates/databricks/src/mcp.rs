@@ -60,6 +60,11 @@ impl Server {
         Self { path: path.to_owned(), elsewhere: None }
     }
 
+    /// Where it is, on the workspace or on the App.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The API scope of a managed server, by its path; none where it says nothing.
     pub fn scope(&self) -> Option<&'static str> {
         if self.elsewhere.is_some() {

@@ -7,7 +7,9 @@ use crate::{
     session::Session,
 };
 use async_trait::async_trait;
-use behalf_core::{Failure, FailureCode, Lease, Principal, RunAs, Scopes, TokenSource};
+use behalf_core::{
+    Failure, FailureCode, Lease, Principal, RunAs, Scopes, TokenSource, secret::TokenDigest,
+};
 use std::{
     future::Future,
     sync::{Arc, PoisonError, RwLock},
@@ -97,6 +99,13 @@ impl UserSource {
 impl TokenSource for UserSource {
     fn owner(&self) -> &Principal {
         self.subject.principal()
+    }
+
+    fn brought(&self) -> Option<TokenDigest> {
+        match &self.subject {
+            Subject::Session(_) => None,
+            Subject::Bearer { access, .. } => Some(access.digest),
+        }
     }
 
     async fn settle(&self) {

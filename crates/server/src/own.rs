@@ -52,14 +52,15 @@ impl Drop for Listed {
 /// A caller who is a person: a service principal has nothing of its own here.
 pub(crate) async fn person(service: &Service, headers: &HeaderMap) -> Result<Caller, Failure> {
     let caller = service.owner(headers).await?;
-    if caller.is_service_principal() {
-        return Err(Failure::new(
-            FailureCode::NotFound,
-            "A service that runs as its service principal offers no /v1.",
-            "Use a configuration with on_behalf_of_user: true.",
-        ));
-    }
-    Ok(caller)
+    if caller.is_service_principal() { Err(no_v1()) } else { Ok(caller) }
+}
+
+pub(crate) fn no_v1() -> Failure {
+    Failure::new(
+        FailureCode::NotFound,
+        "A service that runs as its service principal offers no /v1.",
+        "Use a configuration with on_behalf_of_user: true.",
+    )
 }
 
 fn none(what: &str) -> Failure {

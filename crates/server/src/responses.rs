@@ -12,6 +12,7 @@ mod stream;
 use crate::{
     body,
     live::{self, Live, Step},
+    own::no_v1,
     problem::Problem,
     service::Service,
 };
@@ -35,6 +36,9 @@ pub(crate) async fn responses(
 ) -> Result<Response, Problem> {
     // Who asks comes first: a stranger learns nothing about the request's form.
     let caller = service.caller(request.headers()).await?;
+    if caller.is_service_principal() && request.uri().path().starts_with("/v1/") {
+        return Err(no_v1().into());
+    }
     let asked = Asked::parse(&body::read(request).await?)?;
     let command = asked.command(&service.engine, &caller).await?;
     let live = live::begin(&service, &caller, asked.thread.clone(), command).await?;

@@ -10,7 +10,6 @@ use axum::http::HeaderMap;
 use behalf_app::{Caller, Engine};
 use behalf_core::{Failure, FailureCode, RunAs};
 use std::sync::Arc;
-use tokio::sync::OnceCell;
 
 /// What every route shares.
 pub(crate) struct Service {
@@ -19,7 +18,6 @@ pub(crate) struct Service {
     pub(crate) admission: Arc<Admission>,
     pub(crate) metrics: Arc<Metrics>,
     credential: Credential,
-    app: OnceCell<Caller>,
 }
 
 impl Service {
@@ -30,7 +28,6 @@ impl Service {
             admission: Arc::new(Admission::new(limits)),
             metrics: Arc::default(),
             credential,
-            app: OnceCell::new(),
         }
     }
 
@@ -41,9 +38,7 @@ impl Service {
         match (self.engine.config().run_as, token) {
             (RunAs::OnBehalfOfUser, Some(token)) => self.engine.bearer(token).await,
             (RunAs::OnBehalfOfUser, None) => Err(self.credential.missing()),
-            (RunAs::ServicePrincipal, None) => {
-                self.app.get_or_try_init(|| self.engine.service_principal()).await.cloned()
-            }
+            (RunAs::ServicePrincipal, None) => self.engine.service_principal().await,
             (RunAs::ServicePrincipal, Some(_)) => Err(Failure::new(
                 FailureCode::Invalid { field: "Authorization".to_owned() },
                 "This service runs as its service principal; it does not act on behalf of a caller.",

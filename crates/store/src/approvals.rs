@@ -148,6 +148,24 @@ impl Store {
         self.change(id, Answer::Deny, true).await
     }
 
+    /// Ends an approval that was given and could not be used. One that was used, or decided otherwise,
+    /// stays as it is.
+    pub async fn lapse(&self, id: &ApprovalId) -> Result<(), Failure> {
+        let stamp = self.stamp();
+        let id = id.clone();
+        self.with(move |connection| {
+            transact(connection, Durability::Full, |t| {
+                let approval = find(t, &id)?.ok_or_else(not_found)?;
+                if approval.state == ApprovalState::Approved {
+                    set_state(t, &id, ApprovalState::Denied)?;
+                    append(t, &stamp, &entry(&stamp, &approval.request, "lapsed"))?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
     async fn change(
         &self,
         id: &ApprovalId,

@@ -19,7 +19,7 @@ pub use actions::{BeginAction, Permit, StoredAction};
 pub use approvals::{Answer, ApprovalState, Binding, StoredApproval};
 pub use file::{Location, Store, StoreKey, open_lock};
 pub use memory::Memory;
-pub use remembered::{NewRemembered, Remembered, Wish};
+pub use remembered::{NewRemembered, Remembered, Wish, check_minutes};
 pub use search::{Found, MARK};
 pub use summary::ThreadDigest;
 pub use threads::{Message, Role, ThreadSummary};

@@ -21,7 +21,7 @@ const LONGEST: u32 = 480;
 pub struct Wish {
     /// The kind of tool: `sql`, `function`, `mcp`, …
     pub tool: String,
-    /// By what name the model calls it.
+    /// What is called: the tool by its own name.
     pub name: String,
     /// What the gate read from the arguments: `update`, …
     pub operation: String,
@@ -108,6 +108,20 @@ impl Wish {
     }
 }
 
+/// Whether a decision may be remembered for so long.
+///
+/// # Errors
+/// `invalid` for no time, and for more than eight hours.
+pub fn check_minutes(minutes: u32) -> Result<(), Failure> {
+    if (1..=LONGEST).contains(&minutes) {
+        return Ok(());
+    }
+    Err(invalid(
+        format!("A decision cannot be remembered for {minutes} minutes."),
+        "Remember it for 1 to 480 minutes.",
+    ))
+}
+
 impl Store {
     /// Remembers a decision. Durable when it returns.
     ///
@@ -115,12 +129,7 @@ impl Store {
     /// `invalid` where it would last for no time or for too long, or would name no securables.
     pub async fn remember(&self, new: NewRemembered) -> Result<Remembered, Failure> {
         let NewRemembered { wish, resource, minutes } = new;
-        if minutes == 0 || minutes > LONGEST {
-            return Err(invalid(
-                format!("A decision cannot be remembered for {minutes} minutes."),
-                "Remember it for 1 to 480 minutes.",
-            ));
-        }
+        check_minutes(minutes)?;
         if wish.securables.is_empty() {
             return Err(invalid(
                 "It is not known what this touches, so it cannot be remembered.",

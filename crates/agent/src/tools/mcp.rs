@@ -37,6 +37,8 @@ impl Turn {
             }
         }
         let mut plan = tool.plan("mcp", on, scopes.clone(), &call);
+        // Our name of it hangs on what else was listed.
+        name.clone_into(&mut plan.target);
         // Of SQL it is the kind of statement, which the gate reads.
         if sort != McpSort::Sql {
             name.clone_into(&mut plan.operation);

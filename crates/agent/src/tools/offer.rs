@@ -65,13 +65,15 @@ pub(crate) async fn crew(
     let mut tools: Vec<Vec<Tool>> = futures::future::join_all(each).await;
     let mut taken = vec![REMEMBER.to_owned(), SUPERVISOR.to_owned()];
     if let Agents::Supervised { workers, .. } = &wanted.agents {
-        taken.extend((1..).zip(workers).map(|(at, worker)| transfer_name(&worker.name, at)));
+        taken.extend((0..workers.len()).map(|at| transfer_name(workers, at)));
     }
     // The file's own names first: a server's tool never stands in the place of one.
     for of_server in [false, true] {
         let is = |tool: &&mut Tool| matches!(tool.kind, Kind::Mcp { .. }) == of_server;
-        for tool in tools.iter_mut().flatten().filter(is) {
-            unique(&mut tool.spec.name, &mut taken);
+        for (declared, tools) in wanted.tools.iter().zip(&mut tools) {
+            for tool in tools.iter_mut().filter(is) {
+                unique(&mut tool.spec.name, &declared.key, &mut taken);
+            }
         }
     }
     let of = |places: &[usize]| -> Vec<Tool> {
@@ -100,7 +102,7 @@ pub(crate) async fn crew(
             let mut all = Vec::new();
             for (at, worker) in workers.iter().enumerate() {
                 let about = worker.handoff.as_ref().or(worker.description.as_ref());
-                let name = transfer_name(&worker.name, at + 1);
+                let name = transfer_name(workers, at);
                 lead.tools.push(hand_over(name, &worker.name, about.map(String::as_str), at + 1));
                 let mut worker = actor(worker);
                 let about = "What is left of the question belongs to somebody else.";
@@ -150,13 +152,20 @@ fn remember() -> Tool {
     plain(spec, Kind::Remember)
 }
 
-/// By what name a question is handed over; each worker has a number of its own.
-fn transfer_name(worker: &str, at: usize) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
-    let short: String = worker.chars().map(plain).take(40).collect();
-    let known =
-        worker.len() <= 40 && worker.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if known { format!("transfer_to_{short}") } else { format!("transfer_to_{short}_{at}") }
+/// By what name a question is handed over; with its number where the name alone is not that of one worker.
+fn transfer_name(workers: &[Agent], at: usize) -> String {
+    let name = workers[at].name.as_str();
+    let short: String = plain_name(name).chars().take(40).collect();
+    let is_one = workers.iter().filter(|worker| worker.name == name).count() == 1;
+    match short == name && is_one {
+        true => format!("transfer_to_{short}"),
+        false => format!("transfer_to_{short}_{}", at + 1),
+    }
+}
+
+/// A name of letters, digits and underscores.
+fn plain_name(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 fn hand_over(tool: String, name: &str, about: Option<&str>, to: usize) -> Tool {
@@ -192,13 +201,18 @@ fn model(model: &Model) -> (Result<Resource, Failure>, Manner) {
     (resource, manner)
 }
 
-/// Two tools of one name would be one to the model.
-fn unique(name: &mut String, taken: &mut Vec<String>) {
-    let first = name.clone();
-    let mut number = 2;
-    while taken.contains(name) {
-        *name = format!("{}_{number}", first.chars().take(60).collect::<String>());
-        number += 1;
+/// Two tools of one name would be one to the model: the second is called after its place in the file, which
+/// does not hang on what servers list today.
+fn unique(name: &mut String, key: &str, taken: &mut Vec<String>) {
+    if taken.contains(name) {
+        let short = |text: &str| text.chars().take(30).collect::<String>();
+        let first = format!("{}_{}", short(name), short(&plain_name(key)));
+        *name = first.clone();
+        let mut number = 2;
+        while taken.contains(name) {
+            *name = format!("{first}_{number}");
+            number += 1;
+        }
     }
     taken.push(name.clone());
 }

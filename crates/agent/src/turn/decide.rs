@@ -72,6 +72,9 @@ impl Turn {
                 "Send {\"type\": \"respond\", \"message\": \"…\"}.",
             ));
         }
+        if let Some(minutes) = decision.remember_minutes {
+            behalf_store::check_minutes(minutes)?;
+        }
         if decision.remember_minutes.is_some()
             && (decision.kind != DecisionKind::Approve || request.securables.is_empty())
         {

@@ -21,6 +21,8 @@ struct Ready {
     call_id: String,
     tool: Tool,
     plan: Plan,
+    /// Whether it only reads, so that its place among the others does not matter.
+    is_read: bool,
 }
 
 impl Turn {
@@ -38,8 +40,8 @@ impl Turn {
         Ok(())
     }
 
-    /// Runs what may run; `true` when the user must decide about the rest. What was approved runs in its
-    /// order; what only reads runs at once.
+    /// Runs what may run; `true` when the user must decide about the rest. What may change something runs
+    /// alone and in its order; what only reads runs at once with its neighbours.
     pub(super) async fn run_tools(
         &self,
         talk: &Talk,
@@ -63,9 +65,16 @@ impl Turn {
                     must_decide = true;
                     self.tell(TurnEvent::ApprovalNeeded { approval: approval.request.clone() });
                 }
-                Some((_, approval)) => self.run_approved(actor, call, approval).await?,
+                Some((_, approval)) => {
+                    self.run_at_once(std::mem::take(&mut ready)).await?;
+                    self.run_approved(actor, call, approval).await?;
+                }
                 None => match self.consider(talk, actor, call).await? {
-                    Considered::Ready(run) => ready.push(*run),
+                    Considered::Ready(run) if run.is_read => ready.push(*run),
+                    Considered::Ready(run) => {
+                        self.run_at_once(std::mem::take(&mut ready)).await?;
+                        self.run_one(*run).await?;
+                    }
                     Considered::Asked => must_decide = true,
                     Considered::Answered => {}
                 },
@@ -113,6 +122,11 @@ impl Turn {
             // It was not sent: the decision stays good for when it can be.
             Err(failure) if matches!(failure.code, FailureCode::ConsentNeeded { .. }) => {
                 Err(failure)
+            }
+            Err(failure) if !ends_turn(&failure) => {
+                // The call is answered: what was approved for it and not used is good for nothing more.
+                self.store.lapse(&request.id).await?;
+                self.take_result(&call.id, Err(failure)).await
             }
             result => self.take_result(&call.id, result).await,
         }
@@ -201,15 +215,19 @@ impl Turn {
             return Err(failure.clone());
         }
         let Prepared { mut plan, verdict, is_read } = self.prepare(tool, of)?;
+        let run = |plan| {
+            let (call_id, tool) = (call.id.clone(), tool.clone());
+            Ok(Considered::Ready(Box::new(Ready { call_id, tool, plan, is_read })))
+        };
         let Verdict::Ask { reason, securables, .. } = verdict else {
-            return Ok(ready(call, tool, plan));
+            return run(plan);
         };
         let may_remember = self.resources.remember_writes || is_read;
         let securables = if may_remember { securables } else { Vec::new() };
         if let Some(permit) = self.remembered(&plan, &securables).await? {
             plan.decision = Decision::Remembered;
             plan.remembered = Some(permit);
-            return Ok(ready(call, tool, plan));
+            return run(plan);
         }
         self.ask_user(tool, plan, (reason, securables)).await?;
         Ok(Considered::Asked)
@@ -233,7 +251,7 @@ impl Turn {
         let lease = self.source.lease(plan.on.run_as, &plan.scopes).await?;
         Ok(Wish {
             tool: plan.tool.clone(),
-            name: plan.name.clone(),
+            name: plan.target.clone(),
             operation: plan.operation.clone(),
             securables: securables.to_vec(),
             resource_id: plan.on.id.clone(),
@@ -327,10 +345,6 @@ enum Considered {
     Answered,
 }
 
-fn ready(call: &ToolCall, tool: &Tool, plan: Plan) -> Considered {
-    Considered::Ready(Box::new(Ready { call_id: call.id.clone(), tool: tool.clone(), plan }))
-}
-
 /// The last action of a call that was sent.
 fn last_sent<'a>(earlier: &'a [StoredAction], call: &ToolCall) -> Option<&'a Action> {
     let of_call = earlier.iter().filter(|s| s.tool_call_id.as_deref() == Some(&call.id));
@@ -360,6 +374,7 @@ pub(super) fn of_request(request: &ApprovalRequest, id: ActionId, tool_call_id: 
         id,
         tool: request.tool.clone(),
         name: request.name.clone(),
+        target: request.name.clone(),
         on: Resource {
             id: String::new(),
             name: request.resource.clone(),

@@ -64,6 +64,8 @@ impl Reply {
         custom["actions"] = json!(report.actions);
         if !report.approvals.is_empty() {
             custom["interrupts"] = json!([interrupt(&report.approvals)]);
+            // Clients send `configurable` back with their decisions.
+            custom["configurable"]["interrupt_id"] = json!(interrupt_id(&report.approvals));
             custom["approvals"] = json!(report.approvals);
         }
         custom
@@ -109,6 +111,12 @@ impl Reply {
     }
 }
 
+/// Names the approvals of an interrupt: those, and in that order.
+pub(super) fn interrupt_id(approvals: &[ApprovalRequest]) -> String {
+    let ids: Vec<&str> = approvals.iter().map(|approval| approval.id.as_str()).collect();
+    format!("int_{}", ids.join("."))
+}
+
 /// Every open approval as one interrupt, in the order in which decisions are expected.
 fn interrupt(approvals: &[ApprovalRequest]) -> Value {
     let requests: Vec<Value> = approvals
@@ -119,7 +127,9 @@ fn interrupt(approvals: &[ApprovalRequest]) -> Value {
         .iter()
         .map(|a| json!({ "action_name": name(a), "allowed_decisions": a.allowed }))
         .collect();
-    json!({ "action_requests": requests, "review_configs": configs })
+    json!({
+        "id": interrupt_id(approvals), "action_requests": requests, "review_configs": configs,
+    })
 }
 
 fn tokens(usage: Usage) -> Value {

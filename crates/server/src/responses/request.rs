@@ -1,5 +1,7 @@
 //! What is asked, read from a request of the Responses API.
 
+use crate::problem::Problem;
+use axum::http::StatusCode;
 use behalf_app::{Caller, Engine, TurnCommand, TurnDecision};
 use behalf_core::{ApprovalRequest, DecisionKind, Failure, FailureCode, ThreadId};
 use serde::Deserialize;
@@ -31,7 +33,7 @@ struct Body {
     context: Value,
 }
 
-/// One decision; they are matched with the open approvals by their order.
+/// One decision; they are matched by their order with the approvals of the interrupt that the request names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Decision {
@@ -63,6 +65,8 @@ pub(super) struct Asked {
     pub(super) stream: bool,
     question: String,
     decisions: Vec<Decision>,
+    /// What was shown to whoever decides.
+    interrupt_id: Option<String>,
 }
 
 fn invalid(field: &str, message: impl Into<String>, hint: &str) -> Failure {
@@ -87,15 +91,19 @@ impl Asked {
         // Those who decide may send a message beside it; the turn goes on without.
         let question = if decisions.is_empty() { question(&body.input)? } else { String::new() };
         let thread = thread(&body)?;
-        Ok(Self { thread, stream: body.stream.unwrap_or(false), question, decisions })
+        let shown = body.custom_inputs.pointer("/configurable/interrupt_id");
+        let interrupt_id = shown.and_then(Value::as_str).map(str::to_owned);
+        let stream = body.stream.unwrap_or(false);
+        Ok(Self { thread, stream, question, decisions, interrupt_id })
     }
 
-    /// The command for a turn. Decisions need the approvals that the caller's thread waits for.
+    /// The command for a turn. Decisions need the approvals that the caller's thread waits for: those that
+    /// were shown, so that a request that is sent twice decides nothing that nobody saw.
     pub(super) async fn command(
         &self,
         engine: &Engine,
         caller: &Caller,
-    ) -> Result<TurnCommand, Failure> {
+    ) -> Result<TurnCommand, Problem> {
         if self.decisions.is_empty() {
             return Ok(TurnCommand::Ask { text: self.question.clone() });
         }
@@ -106,9 +114,27 @@ impl Asked {
                 "Send the thread_id of custom_outputs.",
             )
         })?;
+        let shown = self.interrupt_id.as_deref().ok_or_else(|| {
+            invalid(
+                "custom_inputs.configurable.interrupt_id",
+                "Decisions need the interrupt that they answer.",
+                "Send custom_outputs.configurable as the reply told it: it names thread and interrupt.",
+            )
+        })?;
         let open = engine.open_approvals(caller, thread).await?;
+        if shown != super::reply::interrupt_id(&open) {
+            return Err(Problem::with_status(StatusCode::CONFLICT, outdated()));
+        }
         Ok(TurnCommand::Decide { decisions: decide(&open, &self.decisions)? })
     }
+}
+
+fn outdated() -> Failure {
+    invalid(
+        "custom_inputs.configurable.interrupt_id",
+        "This thread does not wait for the decisions of that interrupt: they were made, or something else is asked now.",
+        "Nothing was decided. Look at the thread; what waits there has an interrupt_id of its own.",
+    )
 }
 
 fn decisions(custom_inputs: &Value) -> Result<Vec<Decision>, Failure> {

@@ -205,13 +205,15 @@ impl Lookup<'_> {
         scopes: Scopes,
     ) -> Result<Vec<(ToolSpec, Kind)>, Failure> {
         let (label, at) = self.server(key, server, run_as).await?;
+        // One App may have several servers.
+        let id = format!("{label} {}", at.path());
         let scopes = at.scope().map_or(scopes, Scopes::of);
         let (door, server_at) = (self.door, &at);
         let listed = looked_up(self.source, (run_as, scopes.clone()), |lease| async move {
             mcp::tools(door, &follow(&lease), server_at).await
         })
         .await?;
-        let on = Resource { id: label.clone(), name: label.clone(), run_as };
+        let on = Resource { id, name: label.clone(), run_as };
         Ok(listed
             .into_iter()
             .map(|tool| {
