@@ -1,6 +1,6 @@
 //! The command line: what goes where, and what it ends with.
 
-use behalf_tests::{Behalf, Consent, Demo};
+use behalf_tests::{Behalf, Consent, Demo, Keyring};
 use serde_json::Value;
 
 #[tokio::test]
@@ -74,4 +74,28 @@ async fn the_demo_accounts_get_their_own_numbers() {
         "{}",
         output.stderr
     );
+}
+
+#[tokio::test]
+async fn at_a_terminal_a_change_is_denied_with_a_reason_run_once_or_remembered() {
+    let demo = Demo::start(&[]).await;
+    let keyring = Keyring::start().await;
+    let machine = Behalf::at(&demo).keyring(&keyring);
+    machine.sign_in("alice").await;
+    let text = "app:\n  approvals: {remember_writes: true}\n";
+    let file = machine.home.write("remember.yaml", text);
+    let ask = ["ask", "-c", file.to_str().unwrap(), "Set the Q4 target for Iberia to 2.1 million"];
+    let sent = async || demo.statements().await.len();
+    let screen = machine.at_terminal(&ask, "\nnot before Monday\n").await;
+    assert!(screen.contains("will run as alice@example.com"), "as whom: {screen}");
+    assert!(screen.contains("not before Monday"), "the model is told why not: {screen}");
+    assert_eq!(sent().await, 0, "Enter runs nothing: {screen}");
+    let screen = machine.at_terminal(&ask, "remember 9000\nremember 30\n").await;
+    assert!(screen.contains("1 to 480"), "it says how long is possible: {screen}");
+    assert_eq!(sent().await, 1, "it ran: {screen}");
+    let screen = machine.at_terminal(&ask, "").await;
+    assert!(!screen.contains("Permission needed"), "the same is not asked again: {screen}");
+    assert_eq!(sent().await, 2, "and ran: {screen}");
+    let listed = machine.run(&["approvals", "list", "-c", file.to_str().unwrap()]).await;
+    assert!(listed.stdout.contains("update on write main.sales.targets"), "{listed:?}");
 }

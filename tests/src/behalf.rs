@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     process::{Child, Command},
     sync::mpsc,
     task::JoinHandle,
@@ -118,6 +118,32 @@ impl Behalf {
     /// Runs a command to its end. Nobody signs in.
     pub async fn run(&self, arguments: &[&str]) -> Output {
         self.run_as(arguments, None).await
+    }
+
+    /// Runs a command at a terminal, at which these lines are typed; gives what is on the screen. `script` of
+    /// util-linux is the terminal.
+    pub async fn at_terminal(&self, arguments: &[&str], typed: &str) -> String {
+        let words = arguments.iter().map(|word| format!("'{word}'"));
+        let line: Vec<String> =
+            std::iter::once(program("behalf").display().to_string()).chain(words).collect();
+        let mut child = Command::new("script")
+            .args(["--quiet", "--command", &line.join(" "), "/dev/null"])
+            .current_dir(root())
+            .env_clear()
+            .envs(self.environment.iter().cloned())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut keys = child.stdin.take().unwrap();
+        keys.write_all(typed.as_bytes()).await.unwrap();
+        // The hand stays on the keys until the command has ended.
+        let ended = tokio::time::timeout(DEADLINE, child.wait_with_output()).await.unwrap();
+        drop(keys);
+        let screen = String::from_utf8_lossy(&ended.unwrap().stdout).into_owned();
+        self.written.lock().unwrap().push_str(&screen);
+        screen
     }
 
     /// Runs a command; this demo account signs in when it asks.

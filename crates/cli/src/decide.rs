@@ -49,6 +49,11 @@ pub(crate) async fn decide(
 async fn ask(approval: &ApprovalRequest) -> Result<TurnDecision, Exit> {
     let may = |kind| approval.allowed.contains(&kind);
     let edit = if may(DecisionKind::Edit) { " edit to change it;" } else { "" };
+    let lasts = may(DecisionKind::Approve) && !approval.securables.is_empty();
+    let remember = match lasts {
+        true => " remember 30 to run it, and the same unasked for 30 minutes (480 at most);",
+        false => "",
+    };
     let decision = |kind| TurnDecision {
         approval_id: approval.id.clone(),
         kind,
@@ -57,8 +62,24 @@ async fn ask(approval: &ApprovalRequest) -> Result<TurnDecision, Exit> {
         remember_minutes: None,
     };
     loop {
-        say::prompt(&format!("Run once? Type yes to run it;{edit} anything else denies: "));
-        match answer().await?.trim().to_lowercase().as_str() {
+        say::prompt(&format!(
+            "Run once? Type yes to run it;{remember}{edit} anything else denies: "
+        ));
+        let answered = answer().await?.trim().to_lowercase();
+        if let Some(minutes) = answered.strip_prefix("remember ").filter(|_| lasts) {
+            match minutes.trim().parse() {
+                Ok(minutes @ 1..=480) => {
+                    let remember_minutes = Some(minutes);
+                    return Ok(TurnDecision {
+                        remember_minutes,
+                        ..decision(DecisionKind::Approve)
+                    });
+                }
+                _ => say::line("For how many minutes, 1 to 480?"),
+            }
+            continue;
+        }
+        match answered.as_str() {
             "yes" | "y" if may(DecisionKind::Approve) => {
                 return Ok(decision(DecisionKind::Approve));
             }
