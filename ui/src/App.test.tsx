@@ -66,6 +66,7 @@ const stored: ThreadView = {
   ],
   actions: [],
   approvals: [],
+  branches: [],
 };
 
 let root: Root;

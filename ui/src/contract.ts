@@ -198,6 +198,16 @@ chain: ChainState,
  */
 anchor: Anchor | null, };
 
+export type BranchesView = { 
+/**
+ * The one that is shown.
+ */
+turn_id: TurnId, 
+/**
+ * All of them, oldest first.
+ */
+all: Array<TurnId>, };
+
 export type ChainState = { "state": "intact", 
 /**
  * How many.
@@ -238,7 +248,11 @@ thread_id: ThreadId | null,
 /**
  * The text.
  */
-text: string, };
+text: string, 
+/**
+ * The turn of an earlier question that it stands beside: asked anew, or asked otherwise. Both are kept.
+ */
+instead_of?: TurnId, };
 
 export type ChatStop = { 
 /**
@@ -653,6 +667,16 @@ export type SwitchProfile = {
  */
 name: string, };
 
+export type ThreadBranch = { 
+/**
+ * The thread.
+ */
+thread_id: ThreadId, 
+/**
+ * The turn.
+ */
+turn_id: TurnId, };
+
 export type ThreadId = string;
 
 export type ThreadPin = { 
@@ -721,7 +745,11 @@ actions: Array<ActionView>,
 /**
  * What waits for the user.
  */
-approvals: Array<ApprovalRequest>, };
+approvals: Array<ApprovalRequest>, 
+/**
+ * Where a question was asked anew, oldest first.
+ */
+branches: Array<BranchesView>, };
 
 export type Threads = { 
 /**
@@ -794,6 +822,7 @@ export interface Commands {
   "doctor/run": (request: Nothing) => Checkup;
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;
+  "threads/branch": (request: ThreadBranch) => ThreadView;
   "threads/delete": (request: ThreadRef) => Nothing;
   "threads/search": (request: ThreadSearch) => FoundMessages;
   "threads/rename": (request: ThreadRename) => Nothing;

@@ -29,8 +29,8 @@ use tokio_util::sync::CancellationToken;
 /// What the user wants of a turn.
 #[derive(Clone, Debug)]
 pub enum TurnCommand {
-    /// Answer a message.
-    Ask { text: String },
+    /// Answer a message; beside an earlier one where it stands instead of that.
+    Ask { text: String, instead_of: Option<TurnId> },
     /// Go on after decisions.
     Decide { decisions: Vec<TurnDecision> },
     /// Go on where a failure stopped it.
@@ -210,7 +210,9 @@ impl Turn {
 
     async fn advance(&self, command: TurnCommand) -> Result<TurnOutcome, Failure> {
         let message_id = match command {
-            TurnCommand::Ask { text } => self.take_question(&text).await?,
+            TurnCommand::Ask { text, instead_of } => {
+                self.take_question(&text, instead_of.as_ref()).await?
+            }
             TurnCommand::Decide { decisions } => self.take_decisions(decisions).await?,
             TurnCommand::Retry => self.last_message().await?,
         };
@@ -301,7 +303,11 @@ impl Turn {
     }
 
     /// Saves a question. Tool calls that still wait are answered: the user went on without them.
-    async fn take_question(&self, text: &str) -> Result<MessageId, Failure> {
+    async fn take_question(
+        &self,
+        text: &str,
+        instead_of: Option<&TurnId>,
+    ) -> Result<MessageId, Failure> {
         if text.trim().is_empty() {
             return Err(invalid("message", "The message is empty.", "Write a question."));
         }
@@ -320,7 +326,7 @@ impl Turn {
         }
         let message = ChatMessage::User { content: text.to_owned() };
         let body = serde_json::to_value(&message).map_err(Failure::internal)?;
-        self.store.save_question(&self.thread_id, &self.turn_id, text, body).await
+        self.store.save_question(&self.thread_id, &self.turn_id, text, body, instead_of).await
     }
 }
 

@@ -133,6 +133,26 @@ pub struct ThreadView {
     pub actions: Vec<ActionView>,
     /// What waits for the user.
     pub approvals: Vec<ApprovalRequest>,
+    /// Where a question was asked anew, oldest first.
+    pub branches: Vec<BranchesView>,
+}
+
+/// The turns that stand at one place of a thread.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct BranchesView {
+    /// The one that is shown.
+    pub turn_id: TurnId,
+    /// All of them, oldest first.
+    pub all: Vec<TurnId>,
+}
+
+/// Shows the branch of a thread that begins with a turn.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThreadBranch {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The turn.
+    pub turn_id: TurnId,
 }
 
 /// Every thread.
@@ -209,6 +229,10 @@ pub struct ChatSend {
     pub thread_id: Option<ThreadId>,
     /// The text.
     pub text: String,
+    /// The turn of an earlier question that it stands beside: asked anew, or asked otherwise. Both are kept.
+    #[serde(default)]
+    #[ts(optional)]
+    pub instead_of: Option<TurnId>,
 }
 
 /// Decisions of a thread.
@@ -308,6 +332,7 @@ contract! {
         "doctor/run": Nothing => Checkup,
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,
+        "threads/branch": ThreadBranch => ThreadView,
         "threads/delete": ThreadRef => Nothing,
         "threads/search": ThreadSearch => FoundMessages,
         "threads/rename": ThreadRename => Nothing,

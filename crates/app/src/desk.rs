@@ -120,6 +120,7 @@ impl Desk {
                 reply(&Threads { threads })
             }
             "threads/show" => reply(&self.thread(request(payload)?).await?),
+            "threads/branch" => reply(&self.branch(request(payload)?).await?),
             "threads/delete" => {
                 let ThreadRef { thread_id } = request(payload)?;
                 self.caller()?.store().delete_thread(&thread_id).await?;

@@ -5,7 +5,7 @@
 mod machine;
 
 use behalf_app::{Caller, Engine, TurnCommand};
-use behalf_core::{ThreadId, secret::AccessToken};
+use behalf_core::{ThreadId, TurnId, secret::AccessToken};
 use behalf_tests::Demo;
 use machine::Machine;
 use serde_json::Value;
@@ -17,7 +17,7 @@ async fn ask(
     thread: Option<ThreadId>,
     text: &str,
 ) -> (ThreadId, String) {
-    let command = TurnCommand::Ask { text: text.to_owned() };
+    let command = TurnCommand::Ask { text: text.to_owned(), instead_of: None };
     let running = engine.turn(caller, thread, command).await.unwrap();
     let outcome = running.outcome.await.unwrap().unwrap();
     (running.thread_id, outcome.message)
@@ -49,4 +49,31 @@ async fn what_is_older_is_summed_up_and_not_forgotten() {
     let calls = demo.calls().await;
     let as_whom: Vec<&Value> = calls.iter().filter_map(|c| c.get("principal")).collect();
     assert!(as_whom.iter().all(|p| p.is_null() || *p == "alice@example.com"), "{as_whom:?}");
+}
+
+#[tokio::test]
+async fn a_question_asked_otherwise_is_answered_without_what_came_after_the_first() {
+    let demo = Demo::start(&[]).await;
+    let machine = Machine::at(demo.host()).await;
+    let engine = Engine::start(machine.options.clone()).await.unwrap();
+    let caller = engine.bearer(AccessToken::new(demo.token("alice"))).await.unwrap();
+    let (thread, _) = ask(&engine, &caller, None, "Who am I?").await;
+    ask(&engine, &caller, Some(thread.clone()), "What was revenue by country in 2026?").await;
+    let first = caller.store().messages(&thread).await.unwrap();
+    let second = first.last().unwrap().turn_id.clone();
+    let command = TurnCommand::Ask {
+        text: "What did we talk about?".to_owned(),
+        instead_of: Some(second.clone()),
+    };
+    let running = engine.turn(&caller, Some(thread.clone()), command).await.unwrap();
+    running.outcome.await.unwrap().unwrap();
+    let actions = caller.store().actions(&thread).await.unwrap();
+    let given = |turn: &TurnId| {
+        let first = actions.iter().find(|a| a.action.turn_id == *turn && a.action.tool == "model");
+        first.unwrap().arguments["messages"].as_u64().unwrap()
+    };
+    let (anew, second_one) = (given(&running.turn_id), given(&second));
+    assert_eq!(anew, second_one, "the model is given what came before, and not the other branch");
+    caller.store().show_branch(&thread, &second).await.unwrap();
+    assert_eq!(caller.store().messages(&thread).await.unwrap(), first, "which is kept, whole");
 }

@@ -19,7 +19,7 @@ pub(crate) async fn run(command: AskCommand) -> Result<(), Exit> {
     let (engine, caller) =
         setup::engine_and_caller(&command.common, true, command.no_browser).await?;
     let mut thread = command.thread.map(ThreadId);
-    let mut next = TurnCommand::Ask { text: command.question };
+    let mut next = TurnCommand::Ask { text: command.question, instead_of: None };
     let mut signed_in_again = false;
     let mut caller = caller;
     for failure in caller.resources().missing() {

@@ -51,7 +51,7 @@ impl ChatRequest {
             Err(Failure::new(FailureCode::Invalid { field: field.to_owned() }, message, hint))
         };
         match (&self.message, self.decisions.is_empty(), &self.thread_id) {
-            (Some(text), true, _) => Ok(TurnCommand::Ask { text: text.clone() }),
+            (Some(text), true, _) => Ok(TurnCommand::Ask { text: text.clone(), instead_of: None }),
             (Some(_), false, _) => invalid(
                 "decisions",
                 "A request brings a message or decisions, not both.",

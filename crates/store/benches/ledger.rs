@@ -194,7 +194,7 @@ async fn talk(store: &Store, chance: &Chance) -> Vec<Vec<usize>> {
             let turn = TurnId(format!("t{thread}-{}", number / 2));
             if number % 2 == 0 {
                 let body = json!({ "role": "user", "content": text });
-                store.save_question(&id, &turn, &text, body).await.unwrap();
+                store.save_question(&id, &turn, &text, body, None).await.unwrap();
             } else {
                 let body = json!({ "role": "assistant", "content": text });
                 store.add_message(&id, &turn, Role::Assistant, body).await.unwrap();

@@ -2,6 +2,7 @@
 
 use crate::{
     Store,
+    branches::PATH,
     chain::canonical,
     file::StoreError,
     ledger::{Durability, Stamp, append, transact},
@@ -233,17 +234,19 @@ impl Store {
         .await
     }
 
-    /// The approvals of a thread that wait for a decision, or for their use.
+    /// The approvals of a thread, on the way that it shows, that wait for a decision or for their use.
     pub async fn waiting_approvals(
         &self,
         thread: &ThreadId,
     ) -> Result<Vec<StoredApproval>, Failure> {
         let thread = thread.clone();
         self.with(move |connection| {
-            let mut statement = connection.prepare(
-                "SELECT request, tool_call_id, state FROM approvals
-                 WHERE thread_id = ?1 AND state IN ('open', 'approved') ORDER BY created_at, id",
-            )?;
+            let mut statement = connection.prepare(&format!(
+                "{PATH} SELECT request, tool_call_id, state FROM approvals
+                 WHERE thread_id = ?1 AND state IN ('open', 'approved')
+                     AND turn_id IN (SELECT turn_id FROM path)
+                 ORDER BY created_at, id"
+            ))?;
             let rows = statement.query_map([thread.as_str()], |row| {
                 Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, String>(2)?))
             })?;

@@ -3,6 +3,7 @@
 
 mod actions;
 mod approvals;
+mod branches;
 pub mod chain;
 mod conversations;
 mod file;
@@ -17,6 +18,7 @@ pub mod verify;
 
 pub use actions::{BeginAction, Permit, StoredAction};
 pub use approvals::{Answer, ApprovalState, Binding, StoredApproval};
+pub use branches::Branches;
 pub use file::{Location, Store, StoreKey, open_lock};
 pub use memory::Memory;
 pub use remembered::{NewRemembered, Remembered, Wish, check_minutes};

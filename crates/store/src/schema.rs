@@ -4,7 +4,7 @@ use behalf_core::{Failure, FailureCode};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step for each version; the file's `user_version` counts the steps it has seen.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
 CREATE TABLE threads (
     id TEXT PRIMARY KEY,
@@ -109,6 +109,24 @@ CREATE TABLE memories (
     created_at TEXT NOT NULL
 ) STRICT;
 ",
+    // Which turn follows which. Until now each followed the one before it.
+    "
+CREATE TABLE turns (
+    position INTEGER PRIMARY KEY,
+    thread_id TEXT NOT NULL REFERENCES threads(id) ON DELETE CASCADE,
+    turn_id TEXT NOT NULL,
+    parent TEXT,
+    UNIQUE (thread_id, turn_id)
+) STRICT;
+CREATE INDEX turns_after ON turns(thread_id, parent);
+ALTER TABLE threads ADD COLUMN head TEXT;
+INSERT INTO turns (thread_id, turn_id, parent)
+    SELECT thread_id, turn_id, lag(turn_id) OVER (PARTITION BY thread_id ORDER BY began)
+    FROM (SELECT thread_id, turn_id, min(position) AS began FROM messages GROUP BY thread_id, turn_id)
+    ORDER BY began;
+UPDATE threads SET head =
+    (SELECT turn_id FROM turns WHERE thread_id = threads.id ORDER BY position DESC LIMIT 1);
+",
 ];
 
 /// Brings a file up to date. A file of a newer Behalf is refused, not touched.
@@ -156,7 +174,9 @@ mod tests {
             .execute_batch(
                 "INSERT INTO threads VALUES ('t1', 'Sales', 'then', 'later');
                  INSERT INTO messages VALUES
-                     (1, 'm1', 't1', 'u1', 'user', '{\"content\": \"by region\"}', 'then');",
+                     (1, 'm1', 't1', 'u1', 'user', '{\"content\": \"by region\"}', 'then'),
+                     (2, 'm2', 't1', 'u1', 'assistant', '{\"content\": \"so\"}', 'then'),
+                     (3, 'm3', 't1', 'u2', 'user', '{\"content\": \"and by month\"}', 'later');",
             )
             .unwrap();
         migrate(&mut connection).unwrap();
@@ -183,6 +203,13 @@ mod tests {
         for table in ["conversations", "remembered", "memories"] {
             assert_eq!(count(&format!("SELECT count(*) FROM {table}")), 0, "{table} begins empty");
         }
-        assert_eq!(count("PRAGMA user_version"), 4, "the step is counted");
+        let parent = |turn: &str| {
+            let sql = "SELECT parent FROM turns WHERE turn_id = ?1";
+            connection.query_row(sql, [turn], |row| row.get::<_, Option<String>>(0)).unwrap()
+        };
+        assert_eq!((parent("u1"), parent("u2").as_deref()), (None, Some("u1")), "in their order");
+        let head = "SELECT count(*) FROM threads WHERE head = 'u2'";
+        assert_eq!(count(head), 1, "the thread ends where it ended");
+        assert_eq!(count("PRAGMA user_version"), 5, "the steps are counted");
     }
 }

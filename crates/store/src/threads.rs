@@ -2,6 +2,7 @@
 
 use crate::{
     Store,
+    branches::{PATH, begin_turn},
     file::{StoreError, texts},
     ledger::{Durability, transact},
 };
@@ -89,29 +90,53 @@ pub(crate) fn withhold(
     Ok(())
 }
 
+/// Adds a message, by the ids of itself, its thread and its turn.
+fn insert(
+    t: &Transaction<'_>,
+    [id, thread, turn]: [&str; 3],
+    role: Role,
+    body: &Value,
+    at: &str,
+) -> Result<(), StoreError> {
+    t.execute(
+        "INSERT INTO messages (id, thread_id, turn_id, role, body, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        (id, thread, turn, role.name(), body.to_string(), at),
+    )?;
+    Ok(())
+}
+
 impl Store {
-    /// Saves a user message, beginning its thread if that is new. Durable when it returns.
+    /// Saves a user message, beginning its thread if that is new: at its end, or beside the turn of an
+    /// earlier question, which stays. Durable when it returns.
+    ///
+    /// # Errors
+    /// `not_found` where the earlier turn is not there.
     pub async fn save_question(
         &self,
         thread: &ThreadId,
         turn: &TurnId,
         text: &str,
         body: Value,
+        instead_of: Option<&TurnId>,
     ) -> Result<MessageId, Failure> {
         let title = titled(text);
-        let (thread_id, at) = (thread.clone(), self.now());
+        let id = MessageId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        let (given, at, instead_of) = (id.clone(), self.now(), instead_of.cloned());
+        let (thread, turn) = (thread.clone(), turn.clone());
         self.with(move |connection| {
             transact(connection, Durability::Full, |t| {
                 t.execute(
                     "INSERT INTO threads (id, title, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
                      ON CONFLICT (id) DO UPDATE SET updated_at = excluded.updated_at",
-                    (thread_id.as_str(), &title, &at),
+                    (thread.as_str(), &title, &at),
                 )?;
-                Ok(())
+                begin_turn(t, &thread, &turn, instead_of.as_ref())?;
+                insert(t, [given.as_str(), thread.as_str(), turn.as_str()], Role::User, &body, &at)
             })
         })
         .await?;
-        self.add(thread, turn, Role::User, body, Durability::Full).await
+        Ok(id)
     }
 
     /// Adds a message of the agent or of a tool.
@@ -122,55 +147,35 @@ impl Store {
         role: Role,
         body: Value,
     ) -> Result<MessageId, Failure> {
-        self.add(thread, turn, role, body, Durability::Normal).await
-    }
-
-    async fn add(
-        &self,
-        thread: &ThreadId,
-        turn: &TurnId,
-        role: Role,
-        body: Value,
-        durability: Durability,
-    ) -> Result<MessageId, Failure> {
         let id = MessageId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let (thread, turn, at) = (thread.clone(), turn.clone(), self.now());
         let given = id.clone();
         self.with(move |connection| {
-            transact(connection, durability, |t| {
-                t.execute(
-                    "INSERT INTO messages (id, thread_id, turn_id, role, body, created_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    (
-                        given.as_str(),
-                        thread.as_str(),
-                        turn.as_str(),
-                        role.name(),
-                        body.to_string(),
-                        &at,
-                    ),
-                )?;
-                Ok(())
+            transact(connection, Durability::Normal, |t| {
+                insert(t, [given.as_str(), thread.as_str(), turn.as_str()], role, &body, &at)
             })
         })
         .await?;
         Ok(id)
     }
 
-    /// The messages of a thread, oldest first. A thread that is not here is not found, whoever
+    /// The messages of a thread on the way that it shows, oldest first. A thread that is not here is not found, whoever
     /// else may have it.
     pub async fn messages(&self, thread: &ThreadId) -> Result<Vec<Message>, Failure> {
         let thread = thread.clone();
         self.with(move |connection| {
             let known: Option<i64> = connection
-                .query_row("SELECT 1 FROM threads WHERE id = ?1", [thread.as_str()], |row| row.get(0))
+                .query_row("SELECT 1 FROM threads WHERE id = ?1", [thread.as_str()], |row| {
+                    row.get(0)
+                })
                 .optional()?;
             if known.is_none() {
                 return Err(no_thread().into());
             }
-            let mut statement = connection.prepare(
-                "SELECT id, turn_id, role, body, created_at FROM messages WHERE thread_id = ?1 ORDER BY position",
-            )?;
+            let mut statement = connection.prepare(&format!(
+                "{PATH} SELECT id, turn_id, role, body, created_at FROM messages
+                 WHERE thread_id = ?1 AND turn_id IN (SELECT turn_id FROM path) ORDER BY position"
+            ))?;
             let rows = statement.query_map([thread.as_str()], texts)?;
             let mut messages = Vec::new();
             for row in rows {

@@ -4,15 +4,16 @@ use super::{Desk, Emit};
 use crate::{
     TurnCommand,
     contract::{
-        Accepted, ActionView, ChatDecide, ChatSend, ChatStop, MessageView, Nothing, ResultWindow,
-        ThreadRef, ThreadView,
+        Accepted, ActionView, BranchesView, ChatDecide, ChatSend, ChatStop, MessageView, Nothing,
+        ResultWindow, ThreadBranch, ThreadRef, ThreadView,
     },
     turns::Running,
 };
-use behalf_core::{Failure, ResultShelf, ThreadId, TurnEvent};
+use behalf_core::{Failure, ResultShelf, ThreadId, TurnEvent, TurnId};
 use behalf_store::{ApprovalState, Role};
 use serde_json::{Value, json};
 use std::{
+    collections::HashSet,
     sync::{Arc, PoisonError},
     time::Duration,
 };
@@ -26,7 +27,8 @@ impl Desk {
         request: ChatSend,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
-        self.start(request.thread_id, TurnCommand::Ask { text: request.text }, emit).await
+        let command = TurnCommand::Ask { text: request.text, instead_of: request.instead_of };
+        self.start(request.thread_id, command, emit).await
     }
 
     pub(super) async fn decide(
@@ -90,6 +92,13 @@ impl Desk {
         emit(json!({ "event": "end" }));
     }
 
+    /// Shows another branch of a thread.
+    pub(super) async fn branch(&self, request: ThreadBranch) -> Result<ThreadView, Failure> {
+        let ThreadBranch { thread_id, turn_id } = request;
+        self.caller()?.store().show_branch(&thread_id, &turn_id).await?;
+        self.thread(ThreadRef { thread_id }).await
+    }
+
     pub(super) fn stop(&self, request: &ChatStop) -> Nothing {
         let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(cancel) = running.get(&request.turn_id) {
@@ -111,7 +120,13 @@ impl Desk {
         let messages = store.messages(&request.thread_id).await?;
         let actions = store.actions(&request.thread_id).await?;
         let approvals = store.waiting_approvals(&request.thread_id).await?;
+        let branches = store.branches(&request.thread_id).await?;
+        let shown: HashSet<TurnId> = messages.iter().map(|m| m.turn_id.clone()).collect();
         Ok(ThreadView {
+            branches: branches
+                .into_iter()
+                .map(|one| BranchesView { turn_id: one.turn_id, all: one.all })
+                .collect(),
             messages: messages
                 .into_iter()
                 .filter(|message| message.role != Role::Tool)
@@ -125,6 +140,7 @@ impl Desk {
                 .collect(),
             actions: actions
                 .into_iter()
+                .filter(|stored| shown.contains(&stored.action.turn_id))
                 .map(|stored| ActionView {
                     columns: engine
                         .shelf()

@@ -105,7 +105,7 @@ impl Asked {
         caller: &Caller,
     ) -> Result<TurnCommand, Problem> {
         if self.decisions.is_empty() {
-            return Ok(TurnCommand::Ask { text: self.question.clone() });
+            return Ok(TurnCommand::Ask { text: self.question.clone(), instead_of: None });
         }
         let thread = self.thread.as_ref().ok_or_else(|| {
             invalid(

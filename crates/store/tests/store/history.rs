@@ -152,6 +152,7 @@ pub(crate) async fn ask_in(store: &Store, thread: &str, text: &str) {
             &TurnId("u1".into()),
             text,
             json!({"role": "user"}),
+            None,
         )
         .await
         .unwrap();

@@ -1,9 +1,10 @@
 //! Threads as their owner keeps them: named, pinned, deleted, with all that is theirs.
 
 use crate::history::{Ticking, action, ask, ask_in, begin, in_memory};
-use behalf_core::{ActionId, FailureCode, MessageId, ThreadId, Verification};
-use behalf_store::{Store, ThreadDigest};
+use behalf_core::{ActionId, FailureCode, MessageId, ThreadId, TurnId, Verification};
+use behalf_store::{Branches, Role, Store, ThreadDigest};
 use jiff::Timestamp;
+use serde_json::json;
 
 fn thread(id: &str) -> ThreadId {
     ThreadId(id.into())
@@ -126,4 +127,55 @@ async fn a_summary_of_what_is_withheld_is_dropped() {
     let id = ActionId("a1".into());
     store.record_verification(&id, mismatch, "[withheld]").await.unwrap();
     assert_eq!(store.summary(&of).await.unwrap(), None, "it might tell of the rows");
+}
+
+/// Asks and answers in a thread, as a turn.
+async fn turn(store: &Store, id: &str, instead_of: Option<&str>) {
+    let (of, turn) = (thread("t1"), TurnId(id.into()));
+    let instead_of = instead_of.map(|turn| TurnId(turn.into()));
+    let body = json!({ "role": "user", "content": format!("question {id}") });
+    store.save_question(&of, &turn, "question", body, instead_of.as_ref()).await.unwrap();
+    let body = json!({ "role": "assistant", "content": format!("answer {id}") });
+    store.add_message(&of, &turn, Role::Assistant, body).await.unwrap();
+}
+
+/// The turns that a thread shows, one word each.
+async fn shown(store: &Store) -> String {
+    let mut turns: Vec<String> = Vec::new();
+    for message in store.messages(&thread("t1")).await.unwrap() {
+        if turns.last() != Some(&message.turn_id.0) {
+            turns.push(message.turn_id.0);
+        }
+    }
+    turns.join(" ")
+}
+
+#[tokio::test]
+async fn a_question_asked_anew_stands_beside_the_first_and_both_are_kept() {
+    let store = in_memory(Ticking::new()).await;
+    for id in ["a", "b", "c"] {
+        turn(&store, id, None).await;
+    }
+    turn(&store, "B", Some("b")).await;
+    assert_eq!(shown(&store).await, "a B", "what came after the first is not shown");
+    turn(&store, "D", None).await;
+    assert_eq!(shown(&store).await, "a B D", "and it goes on from there");
+    let (of, named) = (thread("t1"), |id: &str| TurnId(id.into()));
+    let both =
+        |turn: &str| vec![Branches { turn_id: named(turn), all: vec![named("b"), named("B")] }];
+    assert_eq!(store.branches(&of).await.unwrap(), both("B"), "there are two of it");
+    store.show_branch(&of, &named("b")).await.unwrap();
+    assert_eq!(shown(&store).await, "a b c", "the other is whole");
+    assert_eq!(store.branches(&of).await.unwrap(), both("b"));
+    turn(&store, "A", Some("a")).await;
+    assert_eq!(shown(&store).await, "A", "the first question too");
+    store.show_branch(&of, &named("a")).await.unwrap();
+    assert_eq!(shown(&store).await, "a B D", "the newest end of what follows");
+    let gone = store.show_branch(&of, &named("z")).await.unwrap_err();
+    assert_eq!(gone.code, FailureCode::NotFound, "a turn that is not there");
+    let body = json!({ "role": "user", "content": "x" });
+    let none =
+        store.save_question(&of, &named("Z"), "x", body, Some(&named("z"))).await.unwrap_err();
+    assert_eq!(none.code, FailureCode::NotFound, "nor is anything beside it");
+    assert_eq!(shown(&store).await, "a B D", "and nothing has changed");
 }
