@@ -188,6 +188,14 @@ securables: Array<string>, };
 
 export type ArrowBytes = ArrayBuffer;
 
+export type AuditExport = { 
+/**
+ * The form.
+ */
+form: AuditForm, };
+
+export type AuditForm = "jsonl" | "csv" | "ocsf";
+
 export type AuditReport = { 
 /**
  * The chain.
@@ -314,6 +322,36 @@ export type Decision = "allowed" | "approved_once" | "remembered" | "denied" | "
 
 export type DecisionKind = "approve" | "edit" | "reject" | "respond";
 
+export type EntryQuery = { 
+/**
+ * Only entries before this one.
+ */
+before?: number, 
+/**
+ * How many, 500 at most.
+ */
+count: number, 
+/**
+ * What they record.
+ */
+phases?: Array<Phase>, 
+/**
+ * In which role it was done.
+ */
+run_as?: RunAs, 
+/**
+ * The kind of tool.
+ */
+tool?: string, 
+/**
+ * The thread.
+ */
+thread_id?: ThreadId, 
+/**
+ * A text in tool, operation, resource, decision, status or the ids.
+ */
+words?: string, };
+
 export type Failure = { 
 /**
  * What happened, in one sentence.
@@ -404,6 +442,122 @@ comment: string | null, };
 
 export type Grant = "pass-through" | "jwt-bearer" | "token-exchange" | "entra-obo" | "client-credentials";
 
+export type LeaseView = { 
+/**
+ * As whom, by which grant, and what was granted.
+ */
+run_as: RunAsIdentity, 
+/**
+ * For which scopes it was asked.
+ */
+asked: Scopes, 
+/**
+ * When it ends (milliseconds of the Unix epoch).
+ */
+expires_at_ms: number, };
+
+export type Leases = { 
+/**
+ * Soonest to end first.
+ */
+leases: Array<LeaseView>, };
+
+export type LedgerEntries = { 
+/**
+ * Newest first.
+ */
+entries: Array<LedgerEntry>, };
+
+export type LedgerEntry = { 
+/**
+ * Its place, from 0.
+ */
+seq: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Its hash, lower-case hex.
+ */
+hash: string, 
+/**
+ * What it records.
+ */
+phase: Phase, 
+/**
+ * Who acted.
+ */
+principal?: ActingPrincipal, 
+/**
+ * The thread.
+ */
+thread_id?: ThreadId, 
+/**
+ * The turn.
+ */
+turn_id?: TurnId, 
+/**
+ * The action.
+ */
+action_id?: ActionId, 
+/**
+ * The identity claimed.
+ */
+run_as?: RunAs, 
+/**
+ * How its token was obtained.
+ */
+grant?: Grant, 
+/**
+ * What its token may do.
+ */
+scopes?: Scopes, 
+/**
+ * The tool.
+ */
+tool?: string, 
+/**
+ * On what.
+ */
+resource?: string, 
+/**
+ * What it does there.
+ */
+operation?: string, 
+/**
+ * HMAC-SHA-256 of the arguments, lower-case hex.
+ */
+args_commitment?: string, 
+/**
+ * Who let it run.
+ */
+decision?: string, 
+/**
+ * The workspace's id of the request.
+ */
+request_id?: string, 
+/**
+ * The workspace's id of the statement.
+ */
+statement_id?: string, 
+/**
+ * How it ended.
+ */
+status?: string, 
+/**
+ * Rows of the result.
+ */
+rows?: number, 
+/**
+ * Milliseconds it took.
+ */
+ms?: number, 
+/**
+ * The failure's code.
+ */
+error_code?: string, };
+
 export type Memories = { 
 /**
  * Oldest first.
@@ -453,6 +607,8 @@ text: string,
 created_at: string, };
 
 export type Nothing = Record<symbol, never>;
+
+export type Phase = "begun" | "signed_in" | "signed_out" | "approval" | "intent" | "outcome" | "refused" | "verified" | "exported";
 
 export type ProfileView = { 
 /**
@@ -566,6 +722,12 @@ grant: Grant,
  */
 scopes: Scopes, };
 
+export type Saved = { 
+/**
+ * Where.
+ */
+path: string, };
+
 export type Scopes = Array<string>;
 
 export type SessionState = { 
@@ -676,6 +838,18 @@ thread_id: ThreadId,
  * The turn.
  */
 turn_id: TurnId, };
+
+export type ThreadExport = { 
+/**
+ * The thread.
+ */
+thread_id: ThreadId, 
+/**
+ * The form.
+ */
+form: ThreadForm, };
+
+export type ThreadForm = "markdown" | "json";
 
 export type ThreadId = string;
 
@@ -819,6 +993,7 @@ export interface Commands {
   "session/switch": (request: SwitchProfile) => SessionState;
   "session/lock": (request: Nothing) => SessionState;
   "session/again": (request: Nothing) => SessionState;
+  "session/leases": (request: Nothing) => Leases;
   "doctor/run": (request: Nothing) => Checkup;
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;
@@ -826,6 +1001,7 @@ export interface Commands {
   "threads/delete": (request: ThreadRef) => Nothing;
   "threads/search": (request: ThreadSearch) => FoundMessages;
   "threads/rename": (request: ThreadRename) => Nothing;
+  "threads/export": (request: ThreadExport) => Saved;
   "threads/pin": (request: ThreadPin) => Nothing;
   "memory/list": (request: Nothing) => Memories;
   "memory/forget": (request: MemoryRef) => Nothing;
@@ -838,5 +1014,7 @@ export interface Commands {
   "chat/stop": (request: ChatStop) => Nothing;
   "genie/rate": (request: GenieRate) => Nothing;
   "results/window": (request: ResultWindow) => ArrowBytes;
+  "audit/list": (request: EntryQuery) => LedgerEntries;
+  "audit/export": (request: AuditExport) => Saved;
   "audit/verify": (request: Nothing) => AuditReport;
 }

@@ -2,12 +2,18 @@
 //!
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
+mod records;
+
+pub use records::{
+    AuditExport, AuditForm, LeaseView, Leases, LedgerEntries, Saved, ThreadExport, ThreadForm,
+};
+
 use crate::{AuditReport, Check, Rating, TurnDecision, profiles::ProfileView};
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
     TurnId, action::ActingPrincipal, results::Column,
 };
-use behalf_store::{Found, Memory, Remembered, Role, ThreadSummary};
+use behalf_store::{EntryQuery, Found, Memory, Remembered, Role, ThreadSummary};
 use serde::{Deserialize, Serialize};
 use ts_rs::{Config, TS};
 
@@ -329,6 +335,7 @@ contract! {
         "session/switch": SwitchProfile => SessionState,
         "session/lock": Nothing => SessionState,
         "session/again": Nothing => SessionState,
+        "session/leases": Nothing => Leases,
         "doctor/run": Nothing => Checkup,
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,
@@ -336,6 +343,7 @@ contract! {
         "threads/delete": ThreadRef => Nothing,
         "threads/search": ThreadSearch => FoundMessages,
         "threads/rename": ThreadRename => Nothing,
+        "threads/export": ThreadExport => Saved,
         "threads/pin": ThreadPin => Nothing,
         "memory/list": Nothing => Memories,
         "memory/forget": MemoryRef => Nothing,
@@ -348,6 +356,8 @@ contract! {
         "chat/stop": ChatStop => Nothing,
         "genie/rate": GenieRate => Nothing,
         "results/window": ResultWindow => ArrowBytes,
+        "audit/list": EntryQuery => LedgerEntries,
+        "audit/export": AuditExport => Saved,
         "audit/verify": Nothing => AuditReport,
     }
     also {

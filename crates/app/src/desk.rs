@@ -1,12 +1,13 @@
 //! The window's side of the engine: answers the commands of the contract, whoever carries them.
 
 mod kept;
+mod records;
 mod session;
 mod turns;
 
 use crate::{
     Caller, Engine, EngineOptions,
-    contract::{Checkup, Nothing, SessionState, SignedIn, ThreadRef, Threads},
+    contract::{Checkup, LedgerEntries, Nothing, SessionState, SignedIn, ThreadRef, Threads},
     doctor, profiles,
 };
 use behalf_agent::Resource;
@@ -111,6 +112,7 @@ impl Desk {
             "session/switch" => reply(&self.switch(request(payload)?).await?),
             "session/lock" => reply(&self.lock().await?),
             "session/again" => reply(&self.again().await),
+            "session/leases" => reply(&self.leases()?),
             "doctor/run" => {
                 let checks = doctor(self.options(), |check| emit(json!(check))).await;
                 reply(&Checkup { checks })
@@ -128,6 +130,7 @@ impl Desk {
             }
             "threads/search" => reply(&self.search(request(payload)?).await?),
             "threads/rename" => reply(&self.rename(request(payload)?).await?),
+            "threads/export" => reply(&self.export_thread(request(payload)?).await?),
             "threads/pin" => reply(&self.pin(request(payload)?).await?),
             "memory/list" => reply(&self.memories().await?),
             "memory/forget" => reply(&self.forget(request(payload)?).await?),
@@ -140,6 +143,11 @@ impl Desk {
             "chat/stop" => reply(&self.stop(&request(payload)?)),
             "genie/rate" => reply(&self.rate(request(payload)?).await?),
             "results/window" => Ok(Reply::Bytes(self.window(&request(payload)?).await?)),
+            "audit/list" => {
+                let entries = self.caller()?.store().entries(request(payload)?).await?;
+                reply(&LedgerEntries { entries })
+            }
+            "audit/export" => reply(&self.export_audit(request(payload)?).await?),
             "audit/verify" => {
                 let (engine, caller) = self.engine_and_caller()?;
                 reply(&engine.audit(&caller).await?)

@@ -13,7 +13,8 @@ use crate::{caller::Caller, home::Home};
 use behalf_agent::{Prover, Resource, Resources, Wanted, Watch, discover, set};
 use behalf_config::{Config, Environment, Model};
 use behalf_core::{
-    Clock, Entropy, Failure, Limits, Origin, OwnerKey, Principal, ThreadId, TokenSource, Vault,
+    Clock, Entropy, Failure, Lease, Limits, Origin, OwnerKey, Principal, ThreadId, TokenSource,
+    Vault,
     lease::Grant,
     secret::{AccessToken, TokenDigest},
 };
@@ -215,6 +216,14 @@ impl Engine {
             }
             (_, Probe::Settled(_)) => "jwt-bearer: your token is exchanged for a scoped one",
         }
+    }
+
+    /// The leases that are out for a caller: their own, and those of the service principal that acts for them.
+    pub fn leases(&self, caller: &Caller) -> Vec<Arc<Lease>> {
+        let app = self.app_source.get().map(|source| source.owner().owner_key());
+        let owners: Vec<OwnerKey> =
+            [Some(caller.principal().owner_key()), app].into_iter().flatten().collect();
+        self.broker.lent(&owners)
     }
 
     /// The service principal as the caller, where the configuration says so.

@@ -15,6 +15,7 @@ mod kept;
 mod keys;
 pub mod profiles;
 mod rate;
+mod saved;
 pub mod start;
 mod system;
 mod threads;

@@ -2,109 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 
-use behalf_app::{
-    Desk, Engine, EngineOptions, Environment, Home, Reply, StoreChoice, SystemClock, SystemEntropy,
-    open_vault, start,
-};
+mod window;
+
 use behalf_core::Failure;
-use behalf_tests::{Consent, Demo, Scratch, eventually, follow_sign_in};
+use behalf_tests::{Demo, eventually};
 use serde_json::{Value, json};
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use tokio::{sync::mpsc, task::JoinHandle};
+use std::{sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+use window::{Window, event, who};
 
 const QUESTION: &str = "Revenue by region in 2026";
 const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
-
-/// A window that is driven by its commands.
-struct Window {
-    desk: Arc<Desk>,
-    options: EngineOptions,
-    _home: Scratch,
-}
-
-impl Window {
-    async fn at(host: &str, config: &str) -> Self {
-        let home = Scratch::new("desk");
-        let environment: Environment = [
-            ("DATABRICKS_HOST", host.to_owned()),
-            ("BEHALF_HOME", home.path().display().to_string()),
-            ("BEHALF_STORE_KEY", "5".repeat(64)),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into_iter()
-        .collect();
-        let limits = start::limits(&environment);
-        let config = behalf_config::parse("t", config, &environment);
-        let options = EngineOptions {
-            config: config.unwrap_or_else(|errors| panic!("{errors:?}")),
-            home: Home::find(&environment).unwrap(),
-            profile: None,
-            store: StoreChoice::Service { key_file: None },
-            vault: open_vault(Some("memory"), &limits).await.unwrap(),
-            environment,
-            limits,
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
-        };
-        Self { desk: Desk::new(options.clone()), options, _home: home }
-    }
-
-    async fn asks(&self, command: &str, payload: Value) -> Result<Value, Failure> {
-        match self.desk.rpc(command, payload, None).await? {
-            Reply::Json(value) => Ok(value),
-            Reply::Bytes(_) => panic!("{command} gives JSON"),
-        }
-    }
-
-    async fn state(&self) -> Value {
-        self.asks("session/state", json!({})).await.unwrap()
-    }
-
-    /// The ledger of whoever is signed in, as another program reads it: phase and tool of each entry.
-    async fn ledger(&self) -> Vec<String> {
-        let engine = Engine::start(self.options.clone()).await.unwrap();
-        let session = engine.resume().await.unwrap().expect("somebody is signed in");
-        let caller = engine.user(session).await.unwrap();
-        let lines = engine.export_audit(&caller).await.unwrap();
-        let entries = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
-        let word = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
-        entries.map(|e| format!("{} {}", word(&e, "phase"), word(&e, "tool"))).collect()
-    }
-
-    /// Signs in as this person, in a browser that follows the page.
-    async fn signs_in(&self, who: &'static str, another: bool) -> Result<Value, Failure> {
-        let follow = move |told: Value| {
-            let link = told["url"].as_str().unwrap().to_owned();
-            tokio::spawn(async move {
-                follow_sign_in(&link, who, &format!("{who}-demo"), Consent::Allow).await;
-            });
-        };
-        let request = json!({ "host": null, "another": another });
-        match self.desk.rpc("session/sign_in", request, Some(Arc::new(follow))).await? {
-            Reply::Json(value) => Ok(value),
-            Reply::Bytes(_) => panic!("a state is JSON"),
-        }
-    }
-
-    /// Runs a turn to its end; gives what it told.
-    async fn turn(&self, command: &str, payload: Value) -> Result<Vec<Value>, Failure> {
-        let (tell, mut told) = mpsc::unbounded_channel();
-        let tell = Mutex::new(tell);
-        let emit = move |event: Value| drop(tell.lock().unwrap().send(event));
-        self.desk.rpc(command, payload, Some(Arc::new(emit))).await?;
-        let mut events = Vec::new();
-        while let Some(event) = told.recv().await {
-            if event["event"] == "end" {
-                break;
-            }
-            events.push(event);
-        }
-        Ok(events)
-    }
-}
 
 /// A turn whose statement takes a while to be answered, and is on its way.
 async fn slow_turn(demo: &Demo, window: &Arc<Window>) -> JoinHandle<Result<Vec<Value>, Failure>> {
@@ -117,14 +25,6 @@ async fn slow_turn(demo: &Demo, window: &Arc<Window>) -> JoinHandle<Result<Vec<V
     });
     eventually("the statement", async || (!demo.statements().await.is_empty()).then_some(())).await;
     turn
-}
-
-fn who(state: &Value) -> &str {
-    state["signed_in"]["principal"]["user_name"].as_str().unwrap_or("nobody")
-}
-
-fn event<'e>(events: &'e [Value], name: &str) -> &'e Value {
-    events.iter().find(|e| e["event"] == name).unwrap_or_else(|| panic!("{name}: {events:#?}"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -59,6 +59,11 @@ impl Broker {
         Self { wire, limits, clock, origin, authority, leases, exchanger }
     }
 
+    /// The leases that are out for these owners, soonest to end first.
+    pub fn lent(&self, owners: &[OwnerKey]) -> Vec<Arc<Lease>> {
+        self.leases.living(owners)
+    }
+
     /// How scoped tokens are had.
     pub fn mode(&self) -> ExchangeMode {
         self.exchanger.to.mode

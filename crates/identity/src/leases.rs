@@ -157,6 +157,18 @@ impl Leases {
         is_it
     }
 
+    /// The leases that live and belong to one of these, soonest to end first.
+    pub(crate) fn living(&self, owners: &[OwnerKey]) -> Vec<Arc<Lease>> {
+        let slots = self.slots.read().unwrap_or_else(PoisonError::into_inner);
+        let theirs = slots.iter().filter(|(key, _)| owners.contains(&key.owner));
+        let mut all: Vec<Arc<Lease>> = theirs.filter_map(|(_, slot)| self.usable(slot)).collect();
+        all.sort_by(|a, b| {
+            let key = |lease: &Lease| (lease.expires_at, lease.asked.to_string());
+            key(a).cmp(&key(b))
+        });
+        all
+    }
+
     /// Takes every lease of an owner out of the cache: the owner signed out.
     pub(crate) fn drop_owner(&self, owner: &OwnerKey) {
         self.slots

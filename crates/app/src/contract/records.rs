@@ -1,0 +1,76 @@
+//! What can be looked up and taken away: leases, the ledger, files.
+
+use behalf_core::{RunAsIdentity, Scopes, ThreadId};
+use behalf_store::LedgerEntry;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The leases that are out.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Leases {
+    /// Soonest to end first.
+    pub leases: Vec<LeaseView>,
+}
+
+/// A lease, without its token.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LeaseView {
+    /// As whom, by which grant, and what was granted.
+    pub run_as: RunAsIdentity,
+    /// For which scopes it was asked.
+    pub asked: Scopes,
+    /// When it ends (milliseconds of the Unix epoch).
+    pub expires_at_ms: i64,
+}
+
+/// In which form a thread is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ThreadForm {
+    /// For people.
+    Markdown,
+    /// For programs: with every action.
+    Json,
+}
+
+/// Writes a thread out to a file.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ThreadExport {
+    /// The thread.
+    pub thread_id: ThreadId,
+    /// The form.
+    pub form: ThreadForm,
+}
+
+/// A file was saved.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Saved {
+    /// Where.
+    pub path: String,
+}
+
+/// Entries of the ledger.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct LedgerEntries {
+    /// Newest first.
+    pub entries: Vec<LedgerEntry>,
+}
+
+/// In which form a ledger is written out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AuditForm {
+    /// What can be checked, by `behalf audit verify FILE` or by anybody.
+    Jsonl,
+    /// For a spreadsheet.
+    Csv,
+    /// For a company's event store (schema.ocsf.io), an event a line.
+    Ocsf,
+}
+
+/// Writes the ledger out to a file; that it was is an entry too.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct AuditExport {
+    /// The form.
+    pub form: AuditForm,
+}

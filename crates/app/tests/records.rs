@@ -1,0 +1,120 @@
+//! What can be looked up and taken away: leases, the ledger, files.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod window;
+
+use behalf_tests::Demo;
+use serde_json::{Value, json};
+use std::os::unix::fs::PermissionsExt;
+use window::Window;
+
+const QUESTION: &str = "Revenue by region in 2026";
+
+/// A window whose person has asked one question; gives the thread too.
+async fn after_a_question(demo: &Demo) -> (Window, Value) {
+    let window = Window::at(demo.host(), "app: {}").await;
+    window.signs_in("alice", false).await.unwrap();
+    let question = json!({ "thread_id": null, "text": QUESTION });
+    window.turn("chat/send", question).await.unwrap();
+    let threads = window.asks("threads/list", json!({})).await.unwrap();
+    let thread = threads["threads"][0]["id"].clone();
+    (window, thread)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_leases_that_are_out_are_told_without_their_tokens() {
+    let demo = Demo::start(&[]).await;
+    let (window, _) = after_a_question(&demo).await;
+    let told = window.asks("session/leases", json!({})).await.unwrap();
+    let leases = told["leases"].as_array().unwrap();
+    let mut asked: Vec<&str> = leases
+        .iter()
+        .flat_map(|l| l["asked"].as_array().unwrap())
+        .filter_map(Value::as_str)
+        .collect();
+    asked.sort_unstable();
+    assert_eq!(asked, ["model-serving", "sql"], "one for each purpose: {told}");
+    for lease in leases {
+        assert_eq!(lease["run_as"]["principal"]["user_name"], "alice@example.com", "{lease}");
+        assert_eq!(lease["run_as"]["grant"], "jwt-bearer", "{lease}");
+        assert!(lease["expires_at_ms"].as_i64().unwrap() > 0, "when it ends: {lease}");
+    }
+    let told = told.to_string();
+    for secret in demo.secrets().await {
+        assert!(!told.contains(&secret), "no token is among it");
+    }
+    window.asks("session/sign_out", json!({})).await.unwrap();
+    assert!(window.asks("session/leases", json!({})).await.is_err(), "nobody has any");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_is_listed_newest_first_by_what_is_looked_for() {
+    let demo = Demo::start(&[]).await;
+    let (window, thread) = after_a_question(&demo).await;
+    let list = async |query: Value| -> Vec<Value> {
+        let told = window.asks("audit/list", query).await.unwrap();
+        told["entries"].as_array().unwrap().clone()
+    };
+    let all = list(json!({ "count": 100 })).await;
+    let places: Vec<u64> = all.iter().map(|e| e["seq"].as_u64().unwrap()).collect();
+    let expected: Vec<u64> = (0..all.len() as u64).rev().collect();
+    assert_eq!(places, expected, "every entry once, the newest first");
+    assert_eq!(all.last().unwrap()["phase"], "begun", "{all:?}");
+    let page = list(json!({ "count": 2, "before": 3 })).await;
+    assert_eq!(page, all[all.len() - 3..all.len() - 1], "a page of it");
+    let sql = list(json!({ "count": 100, "tool": "sql", "phases": ["intent", "outcome"] })).await;
+    assert_eq!(sql.len(), 2, "what was sent, and how it ended: {sql:?}");
+    let statement = sql[0]["statement_id"].as_str().unwrap();
+    let found = list(json!({ "count": 100, "words": &statement[..13] })).await;
+    assert!(!found.is_empty() && found.iter().all(|e| e["statement_id"] == statement), "{found:?}");
+    let none = list(json!({ "count": 100, "run_as": "service_principal" })).await;
+    assert_eq!(none, Vec::<Value>::new(), "nothing ran as another");
+    let of_thread = list(json!({ "count": 100, "thread_id": thread })).await;
+    assert!(of_thread.iter().all(|e| e["thread_id"] == thread) && of_thread.len() > 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn threads_and_the_ledger_are_saved_beside_what_is_there() {
+    let demo = Demo::start(&[]).await;
+    let (window, thread) = after_a_question(&demo).await;
+    let save = async |command: &str, request: Value| -> String {
+        let told = window.asks(command, request).await.unwrap();
+        let path = told["path"].as_str().unwrap();
+        assert!(
+            path.starts_with(window.home.path().to_str().unwrap()),
+            "where it is told to: {path}"
+        );
+        let mode = std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "for its owner alone");
+        path.to_owned()
+    };
+    let markdown = json!({ "thread_id": thread, "form": "markdown" });
+    let first = save("threads/export", markdown.clone()).await;
+    assert!(first.ends_with("/revenue-by-region-in-2026.md"), "by its title: {first}");
+    let text = std::fs::read_to_string(&first).unwrap();
+    assert!(text.contains("DACH") && text.contains("as alice@example.com"), "{text}");
+    let second = save("threads/export", markdown).await;
+    assert!(second.ends_with("-2.md"), "nothing is overwritten: {second}");
+    let whole = save("threads/export", json!({ "thread_id": thread, "form": "json" })).await;
+    let whole: Value = serde_json::from_str(&std::fs::read_to_string(whole).unwrap()).unwrap();
+    assert_eq!(whole["turns"][0]["question"], QUESTION, "{whole}");
+    let ledger = save("audit/export", json!({ "form": "jsonl" })).await;
+    let ledger = std::fs::read_to_string(ledger).unwrap();
+    assert!(
+        matches!(
+            behalf_app::verify_export(&ledger).unwrap(),
+            behalf_app::ChainState::Intact { .. }
+        ),
+        "anybody can check it"
+    );
+    let exported = ledger.lines().filter(|line| line.contains("\"phase\":\"exported\"")).count();
+    assert_eq!(exported, 4, "each export is an entry, its own too");
+    for form in ["csv", "ocsf"] {
+        let path = save("audit/export", json!({ "form": form })).await;
+        assert!(std::fs::read_to_string(path).unwrap().lines().count() > 5, "{form}");
+    }
+    let gone = json!({ "thread_id": "none", "form": "json" });
+    let failure = window.asks("threads/export", gone).await.unwrap_err();
+    assert_eq!(failure.code.name(), "not_found", "{failure:?}");
+}
