@@ -3,18 +3,23 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod display;
+mod links;
+mod notices;
 
 use behalf_app::{
     Desk, Emit, EngineOptions, Home, Reply, StoreChoice, SystemClock, SystemEntropy, open_vault,
     settled, start,
 };
 use behalf_core::Failure;
+use notices::Watch;
 use serde_json::Value;
 use std::{process::ExitCode, sync::Arc};
 use tauri::{
     AppHandle, Manager, State, Webview, WebviewUrl, WebviewWindowBuilder,
     ipc::{Channel, InvokeResponseBody, JavaScriptChannelId, Response},
 };
+use tauri_plugin_deep_link::DeepLinkExt;
+use tauri_plugin_window_state::StateFlags;
 use tokio::sync::OnceCell;
 
 /// What the window talks to: made while the window is, so that neither waits for the other. Where
@@ -41,8 +46,10 @@ async fn rpc(
     channel: Option<JavaScriptChannelId>,
 ) -> Result<Response, Value> {
     let emit = channel.map(|id| {
+        let watch = Watch::new(webview.app_handle().clone());
         let channel: Channel<InvokeResponseBody> = id.channel_on(webview);
         let emit: Emit = Arc::new(move |event: Value| {
+            watch.hear(&event);
             // A window that is gone is told nothing.
             channel.send(InvokeResponseBody::Json(event.to_string())).ok();
         });
@@ -93,11 +100,13 @@ async fn desk() -> Result<Arc<Desk>, Failure> {
     Ok(desk)
 }
 
-fn open_window(app: &AppHandle) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+fn open_window(app: &AppHandle, place: Option<String>) -> tauri::Result<()> {
+    let address = format!("index.html{}", place.unwrap_or_default());
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::App(address.into()))
         .title("Behalf")
         .inner_size(1240.0, 820.0)
         .min_inner_size(360.0, 480.0)
+        .zoom_hotkeys_enabled(true)
         // The window shows the UI that it embeds, and goes nowhere else.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()
@@ -111,10 +120,28 @@ fn main() -> ExitCode {
     let ahead = Arc::clone(&shell);
     tauri::async_runtime::spawn(async move { ahead.desk().await.is_ok() });
     let built = tauri::Builder::default()
+        // The first, so that a second start does nothing but to show the first window.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            links::show(app, links::of_arguments(arguments.into_iter()).as_deref());
+        }))
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_notification::init())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                .build(),
+        )
         .manage(Arc::clone(&shell))
         .invoke_handler(tauri::generate_handler![rpc])
         .setup(|app| {
-            open_window(app.handle())?;
+            open_window(app.handle(), links::of_arguments(std::env::args()))?;
+            // Where links come as events and not as a second start.
+            let opened = app.handle().clone();
+            app.deep_link().on_open_url(move |event| {
+                if let Some(place) = event.urls().iter().find_map(links::place) {
+                    links::show(&opened, Some(&place));
+                }
+            });
             Ok(())
         })
         .build(tauri::generate_context!());
