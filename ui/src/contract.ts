@@ -322,6 +322,24 @@ export type Decision = "allowed" | "approved_once" | "remembered" | "denied" | "
 
 export type DecisionKind = "approve" | "edit" | "reject" | "respond";
 
+export type Density = "comfortable" | "compact";
+
+export type Draft = { 
+/**
+ * The thread; one that has not begun where absent.
+ */
+thread_id: ThreadId | null, 
+/**
+ * The text; empty where there is none.
+ */
+text: string, };
+
+export type DraftOf = { 
+/**
+ * The thread.
+ */
+thread_id: ThreadId | null, };
+
 export type EntryQuery = { 
 /**
  * Only entries before this one.
@@ -610,6 +628,44 @@ export type Nothing = Record<symbol, never>;
 
 export type Phase = "begun" | "signed_in" | "signed_out" | "approval" | "intent" | "outcome" | "refused" | "verified" | "exported";
 
+export type Preferences = { 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * Stronger lines and text, whatever the desktop says.
+ */
+high_contrast: boolean, 
+/**
+ * How much room things have.
+ */
+density: Density, 
+/**
+ * Less motion, whatever the desktop says.
+ */
+reduced_motion: boolean, 
+/**
+ * The language of the window (BCP 47); none is that of the desktop.
+ */
+language: string | null, 
+/**
+ * Which keys send.
+ */
+send_key: SendKey, 
+/**
+ * Answers appear as they are written; otherwise when they are complete.
+ */
+streaming: boolean, 
+/**
+ * What ends or waits while nobody looks is told.
+ */
+notifications: boolean, 
+/**
+ * Spelling is checked in the composer.
+ */
+spell_check: boolean, };
+
 export type ProfileView = { 
 /**
  * Its name.
@@ -730,6 +786,8 @@ path: string, };
 
 export type Scopes = Array<string>;
 
+export type SendKey = "enter" | "mod_enter";
+
 export type SessionState = { 
 /**
  * The workspace, if one is known.
@@ -828,6 +886,8 @@ export type SwitchProfile = {
  * Its name.
  */
 name: string, };
+
+export type Theme = "system" | "light" | "dark";
 
 export type ThreadBranch = { 
 /**
@@ -994,11 +1054,15 @@ export interface Commands {
   "session/lock": (request: Nothing) => SessionState;
   "session/again": (request: Nothing) => SessionState;
   "session/leases": (request: Nothing) => Leases;
+  "settings/show": (request: Nothing) => Preferences;
+  "settings/change": (request: Preferences) => Preferences;
   "doctor/run": (request: Nothing) => Checkup;
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;
   "threads/branch": (request: ThreadBranch) => ThreadView;
   "threads/delete": (request: ThreadRef) => Nothing;
+  "drafts/show": (request: DraftOf) => Draft;
+  "drafts/keep": (request: Draft) => Nothing;
   "threads/search": (request: ThreadSearch) => FoundMessages;
   "threads/rename": (request: ThreadRename) => Nothing;
   "threads/export": (request: ThreadExport) => Saved;

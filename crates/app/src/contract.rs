@@ -5,10 +5,11 @@
 mod records;
 
 pub use records::{
-    AuditExport, AuditForm, LeaseView, Leases, LedgerEntries, Saved, ThreadExport, ThreadForm,
+    AuditExport, AuditForm, Draft, DraftOf, LeaseView, Leases, LedgerEntries, Saved, ThreadExport,
+    ThreadForm,
 };
 
-use crate::{AuditReport, Check, Rating, TurnDecision, profiles::ProfileView};
+use crate::{AuditReport, Check, Preferences, Rating, TurnDecision, profiles::ProfileView};
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
     TurnId, action::ActingPrincipal, results::Column,
@@ -336,11 +337,15 @@ contract! {
         "session/lock": Nothing => SessionState,
         "session/again": Nothing => SessionState,
         "session/leases": Nothing => Leases,
+        "settings/show": Nothing => Preferences,
+        "settings/change": Preferences => Preferences,
         "doctor/run": Nothing => Checkup,
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,
         "threads/branch": ThreadBranch => ThreadView,
         "threads/delete": ThreadRef => Nothing,
+        "drafts/show": DraftOf => Draft,
+        "drafts/keep": Draft => Nothing,
         "threads/search": ThreadSearch => FoundMessages,
         "threads/rename": ThreadRename => Nothing,
         "threads/export": ThreadExport => Saved,

@@ -6,8 +6,10 @@ mod session;
 mod turns;
 
 use crate::{
-    Caller, Engine, EngineOptions,
-    contract::{Checkup, LedgerEntries, Nothing, SessionState, SignedIn, ThreadRef, Threads},
+    Caller, Engine, EngineOptions, Preferences,
+    contract::{
+        Checkup, Draft, DraftOf, LedgerEntries, Nothing, SessionState, SignedIn, ThreadRef, Threads,
+    },
     doctor, profiles,
 };
 use behalf_agent::Resource;
@@ -113,6 +115,12 @@ impl Desk {
             "session/lock" => reply(&self.lock().await?),
             "session/again" => reply(&self.again().await),
             "session/leases" => reply(&self.leases()?),
+            "settings/show" => reply(&Preferences::load(&self.options.home)),
+            "settings/change" => {
+                let preferences: Preferences = request(payload)?;
+                preferences.save(&self.options.home)?;
+                reply(&preferences)
+            }
             "doctor/run" => {
                 let checks = doctor(self.options(), |check| emit(json!(check))).await;
                 reply(&Checkup { checks })
@@ -126,6 +134,16 @@ impl Desk {
             "threads/delete" => {
                 let ThreadRef { thread_id } = request(payload)?;
                 self.caller()?.store().delete_thread(&thread_id).await?;
+                reply(&Nothing {})
+            }
+            "drafts/show" => {
+                let DraftOf { thread_id } = request(payload)?;
+                let text = self.caller()?.store().draft(thread_id.as_ref()).await?;
+                reply(&Draft { thread_id, text })
+            }
+            "drafts/keep" => {
+                let Draft { thread_id, text } = request(payload)?;
+                self.caller()?.store().keep_draft(thread_id.as_ref(), &text).await?;
                 reply(&Nothing {})
             }
             "threads/search" => reply(&self.search(request(payload)?).await?),

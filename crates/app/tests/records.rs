@@ -118,3 +118,49 @@ async fn threads_and_the_ledger_are_saved_beside_what_is_there() {
     let failure = window.asks("threads/export", gone).await.unwrap_err();
     assert_eq!(failure.code.name(), "not_found", "{failure:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn drafts_are_kept_for_each_thread_and_each_owner() {
+    let demo = Demo::start(&[]).await;
+    let (window, thread) = after_a_question(&demo).await;
+    let keep = async |thread: &Value, text: &str| {
+        window.asks("drafts/keep", json!({ "thread_id": thread, "text": text })).await.unwrap();
+    };
+    let shown = async |thread: &Value| -> String {
+        let told = window.asks("drafts/show", json!({ "thread_id": thread })).await.unwrap();
+        told["text"].as_str().unwrap().to_owned()
+    };
+    keep(&thread, "and by month?").await;
+    keep(&Value::Null, "something new").await;
+    assert_eq!(shown(&thread).await, "and by month?");
+    assert_eq!(shown(&Value::Null).await, "something new", "of a thread that has not begun");
+    window.signs_in("bob", true).await.unwrap();
+    assert_eq!(shown(&Value::Null).await, "", "bob has none of hers");
+    window.asks("session/switch", json!({ "name": "default" })).await.unwrap();
+    assert_eq!(shown(&thread).await, "and by month?", "hers are still there");
+    keep(&thread, "Who am I?").await;
+    window.turn("chat/send", json!({ "thread_id": thread, "text": "Who am I?" })).await.unwrap();
+    assert_eq!(shown(&thread).await, "", "what was sent is no draft any more");
+    assert_eq!(shown(&Value::Null).await, "something new", "another stays");
+    keep(&Value::Null, "").await;
+    assert_eq!(shown(&Value::Null).await, "", "an empty one is none");
+    let long = json!({ "thread_id": null, "text": "x".repeat(2_000_000) });
+    assert!(window.asks("drafts/keep", long).await.is_err(), "nothing grows without end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn how_the_window_looks_is_kept_and_a_broken_file_harms_nobody() {
+    let demo = Demo::start(&[]).await;
+    let window = Window::at(demo.host(), "app: {}").await;
+    let mut wanted = window.asks("settings/show", json!({})).await.unwrap();
+    assert_eq!(wanted["theme"], "system", "as the desktop, at first: {wanted}");
+    wanted["theme"] = json!("dark");
+    wanted["language"] = json!("de");
+    window.asks("settings/change", wanted.clone()).await.unwrap();
+    assert_eq!(window.asks("settings/show", json!({})).await.unwrap(), wanted, "it is kept");
+    let odd = json!({ "language": "../../x" });
+    assert!(window.asks("settings/change", odd).await.is_err(), "no language");
+    std::fs::write(window.home.path().join("window.json"), "{ broken").unwrap();
+    let fresh = window.asks("settings/show", json!({})).await.unwrap();
+    assert_eq!(fresh["theme"], "system", "it looks as new: {fresh}");
+}

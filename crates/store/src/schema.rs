@@ -120,6 +120,7 @@ CREATE TABLE turns (
 ) STRICT;
 CREATE INDEX turns_after ON turns(thread_id, parent);
 ALTER TABLE threads ADD COLUMN head TEXT;
+ALTER TABLE threads ADD COLUMN draft TEXT;
 INSERT INTO turns (thread_id, turn_id, parent)
     SELECT thread_id, turn_id, lag(turn_id) OVER (PARTITION BY thread_id ORDER BY began)
     FROM (SELECT thread_id, turn_id, min(position) AS began FROM messages GROUP BY thread_id, turn_id)

@@ -3,6 +3,7 @@
 use crate::{
     Store,
     branches::{PATH, begin_turn},
+    drafts::sent,
     file::{StoreError, texts},
     ledger::{Durability, transact},
 };
@@ -120,7 +121,7 @@ impl Store {
         body: Value,
         instead_of: Option<&TurnId>,
     ) -> Result<MessageId, Failure> {
-        let title = titled(text);
+        let (title, text) = (titled(text), text.to_owned());
         let id = MessageId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let (given, at, instead_of) = (id.clone(), self.now(), instead_of.cloned());
         let (thread, turn) = (thread.clone(), turn.clone());
@@ -132,6 +133,7 @@ impl Store {
                     (thread.as_str(), &title, &at),
                 )?;
                 begin_turn(t, &thread, &turn, instead_of.as_ref())?;
+                sent(t, &thread, &text)?;
                 insert(t, [given.as_str(), thread.as_str(), turn.as_str()], Role::User, &body, &at)
             })
         })

@@ -74,3 +74,19 @@ pub struct AuditExport {
     /// The form.
     pub form: AuditForm,
 }
+
+/// Of which thread a draft is; of one that has not begun where absent.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DraftOf {
+    /// The thread.
+    pub thread_id: Option<ThreadId>,
+}
+
+/// A question that is not sent yet.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Draft {
+    /// The thread; one that has not begun where absent.
+    pub thread_id: Option<ThreadId>,
+    /// The text; empty where there is none.
+    pub text: String,
+}
