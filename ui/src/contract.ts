@@ -604,6 +604,38 @@ export type MemoryRef = {
  */
 id: MemoryId, };
 
+export type Mention = { 
+/**
+ * What it is.
+ */
+kind: MentionKind, 
+/**
+ * By what name it is mentioned: the full name, or that of the configuration.
+ */
+name: string, 
+/**
+ * What it is for, in its owner's words.
+ */
+about: string | null, };
+
+export type MentionKind = "catalog" | "schema" | "table" | "genie_space" | "index" | "function";
+
+export type Mentions = { 
+/**
+ * In the order of the listing.
+ */
+found: Array<Mention>, 
+/**
+ * Whether there is more than this.
+ */
+more: boolean, };
+
+export type MentionsOf = { 
+/**
+ * Nothing for the top, `catalog`, or `catalog.schema`.
+ */
+within: string, };
+
 export type MessageId = string;
 
 export type MessageView = { 
@@ -1072,6 +1104,7 @@ export interface Commands {
   "memory/clear": (request: Nothing) => Nothing;
   "approvals/remembered": (request: Nothing) => RememberedDecisions;
   "approvals/revoke": (request: RememberedRef) => Nothing;
+  "mentions/list": (request: MentionsOf) => Mentions;
   "chat/send": (request: ChatSend) => Accepted;
   "chat/decide": (request: ChatDecide) => Accepted;
   "chat/retry": (request: ThreadRef) => Accepted;

@@ -16,5 +16,5 @@ mod tools;
 mod turn;
 
 pub use prove::{Prover, Watch};
-pub use resources::{Resource, Resources, Wanted, discover, set};
+pub use resources::{Resource, Resources, Wanted, discover, looked_up, set};
 pub use turn::{Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};

@@ -211,7 +211,7 @@ pub(crate) const LOOK_UP: &str = "look up";
 
 /// Something that is looked up under a lease, as whoever acts. A token that the workspace calls dead is
 /// replaced, once.
-pub(crate) async fn looked_up<T, F>(
+pub async fn looked_up<T, F>(
     source: &dyn TokenSource,
     (run_as, scopes): (RunAs, Scopes),
     look: impl Fn(Arc<Lease>) -> F,

@@ -5,11 +5,13 @@
 mod records;
 
 pub use records::{
-    AuditExport, AuditForm, Draft, DraftOf, LeaseView, Leases, LedgerEntries, Saved, ThreadExport,
-    ThreadForm,
+    AuditExport, AuditForm, Draft, DraftOf, LeaseView, Leases, LedgerEntries, MentionsOf, Saved,
+    ThreadExport, ThreadForm,
 };
 
-use crate::{AuditReport, Check, Preferences, Rating, TurnDecision, profiles::ProfileView};
+use crate::{
+    AuditReport, Check, Mentions, Preferences, Rating, TurnDecision, profiles::ProfileView,
+};
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
     TurnId, action::ActingPrincipal, results::Column,
@@ -355,6 +357,7 @@ contract! {
         "memory/clear": Nothing => Nothing,
         "approvals/remembered": Nothing => RememberedDecisions,
         "approvals/revoke": RememberedRef => Nothing,
+        "mentions/list": MentionsOf => Mentions,
         "chat/send": ChatSend => Accepted,
         "chat/decide": ChatDecide => Accepted,
         "chat/retry": ThreadRef => Accepted,

@@ -8,7 +8,8 @@ mod turns;
 use crate::{
     Caller, Engine, EngineOptions, Preferences,
     contract::{
-        Checkup, Draft, DraftOf, LedgerEntries, Nothing, SessionState, SignedIn, ThreadRef, Threads,
+        Checkup, Draft, DraftOf, LedgerEntries, MentionsOf, Nothing, SessionState, SignedIn,
+        ThreadRef, Threads,
     },
     doctor, profiles,
 };
@@ -155,6 +156,11 @@ impl Desk {
             "memory/clear" => reply(&self.forget_all().await?),
             "approvals/remembered" => reply(&self.remembered().await?),
             "approvals/revoke" => reply(&self.revoke(request(payload)?).await?),
+            "mentions/list" => {
+                let MentionsOf { within } = request(payload)?;
+                let (engine, caller) = self.engine_and_caller()?;
+                reply(&engine.mentions(&caller, &within).await?)
+            }
             "chat/send" => reply(&self.send(request(payload)?, emit).await?),
             "chat/decide" => reply(&self.decide(request(payload)?, emit).await?),
             "chat/retry" => reply(&self.retry(request(payload)?, emit).await?),

@@ -164,3 +164,29 @@ async fn how_the_window_looks_is_kept_and_a_broken_file_harms_nobody() {
     let fresh = window.asks("settings/show", json!({})).await.unwrap();
     assert_eq!(fresh["theme"], "system", "it looks as new: {fresh}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_mentioned_is_what_its_owner_may_know_of() {
+    let demo = Demo::start(&[]).await;
+    let config = "app: {}\nresources:\n  genie_rooms:\n    sales: {space_id: 01f0de3000000000000000000000c0de}\n";
+    let window = Window::at(demo.host(), config).await;
+    window.signs_in("alice", false).await.unwrap();
+    let list = async |within: &str| -> Vec<String> {
+        let told = window.asks("mentions/list", json!({ "within": within })).await.unwrap();
+        let found = told["found"].as_array().unwrap().iter();
+        found.map(|one| format!("{} {}", one["kind"], one["name"]).replace('"', "")).collect()
+    };
+    let top = list("").await;
+    assert!(top.contains(&"genie_space sales".to_owned()), "{top:?}");
+    assert!(top.contains(&"catalog main".to_owned()), "{top:?}");
+    let schemas = list("main").await;
+    assert!(!schemas.contains(&"schema main.hr".to_owned()), "she sees no salaries: {schemas:?}");
+    let tables = list("main.sales").await;
+    assert!(tables.contains(&"table main.sales.orders".to_owned()), "{tables:?}");
+    let odd = window.asks("mentions/list", json!({ "within": "a.b.c" })).await.unwrap_err();
+    assert_eq!(odd.code.name(), "invalid", "{odd:?}");
+    let calls = demo.calls().await;
+    let lists = calls.iter().filter(|c| c["path"].as_str().unwrap().contains("unity-catalog"));
+    assert!(lists.clone().count() >= 3, "the workspace was asked");
+    assert!(lists.into_iter().all(|c| c["principal"] == "alice@example.com"), "as her");
+}

@@ -90,3 +90,10 @@ pub struct Draft {
     /// The text; empty where there is none.
     pub text: String,
 }
+
+/// Asks what may be mentioned in a question.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MentionsOf {
+    /// Nothing for the top, `catalog`, or `catalog.schema`.
+    pub within: String,
+}
