@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "./App";
 import type { Failure, SessionState, SignedIn, ThreadView } from "./contract";
 
@@ -71,7 +71,8 @@ const stored: ThreadView = {
 
 let root: Root;
 let place: HTMLElement;
-const find = <E extends HTMLElement>(id: string) => place.querySelector<E>(`[data-testid="${id}"]`);
+// A menu stands outside of the window's own place.
+const find = <E extends HTMLElement>(id: string) => document.querySelector<E>(`[data-testid="${id}"]`);
 const click = (id: string) => act(async () => find(id)?.click());
 /** What shows an answer comes later. */
 const loaded = () => act(async () => void (await import("./parts/Turn")));
@@ -95,6 +96,10 @@ const open = async (state: SessionState) => {
   await act(async () => root.render(<App />));
 };
 
+// What is loaded on demand is there at once.
+beforeAll(async () => {
+  await Promise.all([import("./parts/ProfileItems"), import("./parts/Remembered"), import("./parts/Doctor")]);
+});
 beforeEach(() => {
   vi.useFakeTimers();
   engine.asked = [];
@@ -256,7 +261,7 @@ describe("what the window keeps of a person", () => {
     engine.replies["session/switch"] = { ...as("bob"), host: "https://two.example" };
     engine.replies["threads/list"] = { threads: [] };
     await click("profiles");
-    await act(async () => place.querySelectorAll<HTMLElement>("[data-testid=profile]")[1]?.click());
+    await act(async () => document.querySelectorAll<HTMLElement>("[data-testid=profile]")[1]?.click());
     expect(find<HTMLInputElement>("search")?.value).toBe("");
     expect(said()).not.toContain("secret");
   });

@@ -1,17 +1,24 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { cx } from "./design/cx";
+import { useToasts } from "./design/toast";
 import type { Failure, SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
-import { Doctor } from "./parts/Doctor";
 import { FailureNote } from "./parts/FailureNote";
-import { IdentityPanel } from "./parts/IdentityPanel";
 import { type Cause, Locked } from "./parts/Locked";
-import { Remembered } from "./parts/Remembered";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
 import { useIdle } from "./state/idle";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
+
+// Nobody needs these at the start: each is loaded when it is looked at first.
+const Doctor = lazy(() => import("./parts/Doctor"));
+const IdentityPanel = lazy(() => import("./parts/IdentityPanel"));
+const Remembered = lazy(() => import("./parts/Remembered"));
+const Appearance = lazy(() => import("./parts/Appearance"));
+const Toasts = lazy(() => import("./design/Toasts"));
+const Tips = lazy(() => import("./design/Tips"));
 
 /** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
 export function App() {
@@ -21,6 +28,7 @@ export function App() {
   const [panel, setPanel] = useState<"identity" | "remembered">();
   const [menu, setMenu] = useState(false);
   const [adding, setAdding] = useState(false);
+  const [appearance, setAppearance] = useState(false);
   const [doctor, setDoctor] = useState(false);
   const [turns, setTurns] = useState<ShownTurn[]>([]);
   const [failure, setFailure] = useState<Failure>();
@@ -101,7 +109,7 @@ export function App() {
 
   if (!session) {
     return failure ? (
-      <main className="fatal">
+      <main className="grid min-h-full place-content-center p-8 *:max-w-[640px]">
         <FailureNote failure={failure} />
       </main>
     ) : null;
@@ -109,7 +117,13 @@ export function App() {
   if (!signedIn && session.locked && !elsewhere) {
     return <Locked session={session} cause={cause} onSignedIn={become} onOther={() => setElsewhere(true)} />;
   }
-  if (doctor) return <Doctor onClose={() => setDoctor(false)} />;
+  if (doctor) {
+    return (
+      <Suspense>
+        <Doctor onClose={() => setDoctor(false)} />
+      </Suspense>
+    );
+  }
   if (!signedIn || adding) {
     return (
       <SignIn
@@ -138,10 +152,16 @@ export function App() {
   };
   const person = `${session.host} ${signedIn.principal.id}`;
   return (
-    <div className={`window${panel ? " with-panel" : ""}${menu ? " with-menu" : ""}`}>
+    <div
+      className={cx(
+        "grid h-full grid-cols-[256px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
+        panel && "lg:grid-cols-[256px_minmax(0,1fr)_330px]",
+      )}
+    >
       <Sidebar
         key={`threads of ${person}`}
         session={session}
+        open={menu}
         threads={threads}
         current={thread}
         onOpen={open}
@@ -158,8 +178,17 @@ export function App() {
           setPanel("remembered");
           setMenu(false);
         }}
+        onAppearance={() => setAppearance(true)}
         onLock={() => void lock("hand")}
       />
+      {menu && (
+        <button
+          type="button"
+          className="fixed inset-0 z-20 bg-veil md:hidden"
+          aria-label="Close the threads"
+          onClick={() => setMenu(false)}
+        />
+      )}
       <Conversation
         key={person}
         session={session}
@@ -182,22 +211,41 @@ export function App() {
         onDoctor={() => setDoctor(true)}
         outside={failure ?? session.problem ?? undefined}
       />
-      {panel === "identity" && (
-        <IdentityPanel
-          host={session.host ?? ""}
-          signedIn={signedIn}
-          turns={turns}
-          onClose={() => setPanel(undefined)}
-        />
-      )}
-      {panel === "remembered" && (
-        <Remembered
-          key={`remembered of ${person}`}
-          done={turns.filter((turn) => turn.status !== "running").length}
-          userName={signedIn.principal.user_name}
-          onClose={() => setPanel(undefined)}
-        />
-      )}
+      <Suspense>
+        {panel === "identity" && (
+          <IdentityPanel
+            host={session.host ?? ""}
+            signedIn={signedIn}
+            turns={turns}
+            onClose={() => setPanel(undefined)}
+          />
+        )}
+        {panel === "remembered" && (
+          <Remembered
+            key={`remembered of ${person}`}
+            done={turns.filter((turn) => turn.status !== "running").length}
+            userName={signedIn.principal.user_name}
+            onClose={() => setPanel(undefined)}
+          />
+        )}
+      </Suspense>
+      <Suspense>{appearance && <Appearance onClose={() => setAppearance(false)} />}</Suspense>
     </div>
+  );
+}
+
+/** What lies over every page of the window, and is loaded when the page stands. */
+export function Over() {
+  const [late, setLate] = useState(false);
+  const toasts = useToasts();
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 1000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Suspense>
+      {late && <Tips />}
+      {toasts.length > 0 && <Toasts />}
+    </Suspense>
   );
 }

@@ -1,5 +1,10 @@
-import { ChevronDown } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { ChevronDown, Code, ShieldAlert, Table2, TextQuote } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "../design/Button";
+import { Callout } from "../design/Callout";
+import { Card } from "../design/Card";
+import { cx } from "../design/cx";
+import { type Pane, Tabs } from "../design/Tabs";
 import type { ShownAction } from "../state/turns";
 import { visible } from "../state/visible";
 import { Badge } from "./Badge";
@@ -11,13 +16,6 @@ import { Sql } from "./Sql";
 import { decidedBy, hasRows, icon, progress, title } from "./what";
 
 const Grid = lazy(() => import("./Grid"));
-
-/** One of the ways to look at an action. */
-interface Pane {
-  id: string;
-  label: string;
-  body: ReactNode;
-}
 
 /** One action: a line until opened; then what was asked of the tool, and what came of it. */
 export function ActionCard(props: {
@@ -32,83 +30,87 @@ export function ActionCard(props: {
   const Icon = icon(action);
   const withheld = action.status === "withheld";
   const all = withheld || action.error ? [] : panes(shown);
-  const pane = all.find((one) => one.id === tab) ?? all[0];
   const suggested = withheld ? [] : (action.findings?.suggested_questions ?? []);
   const decided = decidedBy(action);
   return (
-    <section
-      className={`card${withheld ? " mismatch" : ""}`}
+    <Card
+      tone={withheld ? "bad" : "none"}
+      className="divide-y divide-line"
       data-testid="action"
       data-tool={action.tool}
       data-status={action.status}
     >
-      <button type="button" className="card-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className="ring-inside flex min-h-[42px] w-full flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-2 text-left text-sm hover:bg-hover"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <Icon size={16} aria-hidden />
-        <strong className="what">{visible(title(action, shown.arguments))}</strong>
+        <strong className="min-w-0 max-w-[calc(100%-26px)] font-semibold [overflow-wrap:anywhere]">
+          {visible(title(action, shown.arguments))}
+        </strong>
         <Badge action={action} />
-        <span className="facts quiet tabular">
-          <Facts shown={shown} />
+        <span className="ml-auto flex items-center gap-2.5 text-ink-2 tabular-nums">
+          <span>
+            <Facts shown={shown} />
+          </span>
+          <ChevronDown size={16} className={cx("text-ink transition-transform", open && "rotate-180")} aria-hidden />
         </span>
-        <ChevronDown size={16} className={open ? "turned" : ""} aria-hidden />
       </button>
       {open && (
         <>
           <Asked shown={shown} />
-          {all.length > 1 && (
-            <div className="tabs" role="tablist">
-              {all.map(({ id, label }) => (
-                <button
-                  type="button"
-                  role="tab"
-                  key={id}
-                  aria-selected={id === pane?.id}
-                  onClick={() => setTab(id)}
-                  data-testid={`tab-${id}`}
-                >
-                  {label}
-                </button>
-              ))}
-            </div>
-          )}
           {withheld ? (
-            <p className="pad bad-text" data-testid="withheld">
-              The rows are withheld: the workspace's record names somebody else.
-            </p>
-          ) : action.error ? (
-            <div className="pad">
-              <FailureNote failure={action.error} />
-              <Statement shown={shown} />
+            <div className="p-3 text-bad" data-testid="withheld">
+              <Callout bare tone="bad" icon={<ShieldAlert size={16} aria-hidden />}>
+                <p>The rows are withheld: the workspace's record names somebody else.</p>
+              </Callout>
             </div>
+          ) : action.error ? (
+            <>
+              <div className="p-3">
+                <FailureNote failure={action.error} bare />
+              </div>
+              <Statement shown={shown} />
+            </>
           ) : (
-            pane?.body
+            all.length > 0 && (
+              <div className="empty:hidden">
+                <Tabs label="Ways to look at it" panes={all} chosen={tab} onChoose={setTab} />
+              </div>
+            )
           )}
           {suggested.length > 0 && (
-            <div className="suggested" role="group" aria-label="Questions that might follow">
+            <div className="flex flex-wrap gap-2 p-3" role="group" aria-label="Questions that might follow">
               {suggested.map((question) => (
-                <button type="button" key={question} onClick={() => props.onSuggest(question)} data-testid="suggested">
+                <Button round key={question} onClick={() => props.onSuggest(question)} data-testid="suggested">
                   {question}
-                </button>
+                </Button>
               ))}
             </div>
           )}
           {action.verified.state === "unconfirmed" && (
-            <p className="why small" data-testid="unconfirmed">
+            <p className="bg-sp-soft px-3 py-2 text-sm text-sp" data-testid="unconfirmed">
               Unconfirmed: {action.verified.reason}
             </p>
           )}
           {(action.statement_id || decided) && (
-            <footer className="card-foot quiet small">
+            <footer className="flex flex-wrap justify-between gap-x-3 gap-y-1 px-3 py-2 text-xs text-ink-2">
               {decided && <span data-testid="decided-by">{decided}</span>}
               {action.statement_id && (
-                <span>
-                  statement <code data-testid="statement-id">{action.statement_id}</code>
+                <span className="inline-flex min-w-0 flex-wrap gap-1">
+                  statement{" "}
+                  <code className="font-mono [overflow-wrap:anywhere]" data-testid="statement-id">
+                    {action.statement_id}
+                  </code>
                 </span>
               )}
             </footer>
           )}
         </>
       )}
-    </section>
+    </Card>
   );
 }
 
@@ -150,7 +152,7 @@ function Asked({ shown }: { shown: ShownAction }) {
       return (
         <>
           {typeof words === "string" && words && (
-            <p className="asks" data-testid="asks">
+            <p className="px-3 py-2.5 whitespace-pre-wrap [overflow-wrap:anywhere]" data-testid="asks">
               {visible(words)}
             </p>
           )}
@@ -174,12 +176,12 @@ function Statement({ shown }: { shown: ShownAction }) {
   const parameters = shown.arguments.parameters;
   if (typeof text !== "string" || !text) return null;
   return (
-    <>
-      <Sql text={text} />
+    <div className="divide-y divide-line">
+      <Sql text={text} short />
       {typeof parameters === "object" && parameters !== null && Object.keys(parameters).length > 0 && (
         <Fields of={parameters as Record<string, unknown>} label="Parameters" />
       )}
-    </>
+    </div>
   );
 }
 
@@ -190,22 +192,22 @@ function panes(shown: ShownAction): Pane[] {
   const running = action.status === "running";
   const statement = action.findings?.sql ?? shown.arguments.statement;
   if (action.tool === "ai_search" && !running) {
-    found.push({ id: "sources", label: "Sources", body: <Citations citations={action.findings?.citations ?? []} /> });
+    found.push({ id: "sources", label: "Sources", icon: <TextQuote size={16} aria-hidden />, body: <Citations citations={action.findings?.citations ?? []} /> });
   }
   if (hasRows(action) && (!running || statement)) {
     const rows = action.rows ?? undefined;
     const body =
       columns.length > 0 && rows !== undefined ? (
-        <Suspense fallback={<p className="pad quiet">Loading…</p>}>
+        <Suspense fallback={<p className="p-3 text-sm text-ink-2">Loading…</p>}>
           <Grid actionId={action.id} columns={columns} rows={rows} />
         </Suspense>
       ) : running ? (
         <Statement shown={shown} />
       ) : (
-        <p className="pad quiet">The rows are not held any more. Ask again to see them.</p>
+        <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>
       );
-    found.push({ id: "table", label: "Table", body });
+    found.push({ id: "table", label: "Table", icon: <Table2 size={16} aria-hidden />, body });
   }
-  if (statement) found.push({ id: "sql", label: "SQL", body: <Statement shown={shown} /> });
+  if (statement) found.push({ id: "sql", label: "SQL", icon: <Code size={16} aria-hidden />, body: <Statement shown={shown} /> });
   return found;
 }

@@ -1,6 +1,11 @@
 import { Bot, Check, ChevronDown, Pencil, Plug, Undo2, User, UserCog } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ApprovalRequest, DecisionKind } from "../contract";
+import { Badge } from "../design/Badge";
+import { Button } from "../design/Button";
+import { Card } from "../design/Card";
+import { cx } from "../design/cx";
+import { TextArea, TextInput } from "../design/Field";
 import { type Choice, editable, inWords } from "../state/decisions";
 import { visible } from "../state/visible";
 import { Editing } from "./Editing";
@@ -14,6 +19,8 @@ export interface CardDraft {
   reason?: string;
   answer?: string;
 }
+
+const ROW = "flex flex-wrap items-center gap-2 p-3";
 
 type Mode = "remember" | "edit" | "respond" | "deny";
 
@@ -57,8 +64,8 @@ export function ApprovalCard(props: {
   const opener = (opens: Mode) => ({ "data-opens": opens, "data-testid": opens, onClick: () => setMode(opens) });
 
   return (
-    <section
-      className="card approval"
+    <Card
+      tone="sp"
       ref={place}
       data-testid="approval"
       data-decided={choice?.type}
@@ -68,33 +75,38 @@ export function ApprovalCard(props: {
         back();
       }}
     >
-      <div className="card-head">
+      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-sp-line bg-sp-soft px-3 py-2.5 text-sm">
         <Icon size={16} aria-hidden />
-        <h3 ref={heading} tabIndex={-1}>
+        <h3
+          ref={heading}
+          tabIndex={-1}
+          className="min-w-0 max-w-[calc(100%-26px)] rounded-[2px] font-semibold [overflow-wrap:anywhere] [&_code]:font-mono [&_code]:text-[.95em]"
+        >
           {reason(approval.reason)}
         </h3>
-        <span className={`badge ${service ? "sp" : "user"}`} title={approval.run_as.principal.user_name}>
+        <Badge tone={service ? "sp" : "user"} title={approval.run_as.principal.user_name}>
           {service ? <UserCog size={14} aria-hidden /> : <User size={14} aria-hidden />} will run as{" "}
           {service ? "service principal " : ""}
           {name}
-        </span>
-        <p className="facts quiet" data-testid="approval-facts">
+        </Badge>
+        <p className="basis-full pl-[26px] text-ink-2 [overflow-wrap:anywhere] max-sm:pl-0" data-testid="approval-facts">
           {approval.operation} · {visible(approval.resource)} ·{" "}
-          <span className="nowrap">
+          <span className="whitespace-nowrap">
             {approval.name === approval.tool ? "" : `${approval.tool} `}
-            <code>{visible(approval.name || approval.tool)}</code>
+            <code className="font-mono text-xs">{visible(approval.name || approval.tool)}</code>
           </span>
         </p>
       </div>
       {choice ? (
-        <div className="row pad" data-testid="decided">
-          <p className="words">
-            <Check size={14} aria-hidden /> Decided: <strong>{visible(inWords(choice))}</strong>
+        <div className="flex flex-wrap items-center gap-2 px-3 py-2" data-testid="decided">
+          <p className="min-w-0 text-sm [overflow-wrap:anywhere]">
+            <Check size={14} className="inline align-[-2px] text-ok" aria-hidden /> Decided:{" "}
+            <strong>{visible(inWords(choice))}</strong>
           </p>
-          <span className="grow" />
-          <button type="button" className="plain" onClick={() => onChoice(undefined)} data-testid="change-mind">
+          <span className="flex-1" />
+          <Button look="plain" onClick={() => onChoice(undefined)} data-testid="change-mind">
             <Undo2 size={14} aria-hidden /> Change
-          </button>
+          </Button>
         </div>
       ) : (
         <>
@@ -115,14 +127,14 @@ export function ApprovalCard(props: {
             />
           ) : mode === "deny" ? (
             <form
-              className="row pad denying"
+              className={cx(ROW, "border-t border-line")}
               onSubmit={(event) => {
                 event.preventDefault();
                 decide({ type: "reject", message: draft.reason?.trim() || undefined });
               }}
             >
-              <input
-                className="grow"
+              <TextInput
+                className="min-w-0 flex-1 basis-60"
                 value={draft.reason ?? ""}
                 onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
                 placeholder="Why not? The model is told (optional)"
@@ -130,17 +142,17 @@ export function ApprovalCard(props: {
                 data-testid="deny-reason"
                 autoFocus
               />
-              <button type="submit" data-testid="deny-confirm">
+              <Button type="submit" data-testid="deny-confirm">
                 Deny
-              </button>
-              <button type="button" className="plain" onClick={back}>
+              </Button>
+              <Button look="plain" onClick={back}>
                 Back
-              </button>
+              </Button>
             </form>
           ) : mode === "respond" ? (
-            <div className="answering pad">
-              <p className="quiet small">Nothing runs. The model is told this as the tool's answer.</p>
-              <textarea
+            <div className="grid gap-3 border-t border-line p-3">
+              <p className="text-sm text-ink-2">Nothing runs. The model is told this as the tool's answer.</p>
+              <TextArea
                 rows={3}
                 value={draft.answer ?? ""}
                 onChange={(event) => onDraft({ ...draft, answer: event.target.value })}
@@ -148,55 +160,52 @@ export function ApprovalCard(props: {
                 data-testid="answer-text"
                 autoFocus
               />
-              <div className="row">
-                <button
-                  type="button"
-                  className="primary"
+              <div className="flex flex-wrap gap-2">
+                <Button
+                  look="primary"
                   disabled={!draft.answer?.trim()}
                   onClick={() => decide({ type: "respond", message: draft.answer?.trim() })}
                   data-testid="answer-send"
                 >
                   Answer
-                </button>
-                <button type="button" onClick={back}>
-                  Back
-                </button>
+                </Button>
+                <Button onClick={back}>Back</Button>
               </div>
             </div>
           ) : (
-            <div className="row pad choices-row">
+            <div className={cx(ROW, "border-t border-line")}>
               {may("approve") && (
-                <button type="button" className="primary" onClick={() => decide({ type: "approve" })} data-testid="run-once">
+                <Button look="primary" onClick={() => decide({ type: "approve" })} data-testid="run-once">
                   Run once
-                </button>
+                </Button>
               )}
               {may("approve") && approval.securables.length > 0 && (
-                <button type="button" {...opener("remember")}>
+                <Button {...opener("remember")}>
                   Run and remember… <ChevronDown size={14} aria-hidden />
-                </button>
+                </Button>
               )}
               {may("edit") && (
-                <button type="button" {...opener("edit")}>
+                <Button {...opener("edit")}>
                   <Pencil size={14} aria-hidden />{" "}
                   {draft.edit !== undefined && draft.edit !== editable(approval).text ? "Go on editing" : "Edit"}
-                </button>
+                </Button>
               )}
-              <span className="grow" />
+              <span className="flex-1" />
               {may("respond") && (
-                <button type="button" className="plain" {...opener("respond")}>
+                <Button look="plain" {...opener("respond")}>
                   Answer instead
-                </button>
+                </Button>
               )}
               {may("reject") && (
-                <button type="button" className="plain" {...opener("deny")}>
+                <Button look="plain" {...opener("deny")}>
                   Deny
-                </button>
+                </Button>
               )}
             </div>
           )}
         </>
       )}
-    </section>
+    </Card>
   );
 }
 
@@ -219,7 +228,10 @@ function Asked({ approval }: { approval: ApprovalRequest }) {
   const long = text.length > CHARACTERS || text.split("\n").length > LINES;
   return (
     <>
-      <div className={`asked${long && !all ? " capped" : ""}`} tabIndex={long && !all ? 0 : undefined}>
+      <div
+        className={cx("ring-inside divide-y divide-line", long && !all && "capped max-h-[17em] overflow-auto")}
+        tabIndex={long && !all ? 0 : undefined}
+      >
         {own.kind === "sql" ? (
           <Sql text={own.text} />
         ) : (
@@ -230,7 +242,13 @@ function Asked({ approval }: { approval: ApprovalRequest }) {
         )}
       </div>
       {long && (
-        <button type="button" className="plain more" aria-expanded={all} onClick={() => setAll(!all)} data-testid="show-all">
+        <button
+          type="button"
+          className="ring-inside min-h-8 w-full border-t border-line text-sm text-ink-2 hover:bg-hover hover:text-ink"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+          data-testid="show-all"
+        >
           {all ? "Show less" : "Show all of it"}
         </button>
       )}

@@ -43,7 +43,7 @@ export function Approvals(props: {
         />
       ))}
       {approvals.length > 0 && (approvals.length > 1 || done > 0) && (
-        <p className="quiet small" role="status" data-testid="decided-count">
+        <p className="text-sm text-ink-2" role="status" data-testid="decided-count">
           {done < approvals.length
             ? `${done} of ${approvals.length} decided. All are sent together.`
             : "Decided. It goes on when what runs now has ended."}

@@ -1,5 +1,7 @@
 import { CircleHelp, Clock3, Cpu, ShieldAlert, ShieldCheck, User, UserCog } from "lucide-react";
 import type { Action } from "../contract";
+import { Badge as Pill } from "../design/Badge";
+import type { Tone } from "../design/tone";
 
 /** As whom an action ran, and what the workspace's record says. Never by colour alone. */
 export function Badge({ action }: { action: Action }) {
@@ -7,28 +9,35 @@ export function Badge({ action }: { action: Action }) {
   const service = action.run_as?.mode === "service_principal";
   const state = action.verified.state;
   const who = service ? `as service principal ${name}` : `as ${name}`;
+  const own: Tone = service ? "sp" : "user";
   if (action.verified.state === "data_as_claimed" && action.status !== "not_run" && action.run_as) {
     // Two identities, both of the record: whose permissions chose the rows, and who sent the statement.
     return (
-      <span className={`badge two ${service ? "sp" : "user"}`} data-testid="badge" data-state={state} title={reason()}>
-        <span>
+      <Pill
+        tone={own}
+        className="flex-wrap items-stretch! gap-0! overflow-hidden px-0!"
+        data-testid="badge"
+        data-state={state}
+        title={reason()}
+      >
+        <span className="inline-flex items-center gap-1.5 px-2">
           <ShieldCheck size={14} aria-hidden /> data as {service ? `service principal ${name}` : "you"}
         </span>
-        <span className="none">
-          <span className="between"> · </span>
+        <span className="inline-flex flex-1 items-center gap-1.5 bg-surface px-2 text-ink-2">
+          <span className="sr-only"> · </span>
           <Cpu size={14} aria-hidden /> computed as {action.verified.compute_as}
         </span>
-      </span>
+      </Pill>
     );
   }
-  const [kind, Icon, words] = badge();
+  const [tone, Icon, words] = badge();
   return (
-    <span className={`badge ${kind}`} data-testid="badge" data-state={state} title={reason()}>
+    <Pill tone={tone} data-testid="badge" data-state={state} title={reason()}>
       <Icon size={14} aria-hidden /> {words}
-    </span>
+    </Pill>
   );
 
-  function badge(): [string, typeof User, string] {
+  function badge(): [Tone, typeof User, string] {
     if (action.status === "not_run" || !action.run_as) {
       return ["none", User, action.run_as ? `refused ${who}` : "not sent"];
     }
@@ -39,9 +48,9 @@ export function Badge({ action }: { action: Action }) {
       case "unconfirmed":
         return ["sp", CircleHelp, `${who} · unconfirmed`];
       case "pending":
-        return [service ? "sp" : "user", Clock3, `sent ${who}`];
+        return [own, Clock3, `sent ${who}`];
       case "ran_as_claimed":
-        return [service ? "sp" : "user", service ? UserCog : ShieldCheck, refused ? `refused ${who} · verified` : `ran ${who} · verified`];
+        return [own, service ? UserCog : ShieldCheck, refused ? `refused ${who} · verified` : `ran ${who} · verified`];
       case "data_as_claimed":
       case "not_recorded":
         return ["none", User, `${who} · not recorded`];

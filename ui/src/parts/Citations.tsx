@@ -1,21 +1,28 @@
-import { Check, Copy } from "lucide-react";
-import { useState } from "react";
 import type { Citation } from "../contract";
 import { visible } from "../state/visible";
+import { CopyButton } from "./CopyButton";
 
 /** The passages found, numbered as the answer cites them. Nothing of them is loaded, and no address opens:
  * as in an answer, it is text that may be copied. */
 export function Citations({ citations }: { citations: Citation[] }) {
-  if (citations.length === 0) return <p className="pad quiet">Nothing was found.</p>;
+  if (citations.length === 0) return <p className="p-3 text-sm text-ink-2">Nothing was found.</p>;
   return (
-    <ol className="citations" data-testid="citations">
+    <ol
+      className="ring-inside max-h-105 divide-y divide-line overflow-auto border-t border-line first:border-t-0"
+      data-testid="citations"
+      // A list that scrolls is reached by key.
+      tabIndex={0}
+      aria-label="Passages found"
+    >
       {citations.map((citation, i) => (
         // biome-ignore lint: passages have no other name, and do not move
-        <li key={i} data-testid="citation">
-          <span className="number tabular">{i + 1}</span>
-          <div>
+        <li key={i} className="flex gap-3 p-3 text-sm" data-testid="citation">
+          <span className="grid h-5 min-w-5 shrink-0 place-items-center rounded-sm border border-line-strong px-1 text-xs text-ink-2 tabular-nums">
+            {i + 1}
+          </span>
+          <div className="grid min-w-0 gap-0.5 [overflow-wrap:anywhere]">
             <strong>{visible(citation.title)}</strong>
-            {citation.snippet && <p>{visible(citation.snippet)}</p>}
+            {citation.snippet && <p className="text-ink-2">{visible(citation.snippet)}</p>}
             {citation.source && <Source of={citation.source} />}
           </div>
         </li>
@@ -25,23 +32,10 @@ export function Citations({ citations }: { citations: Citation[] }) {
 }
 
 function Source({ of }: { of: string }) {
-  const [copied, setCopied] = useState(false);
   return (
-    <p className="source quiet small">
-      <span className="mono">{visible(of)}</span>
-      {/^https?:\/\//i.test(of) && (
-        <button
-          type="button"
-          className="icon"
-          aria-label={copied ? "Copied" : "Copy the address"}
-          onClick={async () => {
-            await navigator.clipboard.writeText(of);
-            setCopied(true);
-          }}
-        >
-          {copied ? <Check size={14} /> : <Copy size={14} />}
-        </button>
-      )}
+    <p className="flex items-center gap-1 text-ink-2">
+      <span className="min-w-0 font-mono text-xs">{visible(of)}</span>
+      {/^https?:\/\//i.test(of) && <CopyButton icon words="Copy the address" text={() => of} />}
     </p>
   );
 }

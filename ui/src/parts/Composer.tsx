@@ -1,5 +1,9 @@
 import { ArrowUp, CircleAlert, LockKeyhole, Square } from "lucide-react";
 import { type RefObject, useEffect } from "react";
+import { cx } from "../design/cx";
+import { Kbd } from "../design/Kbd";
+
+const SEND = "grid size-8 shrink-0 place-items-center rounded-md transition-[filter] enabled:hover:brightness-108";
 
 /** Where questions are written. Enter sends, Shift+Enter breaks the line; nothing is sent where there is
  * nobody to ask. */
@@ -29,11 +33,12 @@ export function Composer(props: {
     props.onSend(text);
   };
   return (
-    <div className="composer">
-      <div className="box">
+    <div className="grid justify-items-center gap-2 px-6 pb-3 max-md:px-3">
+      <div className="w-full max-w-[760px] rounded-lg border border-edge bg-surface shadow-lift transition-colors focus-within:border-user has-[textarea:focus-visible]:outline-1 has-[textarea:focus-visible]:outline-user">
         <textarea
           ref={area}
           rows={1}
+          className="block max-h-50 w-full resize-none bg-transparent px-4 pt-3 leading-normal focus-visible:outline-none"
           value={props.draft}
           placeholder="Ask about your data"
           aria-label="Your question"
@@ -50,29 +55,41 @@ export function Composer(props: {
           }}
           data-testid="composer"
         />
-        {props.running ? (
-          <button type="button" className="send stop" aria-label="Stop" onClick={props.onStop} data-testid="stop">
-            <Square size={14} fill="currentColor" />
-          </button>
-        ) : (
-          <button
-            type="button"
-            className="send"
-            aria-label="Send"
-            disabled={!props.draft.trim() || !!props.unable}
-            onClick={send}
-            data-testid="send"
-          >
-            <ArrowUp size={16} strokeWidth={2.25} />
-          </button>
-        )}
+        <div className="flex items-center gap-3 py-2 pr-2.5 pl-4">
+          <p className="flex min-w-0 flex-1 items-center gap-1.5 text-xs text-ink-3 max-sm:invisible" aria-hidden>
+            <Kbd>Enter</Kbd> sends <Kbd>Shift Enter</Kbd> breaks the line
+          </p>
+          {props.running ? (
+            <button
+              type="button"
+              className={cx(SEND, "bg-ink text-bg")}
+              aria-label="Stop"
+              data-tip="Stop (Esc)"
+              onClick={props.onStop}
+              data-testid="stop"
+            >
+              <Square size={13} fill="currentColor" />
+            </button>
+          ) : (
+            <button
+              type="button"
+              className={cx(SEND, "bg-user text-on-user disabled:bg-sunken disabled:text-ink-3 disabled:forced-colors:border")}
+              aria-label="Send"
+              disabled={!props.draft.trim() || !!props.unable}
+              onClick={send}
+              data-testid="send"
+            >
+              <ArrowUp size={17} strokeWidth={2.25} />
+            </button>
+          )}
+        </div>
       </div>
-      <p className="quiet small" id="composer-note" data-testid="composer-note">
-        {props.unable ? <CircleAlert size={12} aria-hidden /> : <LockKeyhole size={12} aria-hidden />}{" "}
+      <p className="flex items-center gap-1.5 text-center text-xs text-ink-2" id="composer-note" data-testid="composer-note">
+        {props.unable ? <CircleAlert size={13} aria-hidden /> : <LockKeyhole size={13} aria-hidden />}{" "}
         {props.unable ?? props.note}
       </p>
       {props.notices.map((notice) => (
-        <p className="quiet small notice" key={notice}>
+        <p className="max-w-[760px] text-center text-xs text-ink-2 [overflow-wrap:anywhere]" key={notice}>
           {notice}
         </p>
       ))}

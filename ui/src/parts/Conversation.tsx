@@ -1,7 +1,9 @@
-import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
+import { Clock3, Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { Failure, SessionState, SignedIn, TurnDecision, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
+import { Chip } from "../design/Chip";
+import { IconButton } from "../design/IconButton";
 import { useEnding } from "../state/ending";
 import { useFollow } from "../state/follow";
 import { whenFree } from "../state/free";
@@ -11,6 +13,7 @@ import { Composer } from "./Composer";
 import { FailureNote } from "./FailureNote";
 import { Missing } from "./Missing";
 import { SignIn } from "./SignIn";
+import { Welcome } from "./Welcome";
 
 // What shows an answer is fetched when the composer stands: a window can be typed in before that.
 const parts = () => import("./Turn");
@@ -18,13 +21,9 @@ const Turn = lazy(parts);
 
 type Told = TurnEvent | { event: "end" };
 
-const STARTERS = [
-  "What tables can I access?",
-  "What was our revenue by region last quarter?",
-  "What are our top 5 products by revenue?",
-];
-
 const NO_MODEL = "There is no model to ask. What you write here is kept until there is one.";
+
+const BANNER = "flex gap-2 border-b border-sp-line bg-sp-soft px-6 py-2 text-sm text-sp max-md:px-3";
 
 /** The transcript and the composer of one thread. */
 export function Conversation(props: {
@@ -172,54 +171,58 @@ export function Conversation(props: {
   const { service_principal: service, model, missing } = props.signedIn;
   const unable = model === null ? NO_MODEL : undefined;
   return (
-    <main className="conversation">
-      <header className="bar">
-        <button type="button" className="icon menu" aria-label="Threads" onClick={props.onMenu}>
+    <main className="flex min-h-0 min-w-0 flex-col">
+      <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
+        <IconButton label="Threads" className="md:hidden" onClick={props.onMenu} data-testid="menu">
           <Menu size={16} />
-        </button>
-        <h1>{props.title}</h1>
-        {model !== null && <span className="chip quiet model">{model}</span>}
-        <button
-          type="button"
-          className={`chip ${service ? "sp" : "user"}`}
-          onClick={props.onPanel}
-          data-testid="identity-chip"
-        >
+        </IconButton>
+        <h1 className="min-w-0 flex-1 truncate text-prose font-semibold">{props.title}</h1>
+        {model !== null && (
+          <span
+            className="inline-flex min-h-[30px] max-w-[14em] items-center rounded-full border border-line-strong bg-surface px-3 text-sm font-medium text-ink-2 max-md:hidden"
+            data-tip="The model that answers"
+          >
+            <span className="truncate">{model}</span>
+          </span>
+        )}
+        <Chip tone={service ? "sp" : "user"} className="max-w-[60%]" onClick={props.onPanel} data-testid="identity-chip">
           {service ? <UserCog size={16} aria-hidden /> : <ShieldCheck size={16} aria-hidden />}
-          Acting as {name}
-        </button>
-        <button type="button" className="icon" aria-label="Identity panel" onClick={props.onPanel}>
+          <span className="truncate">Acting as {name}</span>
+        </Chip>
+        <IconButton label="Identity panel" onClick={props.onPanel}>
           <PanelRight size={16} />
-        </button>
+        </IconButton>
       </header>
       {service && (
-        <p className="banner sp" role="status">
-          Everything here runs as the service principal {props.signedIn.principal.user_name}, not as you.
+        <p className={BANNER} role="status">
+          <UserCog size={16} className="mt-px" aria-hidden />
+          <span>Everything here runs as the service principal {props.signedIn.principal.user_name}, not as you.</span>
         </p>
       )}
       {ending && (
-        <p className="banner warn" role="status" data-testid="ending">
-          Your sign-in ends at {ending.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.{" "}
-          <button type="button" onClick={() => setSigningIn("ahead")}>
-            Sign in again
-          </button>{" "}
-          to go on without a break.
+        <p className={BANNER} role="status" data-testid="ending">
+          <Clock3 size={16} className="mt-px" aria-hidden />
+          <span>
+            Your sign-in ends at {ending.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.{" "}
+            <button type="button" className="min-h-6 font-semibold underline" onClick={() => setSigningIn("ahead")}>
+              Sign in again
+            </button>{" "}
+            to go on without a break.
+          </span>
         </p>
       )}
-      <div ref={scroller} className="transcript" role="log" aria-label="Conversation" aria-live="off">
-        <div ref={content} className="column">
+      <div
+        ref={scroller}
+        className="transcript ring-inside min-h-0 flex-1 overflow-auto p-6 max-md:px-3 max-md:py-4"
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        // What scrolls is reached by key.
+        tabIndex={0}
+      >
+        <div ref={content} className="mx-auto grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-8">
           {turns.length === 0 && (
-            <section className="empty">
-              <h2>What would you like to know?</h2>
-              <p className="quiet">Everything runs as {props.signedIn.principal.user_name}.</p>
-              <div className="starters">
-                {STARTERS.map((text) => (
-                  <button type="button" key={text} disabled={!!unable} onClick={() => void ask(text)}>
-                    {text}
-                  </button>
-                ))}
-              </div>
-            </section>
+            <Welcome userName={props.signedIn.principal.user_name} unable={!!unable} onAsk={(text) => void ask(text)} />
           )}
           <Suspense>
             {turns.map((one, i) => (
@@ -229,7 +232,7 @@ export function Conversation(props: {
           {(failure ?? props.outside) && <FailureNote failure={(failure ?? props.outside) as Failure} />}
         </div>
       </div>
-      <p className="visually-hidden" role="status">
+      <p className="sr-only" role="status">
         {running ? "Answering" : turns.at(-1)?.status === "waiting" ? "Your decision is needed" : ""}
       </p>
       {missing.length > 0 && <Missing missing={missing} onAgain={props.onAgain} onDoctor={props.onDoctor} />}

@@ -15,7 +15,7 @@ export function Diff({ before, after }: { before: string; after: string }) {
           // biome-ignore lint: lines of one text have no other name
           <Line key={i} className={line.kind}>
             <span aria-hidden>{SIGNS[line.kind]} </span>
-            {line.kind !== "same" && <span className="visually-hidden">{line.kind === "old" ? "before:" : "now:"}</span>}
+            {line.kind !== "same" && <span className="sr-only">{line.kind === "old" ? "before:" : "now:"}</span>}
             {visible(line.text)}
           </Line>
         );

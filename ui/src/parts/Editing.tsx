@@ -1,6 +1,8 @@
 import { CircleAlert } from "lucide-react";
 import { useId } from "react";
 import type { ApprovalRequest } from "../contract";
+import { Button } from "../design/Button";
+import { TextArea } from "../design/Field";
 import { editable, edited } from "../state/decisions";
 import { Diff } from "./Diff";
 
@@ -22,9 +24,9 @@ export function Editing(props: {
   const changed = after !== before.text;
   const problem = useId();
   return (
-    <div className="editing" data-testid="editing">
-      <textarea
-        className="mono"
+    <div className="grid gap-3 p-3" data-testid="editing">
+      <TextArea
+        code
         value={text}
         rows={Math.min(16, text.split("\n").length + 1)}
         spellCheck={false}
@@ -36,33 +38,32 @@ export function Editing(props: {
         data-testid="edit-text"
       />
       {wrong ? (
-        <p className="wrong bad-text" id={problem} role="status" data-testid="edit-wrong">
-          <CircleAlert size={14} aria-hidden /> {wrong}
+        <p className="flex gap-2 text-sm text-bad [overflow-wrap:anywhere]" id={problem} role="status" data-testid="edit-wrong">
+          <CircleAlert size={14} className="mt-0.5" aria-hidden /> {wrong}
         </p>
       ) : changed ? (
         <Diff before={before.text} after={after} />
       ) : (
-        <p className="quiet small" role="status">
+        <p className="text-sm text-ink-2" role="status">
           Nothing is changed yet.
         </p>
       )}
-      <div className="row">
-        <button
-          type="button"
-          className="primary"
+      <div className="flex flex-wrap gap-2">
+        <Button
+          look="primary"
           disabled={!!wrong || !changed}
           onClick={() => "arguments" in read && props.onRun(read.arguments)}
           data-testid="run-edited"
         >
           Run edited
-        </button>
-        <button type="button" onClick={props.onBack} data-testid="edit-back">
+        </Button>
+        <Button onClick={props.onBack} data-testid="edit-back">
           Back
-        </button>
-        <span className="grow" />
-        <button type="button" className="plain" disabled={text === before.text} onClick={() => props.onDraft(undefined)}>
+        </Button>
+        <span className="flex-1" />
+        <Button look="plain" disabled={text === before.text} onClick={() => props.onDraft(undefined)}>
           Start over
-        </button>
+        </Button>
       </div>
     </div>
   );

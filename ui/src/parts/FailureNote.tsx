@@ -1,26 +1,63 @@
-import { CircleAlert, Lock } from "lucide-react";
+import { Ban, CircleAlert, CircleX, Lock } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "../contract";
+import { Callout } from "../design/Callout";
+import type { Tone } from "../design/tone";
+import { Countdown } from "./Countdown";
+import { Request } from "./Request";
 
-/** What went wrong, why, and the next step; amber where the user can mend it. */
-export function FailureNote({ failure, children }: { failure: Failure; children?: ReactNode }) {
-  const mendable = ["sign_in_needed", "consent_needed", "busy", "rate_limited", "offline", "timed_out"];
-  const calm = ["cancelled", "declined", "forbidden", "not_found"];
-  const kind = calm.includes(failure.code) ? "calm" : mendable.includes(failure.code) ? "warn" : "bad";
+type Code = Failure["code"];
+
+/** Amber where the user can mend it, grey where nothing is broken, red otherwise. */
+export function tone(code: Code): Tone {
+  switch (code) {
+    case "sign_in_needed":
+    case "consent_needed":
+    case "busy":
+    case "rate_limited":
+    case "offline":
+    case "timed_out":
+      return "sp";
+    case "cancelled":
+    case "declined":
+    case "forbidden":
+    case "not_found":
+      return "none";
+    default:
+      return "bad";
+  }
+}
+
+const ICONS: Partial<Record<Code, typeof Lock>> = { forbidden: Lock, cancelled: Ban, declined: Ban };
+
+/** What went wrong, why, and the next step. */
+export function FailureNote({ failure, bare, children }: { failure: Failure; bare?: boolean; children?: ReactNode }) {
+  const kind = tone(failure.code);
+  const Icon = ICONS[failure.code] ?? (kind === "bad" ? CircleX : CircleAlert);
   return (
-    <section className={`note ${kind}`} role="alert" data-testid="failure" data-code={failure.code}>
-      {failure.code === "forbidden" ? <Lock size={16} aria-hidden /> : <CircleAlert size={16} aria-hidden />}
-      <div>
-        <p>{failure.message}</p>
-        <p className="quiet">{failure.hint}</p>
-        {failure.code === "consent_needed" && failure.scope && (
-          <p className="quiet">
-            Missing scope: <code>{failure.scope}</code>
-          </p>
-        )}
-        {children}
-        {failure.trace && <p className="quiet small mono">trace {failure.trace}</p>}
-      </div>
-    </section>
+    <Callout
+      tone={kind}
+      icon={<Icon size={16} aria-hidden />}
+      bare={bare}
+      role="alert"
+      data-testid="failure"
+      data-code={failure.code}
+    >
+      <p className="font-medium whitespace-pre-wrap">{failure.message}</p>
+      <p className="whitespace-pre-wrap text-ink-2">{failure.hint}</p>
+      {failure.code === "consent_needed" && failure.scope && (
+        <p className="text-ink-2">
+          Missing scope: <code className="font-mono">{failure.scope}</code>
+        </p>
+      )}
+      {failure.code === "rate_limited" && failure.after_seconds > 0 && (
+        <p className="text-ink-2 tabular-nums">
+          Free again in <Countdown seconds={failure.after_seconds} />
+        </p>
+      )}
+      {failure.code === "forbidden" && <Request failure={failure} />}
+      {children}
+      {failure.trace && <p className="font-mono text-xs text-ink-2">trace {failure.trace}</p>}
+    </Callout>
   );
 }

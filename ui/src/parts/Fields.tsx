@@ -1,3 +1,4 @@
+import { cx } from "../design/cx";
 import { visible } from "../state/visible";
 
 /** What is no longer stands on one line, in characters. */
@@ -7,16 +8,18 @@ const LINE = 48;
 export function Fields({ of, label }: { of: Record<string, unknown>; label: string }) {
   const names = Object.keys(of);
   return (
-    <div className="fields" data-testid="fields">
-      <h4>{label}</h4>
+    <div className="grid gap-2 p-(--inset) text-sm" data-testid="fields">
+      <h4 className="text-xs font-semibold text-ink-2">{label}</h4>
       {names.length === 0 ? (
-        <p className="quiet">None.</p>
+        <p className="text-ink-2">None.</p>
       ) : (
-        <dl>
+        <dl className="grid gap-1 max-sm:gap-2">
           {names.map((name) => (
-            <div key={name}>
-              <dt>{visible(name)}</dt>
-              <dd className={of[name] === null ? "null" : ""}>{shown(of[name])}</dd>
+            <div key={name} className="grid items-baseline gap-x-3 sm:grid-cols-[minmax(6em,12em)_minmax(0,1fr)]">
+              <dt className="text-ink-2 [overflow-wrap:anywhere]">{visible(name)}</dt>
+              <dd className={cx("font-mono whitespace-pre-wrap [overflow-wrap:anywhere]", of[name] === null && "text-ink-3 italic")}>
+                {shown(of[name])}
+              </dd>
             </div>
           ))}
         </dl>

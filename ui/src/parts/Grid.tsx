@@ -36,12 +36,13 @@ export default function Grid(props: { actionId: string; columns: Column[]; rows:
     }
   }, [actionId, first, last, rows]);
 
-  if (failed) return <p className="pad quiet">The rows are not held any more. Ask again to see them.</p>;
+  if (failed) return <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>;
   return (
     <div
-      className="grid"
+      className="ring-inside relative max-h-80 overflow-auto text-sm tabular-nums"
       role="grid"
       aria-rowcount={rows + 1}
+      aria-label="Rows"
       aria-colcount={columns.length}
       ref={scroll}
       tabIndex={0}
@@ -55,7 +56,7 @@ export default function Grid(props: { actionId: string; columns: Column[]; rows:
           </div>
         ))}
       </div>
-      {rows === 0 && <p className="pad quiet">No rows.</p>}
+      {rows === 0 && <p className="p-3 text-sm text-ink-2">No rows.</p>}
       <div className="grid-body" ref={(box) => void (box && (box.style.height = `${virtual.getTotalSize()}px`))}>
         {items.map((item) => (
           <Row

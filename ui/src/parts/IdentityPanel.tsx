@@ -1,13 +1,17 @@
-import { ArrowRightLeft, Check, Clock3, Database, KeyRound, ShieldAlert, X } from "lucide-react";
+import { ArrowRightLeft, Check, Clock3, Database, KeyRound, ShieldAlert } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { AuditReport, Failure, SignedIn } from "../contract";
+import { cx } from "../design/cx";
+import { Skeleton } from "../design/Skeleton";
+import type { Tone } from "../design/tone";
 import { asFailure, rpc } from "../host";
 import type { ShownTurn } from "../state/turns";
 import { FailureNote } from "./FailureNote";
-import { initials } from "./initials";
+import { Panel } from "./Panel";
+import { Who } from "./Who";
 
 /** Who acts, told as four steps from the sign-in to the workspace's own record. */
-export function IdentityPanel(props: {
+export default function IdentityPanel(props: {
   host: string;
   signedIn: SignedIn;
   turns: ShownTurn[];
@@ -23,25 +27,15 @@ export function IdentityPanel(props: {
   const last = turns.flatMap((turn) => turn.actions).filter((a) => a.action.statement_id).at(-1)?.action;
   const state = last?.verified.state;
   return (
-    <aside className="panel" aria-label="Identity" data-testid="panel">
-      <header>
-        <strong>Acting as</strong>
-        <button type="button" className="icon" aria-label="Close" onClick={props.onClose}>
-          <X size={16} />
-        </button>
-      </header>
-      <div className="who">
-        <span className="avatar large" aria-hidden>
-          {initials(signedIn.display_name)}
-        </span>
-        <div>
-          <strong>{signedIn.principal.user_name}</strong>
-          <span className="quiet small">
-            {props.host.replace(/^https?:\/\//, "")} · id {signedIn.principal.id}
-          </span>
-        </div>
-      </div>
-      <ol className="steps">
+    <Panel title="Acting as" label="Identity" id="identity" onClose={props.onClose}>
+      <Who
+        name={signedIn.display_name}
+        userName={signedIn.principal.user_name}
+        host={props.host}
+        detail={` · id ${signedIn.principal.id}`}
+        service={signedIn.service_principal}
+      />
+      <ol className="grid">
         <Step icon={<KeyRound size={14} />} title={signedIn.service_principal ? "Signed in as the app" : "Signed in"}>
           {signedIn.service_principal ? "With the credentials that the configuration names." : "OAuth with PKCE in your browser. The token stays out of this window."}
         </Step>
@@ -49,7 +43,7 @@ export function IdentityPanel(props: {
           {last?.run_as ? `${last.run_as.grant}, as ${last.run_as.principal.user_name}` : signedIn.exchange}
         </Step>
         <Step icon={<Database size={14} />} title={last ? "Ran 1 statement" : "Nothing ran yet"}>
-          {last ? <code>{last.statement_id}</code> : "Ask a question."}
+          {last ? <code className="font-mono text-xs">{last.statement_id}</code> : "Ask a question."}
         </Step>
         {state === "mismatch" ? (
           <Step icon={<ShieldAlert size={14} />} title="Mismatch" kind="bad">
@@ -70,44 +64,58 @@ export function IdentityPanel(props: {
           </Step>
         )}
       </ol>
-      <h3>Ledger</h3>
-      {audit?.chain.state === "intact" && (
-        <dl>
-          <dt>{audit.chain.entries} entries</dt>
-          <dd className="ok-text" data-testid="chain">
-            chain intact
-          </dd>
-          <dt>Head</dt>
-          <dd className="mono small">{audit.chain.head.slice(0, 12)}</dd>
-          {audit.anchor && (
-            <>
-              <dt>Anchored by</dt>
-              <dd>
-                {audit.anchor.matching} {audit.anchor.matching === 1 ? "statement" : "statements"}
-              </dd>
-            </>
-          )}
-        </dl>
-      )}
-      {audit?.chain.state === "broken" && (
-        <p className="bad-text" data-testid="chain">
-          The chain is broken at entry {audit.chain.seq}: {audit.chain.reason}.
-        </p>
-      )}
-      {failure && <FailureNote failure={failure} />}
-    </aside>
+      <section className="grid gap-2">
+        <h3 className="font-semibold">Ledger</h3>
+        {!audit && !failure && <Skeleton lines={2} label="The chain is being checked" />}
+        {audit?.chain.state === "intact" && (
+          <dl className="grid grid-cols-[1fr_auto] gap-2 text-sm [&_dd]:text-right">
+            <dt>{audit.chain.entries} entries</dt>
+            <dd className="inline-flex items-center gap-1 font-semibold text-ok" data-testid="chain">
+              <Check size={14} aria-hidden />
+              chain intact
+            </dd>
+            <dt>Head</dt>
+            <dd className="font-mono text-xs text-ink-2">{audit.chain.head.slice(0, 12)}</dd>
+            {audit.anchor && (
+              <>
+                <dt>Anchored by</dt>
+                <dd>
+                  {audit.anchor.matching} {audit.anchor.matching === 1 ? "statement" : "statements"}
+                </dd>
+              </>
+            )}
+          </dl>
+        )}
+        {audit?.chain.state === "broken" && (
+          <p className="flex gap-2 text-sm text-bad" data-testid="chain">
+            <ShieldAlert size={16} className="mt-px" aria-hidden />
+            <span>
+              The chain is broken at entry {audit.chain.seq}: {audit.chain.reason}.
+            </span>
+          </p>
+        )}
+        {failure && <FailureNote failure={failure} />}
+      </section>
+    </Panel>
   );
 }
 
-function Step(props: { icon: ReactNode; title: string; kind?: string; children: ReactNode }) {
+const DOTS: Record<Tone, string> = {
+  user: "bg-user-soft border-user-line text-user",
+  bad: "bg-bad-soft border-bad-line text-bad",
+  sp: "bg-sp-soft border-sp-line text-sp",
+  none: "bg-sunken border-line-strong text-ink-3",
+};
+
+function Step(props: { icon: ReactNode; title: ReactNode; kind?: Tone; children: ReactNode }) {
   return (
-    <li className={props.kind ?? "user"}>
-      <span className="dot" aria-hidden>
+    <li className="relative flex gap-3 pb-4 not-last:before:absolute not-last:before:top-6 not-last:before:bottom-0 not-last:before:left-[11px] not-last:before:border-l-2 not-last:before:border-user-line">
+      <span className={cx("grid size-6 shrink-0 place-items-center rounded-full border", DOTS[props.kind ?? "user"])} aria-hidden>
         {props.icon}
       </span>
-      <div>
-        <strong>{props.title}</strong>
-        <p className="quiet">{props.children}</p>
+      <div className="min-w-0">
+        <strong className="font-semibold">{props.title}</strong>
+        <p className="text-sm text-ink-2 [overflow-wrap:anywhere]">{props.children}</p>
       </div>
     </li>
   );

@@ -1,10 +1,12 @@
 import { Lock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { SessionState } from "../contract";
+import { Button } from "../design/Button";
 import { useSigningIn } from "../state/signing";
 import { FailureNote } from "./FailureNote";
-import { initials } from "./initials";
+import { Gate } from "./Gate";
 import { Waiting } from "./Waiting";
+import { Who } from "./Who";
 
 export type Cause = "idle" | "hand";
 
@@ -32,49 +34,41 @@ export function Locked(props: {
   const user = session.locked ?? "";
   const problem = busy ? undefined : (failure ?? session.problem ?? undefined);
   return (
-    <main className="signin" data-testid="locked">
-      <div className="signin-card">
-        <span className="mark large" aria-hidden>
-          <Lock size={24} strokeWidth={1.75} />
-        </span>
-        <h1 ref={heading} tabIndex={-1}>
-          Locked
-        </h1>
-        <div className="who">
-          <span className="avatar large" aria-hidden>
-            {initials(user.split("@")[0] ?? "")}
-          </span>
-          <div>
-            <strong>{user}</strong>
-            <span className="quiet small">{(session.host ?? "").replace(/^https?:\/\//, "")}</span>
-          </div>
+    <Gate mark={<Lock size={22} strokeWidth={1.75} />} testId="locked">
+      <h1 ref={heading} tabIndex={-1} className="mt-5 mb-4 text-2xl leading-tight font-bold tracking-tight">
+        Locked
+      </h1>
+      <Who name={user.split("@")[0] ?? ""} userName={user} host={session.host ?? ""} />
+      <p className="mt-4 text-ink-2">{why(cause, session.idle_minutes)} Sign in again to go on.</p>
+      {waiting ? (
+        <Waiting key={waiting.url} waiting={waiting} onAgain={unlock} onCancel={cancel} />
+      ) : (
+        <form
+          className="mt-4 grid gap-3"
+          onSubmit={(event) => {
+            event.preventDefault();
+            unlock();
+          }}
+        >
+          <Button type="submit" look="primary" size="lg" disabled={busy} data-testid="unlock">
+            {busy ? "Reaching the workspace…" : "Sign in again"}
+          </Button>
+          {busy ? (
+            <Button look="plain" size="lg" onClick={cancel} data-testid="cancel-sign-in">
+              Cancel
+            </Button>
+          ) : (
+            <Button look="plain" size="lg" onClick={onOther} data-testid="somebody-else">
+              Somebody else?
+            </Button>
+          )}
+        </form>
+      )}
+      {problem && (
+        <div className="mt-4">
+          <FailureNote failure={problem} />
         </div>
-        <p className="quiet">{why(cause, session.idle_minutes)} Sign in again to go on.</p>
-        {waiting ? (
-          <Waiting key={waiting.url} waiting={waiting} onAgain={unlock} onCancel={cancel} />
-        ) : (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              unlock();
-            }}
-          >
-            <button className="primary wide" disabled={busy} data-testid="unlock">
-              {busy ? "Reaching the workspace…" : "Sign in again"}
-            </button>
-            {busy ? (
-              <button type="button" className="plain wide" onClick={cancel} data-testid="cancel-sign-in">
-                Cancel
-              </button>
-            ) : (
-              <button type="button" className="plain wide" onClick={onOther} data-testid="somebody-else">
-                Somebody else?
-              </button>
-            )}
-          </form>
-        )}
-        {problem && <FailureNote failure={problem} />}
-      </div>
-    </main>
+      )}
+    </Gate>
   );
 }

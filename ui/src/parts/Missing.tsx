@@ -1,6 +1,8 @@
 import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import type { Failure } from "../contract";
+import { Button } from "../design/Button";
+import { Callout } from "../design/Callout";
 
 /** What could not be had of warehouse and model: the rest of the window works meanwhile. */
 export function Missing(props: { missing: Failure[]; onAgain: () => Promise<void>; onDoctor: () => void }) {
@@ -12,29 +14,27 @@ export function Missing(props: { missing: Failure[]; onAgain: () => Promise<void
     setTrying(false);
   };
   return (
-    <div className="missing">
+    <div className="mx-auto grid max-h-[40vh] w-full max-w-[808px] shrink-0 gap-2 overflow-auto px-6 pb-3 max-md:px-3">
       {props.missing.map((failure) => (
-        <section
-          className="note"
+        <Callout
+          tone="sp"
+          icon={<CircleAlert size={16} aria-hidden />}
           role="status"
           key={`${failure.code} ${failure.message}`}
           data-testid="missing"
           data-code={failure.code}
         >
-          <CircleAlert size={16} aria-hidden />
-          <div>
-            <p>{failure.message}</p>
-            <p className="quiet">{failure.hint}</p>
-            <div className="row">
-              <button type="button" onClick={() => void again()} data-testid="again">
-                {trying ? "Trying…" : "Try again"}
-              </button>
-              <button type="button" onClick={props.onDoctor} data-testid="doctor">
-                Check everything
-              </button>
-            </div>
+          <p className="font-medium">{failure.message}</p>
+          <p className="text-ink-2">{failure.hint}</p>
+          <div className="mt-1 flex flex-wrap gap-2">
+            <Button size="sm" onClick={() => void again()} data-testid="again">
+              {trying ? "Trying…" : "Try again"}
+            </Button>
+            <Button size="sm" look="plain" onClick={props.onDoctor} data-testid="doctor">
+              Check everything
+            </Button>
           </div>
-        </section>
+        </Callout>
       ))}
     </div>
   );

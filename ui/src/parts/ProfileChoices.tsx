@@ -1,5 +1,5 @@
-import { LoaderCircle } from "lucide-react";
 import type { ProfileView, SessionState } from "../contract";
+import { Spinner } from "../design/Spinner";
 import { ProfileName } from "./ProfileName";
 
 /** The profiles beside the one in use, those that are signed in first. */
@@ -18,24 +18,25 @@ export function ProfileChoices(props: {
 }) {
   if (props.profiles.length === 0) return null;
   return (
-    <section className="choices" aria-labelledby="choices">
-      <h2 className="quiet small" id="choices">
+    <section className="mt-6 grid gap-2" aria-labelledby="choices">
+      <h2 className="text-sm text-ink-2" id="choices">
         Or go on with another profile
       </h2>
-      <ul>
+      <ul className="max-h-63 divide-y divide-line overflow-auto rounded-md border border-line bg-surface">
         {props.profiles.map((one) => (
           <li key={one.name}>
             <button
               type="button"
+              className="ring-inside flex min-h-12 w-full items-center gap-2 px-3 py-1.5 text-left enabled:hover:bg-hover"
               disabled={props.disabled}
               onClick={() => props.onChoose(one.name)}
               data-testid="profile-choice"
             >
               <ProfileName profile={one} />
               {one.name === props.chosen ? (
-                <LoaderCircle className="spin" size={16} aria-label="Reaching the workspace" />
+                <Spinner label="Reaching the workspace" />
               ) : (
-                one.user_name && <span className="quiet small">signed in</span>
+                one.user_name && <span className="shrink-0 text-xs text-ink-2">signed in</span>
               )}
             </button>
           </li>

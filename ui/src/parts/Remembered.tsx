@@ -1,12 +1,16 @@
-import { Trash2, X } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Failure, Memory, Remembered as Decision } from "../contract";
+import { Button } from "../design/Button";
+import { Facts } from "../design/Facts";
+import { IconButton } from "../design/IconButton";
 import { asFailure, rpc } from "../host";
 import { visible } from "../state/visible";
 import { FailureNote } from "./FailureNote";
+import { Panel } from "./Panel";
 
 /** What is remembered: about the user, and of what they decided. Each can be taken back. */
-export function Remembered(props: {
+export default function Remembered(props: {
   /** Grows when a turn ends: it may have left something to remember. */
   done: number;
   userName: string;
@@ -15,7 +19,7 @@ export function Remembered(props: {
   const [memories, setMemories] = useState<Memory[]>();
   const [decisions, setDecisions] = useState<Decision[]>();
   const [failure, setFailure] = useState<Failure>();
-  const heading = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const load = useCallback(async () => {
     try {
       const [kept, decided] = await Promise.all([rpc("memory/list", {}), rpc("approvals/remembered", {})]);
@@ -38,48 +42,37 @@ export function Remembered(props: {
     heading.current?.focus();
   };
   return (
-    <aside
-      className="panel kept"
-      aria-label="Remembered"
-      data-testid="remembered-panel"
-      onKeyDown={(event) => event.key === "Escape" && props.onClose()}
-    >
-      <header>
-        <strong ref={heading} tabIndex={-1}>
-          Remembered
-        </strong>
-        <button type="button" className="icon" aria-label="Close" onClick={props.onClose} data-testid="remembered-close">
-          <X size={16} />
-        </button>
-      </header>
+    <Panel title="Remembered" label="Remembered" id="remembered" heading={heading} onClose={props.onClose}>
       {failure && <FailureNote failure={failure} />}
-      <section>
-        <h3>About you</h3>
-        <p className="quiet small">What you asked to be remembered, in your own words. It goes into your next questions.</p>
-        {memories?.length === 0 && <p className="small">Nothing is remembered about you.</p>}
-        <ul>
+      <section className="grid justify-items-start gap-2">
+        <h3 className="font-semibold">About you</h3>
+        <p className="text-sm text-ink-2">
+          What you asked to be remembered, in your own words. It goes into your next questions.
+        </p>
+        {memories?.length === 0 && <p className="text-sm">Nothing is remembered about you.</p>}
+        <ul className={LIST}>
           {memories?.map((memory) => (
-            <li key={memory.id} data-testid="memory">
-              <div>
+            <li key={memory.id} className="flex items-start justify-between gap-2 px-3 py-2 text-sm" data-testid="memory">
+              <div className="min-w-0 [overflow-wrap:anywhere]">
                 <p>{visible(memory.text)}</p>
-                <p className="quiet small">{when(memory.created_at)}</p>
+                <p className="text-xs text-ink-2">{when(memory.created_at)}</p>
               </div>
-              <button
-                type="button"
-                className="icon"
-                aria-label={`Forget “${memory.text}”`}
-                title="Forget"
+              <IconButton
+                small
+                label={`Forget “${memory.text}”`}
+                tip="Forget"
                 onClick={() => void change(rpc("memory/forget", { id: memory.id }))}
                 data-testid="forget"
               >
                 <Trash2 size={14} />
-              </button>
+              </IconButton>
             </li>
           ))}
         </ul>
         {(memories?.length ?? 0) > 0 && (
-          <button
-            type="button"
+          <Button
+            look="danger"
+            size="sm"
             onClick={() => {
               if (window.confirm("Forget everything that is remembered about you? It is gone for good.")) {
                 void change(rpc("memory/clear", {}));
@@ -88,30 +81,30 @@ export function Remembered(props: {
             data-testid="forget-all"
           >
             Forget everything
-          </button>
+          </Button>
         )}
       </section>
-      <section>
-        <h3>Decisions</h3>
-        <p className="quiet small">What runs without asking, until its time is over.</p>
-        {decisions?.length === 0 && <p className="small">No decision is remembered.</p>}
-        <ul>
+      <section className="grid gap-2">
+        <h3 className="font-semibold">Decisions</h3>
+        <p className="text-sm text-ink-2">What runs without asking, until its time is over.</p>
+        {decisions?.length === 0 && <p className="text-sm">No decision is remembered.</p>}
+        <ul className={LIST}>
           {decisions?.map((one) => (
-            <li key={one.id} className="decision" data-testid="remembered-decision">
-              <div className="head">
+            <li key={one.id} className="grid gap-1 px-3 py-2 text-sm" data-testid="remembered-decision">
+              <div className="flex items-center justify-between gap-2">
                 <p>
-                  <strong>{one.operation}</strong> by <code>{visible(one.name)}</code>
+                  <strong>{one.operation}</strong> by <code className="font-mono text-xs">{visible(one.name)}</code>
                 </p>
-                <button
-                  type="button"
+                <Button
+                  size="sm"
                   aria-label={`Revoke: ${one.operation} on ${one.securables.join(", ")}`}
                   onClick={() => void change(rpc("approvals/revoke", { id: one.id }))}
                   data-testid="revoke"
                 >
                   Revoke
-                </button>
+                </Button>
               </div>
-              <dl>
+              <Facts>
                 <dt>on</dt>
                 <dd>
                   {one.securables.map((name) => (
@@ -123,15 +116,17 @@ export function Remembered(props: {
                 <dt>as</dt>
                 <dd>{one.run_as === "service_principal" ? `service principal ${one.principal_id}` : props.userName}</dd>
                 <dt>until</dt>
-                <dd className="tabular">{when(one.expires_at)}</dd>
-              </dl>
+                <dd className="tabular-nums">{when(one.expires_at)}</dd>
+              </Facts>
             </li>
           ))}
         </ul>
       </section>
-    </aside>
+    </Panel>
   );
 }
+
+const LIST = "w-full divide-y divide-line rounded-md border border-line bg-surface empty:hidden";
 
 /** A moment in words: the day only where it is not today. */
 function when(moment: string): string {

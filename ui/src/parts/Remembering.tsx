@@ -1,5 +1,8 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { ApprovalRequest } from "../contract";
+import { Button } from "../design/Button";
+import { Choice } from "../design/Choice";
+import { Facts } from "../design/Facts";
 import { SPANS, span } from "../state/decisions";
 import { visible } from "../state/visible";
 
@@ -11,29 +14,18 @@ export function Remembering(props: {
 }) {
   const { approval } = props;
   const [minutes, setMinutes] = useState(SPANS[0] ?? 15);
-  const group = useId();
   const { principal, mode } = approval.run_as;
   return (
-    <div className="remembering pad" data-testid="remembering">
-      <fieldset>
-        <legend>Run now, and do not ask again for</legend>
-        <div className="row">
-          {SPANS.map((choice) => (
-            <label key={choice}>
-              <input
-                type="radio"
-                name={group}
-                checked={minutes === choice}
-                autoFocus={choice === SPANS[0]}
-                onChange={() => setMinutes(choice)}
-                data-testid={`remember-${choice}`}
-              />
-              {span(choice)}
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <dl>
+    <div className="grid gap-3 border-t border-line p-3" data-testid="remembering">
+      <Choice
+        legend="Run now, and do not ask again for"
+        options={SPANS.map((value) => ({ value, label: span(value) }))}
+        value={minutes}
+        onChange={setMinutes}
+        autoFocus
+        testId="remember"
+      />
+      <Facts>
         <dt>what</dt>
         <dd>
           {approval.operation}, by <code>{visible(approval.name)}</code>
@@ -51,15 +43,15 @@ export function Remembering(props: {
           {mode === "service_principal" ? "service principal " : ""}
           {principal.user_name}
         </dd>
-      </dl>
-      <p className="quiet small">Other values and conditions count as the same. You can revoke this under Remembered.</p>
-      <div className="row">
-        <button type="button" className="primary" onClick={() => props.onRun(minutes)} data-testid="remember-run">
+      </Facts>
+      <p className="text-sm text-ink-2">
+        Other values and conditions count as the same. You can revoke this under Remembered.
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" onClick={() => props.onRun(minutes)} data-testid="remember-run">
           Run and remember
-        </button>
-        <button type="button" onClick={props.onBack}>
-          Back
-        </button>
+        </Button>
+        <Button onClick={props.onBack}>Back</Button>
       </div>
     </div>
   );

@@ -1,13 +1,19 @@
-import { LogOut, Moon, Plus, ShieldCheck, Sun } from "lucide-react";
+import { LogOut, Moon, Plus, Sun } from "lucide-react";
 import { useState } from "react";
 import type { SessionState, ThreadSummary } from "../contract";
+import { Button } from "../design/Button";
+import { cx } from "../design/cx";
+import { IconButton } from "../design/IconButton";
+import { Mark } from "../design/Mark";
 import { isDark, setTheme } from "../theme";
-import { ProfileMenu } from "./ProfileMenu";
+import { type ProfileActs, ProfileMenu } from "./ProfileMenu";
 import { ThreadList } from "./ThreadList";
 
 /** Threads, the way to a new one, and who is signed in. */
-export function Sidebar(props: {
+export function Sidebar(props: ProfileActs & {
   session: SessionState;
+  /** Whether it is shown where there is no room for it. */
+  open: boolean;
   threads: ThreadSummary[];
   current?: string;
   onOpen: (thread?: string) => void;
@@ -15,24 +21,22 @@ export function Sidebar(props: {
   onPin: (thread: string, pinned: boolean) => void;
   onDelete: (thread: string) => void;
   onSignOut: () => void;
-  onSwitch: (name: string) => void;
-  onAdd: () => void;
-  onDoctor: () => void;
-  onRemembered: () => void;
-  onLock: () => void;
 }) {
   const [dark, setDark] = useState(isDark());
   return (
-    <aside className="sidebar" aria-label="Threads">
-      <header>
-        <span className="mark" aria-hidden>
-          <ShieldCheck size={14} strokeWidth={2} />
-        </span>
-        <strong>Behalf</strong>
-        <button
-          type="button"
-          className="icon"
-          aria-label={dark ? "Light colours" : "Dark colours"}
+    <aside
+      className={cx(
+        "flex min-h-0 flex-col gap-3 border-r border-line bg-sunken p-3",
+        "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-30 max-md:w-[min(280px,90vw)] max-md:shadow-float",
+        !props.open && "max-md:hidden",
+      )}
+      aria-label="Threads"
+    >
+      <header className="flex min-h-7 items-center gap-3 pl-0.5">
+        <Mark />
+        <strong className="flex-1 text-prose font-semibold">Behalf</strong>
+        <IconButton
+          label={dark ? "Light colours" : "Dark colours"}
           onClick={() => {
             setTheme(dark ? "light" : "dark");
             setDark(!dark);
@@ -40,11 +44,15 @@ export function Sidebar(props: {
           data-testid="theme"
         >
           {dark ? <Sun size={16} /> : <Moon size={16} />}
-        </button>
+        </IconButton>
       </header>
-      <button type="button" className="new" onClick={() => props.onOpen()} data-testid="new-chat">
+      <Button
+        className="min-h-10! rounded-md! border-line! text-md! font-semibold! shadow-lift"
+        onClick={() => props.onOpen()}
+        data-testid="new-chat"
+      >
         <Plus size={16} aria-hidden /> New chat
-      </button>
+      </Button>
       <ThreadList
         threads={props.threads}
         current={props.current}
@@ -53,18 +61,11 @@ export function Sidebar(props: {
         onPin={props.onPin}
         onDelete={props.onDelete}
       />
-      <footer>
-        <ProfileMenu
-          session={props.session}
-          onSwitch={props.onSwitch}
-          onAdd={props.onAdd}
-          onDoctor={props.onDoctor}
-          onRemembered={props.onRemembered}
-          onLock={props.onLock}
-        />
-        <button type="button" className="icon" aria-label="Sign out" onClick={props.onSignOut} data-testid="sign-out">
+      <footer className="flex items-center gap-1 border-t border-line pt-2.5">
+        <ProfileMenu {...props} />
+        <IconButton label="Sign out" onClick={props.onSignOut} data-testid="sign-out">
           <LogOut size={16} />
-        </button>
+        </IconButton>
       </footer>
     </aside>
   );

@@ -1,10 +1,11 @@
-import { ShieldCheck } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { SessionState } from "../contract";
+import { Button } from "../design/Button";
 import { asFailure, rpc } from "../host";
 import { passes, useLookingAgain } from "../state/again";
 import { useSigningIn } from "../state/signing";
 import { FailureNote } from "./FailureNote";
+import { Gate } from "./Gate";
 import { others, ProfileChoices } from "./ProfileChoices";
 import { Waiting } from "./Waiting";
 
@@ -93,115 +94,111 @@ export function SignIn({
   // Out of a locked window every way leads over a sign-in.
   const isFirst = !again && !another && !session.locked;
   return (
-    <main className={again ? "signin again" : "signin"}>
-      <div className="signin-card">
-        <span className="mark large" aria-hidden>
-          <ShieldCheck size={24} strokeWidth={1.75} />
-        </span>
-        {again ? (
-          <Opening title="Sign in again">{AGAIN[again]}</Opening>
-        ) : another ? (
-          <Opening title="Add account or workspace">Whoever is signed in here stays signed in.</Opening>
-        ) : (
-          <Opening
-            title={
-              <>
-                Ask your lakehouse,
-                <br />
-                as yourself.
-              </>
-            }
+    <Gate>
+      {again ? (
+        <Opening title="Sign in again">{AGAIN[again]}</Opening>
+      ) : another ? (
+        <Opening title="Add account or workspace">Whoever is signed in here stays signed in.</Opening>
+      ) : (
+        <Opening
+          title={
+            <>
+              Ask your lakehouse,
+              <br />
+              as yourself.
+            </>
+          }
+        >
+          Every query runs with your own permissions and is logged under your own name.
+        </Opening>
+      )}
+      {waiting ? (
+        <Waiting key={waiting.url} waiting={waiting} onAgain={() => void start(host)} onCancel={cancel} />
+      ) : (
+        <form
+          className="mt-5 grid gap-4"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void start(host);
+          }}
+        >
+          <label className="framed block rounded-md border border-edge bg-surface px-3 py-2" hidden={!!again}>
+            <span className="block text-xs text-ink-2">Workspace</span>
+            <input
+              ref={field}
+              className="w-full bg-transparent py-0.5"
+              value={host}
+              onChange={(event) => setHost(event.target.value)}
+              readOnly={session.fixed}
+              placeholder="https://your-workspace-host"
+              spellCheck={false}
+              autoFocus={!again}
+              data-testid="host"
+            />
+          </label>
+          <Button
+            type="submit"
+            look={isSecond ? "normal" : "primary"}
+            size="lg"
+            autoFocus={!!again}
+            disabled={away || !host.trim()}
+            data-testid="sign-in"
           >
-            Every query runs with your own permissions and is logged under your own name.
-          </Opening>
-        )}
-        {waiting ? (
-          <Waiting key={waiting.url} waiting={waiting} onAgain={() => void start(host)} onCancel={cancel} />
-        ) : (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              void start(host);
-            }}
-          >
-            <label className="field" hidden={!!again}>
-              <span>Workspace</span>
-              <input
-                ref={field}
-                value={host}
-                onChange={(event) => setHost(event.target.value)}
-                readOnly={session.fixed}
-                placeholder="https://your-workspace-host"
-                spellCheck={false}
-                autoFocus={!again}
-                data-testid="host"
-              />
-            </label>
-            <button
-              className={isSecond ? "wide" : "primary wide"}
-              autoFocus={!!again}
-              disabled={away || !host.trim()}
-              data-testid="sign-in"
-            >
-              {busy ? "Reaching the workspace…" : "Sign in with your browser"}
-            </button>
-            {busy ? (
-              <button type="button" className="plain wide" onClick={cancel} data-testid="cancel-sign-in">
-                Cancel
-              </button>
-            ) : (
-              onCancel && (
-                <button type="button" className="plain wide" onClick={onCancel} data-testid="sign-in-back">
-                  Not now
-                </button>
-              )
-            )}
-          </form>
-        )}
-        {problem && (
+            {busy ? "Reaching the workspace…" : "Sign in with your browser"}
+          </Button>
+          {busy ? (
+            <Button look="plain" size="lg" onClick={cancel} data-testid="cancel-sign-in">
+              Cancel
+            </Button>
+          ) : (
+            onCancel && (
+              <Button look="plain" size="lg" onClick={onCancel} data-testid="sign-in-back">
+                Not now
+              </Button>
+            )
+          )}
+        </form>
+      )}
+      {problem && (
+        <div className="mt-4">
           <FailureNote failure={problem}>
             {session.problem && kept && (
-              <p>
+              <p className="text-ink-2">
                 You are still signed in; {passing ? "Behalf tries again by itself." : "try again when this is mended."}
               </p>
             )}
-            <div className="row">
+            <div className="mt-1 flex flex-wrap gap-2 empty:hidden">
               {session.problem && (
-                <button
-                  type="button"
-                  className={isSecond ? "primary" : ""}
-                  onClick={() => void tryAgain()}
-                  data-testid="again"
-                >
+                <Button look={isSecond ? "primary" : "normal"} onClick={() => void tryAgain()} data-testid="again">
                   {trying ? "Trying…" : "Try again"}
-                </button>
+                </Button>
               )}
               {onDoctor && (
-                <button type="button" onClick={onDoctor} data-testid="doctor">
+                <Button onClick={onDoctor} data-testid="doctor">
                   Check everything
-                </button>
+                </Button>
               )}
             </div>
           </FailureNote>
-        )}
-        {isFirst && !waiting && (
-          <ProfileChoices
-            profiles={others(session)}
-            chosen={chosen}
-            disabled={away}
-            onChoose={(name) => void choose(name)}
-          />
-        )}
-      </div>
-    </main>
+        </div>
+      )}
+      {isFirst && !waiting && (
+        <ProfileChoices
+          profiles={others(session)}
+          chosen={chosen}
+          disabled={away}
+          onChoose={(name) => void choose(name)}
+        />
+      )}
+    </Gate>
   );
 }
 
 function Opening({ title, children }: { title: ReactNode; children: ReactNode }) {
   return (
     <>
-      <h1>{title}</h1>
-      <p className="quiet">{children}</p>
+      <h1 className="mt-5 mb-4 text-2xl leading-tight font-bold tracking-tight">{title}</h1>
+      <p className="text-ink-2">{children}</p>
     </>
   );
 }

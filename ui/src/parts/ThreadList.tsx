@@ -1,6 +1,8 @@
 import { Search, X } from "lucide-react";
-import { useState } from "react";
-import type { ThreadSummary } from "../contract";
+import { useId, useState } from "react";
+import type { Found, ThreadSummary } from "../contract";
+import { IconButton } from "../design/IconButton";
+import { groups } from "../state/groups";
 import { hits, marked, useSearch } from "../state/search";
 import { visible } from "../state/visible";
 import { FailureNote } from "./FailureNote";
@@ -16,16 +18,48 @@ export function ThreadList(props: {
   onDelete: (thread: string) => void;
 }) {
   const { threads } = props;
+  const id = useId();
   const [words, setWords] = useState("");
   const { found, failure } = useSearch(words);
   const searching = words.trim() !== "";
-  const shown = searching ? hits(threads, found ?? [], words) : threads.map((thread) => ({ ...thread, found: [] }));
+  const shown = searching ? hits(threads, found ?? [], words) : [];
+  const row = (thread: { id: string; title: string; pinned: boolean }, excerpts: Found[] = []) => (
+    <ThreadRow
+      key={thread.id}
+      thread={thread}
+      current={thread.id === props.current}
+      onOpen={() => props.onOpen(thread.id)}
+      onRename={(title) => props.onRename(thread.id, title)}
+      onPin={(pinned) => props.onPin(thread.id, pinned)}
+      onDelete={() => props.onDelete(thread.id)}
+    >
+      {excerpts.length > 0 && (
+        <ul className="pb-1 pl-3">
+          {excerpts.map((one, i) => (
+            // biome-ignore lint: two messages may say the same at the same time
+            <li key={i}>
+              <button type="button" className={FOUND} onClick={() => props.onOpen(thread.id)} data-testid="found">
+                {marked(one.excerpt).map((part, j) =>
+                  // biome-ignore lint: the parts of one text do not move
+                  part.hit ? <mark key={j}>{visible(part.text)}</mark> : <span key={j}>{visible(part.text)}</span>,
+                )}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </ThreadRow>
+  );
   return (
     <>
-      <div className="search" role="search">
+      <div
+        className="framed flex min-h-[34px] items-center gap-2 rounded-md border border-line-strong bg-surface pr-1 pl-3 text-ink-2"
+        role="search"
+      >
         <Search size={16} aria-hidden />
         <input
           type="text"
+          className="min-w-0 flex-1 bg-transparent py-1 text-sm text-ink"
           value={words}
           placeholder="Search chats"
           aria-label="Search chats"
@@ -35,52 +69,39 @@ export function ThreadList(props: {
           data-testid="search"
         />
         {words && (
-          <button type="button" className="icon" aria-label="Clear the search" onClick={() => setWords("")} data-testid="search-clear">
+          <IconButton small label="Clear the search" onClick={() => setWords("")} data-testid="search-clear">
             <X size={14} />
-          </button>
+          </IconButton>
         )}
       </div>
-      <nav aria-label="Threads">
-        {failure && searching ? (
-          <FailureNote failure={failure} />
-        ) : (
-          shown.length === 0 && (
-            <p className="quiet small">{!searching ? "No threads yet." : found ? "Nothing was found." : "Searching…"}</p>
+      <nav aria-label="Threads" className="-mx-1 min-h-0 flex-1 overflow-auto px-1">
+        {searching ? (
+          failure ? (
+            <FailureNote failure={failure} />
+          ) : shown.length === 0 ? (
+            <p className="p-2 text-sm text-ink-2">{found ? "Nothing was found." : "Searching…"}</p>
+          ) : (
+            <ul className="grid gap-px">{shown.map((thread) => row(thread, thread.found))}</ul>
           )
+        ) : threads.length === 0 ? (
+          <p className="p-2 text-sm text-ink-2">No threads yet. What you ask is kept here, for you alone.</p>
+        ) : (
+          groups(threads, new Date()).map((group) => (
+            <section key={group.label} className="mb-2" aria-labelledby={`${id}${group.label}`}>
+              <h2 className="px-2 py-1 text-xs font-semibold text-ink-3" id={`${id}${group.label}`}>
+                {group.label}
+              </h2>
+              <ul className="grid gap-px">{group.threads.map((thread) => row(thread))}</ul>
+            </section>
+          ))
         )}
-        <ul>
-          {shown.map((thread) => (
-            <ThreadRow
-              key={thread.id}
-              thread={thread}
-              current={thread.id === props.current}
-              onOpen={() => props.onOpen(thread.id)}
-              onRename={(title) => props.onRename(thread.id, title)}
-              onPin={(pinned) => props.onPin(thread.id, pinned)}
-              onDelete={() => props.onDelete(thread.id)}
-            >
-              {thread.found.length > 0 && (
-                <ul className="found">
-                  {thread.found.map((one, i) => (
-                    // biome-ignore lint: two messages may say the same at the same time
-                    <li key={i}>
-                      <button type="button" onClick={() => props.onOpen(thread.id)} data-testid="found">
-                        {marked(one.excerpt).map((part, j) =>
-                          // biome-ignore lint: the parts of one text do not move
-                          part.hit ? <mark key={j}>{visible(part.text)}</mark> : <span key={j}>{visible(part.text)}</span>,
-                        )}
-                      </button>
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </ThreadRow>
-          ))}
-        </ul>
       </nav>
-      <p className="visually-hidden" role="status">
+      <p className="sr-only" role="status">
         {searching && found ? (shown.length === 1 ? "1 thread found" : `${shown.length} threads found`) : ""}
       </p>
     </>
   );
 }
+
+const FOUND =
+  "ring-inside block min-h-6 w-full rounded-sm px-2 py-0.5 text-left text-sm leading-snug text-ink-2 [overflow-wrap:anywhere] hover:text-ink [&_mark]:rounded-[2px] [&_mark]:bg-user-soft [&_mark]:px-px [&_mark]:font-semibold [&_mark]:text-user";

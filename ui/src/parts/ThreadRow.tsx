@@ -1,5 +1,7 @@
 import { Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { cx } from "../design/cx";
+import { IconButton } from "../design/IconButton";
 
 /** Longest title that the engine takes, in characters. */
 const LONGEST = 200;
@@ -41,10 +43,15 @@ export function ThreadRow(props: {
     if (window.confirm(`Delete “${title}”? Its messages are gone for good; the ledger stands.`)) props.onDelete();
   };
   return (
-    <li className={`thread${props.current ? " current" : ""}`}>
+    <li
+      className={cx(
+        "group/thread rounded-sm border",
+        props.current ? "border-line bg-surface forced-colors:border-[Highlight]" : "border-transparent hover:bg-hover",
+      )}
+    >
       {writing !== undefined ? (
         <input
-          className="rename"
+          className="min-h-(--row) w-full rounded-sm border border-user bg-surface px-2"
           value={writing}
           maxLength={LONGEST}
           aria-label={`New title of “${title}”`}
@@ -60,11 +67,14 @@ export function ThreadRow(props: {
           data-testid="rename-title"
         />
       ) : (
-        <div className="line">
+        <div className="relative flex items-center">
           <button
             type="button"
             ref={opener}
-            className="open"
+            className={cx(
+              "ring-inside min-h-(--row) min-w-0 flex-1 truncate rounded-sm px-2 text-left",
+              props.current ? "font-semibold" : "text-ink-2",
+            )}
             title={title}
             aria-current={props.current || undefined}
             aria-keyshortcuts="F2"
@@ -76,40 +86,44 @@ export function ThreadRow(props: {
             }}
             data-testid="thread"
           >
-            {pinned && <Pin className="pinned" size={12} aria-label="Pinned" />}
+            {pinned && <Pin className="mr-1.5 inline align-[-1px] text-ink-3" size={12} role="img" aria-label="Pinned" />}
             {title}
           </button>
-          <span className="tools">
-            <button
-              type="button"
-              className="icon"
+          {/* Over the title's end, so that it has the whole line while nobody points at it. */}
+          <span
+            className={cx(
+              "absolute right-0.5 flex rounded-sm opacity-0 group-focus-within/thread:opacity-100 group-hover/thread:opacity-100",
+              "[@media(hover:none)]:static [@media(hover:none)]:opacity-100",
+              props.current ? "bg-surface" : "bg-sunken",
+            )}
+          >
+            <IconButton
+              className="ring-inside"
               data-testid="pin-thread"
-              aria-label={pinned ? `Unpin “${title}”` : `Pin “${title}”`}
-              title={pinned ? "Unpin" : "Pin"}
+              label={pinned ? `Unpin “${title}”` : `Pin “${title}”`}
+              tip={pinned ? "Unpin" : "Pin"}
               onClick={() => props.onPin(!pinned)}
             >
               {pinned ? <PinOff size={14} /> : <Pin size={14} />}
-            </button>
-            <button
-              type="button"
-              className="icon"
+            </IconButton>
+            <IconButton
+              className="ring-inside"
               data-testid="rename-thread"
-              aria-label={`Rename “${title}”`}
-              title="Rename (F2)"
+              label={`Rename “${title}”`}
+              tip="Rename (F2)"
               onClick={begin}
             >
               <Pencil size={14} />
-            </button>
-            <button
-              type="button"
-              className="icon"
+            </IconButton>
+            <IconButton
+              className="ring-inside"
               data-testid="delete-thread"
-              aria-label={`Delete “${title}”`}
-              title="Delete"
+              label={`Delete “${title}”`}
+              tip="Delete"
               onClick={remove}
             >
               <Trash2 size={14} />
-            </button>
+            </IconButton>
           </span>
         </div>
       )}

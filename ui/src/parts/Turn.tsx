@@ -1,6 +1,9 @@
-import { RotateCw, ShieldCheck } from "lucide-react";
+import { RotateCw } from "lucide-react";
 import { memo } from "react";
 import type { TurnDecision } from "../contract";
+import { Button } from "../design/Button";
+import { Mark } from "../design/Mark";
+import { Spinner } from "../design/Spinner";
 import type { ShownAction, ShownTurn } from "../state/turns";
 import { ActionCard } from "./ActionCard";
 import { Approvals } from "./Approvals";
@@ -21,12 +24,12 @@ export default memo(function Turn(props: {
   const shown = turn.actions.filter((a) => isShown(a, turn));
   const code = turn.failure?.code;
   return (
-    <article className="turn" data-status={turn.status}>
-      <p className="question">{turn.question}</p>
-      <h2 className="speaker">
-        <span className="mark" aria-hidden>
-          <ShieldCheck size={12} strokeWidth={2} />
-        </span>
+    <article className="turn grid gap-3 *:min-w-0" data-status={turn.status}>
+      <p className="max-w-[85%] justify-self-end rounded-lg rounded-br-sm border border-line bg-sunken px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        {turn.question}
+      </p>
+      <h2 className="flex items-center gap-2 text-sm font-semibold">
+        <Mark size="sm" />
         Behalf
       </h2>
       {shown.map((action) => (
@@ -38,40 +41,34 @@ export default memo(function Turn(props: {
         onDecide={props.onDecide}
       />
       {turn.answer && <Prose text={turn.answer} />}
-      {turn.status === "running" && !turn.answer && <p className="thinking quiet">Working on it…</p>}
+      {turn.status === "running" && !turn.answer && (
+        <p className="flex items-center gap-2 text-ink-2">
+          <Spinner size={14} /> Working on it…
+        </p>
+      )}
       {turn.failure && turn.status === "failed" && (
         <FailureNote failure={turn.failure}>
-          <div className="row">
+          <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
             {code === "sign_in_needed" ? (
-              <button
-                type="button"
-                className="primary"
-                onClick={() => props.onSignIn("again")}
-                data-testid="sign-in-again"
-              >
+              <Button look="primary" onClick={() => props.onSignIn("again")} data-testid="sign-in-again">
                 Sign in and go on
-              </button>
+              </Button>
             ) : code === "consent_needed" ? (
               // The same sign-in would be refused again; a new one may be granted more.
-              <button
-                type="button"
-                className="primary"
-                onClick={() => props.onSignIn("consent")}
-                data-testid="sign-in-again"
-              >
+              <Button look="primary" onClick={() => props.onSignIn("consent")} data-testid="sign-in-again">
                 Sign in again
-              </button>
+              </Button>
             ) : (
               turn.retry && (
-                <button type="button" onClick={props.onRetry} data-testid="retry">
+                <Button onClick={props.onRetry} data-testid="retry">
                   <RotateCw size={14} aria-hidden /> Try again
-                </button>
+                </Button>
               )
             )}
             {(code === "consent_needed" || code === "exchange_failed") && (
-              <button type="button" onClick={props.onDoctor} data-testid="doctor">
+              <Button onClick={props.onDoctor} data-testid="doctor">
                 Check everything
-              </button>
+              </Button>
             )}
           </div>
         </FailureNote>

@@ -1,6 +1,9 @@
-import { Check, Copy, LoaderCircle } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { SignInWaiting } from "../contract";
+import { Button } from "../design/Button";
+import { Card } from "../design/Card";
+import { Spinner } from "../design/Spinner";
+import { CopyButton } from "./CopyButton";
 
 const LIMIT_S = 300;
 
@@ -8,40 +11,38 @@ const LIMIT_S = 300;
 export function Waiting(props: { waiting: SignInWaiting; onAgain: () => void; onCancel: () => void }) {
   const { url, opened } = props.waiting;
   const [left, setLeft] = useState(LIMIT_S);
-  const [copied, setCopied] = useState(false);
   useEffect(() => {
     const timer = setInterval(() => setLeft((s) => Math.max(0, s - 1)), 1000);
     return () => clearInterval(timer);
   }, []);
   return (
-    <section className="waiting" aria-live="polite">
-      <p>
-        <LoaderCircle className="spin" size={16} aria-hidden />
-        {opened ? "Waiting for you in the browser" : "Open this link in your browser"}
-        <span className="quiet tabular">
+    <Card className="mt-4 grid gap-4 p-4">
+      <div className="flex items-center gap-2">
+        <span className="text-user">
+          <Spinner />
+        </span>
+        <p className="flex-1 font-medium" aria-live="polite">
+          {opened ? "Waiting for you in the browser" : "Open this link in your browser"}
+        </p>
+        <span className="text-sm text-ink-2 tabular-nums" role="timer">
           {Math.floor(left / 60)}:{String(left % 60).padStart(2, "0")}
         </span>
-      </p>
-      <code className="link" data-testid="sign-in-link">
+      </div>
+      <code
+        className="max-h-[4.8em] overflow-auto rounded-sm bg-sunken p-2 font-mono text-xs text-ink-2 select-all [overflow-wrap:anywhere]"
+        data-testid="sign-in-link"
+        tabIndex={0}
+      >
         {url}
       </code>
-      <div className="row">
-        <button
-          type="button"
-          onClick={async () => {
-            await navigator.clipboard.writeText(url);
-            setCopied(true);
-          }}
-        >
-          {copied ? <Check size={16} /> : <Copy size={16} />} {copied ? "Copied" : "Copy link"}
-        </button>
-        <button type="button" onClick={props.onAgain}>
-          Try again
-        </button>
-        <button type="button" className="plain" onClick={props.onCancel} data-testid="cancel-sign-in">
+      <div className="flex flex-wrap gap-2">
+        <CopyButton words="Copy link" text={() => url} />
+        <Button onClick={props.onAgain}>Try again</Button>
+        <span className="flex-1" />
+        <Button look="plain" onClick={props.onCancel} data-testid="cancel-sign-in">
           Cancel
-        </button>
+        </Button>
       </div>
-    </section>
+    </Card>
   );
 }
