@@ -124,3 +124,33 @@ async fn who_goes_away_stops_every_call_on_the_warehouse() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_argument_of_the_file_is_the_files_and_one_that_fits_nothing_stops_the_tool() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let warehouse = demo.warehouse();
+    let file = |partial: &str| {
+        let text = format!(
+            "resources:\n  warehouses:\n    w: {{warehouse_id: \"{warehouse}\"}}\ntools:\n  discount:\n    \
+             name: discount\n    function: {{type: unity_catalog, resource: {{name: main.sales.discounted}}, \
+             partial_args: {partial}}}\n"
+        );
+        machine.home.write("partial.yaml", &text).display().to_string()
+    };
+    let alice = demo.token("alice");
+    let serve = machine.serve(&file("{PERCENT: 10}"), &["--ephemeral"]).await;
+    let reply = serve.ask(alice, r#"discount {"amount_before": 200, "percent": 99}"#).await;
+    assert!(
+        reply["message"].as_str().unwrap().contains("percent"),
+        "it is not the model's: {reply}"
+    );
+    let reply = serve.ask(alice, r#"discount {"amount_before": 200}"#).await;
+    assert!(reply["message"].as_str().unwrap().contains("180"), "ten percent: {reply}");
+    let serve = machine.serve(&file("{percentage: 10}"), &["--ephemeral"]).await;
+    let before = sent(&demo).await;
+    let reply = serve.ask(alice, r#"discount {"amount_before": 200, "percent": 99}"#).await;
+    let said = reply["message"].as_str().unwrap();
+    assert!(said.contains("no parameter `percentage`"), "what fits nothing is named: {reply}");
+    assert_eq!(sent(&demo).await, before, "and nothing is sent");
+}

@@ -12,7 +12,7 @@ mod value;
 use crate::{
     Environment,
     error::{ConfigError, Place},
-    model::{Config, NotSupported, Workspace},
+    model::{Compare, Config, NotSupported, Workspace},
     tree::{Key, Node, Value},
 };
 use behalf_core::{Origin, RunAs};
@@ -28,6 +28,7 @@ pub(crate) fn bind(
         errors: Vec::new(),
         not_supported: Vec::new(),
         unset: Vec::new(),
+        of_warehouse: None,
     };
     let config = binder.config(tree);
     if binder.errors.is_empty() { Ok(config) } else { Err(binder.errors) }
@@ -64,6 +65,8 @@ struct Binder<'a> {
     errors: Vec<ConfigError>,
     not_supported: Vec<NotSupported>,
     unset: Vec<ConfigError>,
+    /// What the file's warehouse itself says of who acts.
+    of_warehouse: Option<RunAs>,
 }
 
 impl Binder<'_> {
@@ -98,6 +101,7 @@ impl Binder<'_> {
             agents,
             remember_writes: self.remember_writes(&app),
             retention_days: self.retention_days(&app),
+            compare: self.compare(&app),
             not_supported: std::mem::take(&mut self.not_supported),
             unset: std::mem::take(&mut self.unset),
         }
@@ -126,6 +130,27 @@ impl Binder<'_> {
         let Some(section) = self.subsection(app, "approvals") else { return false };
         self.check_keys(&section, &keys::APPROVALS, &[]);
         self.flag(&section, "remember_writes")
+    }
+
+    /// `app.compare_identities`.
+    fn compare(&mut self, app: &Section<'_>) -> Compare {
+        let Some(node) = app.get("compare_identities") else { return Compare::default() };
+        match &node.value {
+            // What YAML 1.1 reads of a plain `off`.
+            Value::Bool(false) => Compare::Off,
+            Value::Text(text) if text == "off" => Compare::Off,
+            Value::Text(text) if text == "profiles" => Compare::Profiles,
+            Value::Text(text) if text == "service_principal" => Compare::ServicePrincipal,
+            _ => {
+                self.error(
+                    Some(node.place),
+                    app.field("compare_identities"),
+                    "is no way to compare".to_owned(),
+                    "known here: off, profiles, service_principal",
+                );
+                Compare::Off
+            }
+        }
     }
 
     /// `app.retention.days`, from 1 on.

@@ -13,10 +13,10 @@ mod variables;
 
 pub use error::{ConfigError, Place};
 pub use model::{
-    Agent, Agents, AppPrincipal, Asset, AssetKind, Config, ContextKey, Declared, DeclaredAgent,
-    DeclaredResource, DeclaredTool, Does, Exchange, Grant, McpServer, Model, NotSupported,
-    Parameter, ParameterKind, Review, Search, Setting, SignIn, Tool, Warehouse, Workspace,
-    app_scope,
+    Agent, Agents, AppPrincipal, Asset, AssetKind, Compare, Config, ContextKey, Declared,
+    DeclaredAgent, DeclaredResource, DeclaredTool, Does, Exchange, Grant, McpServer, Model,
+    NotSupported, Parameter, ParameterKind, Review, Search, Setting, SignIn, Tool, Warehouse,
+    Workspace, app_scope,
 };
 
 pub use schema::schema;

@@ -46,6 +46,8 @@ pub struct Config {
     pub agents: Agents,
     /// Whether a decision about a statement that changes data may be remembered.
     pub remember_writes: bool,
+    /// Between whom one statement may be compared.
+    pub compare: Compare,
     /// After how many days a thread that nobody pinned is deleted; never, where there is none.
     pub retention_days: Option<u32>,
     /// What the file declares, name by name.
@@ -54,6 +56,18 @@ pub struct Config {
     pub not_supported: Vec<NotSupported>,
     /// What has no value here: it fails when it is used.
     pub unset: Vec<ConfigError>,
+}
+
+/// Between whom one statement may be compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compare {
+    /// Nobody.
+    Off,
+    /// Two profiles of one person.
+    #[default]
+    Profiles,
+    /// The user and the service principal of the configuration, too.
+    ServicePrincipal,
 }
 
 /// A value that may be missing until it is used: then why, and what to set.
@@ -84,8 +98,10 @@ impl Config {
             .assets
             .iter()
             .flat_map(|asset| asset.kind.scopes().iter().map(|scope| (asset.run_as, *scope)));
+        let of_agents = self.agents.models().map(|model| (model.run_as, Scopes::MODEL_SERVING));
         let of_user = [(model, Scopes::MODEL_SERVING), (warehouse, Scopes::SQL)]
             .into_iter()
+            .chain(of_agents)
             .chain(of_assets)
             .filter(|(run_as, _)| *run_as == RunAs::OnBehalfOfUser)
             .map(|(_, scope)| scope);

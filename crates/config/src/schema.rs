@@ -4,7 +4,7 @@ use crate::bind::{keys, sign_in::GRANTS};
 use serde_json::{Map, Value, json};
 
 /// What a key is for: of our own keys, each; of the other dialect's, what is not run.
-const NOTES: [(&str, &str); 23] = [
+const NOTES: [(&str, &str); 24] = [
     (
         "app.on_behalf_of_user",
         "true: every action runs as whoever asks. false: as app.service_principal.",
@@ -34,6 +34,10 @@ const NOTES: [(&str, &str); 23] = [
     (
         "app.approvals.remember_writes",
         "true: a decision about a change may be remembered, for 8 hours at most.",
+    ),
+    (
+        "app.compare_identities",
+        "off, profiles, service_principal: between whom one statement may be compared.",
     ),
     ("app.retention.days", "Threads that nobody pinned are deleted after so many days."),
     ("app.prompt", "Stands before Behalf's own prompt."),

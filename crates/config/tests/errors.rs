@@ -297,3 +297,138 @@ fn a_limit_or_a_decision_that_is_none_is_an_error_and_never_no_limit() {
         assert!(read.is_ok(), "{more}: {:?}", read.err());
     }
 }
+
+/// A tool of one kind, whose function has these lines under an app that acts as its service principal.
+fn tool_of_principal(function: &str) -> String {
+    format!(
+        "app:\n  on_behalf_of_user: false\n  service_principal: {{client_id: {{env: ID}}, client_secret: {{env: SECRET}}}}\n\
+         tools:\n  t:\n    name: t\n    function: {function}\n"
+    )
+}
+
+#[test]
+fn who_acts_is_true_or_false_wherever_it_stands() {
+    let flag = "on_behalf_of_user: \"true\"";
+    let tools = [
+        format!("{{type: sql, warehouse: {{warehouse_id: w, {flag}}}}}"),
+        format!("{{type: unity_catalog, resource: {{name: a.b.c, {flag}}}}}"),
+        format!("{{type: genie, genie_room: {{space_id: s, {flag}}}}}"),
+        format!("{{type: ai_search, vector_store: {{index: {{name: a.b.c}}, {flag}}}}}"),
+        format!("{{type: mcp, sql: true, {flag}}}"),
+        format!("{{type: mcp, connection: {{name: c, {flag}}}}}"),
+        format!("{{type: mcp, genie_room: {{space_id: s, {flag}}}}}"),
+        format!("{{type: serving_endpoint, endpoint: {{name: e, {flag}}}}}"),
+        format!("{{type: app, app: {{name: e, {flag}}}}}"),
+    ];
+    let environment = environment(&[("ID", "id"), ("SECRET", "s")]);
+    let wrong = |text: &str| -> Vec<String> {
+        let read = parse("test.yaml", text, &environment);
+        read.err().unwrap_or_default().iter().map(ConfigError::to_string).collect()
+    };
+    for tool in tools {
+        let found = wrong(&tool_of_principal(&tool));
+        assert!(
+            found.iter().any(|e| e.contains("must be true or false, but is a text")),
+            "what is quoted is not misread as the app's own word: {tool}: {found:?}"
+        );
+    }
+    for agents in [
+        format!("agents:\n  a: {{name: a, model: {{name: m, {flag}}}}}\n"),
+        format!("resources:\n  models:\n    m: {{name: m, {flag}}}\n"),
+    ] {
+        let found = wrong(&agents);
+        assert!(found.iter().any(|e| e.contains("true or false")), "{agents}: {found:?}");
+    }
+}
+
+#[test]
+fn what_one_place_does_for_the_user_another_does_not_do_as_somebody_else() {
+    let environment = environment(&[("ID", "id"), ("SECRET", "s")]);
+    let conflict = |text: &str| {
+        let read = parse("test.yaml", text, &environment);
+        let found = read.err().unwrap_or_default();
+        found.iter().any(|e| e.message.contains("is false, but") && e.place.is_some())
+    };
+    let room = "genie_room: {space_id: s, on_behalf_of_user: true}";
+    assert!(conflict(&tool_of_principal(&format!(
+        "{{type: mcp, {room}, on_behalf_of_user: false}}"
+    ))));
+    let function = "{type: unity_catalog, resource: {name: a.b.c, on_behalf_of_user: false}}";
+    let warehouse =
+        "resources:\n  warehouses:\n    w: {warehouse_id: w, on_behalf_of_user: true}\n";
+    assert!(
+        conflict(&format!("{}{warehouse}", tool_of_principal(function))),
+        "its warehouse's word"
+    );
+    let acts =
+        |text: &str| config(text, &environment).tools[0].does.as_ref().unwrap().run_as().unwrap();
+    let silent = tool_of_principal(&format!("{{type: mcp, {room}}}"));
+    assert_eq!(acts(&silent), RunAs::OnBehalfOfUser, "the resource's word before the app's");
+    let silent = tool_of_principal("{type: unity_catalog, resource: {name: a.b.c}}");
+    assert_eq!(acts(&format!("{silent}{warehouse}")), RunAs::OnBehalfOfUser, "the warehouse's too");
+    assert_eq!(acts(&silent), RunAs::ServicePrincipal, "where nobody says anything, the app's");
+}
+
+#[test]
+fn what_restricts_is_never_misread_as_no_limit() {
+    let tool = |function: &str| format!("tools:\n  t:\n    name: t\n    function: {function}\n");
+    let search = |more: &str| {
+        tool(&format!(
+            "{{type: ai_search, retriever: {{vector_store: {{index: {{name: a.b.c}}}}, {more}}}}}"
+        ))
+    };
+    for (text, field) in [
+        (tool("{type: mcp, sql: true, include_tools: execute_sql}"), "include_tools"),
+        (tool("{type: mcp, sql: true, exclude_tools: [[a]]}"), "exclude_tools"),
+        (tool("{type: sql, statement: [SELECT 1]}"), "statement"),
+        (search("search_parameters: {num_results: many}"), "num_results"),
+        (search("search_parameters: {num_results: 0}"), "num_results"),
+        (search("search_parameters: {filters: [a]}"), "filters"),
+        (search("search_parameters: {query_type: HYBIRD}"), "query_type"),
+        (search("columns: title"), "columns"),
+        ("app: {compare_identities: everybody}\n".to_owned(), "compare_identities"),
+        ("app: {agents: [gone]}\nagents:\n  here: {name: x}\n".to_owned(), "app.agents"),
+    ] {
+        let found = errors(&text);
+        assert!(
+            found.iter().any(|e| e.contains(field) && e.contains("test.yaml:")),
+            "{field} is named with its line: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn agents_may_be_named() {
+    let text = "app: {agents: [sales, The helper]}\nagents:\n  sales: {name: Sales}\n  \
+                other: {name: Nobody}\n  help: {name: The helper}\n";
+    let config = config(text, &Environment::new());
+    let behalf_config::Agents::Supervised { workers, .. } = &config.agents else {
+        panic!("{:?}", config.agents);
+    };
+    let names: Vec<&str> = workers.iter().map(|worker| worker.name.as_str()).collect();
+    assert_eq!(names, ["Sales", "The helper"], "by key or by name, and no other");
+}
+
+#[test]
+fn credentials_of_ones_own_are_refused_wherever_they_stand() {
+    for text in [
+        "tools:\n  t: {name: t, function: {type: genie, genie_room: {space_id: s, pat: x}}}\n",
+        "tools:\n  t: {name: t, function: {type: mcp, connection: {name: c, workspace_host: x}}}\n",
+        "tools:\n  t: {name: t, function: {type: unity_catalog, resource: {name: a.b.c, pat: x}}}\n",
+        "agents:\n  a: {name: a, model: {name: m, workspace_host: https://other.example}}\n",
+    ] {
+        let found = errors(text);
+        assert_eq!(found.len(), 1, "once: {found:?}");
+        assert!(found[0].contains("is refused") && found[0].contains("test.yaml:2:"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_clients_scopes_are_those_of_everything_that_acts_for_the_user() {
+    let scopes = |text: &str| config(text, &Environment::new()).scopes().to_string();
+    let mcp =
+        |url: &str| format!("tools:\n  t: {{name: t, function: {{type: mcp, url: \"{url}\"}}}}\n");
+    let genie = scopes(&mcp("https://w.example/api/2.0/mcp/genie/1"));
+    assert!(genie.contains("genie") && !genie.contains("apps"), "{genie}");
+    assert!(scopes(&mcp("https://a.databricksapps.com/mcp")).contains("apps"));
+}

@@ -1,6 +1,6 @@
 //! Agents: who answers, with which model, prompt and tools.
 
-use super::{Binder, Section};
+use super::{Binder, Section, keys::AGENT, suggestion};
 use crate::{
     error::Place,
     model::{Agent, Agents, Model, Tool},
@@ -20,14 +20,17 @@ impl Binder<'_> {
         of_app: RunAs,
         tools: &mut Bound,
     ) -> Agents {
-        let nodes: Vec<(&str, &Node)> = match app.get("agents").map(|node| &node.value) {
-            Some(Value::List(items)) => items.iter().map(|node| ("agents", node)).collect(),
-            _ => match top.get("agents").map(|node| &node.value) {
-                Some(Value::Map(entries)) => {
-                    entries.iter().map(|(key, node)| (key.name.as_str(), node)).collect()
-                }
-                _ => Vec::new(),
-            },
+        let declared: Vec<(&str, &Node)> = match top.get("agents").map(|node| &node.value) {
+            Some(Value::Map(entries)) => {
+                entries.iter().map(|(key, node)| (key.name.as_str(), node)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let nodes = match app.get("agents").map(|node| &node.value) {
+            Some(Value::List(items)) => {
+                items.iter().filter_map(|item| self.named_agent(item, &declared)).collect()
+            }
+            _ => declared,
         };
         let mut agents = Vec::new();
         for (key, node) in nodes {
@@ -36,6 +39,12 @@ impl Binder<'_> {
             }
         }
         let orchestration = self.subsection(app, "orchestration");
+        for name in ["memory", "output_mode", "interrupt_model"] {
+            let found = orchestration.as_ref().and_then(|section| section.get(name));
+            if let Some(node) = found.filter(|node| node.value != Value::Null) {
+                self.not_supported(format!("app.orchestration.{name}"), node.place);
+            }
+        }
         let part = |name: &str| {
             let node = orchestration.as_ref().and_then(|section| section.get(name));
             node.filter(|node| !matches!(node.value, Value::Null | Value::Bool(false)))
@@ -69,6 +78,36 @@ impl Binder<'_> {
         }
     }
 
+    /// An item of `app.agents`: an agent itself, or the key or the name of one.
+    fn named_agent<'t>(
+        &mut self,
+        item: &'t Node,
+        declared: &[(&'t str, &'t Node)],
+    ) -> Option<(&'t str, &'t Node)> {
+        let field = "app.agents".to_owned();
+        match &item.value {
+            Value::Map(_) => Some(("agents", item)),
+            Value::Text(wanted) => {
+                let is_called = |node: &Node| {
+                    let name = Section::of(node, "").get("name").map(|name| &name.value);
+                    name == Some(&item.value)
+                };
+                let found =
+                    declared.iter().find(|(key, node)| key == wanted || is_called(node)).copied();
+                if found.is_none() {
+                    let keys: Vec<&str> = declared.iter().map(|(key, _)| *key).collect();
+                    let message = format!("`{wanted}` is no agent of this file");
+                    self.error(Some(item.place), field, message, &suggestion(wanted, &keys));
+                }
+                found
+            }
+            other => {
+                self.wrong_type(item.place, field, "an agent, or the name of one", other);
+                None
+            }
+        }
+    }
+
     fn agent(
         &mut self,
         node: &Node,
@@ -78,8 +117,21 @@ impl Binder<'_> {
     ) -> Option<Agent> {
         let Value::Map(_) = &node.value else { return None };
         let section = Section::of(node, &field);
-        for name in ["guardrails", "middleware", "skills", "response_format", "handoff", "requires"]
-        {
+        if field == "agents.agents" {
+            // Those of `agents` are looked at where they are declared.
+            self.check_keys(&section, &AGENT, &[]);
+        }
+        for name in [
+            "guardrails",
+            "middleware",
+            "skills",
+            "response_format",
+            "handoff",
+            "requires",
+            "recursion_limit",
+            "call_limit",
+            "internal",
+        ] {
             if let Some((key, node)) = section.entries.iter().find(|(key, _)| key.name == name)
                 && node.value != Value::Null
             {

@@ -29,7 +29,7 @@ pub(crate) const TOP_NOT_SUPPORTED: [&str; 8] = [
     "providers",
 ];
 
-pub(crate) const APP: [&str; 13] = [
+pub(crate) const APP: [&str; 14] = [
     "name",
     "description",
     "on_behalf_of_user",
@@ -39,6 +39,7 @@ pub(crate) const APP: [&str; 13] = [
     "service_principal",
     "serve",
     "approvals",
+    "compare_identities",
     "retention",
     "prompt",
     "agents",

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::Place,
     model::{AppPrincipal, Model, Warehouse},
-    tree::Value,
+    tree::{Key, Value},
 };
 use behalf_core::{RunAs, secret::ClientSecret};
 
@@ -72,14 +72,47 @@ impl Binder<'_> {
         }
     }
 
-    /// `on_behalf_of_user` of a resource. Without a principal to act instead it is read all the same, and
-    /// nothing is sent when it is used.
+    /// `on_behalf_of_user` of a resource, wherever it is written out. Without a principal to act instead it is
+    /// read all the same, and nothing is sent when it is used.
     pub(super) fn run_as_of_resource(&mut self, section: &Section<'_>, of_app: RunAs) -> RunAs {
-        match section.get("on_behalf_of_user").map(|node| &node.value) {
-            Some(Value::Bool(true)) => RunAs::OnBehalfOfUser,
-            Some(Value::Bool(false)) => RunAs::ServicePrincipal,
-            _ => of_app,
+        self.credentials_refused(section);
+        self.said_run_as(section).unwrap_or(of_app)
+    }
+
+    /// What a mapping itself says of who acts. Anything but true or false is an error: what is misread would
+    /// act as somebody else.
+    pub(super) fn said_run_as(&mut self, section: &Section<'_>) -> Option<RunAs> {
+        let node = section.get("on_behalf_of_user")?;
+        match node.value {
+            Value::Bool(true) => Some(RunAs::OnBehalfOfUser),
+            Value::Bool(false) => Some(RunAs::ServicePrincipal),
+            ref other => {
+                let field = section.field("on_behalf_of_user");
+                self.wrong_type(node.place, field, "true or false", other);
+                None
+            }
         }
+    }
+
+    /// Two places of one call that say who acts. What one of them does for the user, the other does not do as
+    /// somebody else.
+    pub(super) fn one_run_as(
+        &mut self,
+        section: &Section<'_>,
+        other: (&str, Option<RunAs>),
+        of_app: RunAs,
+    ) -> RunAs {
+        let (name, of_other) = other;
+        let own = self.said_run_as(section);
+        if own == Some(RunAs::ServicePrincipal) && of_other == Some(RunAs::OnBehalfOfUser) {
+            self.error(
+                section.get("on_behalf_of_user").map(|node| node.place),
+                section.field("on_behalf_of_user"),
+                format!("is false, but {name} says true"),
+                "let both say the same, or one of them nothing",
+            );
+        }
+        own.or(of_other).unwrap_or(of_app)
     }
 
     /// The model and the warehouse of the file: the first of each. Every kind is looked at.
@@ -111,6 +144,7 @@ impl Binder<'_> {
             self.model(&model, of_app)
         });
         let warehouse = self.first(&section, "warehouses").and_then(|(warehouse, place)| {
+            self.of_warehouse = self.said_run_as(&warehouse);
             let run_as = self.run_as_of_resource(&warehouse, of_app);
             if warehouse.get("warehouse_id").is_none() {
                 self.error(
@@ -148,7 +182,10 @@ impl Binder<'_> {
     /// Rule 11: tokens in the file, and other hosts, are refused by name.
     pub(super) fn credentials_refused(&mut self, section: &Section<'_>) {
         for name in CREDENTIALS {
-            if let Some((key, _)) = section.entries.iter().find(|(key, _)| key.name == name) {
+            let found = section.entries.iter().find(|(key, _)| key.name == name);
+            // What an alias leads to is told once.
+            let told = |key: &Key| self.errors.iter().any(|error| error.place == Some(key.place));
+            if let Some((key, _)) = found.filter(|(key, _)| !told(key)) {
                 self.error(
                     Some(key.place),
                     section.field(name),

@@ -1,12 +1,13 @@
 //! Tools: from the file's functions to what is run. What cannot be run fails when it is used, by its line.
 
 mod mcp;
+mod parameters;
 mod search;
 
 use super::{Binder, Section, keys};
 use crate::{
     error::{ConfigError, Place},
-    model::{ContextKey, Does, Parameter, ParameterKind, Review, Setting, Tool, Warehouse},
+    model::{Does, Review, Setting, Tool, Warehouse},
     tree::{Node, Value},
 };
 use behalf_core::{DecisionKind, RunAs};
@@ -118,63 +119,17 @@ impl Binder<'_> {
             }
             None => None,
         };
-        let statement = self.plain(function, "statement");
+        // A statement that is none must not make a tool that runs any.
+        let statement = match function.get("statement").map(|node| (&node.value, node.place)) {
+            None | Some((Value::Null, _)) => None,
+            Some((Value::Text(text), _)) => Some(text.clone()),
+            Some((other, place)) => {
+                self.wrong_type(place, function.field("statement"), "a text", other);
+                None
+            }
+        };
         let parameters = self.parameters(function)?;
         Ok(Does::Sql { warehouse, statement, parameters })
-    }
-
-    fn parameters(&mut self, function: &Section<'_>) -> Result<Vec<Parameter>, ConfigError> {
-        let mut all = Vec::new();
-        let Some(node) = function.get("params") else { return Ok(all) };
-        let Value::List(items) = &node.value else {
-            return Err(self.cannot(&function.field("params"), node.place, "is not a list"));
-        };
-        for item in items {
-            let section = self.section(item, function.field("params"));
-            let Some(name) = self.plain(&section, "name") else {
-                return Err(self.lacks(&section, "name", Some(item.place)));
-            };
-            let written = self.plain(&section, "type").unwrap_or_else(|| "string".to_owned());
-            let kind = match written.as_str() {
-                "string" | "str" => ParameterKind::Text,
-                "int" | "integer" => ParameterKind::Integer,
-                "float" | "number" => ParameterKind::Number,
-                "bool" | "boolean" => ParameterKind::Boolean,
-                "date" => ParameterKind::Date,
-                "timestamp" => ParameterKind::Timestamp,
-                other => {
-                    let message = format!("has the type `{other}`");
-                    return Err(self.cannot(&section.path, item.place, &message));
-                }
-            };
-            let context = match self.plain(&section, "source").as_deref() {
-                Some("context") => {
-                    let key = self.plain(&section, "context_key").unwrap_or_else(|| name.clone());
-                    Some(match key.as_str() {
-                        "user_name" | "user_email" | "actor_id" => ContextKey::UserName,
-                        "user_id" => ContextKey::UserId,
-                        "thread_id" | "conversation_id" => ContextKey::ThreadId,
-                        other => {
-                            let message = format!("takes `{other}` of the request");
-                            return Err(self.cannot(&section.path, item.place, &message));
-                        }
-                    })
-                }
-                _ => None,
-            };
-            let default = section.get("default").and_then(|node| scalar(&node.value));
-            let says_optional =
-                section.get("required").is_some_and(|n| n.value == Value::Bool(false));
-            all.push(Parameter {
-                required: context.is_none() && default.is_none() && !says_optional,
-                description: self.plain(&section, "description"),
-                name,
-                kind,
-                default,
-                context,
-            });
-        }
-        Ok(all)
     }
 
     fn function_tool(
@@ -187,7 +142,10 @@ impl Binder<'_> {
         let Some(resource) = self.subsection(function, "resource") else {
             return Err(self.lacks(function, "resource", Some(place)));
         };
-        let run_as = self.run_as_of_resource(&resource, of_app);
+        self.credentials_refused(&resource);
+        // It runs as SQL, so that the warehouse has a say too.
+        let of_warehouse = ("the warehouse that it runs on", self.of_warehouse);
+        let run_as = self.one_run_as(&resource, of_warehouse, of_app);
         let name = self.full_name(&resource);
         let name = name.unwrap_or_else(|| Err(self.lacks(&resource, "name", Some(place))));
         let mut given = Vec::new();
@@ -227,30 +185,50 @@ impl Binder<'_> {
     ) -> Result<Does, ConfigError> {
         let key = if kind == "app" { "app" } else { "endpoint" };
         self.only(function, &[key, "api"]);
-        let Some((name, run_as)) = self.named(function, key, place, of_app) else {
+        let Some((name, said)) = self.named(function, key, place) else {
             return Err(self.lacks(function, key, Some(place)));
         };
+        let run_as = said.unwrap_or(of_app);
         Ok(match key {
             "app" => Does::App { name, run_as },
             _ => Does::Endpoint { name, run_as },
         })
     }
 
-    /// Something of the workspace that has a name, and as whom it is used: a text, or a mapping.
+    /// Something of the workspace that has a name, and what it says of who acts: a text, or a mapping.
     fn named(
         &mut self,
         function: &Section<'_>,
         key: &str,
         place: Place,
-        of_app: RunAs,
-    ) -> Option<(Setting, RunAs)> {
+    ) -> Option<(Setting, Option<RunAs>)> {
         if let Value::Text(name) = &function.get(key)?.value {
-            return Some((Ok(name.clone()), of_app));
+            return Some((Ok(name.clone()), None));
         }
         let section = self.subsection(function, key)?;
         let name = self.value_when_used(&section, "name");
         let name = name.unwrap_or_else(|| Err(self.lacks(&section, "name", Some(place))));
-        Some((name, self.run_as_of_resource(&section, of_app)))
+        self.credentials_refused(&section);
+        Some((name, self.said_run_as(&section)))
+    }
+
+    /// A list of texts; none where it is absent. Of anything else nobody knows what was meant.
+    pub(super) fn texts(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
+        let Some(node) = section.get(name).filter(|node| node.value != Value::Null) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &node.value else {
+            self.wrong_type(node.place, section.field(name), "a list of texts", &node.value);
+            return Vec::new();
+        };
+        let mut all = Vec::new();
+        for item in items {
+            match scalar(&item.value) {
+                Some(text) => all.push(text),
+                None => self.wrong_type(item.place, section.field(name), "a text", &item.value),
+            }
+        }
+        all
     }
 
     fn review(&mut self, function: &Section<'_>) -> Option<Review> {
@@ -300,6 +278,9 @@ impl Binder<'_> {
         let (value, place) = match &node.value {
             Value::Map(_) => {
                 let section = Section::of(node, &function.field("call_limit"));
+                for (key, _) in section.entries.iter().filter(|(key, _)| key.name != "run_limit") {
+                    self.not_supported(section.field(&key.name), key.place);
+                }
                 let node = section.get("run_limit")?;
                 (node.value.clone(), node.place)
             }

@@ -144,16 +144,13 @@ impl Lookup<'_> {
     ) -> Result<Vec<(ToolSpec, Kind)>, Failure> {
         let full_name = set(function)?;
         let warehouse = self.warehouse.clone()?;
-        let given: Vec<(String, String)> = given
-            .iter()
-            .map(|(name, value)| Ok((name.clone(), set(value)?)))
-            .collect::<Result<_, Failure>>()?;
         let (door, name) = (self.door, full_name.as_str());
         let scopes = Scopes::of(Scopes::UNITY_CATALOG);
         let found = looked_up(self.source, (run_as, scopes), |lease| async move {
             catalog::function(door, &follow(&lease), name).await
         })
         .await?;
+        let given = of_file(&declared.key, given, &found)?;
         let about = declared.description.clone();
         let spec = statement::function_spec(&declared.name, about, &found, &given)?;
         let on = Resource { id: warehouse.id, name: found.full_name.clone(), run_as };
@@ -300,6 +297,29 @@ impl Lookup<'_> {
 
 fn follow(lease: &Lease) -> Errand<'_> {
     Errand::follow_up(lease, LOOK_UP)
+}
+
+/// The arguments that the file gives, by the names of the function. One that fits no parameter would leave what
+/// it was to settle to the model.
+fn of_file(
+    key: &str,
+    given: &[(String, Setting)],
+    function: &catalog::Function,
+) -> Result<Vec<(String, String)>, Failure> {
+    let one = |(name, value): &(String, Setting)| {
+        let mut parameters = function.parameters.iter();
+        let fits = parameters.find(|parameter| parameter.name.eq_ignore_ascii_case(name));
+        let parameter = fits.ok_or_else(|| {
+            let names: Vec<&str> = function.parameters.iter().map(|p| p.name.as_str()).collect();
+            Failure::new(
+                FailureCode::Invalid { field: format!("tools.{key}.function.partial_args.{name}") },
+                format!("`{}` has no parameter `{name}`.", function.full_name),
+                format!("Its parameters: {}.", names.join(", ")),
+            )
+        })?;
+        Ok((parameter.name.clone(), set(value)?))
+    };
+    given.iter().map(one).collect()
 }
 
 fn refused(key: &str, why: &str) -> Failure {

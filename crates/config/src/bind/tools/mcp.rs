@@ -1,6 +1,6 @@
 //! An MCP tool: which server, and which of its tools.
 
-use super::{scalar, written};
+use super::written;
 use crate::{
     bind::{Binder, Section},
     error::{ConfigError, Place},
@@ -29,51 +29,53 @@ impl Binder<'_> {
             "on_behalf_of_user",
         ];
         self.only(function, &known);
-        let (server, of_resource) = self.server(function, place, of_app)?;
-        // The tool's own word, or that of the resource it names.
-        let run_as = self.run_as_of_resource(function, of_resource);
+        let (server, of_resource) = self.server(function, place)?;
+        let run_as = self.one_run_as(function, ("the resource that it names", of_resource), of_app);
         Ok(Does::Mcp {
             server,
             run_as,
-            include: patterns(function, "include_tools"),
-            exclude: patterns(function, "exclude_tools"),
+            include: self.texts(function, "include_tools"),
+            exclude: self.texts(function, "exclude_tools"),
         })
     }
 
+    /// The server, and what the resource that it is says of who acts.
     fn server(
         &mut self,
         function: &Section<'_>,
         place: Place,
-        of_app: RunAs,
-    ) -> Result<(McpServer, RunAs), ConfigError> {
+    ) -> Result<(McpServer, Option<RunAs>), ConfigError> {
         if function.get("sql").is_some_and(|node| node.value == Value::Bool(true)) {
-            return Ok((McpServer::Sql, of_app));
+            return Ok((McpServer::Sql, None));
         }
         if let Some(room) = self.subsection(function, "genie_room") {
             let space = self.space_id(&room);
             let space = space.unwrap_or_else(|| Err(self.lacks(&room, "space_id", Some(place))));
-            return Ok((McpServer::Genie(space), self.run_as_of_resource(&room, of_app)));
+            self.credentials_refused(&room);
+            return Ok((McpServer::Genie(space), self.said_run_as(&room)));
         }
         if let Some(store) = self.subsection(function, "vector_search") {
             let index = self.index_name(&store).or_else(|| self.schema_or_member(&store));
             let index = index.unwrap_or_else(|| Err(self.lacks(&store, "index", Some(place))));
-            return Ok((McpServer::Search(index), self.run_as_of_resource(&store, of_app)));
+            self.credentials_refused(&store);
+            return Ok((McpServer::Search(index), self.said_run_as(&store)));
         }
         if let Some(functions) = self.subsection(function, "functions") {
             let name = self.schema_or_member(&functions);
             let name = name.unwrap_or_else(|| Err(self.lacks(&functions, "schema", Some(place))));
-            return Ok((McpServer::Functions(name), self.run_as_of_resource(&functions, of_app)));
+            self.credentials_refused(&functions);
+            return Ok((McpServer::Functions(name), self.said_run_as(&functions)));
         }
         for (key, server) in [
             ("connection", McpServer::Connection as fn(Setting) -> McpServer),
             ("app", McpServer::App),
         ] {
-            if let Some((name, run_as)) = self.named(function, key, place, of_app) {
-                return Ok((server(name), run_as));
+            if let Some((name, said)) = self.named(function, key, place) {
+                return Ok((server(name), said));
             }
         }
         if let Some(url) = self.value_when_used(function, "url") {
-            return Ok((McpServer::Url(url), of_app));
+            return Ok((McpServer::Url(url), None));
         }
         let named = function
             .entries
@@ -99,12 +101,5 @@ impl Binder<'_> {
             Ok(text) => Some(written(text)),
             Err(error) => Some(Err(error)),
         }
-    }
-}
-
-fn patterns(function: &Section<'_>, name: &str) -> Vec<String> {
-    match function.get(name).map(|node| &node.value) {
-        Some(Value::List(items)) => items.iter().filter_map(|item| scalar(&item.value)).collect(),
-        _ => Vec::new(),
     }
 }

@@ -12,6 +12,10 @@ use serde_json::Map;
 
 /// Documents of one search, where the file does not say how many.
 const RESULTS: u32 = 10;
+/// Most documents of one search.
+const MOST: u32 = 200;
+/// How an index can be searched.
+const KINDS: [&str; 3] = ["ANN", "HYBRID", "FULL_TEXT"];
 
 impl Binder<'_> {
     pub(super) fn search(
@@ -31,7 +35,7 @@ impl Binder<'_> {
         let mut search = Search {
             index,
             run_as: self.run_as_of_resource(&store, of_app),
-            columns: texts(store.get("columns").map(|node| &node.value)),
+            columns: self.texts(&store, "columns"),
             num_results: RESULTS,
             filters: Map::new(),
             query_type: "ANN",
@@ -48,31 +52,18 @@ impl Binder<'_> {
     }
 
     fn retriever(&mut self, retriever: &Section<'_>, search: &mut Search) {
-        let columns = texts(retriever.get("columns").map(|node| &node.value));
+        let columns = self.texts(retriever, "columns");
         if !columns.is_empty() {
             search.columns = columns;
         }
         if let Some(parameters) = self.subsection(retriever, "search_parameters") {
-            if let Some(Value::Int(number)) = parameters.get("num_results").map(|n| &n.value) {
-                search.num_results = u32::try_from(*number).unwrap_or(RESULTS).clamp(1, 200);
-            }
-            if let Some(node) = parameters.get("filters")
-                && let serde_json::Value::Object(filters) = node.json()
-            {
-                search.filters = filters;
-            }
-            let kind = self.plain(&parameters, "query_type").unwrap_or_default();
-            search.query_type = match kind.to_ascii_uppercase().as_str() {
-                "HYBRID" => "HYBRID",
-                "FULL_TEXT" => "FULL_TEXT",
-                _ => "ANN",
-            };
+            self.parameters_of_search(&parameters, search);
         }
         match retriever.get("rerank").map(|node| (&node.value, node)) {
             None | Some((Value::Null | Value::Bool(false), _)) => {}
             Some((Value::Map(_), node)) => {
                 let section = self.section(node, retriever.field("rerank"));
-                let columns = texts(section.get("columns").map(|node| &node.value));
+                let columns = self.texts(&section, "columns");
                 // Other rerankers are Python; Databricks' own stands in their place.
                 for name in ["model", "cache_dir"] {
                     if let Some(node) = section.get(name) {
@@ -91,11 +82,46 @@ impl Binder<'_> {
             self.not_supported(retriever.field("instructed"), node.place);
         }
     }
-}
 
-fn texts(value: Option<&Value>) -> Vec<String> {
-    match value {
-        Some(Value::List(items)) => items.iter().filter_map(|item| scalar(&item.value)).collect(),
-        _ => Vec::new(),
+    /// What is misread here would find more than the file allows.
+    fn parameters_of_search(&mut self, parameters: &Section<'_>, search: &mut Search) {
+        for (key, _) in parameters.entries {
+            if !["num_results", "filters", "query_type"].contains(&key.name.as_str()) {
+                self.not_supported(parameters.field(&key.name), key.place);
+            }
+        }
+        let set = |name: &str| parameters.get(name).filter(|node| node.value != Value::Null);
+        if let Some(node) = set("num_results") {
+            match node.value {
+                Value::Int(number) if number > 0 => {
+                    search.num_results = u32::try_from(number).unwrap_or(MOST).min(MOST);
+                }
+                ref other => {
+                    let field = parameters.field("num_results");
+                    self.wrong_type(node.place, field, "a whole number from 1 on", other);
+                }
+            }
+        }
+        if let Some(node) = set("filters") {
+            match node.json() {
+                serde_json::Value::Object(filters) => search.filters = filters,
+                _ => {
+                    let field = parameters.field("filters");
+                    self.wrong_type(node.place, field, "a mapping", &node.value);
+                }
+            }
+        }
+        if let Some(node) = set("query_type") {
+            let kind = scalar(&node.value).unwrap_or_default().to_ascii_uppercase();
+            match KINDS.iter().find(|known| **known == kind) {
+                Some(known) => search.query_type = known,
+                None => self.error(
+                    Some(node.place),
+                    parameters.field("query_type"),
+                    "is no way to search".to_owned(),
+                    &format!("known here: {}", KINDS.join(", ")),
+                ),
+            }
+        }
     }
 }
