@@ -38,7 +38,7 @@ pub async fn app(door: &Door, errand: &Errand<'_>, name: &str) -> Result<App, Do
     }
     let path = format!("/api/2.0/apps/{}", segment(name));
     let raw: Raw = typed(door.json(errand, Call::get(path)).await?.body)?;
-    Ok(App { name: name.to_owned(), elsewhere: named_by_workspace(&raw.url)? })
+    Ok(App { name: name.to_owned(), elsewhere: named_by_workspace(name, &raw.url)? })
 }
 
 /// Finds the App at an address, among those that the workspace names.
@@ -66,7 +66,8 @@ pub async fn app_at(door: &Door, errand: &Errand<'_>, url: &Url) -> Result<Optio
         for raw in page.apps {
             let same = Url::parse(&raw.url).is_ok_and(|named| named.origin() == url.origin());
             if same {
-                return Ok(Some(App { name: raw.name, elsewhere: named_by_workspace(&raw.url)? }));
+                let elsewhere = named_by_workspace(&raw.name, &raw.url)?;
+                return Ok(Some(App { name: raw.name, elsewhere }));
             }
         }
         token = page.next_page_token.filter(|token| !token.is_empty());
@@ -80,9 +81,9 @@ pub async fn app_at(door: &Door, errand: &Errand<'_>, url: &Url) -> Result<Optio
 /// Most pages of Apps that are read.
 const PAGES: usize = 20;
 
-fn named_by_workspace(url: &str) -> Result<Elsewhere, Failure> {
+fn named_by_workspace(name: &str, url: &str) -> Result<Elsewhere, Failure> {
     let origin = Origin::parse(url.trim_end_matches('/')).map_err(Failure::internal)?;
-    Ok(Elsewhere::named(origin))
+    Ok(Elsewhere::named(origin, format!("App `{name}`")))
 }
 
 /// What an agent answered.
@@ -115,6 +116,7 @@ pub async fn ask(
     let call = match place {
         Place::Endpoint(name) => {
             Call::post(format!("/serving-endpoints/{}/invocations", segment(name)), body)
+                .answered_by(format!("Agent `{name}`"))
         }
         Place::App(app) => Call::post("/responses", body).elsewhere(app.elsewhere()),
     };
@@ -134,19 +136,13 @@ pub async fn ask(
 const INSIDE: usize = 50;
 const NAME: usize = 64;
 
-/// An agent may hand on what others said to it: what asks for another try, or says that a token is dead or
-/// lacks a scope, does not say that nothing ran.
+/// An agent may hand on what others said to it: what asks for another try does not say that nothing ran, nor
+/// does it that the token has died meanwhile.
 fn relayed(error: DoorError) -> DoorError {
     match error {
         DoorError::DeadToken(failure) => DoorError::Failed(failure),
         DoorError::Refused(failure)
-            if matches!(
-                failure.code,
-                FailureCode::RateLimited { .. }
-                    | FailureCode::Busy
-                    | FailureCode::SignInNeeded
-                    | FailureCode::ConsentNeeded { .. }
-            ) =>
+            if matches!(failure.code, FailureCode::RateLimited { .. } | FailureCode::Busy) =>
         {
             DoorError::Failed(failure)
         }

@@ -24,6 +24,10 @@ pub struct ApiError {
     pub is_page: bool,
 }
 
+/// Longest message and longest code, in characters.
+const MESSAGE: usize = 2_000;
+const CODE: usize = 100;
+
 #[derive(Deserialize)]
 struct Body {
     error_code: Option<Value>,
@@ -55,11 +59,14 @@ impl ApiError {
         Self { status, error_code, message, request_id, retry_after, of_platform, is_page }
     }
 
-    /// Without a token that the server repeats: what it was sent must not be said again.
+    /// Without a token that the server repeats: what it was sent must not be said again. Then it is cut to
+    /// what people read and a log can hold; in this order, or half a token would be left at its end.
     #[must_use]
     pub fn without(mut self, token: &AccessToken) -> Self {
-        self.message = token.cut_from(&self.message);
-        self.error_code = self.error_code.map(|code| token.cut_from(&code));
+        let clean =
+            |text: &str, most: usize| -> String { token.cut_from(text).chars().take(most).collect() };
+        self.message = clean(&self.message, MESSAGE);
+        self.error_code = self.error_code.map(|code| clean(&code, CODE));
         self
     }
 }
@@ -71,11 +78,10 @@ fn as_text(value: &Value) -> String {
     }
 }
 
-/// A plain or HTML body, cut to what a log can hold.
+/// What there is to tell of a plain or HTML body.
 fn first_line(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    line.trim().chars().take(200).collect()
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default().trim().to_owned()
 }
 
 #[cfg(test)]
@@ -91,5 +97,18 @@ mod tests {
         assert_eq!(read(r#"{"detail":"nope","status":"403"}"#).message, "nope", "SCIM");
         assert_eq!(read("<html>\n<title>x").message, "<html>", "HTML is cut to its first line");
         assert_eq!(read("").message, "", "an empty body is no error of ours");
+    }
+
+    #[test]
+    fn what_is_cut_leaves_no_half_token() {
+        let token = AccessToken::new("t".repeat(600));
+        let repeated = format!("{} and {}", token.expose(), "x".repeat(5_000)).replace('x', "no ");
+        let body = format!(r#"{{"error_code":"E","message":"{repeated}{}"}}"#, token.expose());
+        for body in [body.as_str(), &format!("{repeated}{}", token.expose())] {
+            let error = ApiError::read(403, body.as_bytes(), None, None).without(&token);
+            assert_eq!(error.message.chars().count(), MESSAGE, "it is cut");
+            assert!(error.message.starts_with("[token] and no "), "{}", error.message);
+            assert!(!error.message.contains("tt"), "{}", error.message);
+        }
     }
 }

@@ -7,8 +7,8 @@
 use crate::{
     api_error::ApiError,
     denial::{self, Denial},
-    unleased,
-    wire::{self, Wire},
+    strangers, unleased,
+    wire::{self, SMALL, Wire},
 };
 use behalf_core::{Clock, Failure, FailureCode, Lease, Origin, Receipt};
 use reqwest::{
@@ -18,7 +18,7 @@ use reqwest::{
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
-/// Longest reply body that is read into memory.
+/// Longest reply of the workspace itself that is read into memory, unless its call says less.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// Why a call is made.
@@ -51,11 +51,20 @@ impl<'a> Errand<'a> {
 /// Another origin that may see a lease, because the workspace itself names it: only a reading of the
 /// workspace's own listings makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Elsewhere(Origin);
+pub struct Elsewhere {
+    origin: Origin,
+    /// Who answers there, for people.
+    who: String,
+}
 
 impl Elsewhere {
-    pub(crate) fn named(origin: Origin) -> Self {
-        Self(origin)
+    pub(crate) fn named(origin: Origin, who: String) -> Self {
+        Self { origin, who }
+    }
+
+    /// Who answers there, for people.
+    pub(crate) fn who(&self) -> &str {
+        &self.who
     }
 }
 
@@ -67,6 +76,10 @@ pub struct Call {
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Value>,
     elsewhere: Option<Elsewhere>,
+    /// Whose word the reply may be, where it is not the workspace's own.
+    stranger: Option<String>,
+    /// Longest reply, in bytes.
+    limit: usize,
 }
 
 impl Call {
@@ -81,8 +94,9 @@ impl Call {
     }
 
     fn new(method: Method, path: String, body: Option<Value>) -> Self {
-        let (query, headers, elsewhere) = (Vec::new(), Vec::new(), None);
-        Self { method, path, query, headers, body, elsewhere }
+        let (query, headers) = (Vec::new(), Vec::new());
+        let (elsewhere, stranger, limit) = (None, None, BODY_BYTES);
+        Self { method, path, query, headers, body, elsewhere, stranger, limit }
     }
 
     /// Adds a header. What says who calls is the door's own.
@@ -92,10 +106,24 @@ impl Call {
         self
     }
 
-    /// Sends it to an origin that the workspace names.
+    /// Sends it to an origin that the workspace names: a stranger answers.
     #[must_use]
     pub fn elsewhere(mut self, elsewhere: &Elsewhere) -> Self {
         self.elsewhere = Some(elsewhere.clone());
+        self.answered_by(elsewhere.who.clone())
+    }
+
+    /// The workspace hands it on to a stranger, who is called so and may be who answers.
+    #[must_use]
+    pub(crate) fn answered_by(mut self, who: String) -> Self {
+        self.stranger = Some(who);
+        self.at_most(strangers::REPLY)
+    }
+
+    /// Reads a reply of so many bytes, and none that is longer.
+    #[must_use]
+    pub fn at_most(mut self, bytes: usize) -> Self {
+        self.limit = self.limit.min(bytes);
         self
     }
 
@@ -168,29 +196,27 @@ impl Door {
 
     /// Sends a call and reads its JSON reply.
     pub async fn json(&self, errand: &Errand<'_>, call: Call) -> Result<Reply, DoorError> {
-        let response = self.request(errand, call, Some(self.wire.limit())).await?;
+        let response = self.request(errand, &call, Some(self.wire.limit())).await?;
         let request_id = request_id(&response, errand);
-        let bytes = wire::read(response, BODY_BYTES, self.origin.host()).await?;
-        let body = if bytes.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&bytes).map_err(|error| {
-                wire::not_understood(self.origin.host(), &bytes).caused_by(error)
-            })?
+        let body = match &call.stranger {
+            Some(who) => {
+                read_json(response, call.limit, who).await.map_err(strangers::not_of_workspace)?
+            }
+            None => read_json(response, call.limit, self.origin.host()).await?,
         };
         Ok(Reply { body, request_id })
     }
 
     /// Sends a call; the body of a success is left to the caller to stream.
     pub async fn send(&self, errand: &Errand<'_>, call: Call) -> Result<Response, DoorError> {
-        self.request(errand, call, None).await
+        self.request(errand, &call, None).await
     }
 
     /// `limit` is for all of it, body included.
     async fn request(
         &self,
         errand: &Errand<'_>,
-        call: Call,
+        call: &Call,
         limit: Option<Duration>,
     ) -> Result<Response, DoorError> {
         self.check(errand)?;
@@ -198,7 +224,7 @@ impl Door {
             let failure = Failure::sign_in_needed("The token for this action has expired.");
             return Err(DoorError::DeadToken(failure));
         }
-        let target = call.elsewhere.as_ref().map_or(&self.origin, |elsewhere| &elsewhere.0);
+        let target = call.elsewhere.as_ref().map_or(&self.origin, |elsewhere| &elsewhere.origin);
         let url = target.at(&call.path);
         let mut request =
             self.wire.client(&url).request(call.method.clone(), url).query(&call.query);
@@ -217,15 +243,21 @@ impl Door {
             Reason::FollowUp(what) => what,
         };
         tracing::debug!(method = %call.method, path = %call.path, run_as = ?errand.lease.run_as, %reason, "sending");
-        let response = request.send().await.map_err(|e| wire::unreachable(target.host(), e))?;
+        let response = request.send().await.map_err(|error| match &call.elsewhere {
+            Some(there) => strangers::not_of_workspace(wire::unreachable(&there.who, error)),
+            None => wire::unreachable(target.host(), error),
+        })?;
         if response.status().is_success() {
             return Ok(response);
         }
-        let refused = self.refused(errand, response).await;
-        // Somebody else's refusal is a stranger's word: it does not say that nothing ran.
-        Err(match call.elsewhere {
-            Some(_) => DoorError::Failed(refused.into()),
-            None => refused,
+        Err(match (&call.elsewhere, &call.stranger) {
+            (Some(there), _) => {
+                DoorError::Failed(self.refused_by(&there.who, errand, response).await)
+            }
+            (None, Some(who)) => {
+                strangers::relayed(self.refused(errand, response, true).await, who)
+            }
+            (None, None) => self.refused(errand, response, false).await,
         })
     }
 
@@ -251,23 +283,44 @@ impl Door {
         Ok(())
     }
 
-    async fn refused(&self, errand: &Errand<'_>, response: Response) -> DoorError {
+    /// What a stranger's refusal comes to: it does not say that nothing ran.
+    async fn refused_by(&self, who: &str, errand: &Errand<'_>, response: Response) -> Failure {
+        let status = response.status().as_u16();
+        let retry_after = wire::retry_after(&response);
+        let body = self.refusal(response, strangers::REFUSAL).await;
+        let error =
+            ApiError::read(status, &body, None, retry_after).without(&errand.lease.token);
+        strangers::refused(&error, who)
+    }
+
+    /// The body of a refusal; one that is too long, or does not come, says nothing.
+    async fn refusal(&self, response: Response, most: usize) -> Vec<u8> {
+        let body = wire::read(response, most, self.origin.host());
+        let body = tokio::time::timeout(self.wire.limit(), body).await;
+        body.ok().and_then(Result::ok).unwrap_or_default()
+    }
+
+    /// What a refusal of the workspace comes to. Where it may be one that it hands on, it is asked itself
+    /// whether the token is dead.
+    async fn refused(
+        &self,
+        errand: &Errand<'_>,
+        response: Response,
+        is_hearsay: bool,
+    ) -> DoorError {
         let status = response.status().as_u16();
         let request_id = request_id(&response, errand);
         let retry_after = wire::retry_after(&response);
-        let body = tokio::time::timeout(
-            self.wire.limit(),
-            wire::read(response, BODY_BYTES, self.origin.host()),
-        );
-        let body = body.await.ok().and_then(Result::ok).unwrap_or_default();
+        let body = self.refusal(response, SMALL).await;
         let error =
             ApiError::read(status, &body, request_id, retry_after).without(&errand.lease.token);
         let mut denial = Denial::of(&error);
-        if denial == Some(Denial::Unknown) {
+        let is_doubtful = is_hearsay && denial == Some(Denial::DeadToken);
+        if is_doubtful || denial == Some(Denial::Unknown) {
             let me = unleased::me(&self.wire, &self.origin, &errand.lease.token).await;
-            if matches!(me, Err(ref failure) if failure.code == FailureCode::SignInNeeded) {
-                denial = Some(Denial::DeadToken);
-            }
+            let is_dead =
+                matches!(me, Err(ref failure) if failure.code == FailureCode::SignInNeeded);
+            denial = Some(if is_dead { Denial::DeadToken } else { Denial::Unknown });
         }
         let user_name = &errand.lease.principal.user_name;
         let failure = denial::api_failure(&error, user_name, self.origin.host());
@@ -277,6 +330,15 @@ impl Door {
             _ => DoorError::Failed(failure),
         }
     }
+}
+
+/// Reads a reply of JSON, within a limit of bytes; nothing is null.
+async fn read_json(response: Response, limit: usize, who: &str) -> Result<Value, Failure> {
+    let bytes = wire::read(response, limit, who).await?;
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(&bytes).map_err(|error| wire::not_understood(who, &bytes).caused_by(error))
 }
 
 /// The workspace's id of a request; what does not look like one, or repeats the token, is none.

@@ -17,6 +17,7 @@ pub mod rows;
 pub mod search;
 pub mod serving;
 pub mod statements;
+mod strangers;
 pub mod unleased;
 pub mod warehouses;
 pub mod wire;

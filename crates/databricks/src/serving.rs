@@ -191,7 +191,7 @@ pub async fn chat(
     let bytes = response.bytes_stream().map(move |piece| {
         let piece = piece.map_err(|e| wire::unreachable(&host, e))?;
         size += piece.len();
-        if size > ANSWER { Err(wire::too_large(&host)) } else { Ok(piece) }
+        if size > ANSWER { Err(wire::too_large(&host, ANSWER)) } else { Ok(piece) }
     });
     let answer = collect(bytes, &mut on_text).await.map_err(|mut failure| {
         failure.cause = failure.cause.map(|cause| errand.lease.token.cut_from(&cause));

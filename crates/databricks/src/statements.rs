@@ -299,7 +299,8 @@ pub(crate) fn shape(error: &serde_json::Error) -> String {
     }
 }
 
-fn unreadable(why: &str) -> Failure {
+/// A reply of the workspace that is not what its API says.
+pub(crate) fn unreadable(why: &str) -> Failure {
     Failure::new(
         FailureCode::Offline,
         "The workspace's reply was not understood.",

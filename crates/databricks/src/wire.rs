@@ -174,7 +174,7 @@ pub async fn read(mut response: Response, limit: usize, host: &str) -> Result<Ve
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|e| unreachable(host, e))? {
         if body.len() + chunk.len() > limit {
-            return Err(too_large(host));
+            return Err(too_large(host, limit));
         }
         body.extend_from_slice(&chunk);
     }
@@ -192,10 +192,12 @@ pub fn retry_after(response: &Response) -> Option<u64> {
     })
 }
 
-pub(crate) fn too_large(host: &str) -> Failure {
+/// A reply that is longer than what is read of it, in bytes.
+pub(crate) fn too_large(host: &str, limit: usize) -> Failure {
+    let most = limit / (1024 * 1024);
     Failure::new(
         FailureCode::Invalid { field: "reply".to_owned() },
-        format!("The reply of {host} is too large."),
+        format!("The reply of {host} is longer than {most} MiB: it was not read to its end."),
         "Ask for less at once.",
     )
 }
