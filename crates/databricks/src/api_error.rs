@@ -63,8 +63,9 @@ impl ApiError {
     /// what people read and a log can hold; in this order, or half a token would be left at its end.
     #[must_use]
     pub fn without(mut self, token: &AccessToken) -> Self {
-        let clean =
-            |text: &str, most: usize| -> String { token.cut_from(text).chars().take(most).collect() };
+        let clean = |text: &str, most: usize| -> String {
+            token.cut_from(text).chars().take(most).collect()
+        };
         self.message = clean(&self.message, MESSAGE);
         self.error_code = self.error_code.map(|code| clean(&code, CODE));
         self

@@ -288,8 +288,7 @@ impl Door {
         let status = response.status().as_u16();
         let retry_after = wire::retry_after(&response);
         let body = self.refusal(response, strangers::REFUSAL).await;
-        let error =
-            ApiError::read(status, &body, None, retry_after).without(&errand.lease.token);
+        let error = ApiError::read(status, &body, None, retry_after).without(&errand.lease.token);
         strangers::refused(&error, who)
     }
 
@@ -338,7 +337,8 @@ async fn read_json(response: Response, limit: usize, who: &str) -> Result<Value,
     if bytes.is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_slice(&bytes).map_err(|error| wire::not_understood(who, &bytes).caused_by(error))
+    serde_json::from_slice(&bytes)
+        .map_err(|error| wire::not_understood(who, &bytes).caused_by(error))
 }
 
 /// The workspace's id of a request; what does not look like one, or repeats the token, is none.

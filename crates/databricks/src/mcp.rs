@@ -1,45 +1,25 @@
 //! MCP servers over streamable HTTP, by the official SDK. Its requests go through the door like all others:
 //! the SDK sees neither token nor address.
 
+mod client;
+
 use crate::{
     agents::App,
-    door::{Call, Door, DoorError, Elsewhere, Errand, Reason},
-    wire::{self, segment},
+    door::{Door, DoorError, Elsewhere, Errand},
+    wire::segment,
 };
-use behalf_core::{Failure, FailureCode, Lease, Receipt, Scopes};
-use futures::{StreamExt, stream::BoxStream};
-use reqwest::{
-    StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
-};
+use behalf_core::{Failure, FailureCode, Scopes};
+use client::{Seen, connect, why};
 use rmcp::{
-    ServiceExt,
-    model::{
-        CallToolRequestParams, CallToolResponse, ClientJsonRpcMessage, PaginatedRequestParams,
-        ServerJsonRpcMessage,
-    },
-    service::{RoleClient, RunningService, ServiceError},
-    transport::streamable_http_client::{
-        SseError, StreamableHttpClient, StreamableHttpClientTransport,
-        StreamableHttpClientTransportConfig, StreamableHttpError, StreamableHttpPostResponse,
-    },
+    model::{CallToolRequestParams, CallToolResponse, PaginatedRequestParams},
+    service::ServiceError,
 };
-use serde_json::Value;
-use sse_stream::{Sse, SseStream};
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use serde_json::{Map, Value, json};
 
-/// Longest reply, in bytes.
-const REPLY: usize = 16 * 1024 * 1024;
 /// Most tools of one server.
 const TOOLS: usize = 128;
-const SESSION: &str = "mcp-session-id";
+/// Where the servers of others stand, each behind a connection of Unity Catalog.
+const EXTERNAL: &str = "/api/2.0/mcp/external/";
 
 /// A server: of the workspace, or an App that the workspace names.
 #[derive(Clone, Debug)]
@@ -77,6 +57,15 @@ impl Server {
             "functions" | "external" => Some(Scopes::UNITY_CATALOG),
             _ => None,
         }
+    }
+
+    /// Whose word its replies may be, where the server is not the workspace's own.
+    fn stranger(&self) -> Option<String> {
+        if let Some(there) = &self.elsewhere {
+            return Some(there.who().to_owned());
+        }
+        let connection = self.path.strip_prefix(EXTERNAL)?.split('/').next()?;
+        Some(format!("MCP server `{connection}`"))
     }
 
     /// The server of an App.
@@ -128,7 +117,7 @@ pub async fn tools(
         let page = page.map_err(|error| why(&seen, &error, errand))?;
         all.extend(page.tools.into_iter().filter_map(|tool| {
             let name = tool.name.to_string();
-            let schema = Value::Object(tool.input_schema.as_ref().clone()).to_string();
+            let schema = of_object(tool.input_schema.as_ref().clone()).to_string();
             let description = tool.description.map(|text| text.to_string()).unwrap_or_default();
             let is_fit = is_name(&name) && token.cut_from(&name) == name && schema.len() <= ABOUT;
             let clean = serde_json::from_str(&token.cut_from(&schema)).ok().filter(|_| is_fit)?;
@@ -143,6 +132,22 @@ pub async fn tools(
     client.cancel().await.ok();
     all.truncate(TOOLS);
     Ok(all)
+}
+
+/// A schema as that of an object, which is what arguments are: one that is anything else, or does not say what
+/// it holds, tells of no argument. What is missing then, the server says when it is called.
+fn of_object(mut schema: Map<String, Value>) -> Value {
+    let is_or_lacks = |key: &str, is: fn(&Value) -> bool| schema.get(key).is_none_or(is);
+    let is_object = is_or_lacks("type", |kind| kind == "object");
+    if !is_object || !is_or_lacks("properties", Value::is_object) {
+        return json!({ "type": "object", "properties": {} });
+    }
+    if !is_or_lacks("required", Value::is_array) {
+        schema.remove("required");
+    }
+    schema.insert("type".to_owned(), json!("object"));
+    schema.entry("properties").or_insert_with(|| json!({}));
+    Value::Object(schema)
 }
 
 /// Whether a text can be the name of a tool: it goes to the ledger, for good.
@@ -167,7 +172,7 @@ pub async fn call(
     let reply = match reply {
         Ok(reply) => reply,
         // The server itself says what is wrong with the call.
-        Err(ServiceError::McpError(said)) => {
+        Err(ServiceError::McpError(said)) if !seen.has_trouble() => {
             let text = errand.lease.token.cut_from(&said.message);
             return Ok(Outcome { is_error: true, text, structured: None });
         }
@@ -194,179 +199,30 @@ pub async fn call(
     })
 }
 
-/// What became of the requests, for whoever hears only that the transport failed.
-#[derive(Default)]
-struct Seen {
-    /// What the door said.
-    trouble: Mutex<Option<DoorError>>,
-    /// Whether the call itself has left: then no refusal says that nothing ran.
-    called: AtomicBool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-async fn connect(
-    door: &Door,
-    errand: &Errand<'_>,
-    server: &Server,
-) -> Result<(RunningService<RoleClient, ()>, Arc<Seen>), DoorError> {
-    let seen = Arc::new(Seen::default());
-    let (receipt, what) = match errand.reason {
-        Reason::Action(receipt) => (Some(receipt.clone()), receipt.hash.clone()),
-        Reason::FollowUp(what) => (None, what.to_owned()),
-    };
-    let client = Client {
-        door: door.clone(),
-        server: server.clone(),
-        lease: Arc::new(errand.lease.clone()),
-        principal_id: errand.principal_id.to_owned(),
-        receipt,
-        what,
-        seen: Arc::clone(&seen),
-    };
-    // The address is the door's business; the SDK needs one to be made.
-    let mut config = StreamableHttpClientTransportConfig::with_uri("http://door");
-    config.reinit_on_expired_session = false;
-    config.control_request_timeout = Duration::from_secs(5);
-    let transport = StreamableHttpClientTransport::with_client(client, config);
-    match ().serve(transport).await {
-        Ok(running) => Ok((running, seen)),
-        Err(error) => Err(why(&seen, &error, errand)),
-    }
-}
-
-/// Why a call gave nothing: what the door said, or that the server's words were not understood.
-fn why(seen: &Seen, error: &impl std::fmt::Display, errand: &Errand<'_>) -> DoorError {
-    let said = seen.trouble.lock().unwrap_or_else(PoisonError::into_inner).take();
-    match said {
-        Some(error) if seen.called.load(Ordering::SeqCst) => DoorError::Failed(error.into()),
-        Some(error) => error,
-        None => {
-            let text = errand.lease.token.cut_from(&error.to_string());
-            Failure::new(
-                FailureCode::Invalid { field: "arguments".to_owned() },
-                "The MCP server answered with something that is not understood.",
-                "Check the tool's arguments; if it stays, tell whoever runs the server.",
-            )
-            .caused_by(text.chars().take(300).collect::<String>())
-            .into()
+    #[test]
+    fn arguments_are_an_object_whatever_a_schema_says() {
+        let none = json!({ "type": "object", "properties": {} });
+        let whole = json!({
+            "type": "object", "properties": { "id": { "type": "integer" } }, "required": ["id"],
+        });
+        let lacking = json!({ "properties": { "id": { "type": "integer" } }, "required": ["id"] });
+        let odd = json!({ "type": "object", "properties": {}, "required": "id" });
+        for (schema, expected) in [
+            (json!({}), &none),
+            (json!({ "type": "string" }), &none),
+            (json!({ "type": ["object", "null"] }), &none),
+            (json!({ "type": "array", "items": {} }), &none),
+            (json!({ "type": "object", "properties": ["id"] }), &none),
+            (odd, &none),
+            (lacking, &whole),
+            (whole.clone(), &whole),
+        ] {
+            let given = schema.as_object().cloned().unwrap();
+            assert_eq!(of_object(given), *expected, "{schema}");
         }
-    }
-}
-
-/// A request that did not go through; the reason lies in [`Seen::trouble`].
-#[derive(Debug, thiserror::Error)]
-#[error("the request did not go through")]
-struct NotSent;
-
-/// The SDK's way out.
-#[derive(Clone)]
-struct Client {
-    door: Door,
-    server: Server,
-    lease: Arc<Lease>,
-    principal_id: String,
-    receipt: Option<Receipt>,
-    what: String,
-    seen: Arc<Seen>,
-}
-
-impl Client {
-    /// The call of a tool is the action; what leads to it follows it.
-    fn errand(&self, is_call: bool) -> Errand<'_> {
-        let reason = match &self.receipt {
-            Some(receipt) if is_call => Reason::Action(receipt),
-            _ => Reason::FollowUp(&self.what),
-        };
-        Errand { lease: &self.lease, principal_id: &self.principal_id, reason }
-    }
-
-    fn failed(&self, error: DoorError) -> StreamableHttpError<NotSent> {
-        let mut trouble = self.seen.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        trouble.get_or_insert(error);
-        StreamableHttpError::Client(NotSent)
-    }
-}
-
-impl StreamableHttpClient for Client {
-    type Error = NotSent;
-
-    async fn post_message(
-        &self,
-        _: Arc<str>,
-        message: ClientJsonRpcMessage,
-        session: Option<Arc<str>>,
-        _: Option<String>,
-        headers: HashMap<HeaderName, HeaderValue>,
-    ) -> Result<StreamableHttpPostResponse, StreamableHttpError<NotSent>> {
-        let body = serde_json::to_value(&message)?;
-        let is_call = body["method"] == "tools/call";
-        let accept = HeaderValue::from_static("application/json, text/event-stream");
-        let mut call = Call::post(self.server.path.clone(), body).header(ACCEPT, accept);
-        for (name, value) in headers {
-            call = call.header(name, value);
-        }
-        if let Some(value) = session.and_then(|s| HeaderValue::from_str(&s).ok()) {
-            call = call.header(HeaderName::from_static(SESSION), value);
-        }
-        if let Some(elsewhere) = &self.server.elsewhere {
-            call = call.elsewhere(elsewhere);
-        }
-        if is_call {
-            self.seen.called.store(true, Ordering::SeqCst);
-        }
-        let sent = self.door.send(&self.errand(is_call), call).await;
-        let response = sent.map_err(|error| self.failed(error))?;
-        if matches!(response.status(), StatusCode::ACCEPTED | StatusCode::NO_CONTENT) {
-            return Ok(StreamableHttpPostResponse::Accepted);
-        }
-        let text = |name: HeaderName| {
-            let value = response.headers().get(name)?.to_str().ok()?;
-            Some(value.to_owned())
-        };
-        let session = text(HeaderName::from_static(SESSION));
-        let kind = text(CONTENT_TYPE).unwrap_or_default();
-        if kind.starts_with("text/event-stream") {
-            let host = self.door.origin().host().to_owned();
-            let mut size = 0;
-            let bytes = response.bytes_stream().map(move |piece| {
-                let piece = piece.map_err(|e| wire::unreachable(&host, e))?;
-                size += piece.len();
-                if size > REPLY { Err(wire::too_large(&host)) } else { Ok(piece) }
-            });
-            let events = SseStream::from_bytes_stream(bytes).boxed();
-            return Ok(StreamableHttpPostResponse::Sse(events, session));
-        }
-        let host = self.door.origin().host();
-        let read =
-            tokio::time::timeout(self.door.wire().limit(), wire::read(response, REPLY, host));
-        let bytes = match read.await {
-            Ok(read) => read.map_err(|failure| self.failed(failure.into()))?,
-            Err(_) => return Err(self.failed(wire::silent(host).into())),
-        };
-        match serde_json::from_slice::<ServerJsonRpcMessage>(&bytes) {
-            Ok(message) => Ok(StreamableHttpPostResponse::Json(message, session)),
-            Err(_) => Err(self.failed(wire::not_understood(host, &bytes).into())),
-        }
-    }
-
-    async fn delete_session(
-        &self,
-        _: Arc<str>,
-        _: Arc<str>,
-        _: Option<String>,
-        _: HashMap<HeaderName, HeaderValue>,
-    ) -> Result<(), StreamableHttpError<NotSent>> {
-        // Each call has a session of its own, which ends by itself.
-        Ok(())
-    }
-
-    async fn get_stream(
-        &self,
-        _: Arc<str>,
-        _: Option<Arc<str>>,
-        _: Option<String>,
-        _: Option<String>,
-        _: HashMap<HeaderName, HeaderValue>,
-    ) -> Result<BoxStream<'static, Result<Sse, SseError>>, StreamableHttpError<NotSent>> {
-        Err(StreamableHttpError::ServerDoesNotSupportSse)
     }
 }
