@@ -38,6 +38,14 @@ pub struct Index {
     pub text_column: Option<String>,
 }
 
+/// Longest reply of a search, in bytes.
+const REPLY: usize = 8 * 1024 * 1024;
+/// Longest cell of it, in characters.
+const CELL: usize = 32_000;
+/// Most columns of an index that are told of, and the longest name of one, in characters.
+const COLUMNS: usize = 500;
+const NAME: usize = 255;
+
 fn of_index(name: &str) -> String {
     format!("/api/2.0/vector-search/indexes/{}", segment(name))
 }
@@ -50,14 +58,17 @@ pub async fn index(door: &Door, errand: &Errand<'_>, name: &str) -> Result<Index
     let primary_key = text(&body["primary_key"]).unwrap_or_default();
     let text_column = text(&spec["embedding_source_columns"][0]["name"]);
     let synced = spec["columns_to_sync"].as_array().into_iter().flatten().filter_map(text);
-    let mut columns: Vec<String> = synced.collect();
+    let is_name = |name: &String| name.chars().count() <= NAME;
+    let mut columns: Vec<String> = synced.filter(is_name).take(COLUMNS).collect();
     // An index of a program's own says its columns as text.
     if columns.is_empty()
         && let Some(schema) = body["direct_access_index_spec"]["schema_json"].as_str()
         && let Ok(Value::Object(fields)) = serde_json::from_str(schema)
     {
         let is_vector = |kind: &Value| kind.as_str().is_some_and(|kind| kind.starts_with("array"));
-        columns.extend(fields.iter().filter(|(_, k)| !is_vector(k)).map(|(name, _)| name.clone()));
+        let plain =
+            fields.iter().filter(|(_, kind)| !is_vector(kind)).map(|(name, _)| name.clone());
+        columns.extend(plain.filter(is_name).take(COLUMNS));
     }
     for needed in std::iter::once(&primary_key).chain(&text_column) {
         if !needed.is_empty() && !columns.contains(needed) {
@@ -67,7 +78,8 @@ pub async fn index(door: &Door, errand: &Errand<'_>, name: &str) -> Result<Index
     Ok(Index { primary_key, columns, text_column })
 }
 
-/// Searches; the last column is the score. Gives the workspace's id of the request too.
+/// Searches; the last column is the score. Gives the workspace's id of the request too. What comes back is
+/// what was asked for: no more documents, and of each no more than its columns and the score.
 pub async fn query(
     door: &Door,
     errand: &Errand<'_>,
@@ -88,26 +100,38 @@ pub async fn query(
             "model": "databricks_reranker", "parameters": { "columns_to_rerank": columns },
         });
     }
-    let reply = door.json(errand, Call::post(format!("{}/query", of_index(index)), body)).await?;
-    let raw: Raw = typed(reply.body)?;
-    let columns = raw.manifest.columns.into_iter();
-    let rows = Rows {
-        columns: columns
+    let call = Call::post(format!("{}/query", of_index(index)), body).at_most(REPLY);
+    let reply = door.json(errand, call).await?;
+    Ok((read(typed(reply.body)?, query), reply.request_id))
+}
+
+fn read(raw: Raw, query: &Query<'_>) -> Rows {
+    let short = |text: String, most: usize| match text.len() > most {
+        true => text.chars().take(most).collect(),
+        false => text,
+    };
+    let width = query.columns.len() + 1;
+    let most = usize::try_from(query.num_results).unwrap_or(usize::MAX);
+    let is_more = raw.result.data_array.len() > most;
+    let row = |row: Vec<Value>| -> Vec<Option<String>> {
+        let cells = row.into_iter().take(width).map(cell);
+        cells.map(|cell| cell.map(|text| short(text, CELL))).collect()
+    };
+    Rows {
+        columns: raw
+            .manifest
+            .columns
+            .into_iter()
+            .take(width)
             .map(|column| Column {
-                name: column.name,
-                type_text: column.type_text.unwrap_or_else(|| "STRING".to_owned()),
+                name: short(column.name, NAME),
+                type_text: short(column.type_text.unwrap_or_else(|| "STRING".to_owned()), NAME),
             })
             .collect(),
-        rows: raw
-            .result
-            .data_array
-            .into_iter()
-            .map(|row| row.into_iter().map(cell).collect())
-            .collect(),
-        truncated: raw.next_page_token.is_some_and(|token| !token.is_empty()),
+        rows: raw.result.data_array.into_iter().take(most).map(row).collect(),
+        truncated: is_more || raw.next_page_token.is_some_and(|token| !token.is_empty()),
         statement_id: None,
-    };
-    Ok((rows, reply.request_id))
+    }
 }
 
 #[derive(Deserialize)]
@@ -135,4 +159,39 @@ struct RawColumn {
 struct RawResult {
     #[serde(default)]
     data_array: Vec<Vec<Value>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_comes_than_was_asked_for() {
+        let columns = ["id".to_owned(), "body".to_owned()];
+        let query = Query {
+            text: "x",
+            columns: &columns,
+            num_results: 2,
+            filters: &Map::new(),
+            query_type: "ANN",
+            rerank: None,
+        };
+        let named = |name: &str| json!({ "name": name });
+        let raw = json!({
+            "manifest": { "columns": [named("id"), named("body"), named("score"), named("more")] },
+            "result": { "data_array": [
+                [1, "b".repeat(CELL + 1), 0.5, "more"], [2, null, 0.4, "more"], [3, "c", 0.3, "more"],
+            ] },
+        });
+        let rows = read(serde_json::from_value(raw).unwrap(), &query);
+        let names: Vec<&str> = rows.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["id", "body", "score"], "no column that was not asked for");
+        let text = |text: &str| Some(text.to_owned());
+        let expected = [
+            vec![text("1"), text(&"b".repeat(CELL)), text("0.5")],
+            vec![text("2"), None, text("0.4")],
+        ];
+        assert_eq!(rows.rows, expected, "no more documents, and no longer cells");
+        assert!(rows.truncated, "and it is said");
+    }
 }
