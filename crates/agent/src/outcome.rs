@@ -103,7 +103,11 @@ impl Turn {
             let columns = rows.columns.clone();
             let shelved = match self.shelf.put(&owner, &act.action.id, columns, rows.rows) {
                 Ok(shelved) => shelved,
-                Err(failure) => return Err(self.fail(&mut act, failure).await?),
+                Err(failure) => {
+                    let failure = self.fail(&mut act, failure).await?;
+                    self.prove_later(&act);
+                    return Err(failure);
+                }
             };
             act.action.rows = Some(shelved.rows);
             act.action.truncated = rows.truncated;

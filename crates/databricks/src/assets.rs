@@ -7,7 +7,10 @@ use crate::{
 };
 use serde_json::Value;
 
-/// A Genie space; gives its title.
+/// Longest name or title, in characters: they are shown, and go to the ledger for good.
+const NAME: usize = 200;
+
+/// A Genie space; gives its title, in the words of whoever keeps it.
 pub async fn space(door: &Door, errand: &Errand<'_>, id: &str) -> Result<String, DoorError> {
     named(door, errand, format!("/api/2.0/genie/spaces/{}", segment(id)), "title").await
 }
@@ -30,5 +33,7 @@ async fn named(
     field: &str,
 ) -> Result<String, DoorError> {
     let reply = door.json(errand, Call::get(path)).await?;
-    Ok(reply.body.get(field).and_then(Value::as_str).unwrap_or_default().to_owned())
+    let said = reply.body.get(field).and_then(Value::as_str).unwrap_or_default();
+    let clean = errand.lease.token.cut_from(said);
+    Ok(clean.chars().filter(|c| !c.is_control()).take(NAME).collect())
 }

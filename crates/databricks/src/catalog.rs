@@ -9,6 +9,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 const ROOT: &str = "/api/2.1/unity-catalog";
+/// Longest comment on a function, and on one of its parameters, in characters.
+const COMMENT: usize = 1_000;
+const SHORT: usize = 300;
 /// Most pages of a listing, and most entries of it.
 const PAGES: usize = 50;
 const ENTRIES: usize = 1_000;
@@ -116,7 +119,7 @@ pub async fn columns(
 pub struct Function {
     /// `catalog.schema.name`.
     pub full_name: String,
-    /// What it is for.
+    /// What it is for, in its owner's words.
     pub comment: Option<String>,
     /// What it takes, in order.
     pub parameters: Vec<FunctionParameter>,
@@ -134,7 +137,7 @@ pub struct FunctionParameter {
     /// Its type, as SQL.
     #[serde(default)]
     pub type_text: String,
-    /// What it is.
+    /// What it is, in its owner's words.
     #[serde(default)]
     pub comment: Option<String>,
     /// What it is where it is not given, as SQL.
@@ -162,9 +165,17 @@ pub async fn function(door: &Door, errand: &Errand<'_>, name: &str) -> Result<Fu
     let parameters: Option<Vec<FunctionParameter>> = typed(raw.input_params["parameters"].take())?;
     let mut parameters = parameters.unwrap_or_default();
     parameters.sort_by_key(|parameter| parameter.position);
+    let short = |text: String, most: usize| text.chars().take(most).collect::<String>();
+    for parameter in &mut parameters {
+        parameter.comment = parameter.comment.take().map(|text| short(text, SHORT));
+    }
     Ok(Function {
-        full_name: raw.full_name.unwrap_or_else(|| name.to_owned()),
-        comment: raw.comment,
+        // Another name would be another function.
+        full_name: raw
+            .full_name
+            .filter(|full| full.eq_ignore_ascii_case(name))
+            .unwrap_or_else(|| name.to_owned()),
+        comment: raw.comment.map(|text| short(text, COMMENT)),
         parameters,
         is_table: raw.data_type.as_deref() == Some("TABLE_TYPE"),
         body: raw.routine_definition.filter(|_| raw.routine_body.as_deref() == Some("SQL")),

@@ -1,9 +1,9 @@
 //! Genie: a question in a conversation of a space, and what it comes to. Chat mode (§6.1 of the API).
 
 use crate::{
-    door::{Call, Door, DoorError, Errand},
+    door::{Call, Door, DoorError, Errand, is_id},
     rows::Rows,
-    statements::typed,
+    statements::{typed, unreadable},
     wire::segment,
 };
 use behalf_core::Failure;
@@ -106,10 +106,16 @@ struct RawQuestions {
     questions: Vec<String>,
 }
 
-/// Longest text of an answer, most suggested questions, and the longest of them, in characters.
+/// Longest message, in bytes.
+const MESSAGE: usize = 4 * 1024 * 1024;
+/// Longest text of an answer and longest SQL, most suggested questions and the longest of them, and longest kind
+/// and text of an error, in characters.
 const TEXT: usize = 32_000;
+const SQL: usize = 32_000;
 const SUGGESTED: usize = 10;
 const QUESTION: usize = 300;
+const KIND: usize = 100;
+const ERROR: usize = 2_000;
 
 fn of_space(space: &str) -> String {
     format!("/api/2.0/genie/spaces/{}", segment(space))
@@ -136,11 +142,13 @@ pub async fn ask(
         Some(id) => format!("{}/conversations/{}/messages", of_space(space), segment(id)),
         None => format!("{}/start-conversation", of_space(space)),
     };
-    let reply = door.json(errand, Call::post(path, json!({ "content": question }))).await?;
+    let call = Call::post(path, json!({ "content": question })).at_most(MESSAGE);
+    let reply = door.json(errand, call).await?;
     let raw: RawAsked = typed(reply.body)?;
-    let message_id = raw.message_id.or(raw.id);
-    let message_id = message_id
-        .ok_or_else(|| Failure::internal("Genie took a question and gave no id of its message"))?;
+    let message_id = raw.message_id.or(raw.id).unwrap_or_default();
+    if !is_id(&message_id, errand) || !is_id(&raw.conversation_id, errand) {
+        return Err(unreadable("Genie took a question, and gave ids that are none").into());
+    }
     Ok(Asked { conversation_id: raw.conversation_id, message_id, request_id: reply.request_id })
 }
 
@@ -151,12 +159,26 @@ pub async fn look(
     space: &str,
     asked: &Asked,
 ) -> Result<Message, DoorError> {
-    let reply = door.json(errand, Call::get(of_message(space, asked))).await?;
+    let reply = door.json(errand, Call::get(of_message(space, asked)).at_most(MESSAGE)).await?;
     let raw: RawMessage = typed(reply.body)?;
-    Ok(read(raw, |text| errand.lease.token.cut_from(text)))
+    Ok(read(raw, |text| errand.lease.token.cut_from(text), |id| is_id(id, errand))?)
 }
 
-fn read(raw: RawMessage, clean: impl Fn(&str) -> String) -> Message {
+/// Reads a message. Words are cut; what is no id or no state makes it none.
+fn read(
+    raw: RawMessage,
+    clean: impl Fn(&str) -> String,
+    is_id: impl Fn(&str) -> bool,
+) -> Result<Message, Failure> {
+    let short = |text: &str, most: usize| clean(text).chars().take(most).collect::<String>();
+    let id = |id: Option<String>| match id {
+        Some(id) if !is_id(&id) => Err(unreadable("a message of Genie with an id that is none")),
+        id => Ok(id),
+    };
+    let is_word = |b: u8| b.is_ascii_uppercase() || b == b'_';
+    if raw.status.len() > KIND || !raw.status.bytes().all(is_word) {
+        return Err(unreadable("a message of Genie with a state that is none"));
+    }
     let is_query = |attachment: &RawAttachment| attachment.query.is_some();
     let first = raw.attachments.iter().position(is_query);
     let last = raw.attachments.iter().rposition(is_query);
@@ -169,23 +191,23 @@ fn read(raw: RawMessage, clean: impl Fn(&str) -> String) -> Message {
                 if !message.text.is_empty() {
                     message.text.push_str("\n\n");
                 }
-                message.text.extend(clean(&text.content).chars().take(TEXT));
+                message.text.push_str(&short(&text.content, TEXT));
             }
         }
         if let Some(query) = attachment.query {
-            let attachment_id = attachment.attachment_id.or(query.id).unwrap_or_default();
-            let statement_id = query.statement_id;
-            let sql = clean(&query.query);
+            let attachment_id = id(attachment.attachment_id.or(query.id))?.unwrap_or_default();
+            let statement_id = id(query.statement_id)?;
+            let sql = short(&query.query, SQL);
             message.query = Some(Query { attachment_id, sql, statement_id });
         }
         if let Some(suggested) = attachment.suggested_questions {
-            let questions = suggested.questions.iter().take(SUGGESTED);
-            let short = |text: &String| clean(text).chars().take(QUESTION).collect();
-            message.suggested_questions.extend(questions.map(short));
+            let left = SUGGESTED - message.suggested_questions.len();
+            let questions = suggested.questions.iter().take(left);
+            message.suggested_questions.extend(questions.map(|text| short(text, QUESTION)));
         }
     }
-    message.error = raw.error.map(|error| (error.kind, clean(&error.error)));
-    message
+    message.error = raw.error.map(|error| (short(&error.kind, KIND), short(&error.error, ERROR)));
+    Ok(message)
 }
 
 /// The rows of a query.
@@ -199,7 +221,13 @@ pub async fn rows(
     let path =
         format!("{}/attachments/{}/query-result", of_message(space, asked), segment(attachment));
     let mut body = door.json(errand, Call::get(path)).await?.body;
-    Ok(Rows::of_statement(body["statement_response"].take())?)
+    let rows = Rows::of_statement(body["statement_response"].take())?;
+    match &rows.statement_id {
+        Some(id) if !is_id(id, errand) => {
+            Err(unreadable("rows of a statement id that is none").into())
+        }
+        _ => Ok(rows),
+    }
 }
 
 /// What a person thinks of an answer.
@@ -234,7 +262,7 @@ mod tests {
             { "attachment_id": "t3", "text": { "content": "It is 2." } },
             { "attachment_id": "s", "suggested_questions": { "questions": ["And 3?"] } },
         ] });
-        let message = read(serde_json::from_value(raw).unwrap(), str::to_owned);
+        let message = read(serde_json::from_value(raw).unwrap(), str::to_owned, |_| true).unwrap();
         let query = Query {
             attachment_id: "q2".into(),
             sql: "SELECT 2".into(),
@@ -248,5 +276,32 @@ mod tests {
             error: None,
         };
         assert_eq!(message, expected, "as the API's own clients read it");
+    }
+
+    #[test]
+    fn words_are_cut_and_what_is_no_id_or_state_is_refused() {
+        let long = "x".repeat(TEXT * 2);
+        let questions = vec![long.clone(); SUGGESTED + 1];
+        let suggested = json!({ "suggested_questions": { "questions": questions } });
+        let raw = json!({
+            "status": "FAILED", "error": { "type": long, "error": long },
+            "attachments": [
+                { "attachment_id": "q", "query": { "query": long } }, suggested.clone(), suggested,
+            ],
+        });
+        let is_short = |id: &str| id.len() < 9;
+        let read = |raw| read(serde_json::from_value(raw).unwrap(), str::to_owned, is_short);
+        let message = read(raw).unwrap();
+        assert_eq!(message.query.unwrap().sql.len(), SQL, "SQL");
+        assert_eq!(message.suggested_questions, vec!["x".repeat(QUESTION); SUGGESTED], "questions");
+        assert_eq!(message.error, Some(("x".repeat(KIND), "x".repeat(ERROR))), "an error");
+        for odd in [
+            json!({ "status": "<b>" }),
+            json!({ "status": "A".repeat(KIND + 1) }),
+            json!({ "attachments": [{ "query": { "id": "too-long-for-us" } }] }),
+            json!({ "attachments": [{ "query": { "id": "q", "statement_id": "too-long-for-us" } }] }),
+        ] {
+            assert!(read(odd.clone()).is_err(), "{odd}");
+        }
     }
 }

@@ -61,13 +61,40 @@ impl Turn {
         let space = plan.on.id.clone();
         let question = text(&plan.name, &plan.called, "question")?.to_owned();
         let mut act = self.begin(plan).await?;
+        // Until it names a statement there is no record to look for, however it ends.
+        act.action.verified = Verification::NotRecorded;
+        match self.answered(&mut act, &space, &question, keeps).await {
+            Ok((message, rows)) => {
+                let told = self.give_rows(act, rows).await?;
+                let mut answer = json!({ "answer": message.text });
+                if let Some(query) = message.query {
+                    answer["sql"] = json!(query.sql);
+                    answer["result"] = told;
+                }
+                Ok(answer)
+            }
+            Err(failure) => {
+                self.prove_later(&act);
+                Err(failure)
+            }
+        }
+    }
+
+    /// Asks, and waits for the answer and its rows. A failure is committed.
+    async fn answered(
+        &self,
+        act: &mut Act,
+        space: &str,
+        question: &str,
+        keeps: bool,
+    ) -> Result<(Message, Rows), Failure> {
         let mut conversation = match keeps {
-            true => self.store.conversation(&self.thread_id, &space).await?,
+            true => self.store.conversation(&self.thread_id, space).await?,
             false => None,
         };
         let asked = loop {
             let errand = act.errand();
-            let sent = genie::ask(&self.door, &errand, &space, conversation.as_deref(), &question);
+            let sent = genie::ask(&self.door, &errand, space, conversation.as_deref(), question);
             match self.unless_cancelled(sent).await {
                 Ok(asked) => break asked,
                 // The conversation was deleted meanwhile: another begins.
@@ -76,28 +103,29 @@ impl Turn {
                 {
                     conversation = None;
                 }
-                Err(error) => self.again(&mut act, error, false).await?,
+                // Without an answer nobody knows whether it was asked.
+                Err(error) => self.again(act, error, true).await?,
             }
         };
         act.action.request_id.clone_from(&asked.request_id);
         if keeps {
-            self.store.keep_conversation(&self.thread_id, &space, &asked.conversation_id).await?;
+            self.store.keep_conversation(&self.thread_id, space, &asked.conversation_id).await?;
         }
         act.action.findings = Some(Findings {
             genie: Some(GenieMessage {
-                space_id: space.clone(),
+                space_id: space.to_owned(),
                 conversation_id: asked.conversation_id.clone(),
                 message_id: asked.message_id.clone(),
             }),
             ..Findings::default()
         });
-        let watched =
-            tokio::time::timeout(self.limits.statement, self.watch(&mut act, &space, &asked));
+        let watched = tokio::time::timeout(self.limits.statement, self.watch(act, space, &asked));
         let message = match watched.await {
             Ok(watched) => watched?,
-            Err(_) => return Err(self.fail(&mut act, too_long()).await?),
+            Err(_) => return Err(self.stop_genie(act, too_long()).await?),
         };
-        self.conclude_genie(act, &space, &asked, message).await
+        let rows = self.rows_of(act, space, &asked, &message).await?;
+        Ok((message, rows))
     }
 
     /// Looks at a message until nothing more comes.
@@ -130,12 +158,16 @@ impl Turn {
                 {
                     misses += 1;
                 }
-                Err(_) if self.cancel.is_cancelled() => return Err(self.stop_genie(act).await?),
+                Err(_) if self.cancel.is_cancelled() => {
+                    return Err(self.stop_genie(act, Failure::cancelled()).await?);
+                }
                 Err(error) => self.again(act, error, false).await?,
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                () = self.cancel.cancelled() => return Err(self.stop_genie(act).await?),
+                () = self.cancel.cancelled() => {
+                    return Err(self.stop_genie(act, Failure::cancelled()).await?);
+                }
             }
             pause = (pause * 2).min(self.limits.poll_longest);
         }
@@ -143,7 +175,7 @@ impl Turn {
 
     /// Stops what can be stopped of a question: its statement, once there is one. Genie itself cannot be
     /// told to stop, so whether it goes on is not known.
-    async fn stop_genie(&self, act: &mut Act) -> Result<Failure, Failure> {
+    async fn stop_genie(&self, act: &mut Act, why: Failure) -> Result<Failure, Failure> {
         let stopped = async {
             let id = act.action.statement_id.clone()?;
             let scopes = Scopes::of(Scopes::SQL);
@@ -156,66 +188,59 @@ impl Turn {
             statements::cancel(&self.door, &errand, &id).await.ok()
         };
         let stopped = tokio::time::timeout(STOPPING, stopped).await.ok().flatten();
-        if stopped.is_some() {
-            return self.fail(act, Failure::cancelled()).await;
+        match stopped {
+            Some(()) => self.fail(act, why).await,
+            None => self.end_unknown(act, why).await,
         }
-        self.end_unknown(act, Failure::cancelled()).await
     }
 
-    async fn conclude_genie(
+    /// The rows of a message that nothing more comes of; none where it has none.
+    async fn rows_of(
         &self,
-        mut act: Act,
+        act: &mut Act,
         space: &str,
         asked: &Asked,
-        message: Message,
-    ) -> Result<Value, Failure> {
+        message: &Message,
+    ) -> Result<Rows, Failure> {
         if message.status == "FAILED" || message.status == "CANCELLED" {
-            let failure = refused(&message, &act.lease.principal.user_name);
-            return Err(self.fail(&mut act, failure).await?);
+            let failure = refused(message, &act.lease.principal.user_name);
+            return Err(self.fail(act, failure).await?);
         }
-        let mut rows = Rows::default();
-        if let Some(query) = message.query.as_ref().filter(|_| message.status == "COMPLETED") {
-            rows = loop {
-                let errand = act.follow_up();
-                let read = genie::rows(&self.door, &errand, space, asked, &query.attachment_id);
-                match self.unless_cancelled(read).await {
-                    Ok(rows) => break rows,
-                    Err(error) => self.again(&mut act, error, false).await?,
+        let query = message.query.as_ref().filter(|_| message.status == "COMPLETED");
+        let Some(query) = query else { return Ok(Rows::default()) };
+        loop {
+            let errand = act.follow_up();
+            let read = genie::rows(&self.door, &errand, space, asked, &query.attachment_id);
+            match self.unless_cancelled(read).await {
+                Ok(rows) => {
+                    if act.action.statement_id.is_none() {
+                        names(act, rows.statement_id.clone());
+                    }
+                    return Ok(rows);
                 }
-            };
-            if act.action.statement_id.is_none() {
-                act.action.statement_id = rows.statement_id.clone().filter(|id| is_id(id, &act));
+                Err(error) => self.again(act, error, false).await?,
             }
         }
-        if act.action.statement_id.is_none() {
-            act.action.verified = Verification::NotRecorded;
-        }
-        let told = self.give_rows(act, rows).await?;
-        let mut answer = json!({ "answer": message.text });
-        if let Some(query) = message.query {
-            answer["sql"] = json!(query.sql);
-            answer["result"] = told;
-        }
-        Ok(answer)
     }
+}
+
+/// Takes the statement that is named, if one is: its record is what there is to look for.
+fn names(act: &mut Act, statement_id: Option<String>) {
+    act.action.verified = match statement_id {
+        Some(_) => Verification::Pending,
+        None => Verification::NotRecorded,
+    };
+    act.action.statement_id = statement_id;
 }
 
 /// Takes what a message says of its query.
 fn hear(act: &mut Act, message: &Message) {
     if let Some(query) = &message.query {
-        let statement_id = query.statement_id.clone().filter(|id| is_id(id, act));
-        act.action.statement_id = statement_id;
+        names(act, query.statement_id.clone());
     }
     let Some(findings) = &mut act.action.findings else { return };
     findings.sql = message.query.as_ref().map(|query| query.sql.clone());
     findings.suggested_questions.clone_from(&message.suggested_questions);
-}
-
-/// Whether a text can be the id of a statement: it goes to the ledger, for good.
-fn is_id(text: &str, act: &Act) -> bool {
-    (1..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        && act.lease.token.cut_from(text) == text
 }
 
 fn refused(message: &Message, user_name: &str) -> Failure {

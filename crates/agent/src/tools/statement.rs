@@ -212,7 +212,10 @@ pub(super) fn fixed_spec(name: &str, description: String, parameters: &[Paramete
     ToolSpec { name: name.to_owned(), description, parameters }
 }
 
-/// The tool for a function, or why it cannot be one.
+/// Longest type of a parameter that a model is told, in characters.
+const TYPE: usize = 100;
+
+/// The tool for a function, or why it cannot be one. What its owner says of it is a stranger's word, and marked.
 pub(super) fn function_spec(
     name: &str,
     description: Option<String>,
@@ -236,19 +239,23 @@ pub(super) fn function_spec(
             return Err(wrong(name, &parameter.name, &what));
         };
         let mut property = json!({ "type": kind });
-        let said = parameter.comment.clone().unwrap_or_default();
-        let said = format!("{said} ({})", parameter.type_text);
-        property["description"] = json!(said.trim());
+        let kind: String = parameter.type_text.chars().take(TYPE).collect();
+        property["description"] = json!(match &parameter.comment {
+            Some(said) => format!("{kind} (in its owner's words:) {said}"),
+            None => kind,
+        });
         if parameter.parameter_default.is_none() {
             required.push(parameter.name.clone());
         }
         properties.insert(parameter.name.clone(), property);
     }
-    let of_catalog = function.comment.clone();
-    let usual = || format!("Calls the function {}.", function.full_name);
+    let usual = || match &function.comment {
+        Some(said) => format!("(In the words of the owner of `{}`:) {said}", function.full_name),
+        None => format!("Calls the function {}.", function.full_name),
+    };
     Ok(ToolSpec {
         name: name.to_owned(),
-        description: description.or(of_catalog).unwrap_or_else(usual),
+        description: description.unwrap_or_else(usual),
         parameters: json!({ "type": "object", "properties": properties, "required": required }),
     })
 }

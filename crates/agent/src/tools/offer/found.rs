@@ -85,13 +85,18 @@ impl Lookup<'_> {
             }
             Does::Genie { space, name: title, keeps, .. } => {
                 let id = set(space)?;
-                let title = match title {
-                    Some(title) => title.clone(),
-                    None => self.title(&id, run_as).await?,
+                let asks = "which answers questions on its data.";
+                let (title, usual) = match title {
+                    Some(title) => {
+                        (title.clone(), format!("Asks the Genie space `{title}`, {asks}"))
+                    }
+                    None => {
+                        let title = self.title(&id, run_as).await?;
+                        let said = format!("(Its title, in its owner's words:) {title}");
+                        (title, format!("Asks a Genie space, {asks} {said}"))
+                    }
                 };
-                let about = described(declared, || {
-                    format!("Asks the Genie space `{title}`, which answers questions on its data.")
-                });
+                let about = described(declared, || usual);
                 let on = Resource { id, name: title, run_as };
                 (genie::spec(name, about), Kind::Genie { on, keeps: *keeps })
             }
