@@ -214,6 +214,8 @@ impl Turn {
             self.refuse(plan, failure.clone()).await?;
             return Err(failure.clone());
         }
+        let tool = self.as_it_is_now(tool).await;
+        let tool: &Tool = &tool;
         let Prepared { mut plan, verdict, is_read } = self.prepare(tool, of)?;
         let run = |plan| {
             let (call_id, tool) = (call.id.clone(), tool.clone());
