@@ -9,7 +9,7 @@ use crate::{
     wire::segment,
 };
 use behalf_core::{Failure, FailureCode, Scopes};
-use client::{Seen, connect, why};
+use client::{connect, why};
 use rmcp::{
     model::{CallToolRequestParams, CallToolResponse, PaginatedRequestParams},
     service::ServiceError,
