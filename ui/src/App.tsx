@@ -110,6 +110,7 @@ export function App() {
   if (!session) {
     return failure ? (
       <main className="grid min-h-full place-content-center p-8 *:max-w-[640px]">
+        <h1 className="sr-only">Behalf</h1>
         <FailureNote failure={failure} />
       </main>
     ) : null;

@@ -15,7 +15,7 @@ export function IconButton({
       aria-label={label}
       data-tip={tip}
       className={cx(
-        "inline-grid place-items-center rounded-sm text-ink-2 transition-colors enabled:hover:bg-hover enabled:hover:text-ink disabled:text-ink-3",
+        "inline-grid shrink-0 place-items-center rounded-sm text-ink-2 transition-colors enabled:hover:bg-hover enabled:hover:text-ink disabled:text-ink-3",
         small ? "size-6" : "size-7",
         className,
       )}

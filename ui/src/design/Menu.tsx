@@ -1,7 +1,6 @@
 import { Check } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
-import type { ComponentProps, ReactNode, RefObject } from "react";
-import "../nonce";
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { cx } from "./cx";
 
 const ITEM =
@@ -18,23 +17,30 @@ export function Menu(props: {
   side?: "top" | "bottom";
   children: ReactNode;
 }) {
+  const { opener } = props;
+  const content = useRef<HTMLDivElement>(null);
+  // Whoever opens it is at its first item.
+  useEffect(() => content.current?.querySelector<HTMLElement>("[role^=menuitem]")?.focus(), []);
   return (
-    <Radix.Root open onOpenChange={(open) => !open && props.onClose()}>
+    <Radix.Root open modal={false} onOpenChange={(open) => !open && props.onClose()}>
       <Radix.Trigger asChild>
         <span aria-hidden tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={opener.current?.parentElement}>
         <Radix.Content
+          ref={content}
           aria-label={props.label}
           aria-labelledby={undefined}
           side={props.side ?? "bottom"}
           align="start"
           sideOffset={6}
           collisionPadding={8}
+          // Its own button closes it by itself.
+          onPointerDownOutside={(event) => opener.current?.contains(event.target as Node) && event.preventDefault()}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             // What was chosen may have taken the focus elsewhere.
-            if (!document.activeElement || document.activeElement === document.body) props.opener.current?.focus();
+            if (!document.activeElement || document.activeElement === document.body) opener.current?.focus();
           }}
           className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-60 max-w-[min(360px,calc(100vw-16px))] overflow-auto rounded-md border border-line-strong bg-raised p-1 shadow-float animate-appear"
         >

@@ -91,7 +91,7 @@ export function ApprovalCard(props: {
         </Badge>
         <p className="basis-full pl-[26px] text-ink-2 [overflow-wrap:anywhere] max-sm:pl-0" data-testid="approval-facts">
           {approval.operation} · {visible(approval.resource)} ·{" "}
-          <span className="whitespace-nowrap">
+          <span className="inline-block max-w-full">
             {approval.name === approval.tool ? "" : `${approval.tool} `}
             <code className="font-mono text-xs">{visible(approval.name || approval.tool)}</code>
           </span>

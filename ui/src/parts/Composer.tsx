@@ -34,7 +34,7 @@ export function Composer(props: {
   };
   return (
     <div className="grid justify-items-center gap-2 px-6 pb-3 max-md:px-3">
-      <div className="w-full max-w-[760px] rounded-lg border border-edge bg-surface shadow-lift transition-colors focus-within:border-user has-[textarea:focus-visible]:outline-1 has-[textarea:focus-visible]:outline-user">
+      <div className="w-full max-w-[760px] rounded-lg border border-edge bg-surface shadow-lift transition-colors focus-within:border-user has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-user-line">
         <textarea
           ref={area}
           rows={1}

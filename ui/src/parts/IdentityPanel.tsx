@@ -39,7 +39,15 @@ export default function IdentityPanel(props: {
         <Step icon={<KeyRound size={14} />} title={signedIn.service_principal ? "Signed in as the app" : "Signed in"}>
           {signedIn.service_principal ? "With the credentials that the configuration names." : "OAuth with PKCE in your browser. The token stays out of this window."}
         </Step>
-        <Step icon={<ArrowRightLeft size={14} />} title={last?.run_as ? `Exchanged for ${last.run_as.scopes.join(" ")}` : "Exchange"}>
+        <Step icon={<ArrowRightLeft size={14} />} title={
+            last?.run_as ? (
+              <>
+                Exchanged for <code className="font-mono font-medium">{last.run_as.scopes.join(" ")}</code>
+              </>
+            ) : (
+              "Exchange"
+            )
+          }>
           {last?.run_as ? `${last.run_as.grant}, as ${last.run_as.principal.user_name}` : signedIn.exchange}
         </Step>
         <Step icon={<Database size={14} />} title={last ? "Ran 1 statement" : "Nothing ran yet"}>

@@ -20,7 +20,8 @@ export function inert(text: string): string {
 const Block = memo(function Block({ text }: { text: string }) {
   const html = useMemo(() => inert(text), [text]);
   // biome-ignore lint: sanitised above
-  return <div dangerouslySetInnerHTML={{ __html: html }} />;
+  // A table may be wider than the window: it is scrolled, by key too.
+  return <div tabIndex={html.includes("<table") ? 0 : undefined} dangerouslySetInnerHTML={{ __html: html }} />;
 });
 
 /** An answer, block by block: what is settled is not rendered again while the rest streams. */

@@ -81,7 +81,7 @@ export function ThreadList(props: {
           ) : shown.length === 0 ? (
             <p className="p-2 text-sm text-ink-2">{found ? "Nothing was found." : "Searching…"}</p>
           ) : (
-            <ul className="grid gap-px">{shown.map((thread) => row(thread, thread.found))}</ul>
+            <ul className="grid grid-cols-[minmax(0,1fr)] gap-px">{shown.map((thread) => row(thread, thread.found))}</ul>
           )
         ) : threads.length === 0 ? (
           <p className="p-2 text-sm text-ink-2">No threads yet. What you ask is kept here, for you alone.</p>
@@ -91,7 +91,7 @@ export function ThreadList(props: {
               <h2 className="px-2 py-1 text-xs font-semibold text-ink-3" id={`${id}${group.label}`}>
                 {group.label}
               </h2>
-              <ul className="grid gap-px">{group.threads.map((thread) => row(thread))}</ul>
+              <ul className="grid grid-cols-[minmax(0,1fr)] gap-px">{group.threads.map((thread) => row(thread))}</ul>
             </section>
           ))
         )}

@@ -1,0 +1,146 @@
+// Every page of the gallery in Chromium, under the window's policy: nothing is wrong with it in any look or
+// width, and axe finds nothing. Pictures go to `pictures/` where BEHALF_PICTURES is set.
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import axe from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { focused, layoutFaults, reachable } from "./faults";
+import { serve } from "./serve";
+
+const WIDTHS = [1440, 900, 360];
+const HEIGHT = 860;
+const LOOKS = [
+  { theme: "light", contrast: "system" },
+  { theme: "dark", contrast: "system" },
+  { theme: "light", contrast: "more" },
+  { theme: "dark", contrast: "more" },
+] as const;
+/** Whole windows, not sheets of parts: they have landmarks, and an order of focus. */
+const isWindow = (id: string) => /^(window|signin|locked|doctor)/.test(id);
+/** What is laid over the page at another width is opened at that width. */
+const NARROW_ONLY = ["window-threads"];
+/** A menu keeps the focus while it is open. */
+const MENUS = ["window-profiles"];
+const COLOURS = ["color-contrast"];
+const SIZES = ["scrollable-region-focusable", "target-size"];
+
+const pictures = process.env.BEHALF_PICTURES ? fileURLToPath(new URL("./pictures/", import.meta.url)) : undefined;
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+const { address, server } = await serve();
+const browser: Browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--font-render-hinting=none"],
+});
+const ids = await listed();
+
+afterAll(async () => {
+  await browser.close();
+  server.close();
+});
+
+async function listed(): Promise<string[]> {
+  const page = await browser.newPage();
+  await page.goto(address);
+  await page.waitForSelector("html[data-pages]");
+  const all = await page.evaluate(() => document.documentElement.dataset.pages ?? "");
+  await page.close();
+  return all.split(" ");
+}
+
+/** A page of the gallery that stands, and what it complained of meanwhile. */
+async function open(id: string, width: number, look: { theme: string; contrast: string } = LOOKS[0]) {
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width, height: HEIGHT },
+    reducedMotion: "reduce",
+    locale: "en-GB",
+    timezoneId: "UTC",
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.clock.setFixedTime("2026-11-28T14:03:00Z");
+  await page.goto(`${address}?${new URLSearchParams({ page: id, ...look })}`);
+  await page.waitForSelector(`html[data-ready="${id}"]`);
+  await page.evaluate(() => document.fonts.ready);
+  return { page, context, complaints };
+}
+
+async function look(page: Page, { theme, contrast }: (typeof LOOKS)[number]) {
+  await page.evaluate(
+    ([theme, contrast]) => {
+      document.documentElement.dataset.theme = theme;
+      document.documentElement.dataset.contrast = contrast;
+    },
+    [theme, contrast === "more" ? "more" : "normal"] as const,
+  );
+}
+
+/** What axe finds: by all of its rules for a whole page, or by some. */
+async function violations(page: Page, rules: "all" | string[], whole: boolean): Promise<string[]> {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", ...(whole ? ["best-practice"] : [])];
+  const runOnly = rules === "all" ? ({ type: "tag", values: tags } as const) : ({ type: "rule", values: rules } as const);
+  return await page.evaluate(async (runOnly) => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const found = await axe.run(document, { runOnly, resultTypes: ["violations"] });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ""}`),
+    );
+  }, runOnly);
+}
+
+describe.concurrent("each page of the gallery", () => {
+  it.each(ids)("%s", async (id) => {
+    const faults: string[] = [];
+    const note = (where: string, found: string[]) => faults.push(...found.map((one) => `${where}: ${one}`));
+    const first = NARROW_ONLY.includes(id) ? 360 : 1440;
+    const { page, context, complaints } = await open(id, first);
+    // Sent by the driver, which no policy of the page concerns.
+    await page.evaluate(axe.source);
+    for (const width of WIDTHS.filter((one) => one <= first)) {
+      await page.setViewportSize({ width, height: HEIGHT });
+      note(`${width}`, await page.evaluate(layoutFaults));
+      for (const one of LOOKS) {
+        const isFirst = one === LOOKS[0];
+        const where = `${width} ${one.theme}${one.contrast === "more" ? ", high contrast" : ""}`;
+        // Colours do not depend on the width, nor names on the look.
+        const rules = width === Math.min(900, first) ? (isFirst ? "all" : COLOURS) : width === 360 && isFirst ? SIZES : [];
+        if (!pictures && rules.length === 0) continue;
+        await look(page, one);
+        if (rules.length > 0) note(where, await violations(page, rules, isWindow(id)));
+        if (pictures && one.contrast === "system") {
+          await page.screenshot({ path: `${pictures}${id}-${width}-${one.theme}.png`, fullPage: !isWindow(id) });
+        }
+      }
+      await look(page, LOOKS[0]);
+    }
+    note("console", complaints);
+    await context.close();
+    expect(faults.slice(0, 30)).toEqual([]);
+  });
+});
+
+describe.concurrent("the way of the focus", () => {
+  it.each(ids.filter((id) => isWindow(id) && !MENUS.includes(id)))("%s", async (id) => {
+    const { page, context } = await open(id, NARROW_ONLY.includes(id) ? 360 : 1440);
+    const unseen: string[] = [];
+    const way = new Set<string>();
+    for (let i = 0, ends = 0; i < 120 && ends < 2; i++) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(focused);
+      // Once past the last and back to the first.
+      if (at.isBody) ends++;
+      else if (!at.isSeen) unseen.push(at.name);
+      if (!at.isBody) way.add(at.name);
+    }
+    const all = await page.evaluate(reachable);
+    await context.close();
+    expect(unseen, "what has the focus shows it").toEqual([]);
+    expect(
+      all.filter((name) => !way.has(name)),
+      "everything is reached",
+    ).toEqual([]);
+  });
+});

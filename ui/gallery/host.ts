@@ -1,0 +1,34 @@
+// What stands in for the shell in the gallery: answers that a page lays out before it is drawn.
+import type { Commands, Failure } from "../src/contract";
+import { resultWindow } from "./fixtures/rows";
+
+type Name = keyof Commands;
+type Reply<N extends Name> = ReturnType<Commands[N]>;
+/** An answer, a failure, or nothing: then it is never answered. */
+export type Replies = { [N in Name]?: Reply<N> | Failure | "never" };
+
+let replies: Replies = {};
+/** What is told on the way to an answer: of the doctor, or of a turn. */
+let events: { [N in Name]?: unknown[] } = {};
+
+export function answerWith(next: Replies, told: typeof events = {}) {
+  replies = next;
+  events = told;
+}
+
+export async function rpc<N extends Name>(command: N, payload: unknown, onEvent?: (event: never) => void): Promise<Reply<N>> {
+  if (command === "results/window") {
+    const { offset, count } = payload as { offset: number; count: number };
+    return resultWindow(offset, count) as Reply<N>;
+  }
+  const reply = replies[command];
+  for (const event of events[command] ?? []) onEvent?.(event as never);
+  if (reply === "never") return await new Promise(() => {});
+  if (reply && typeof reply === "object" && "code" in reply && "message" in reply) throw reply;
+  return (reply ?? {}) as Reply<N>;
+}
+
+export function asFailure(error: unknown): Failure {
+  if (typeof error === "object" && error !== null && "code" in error) return error as Failure;
+  return { code: "internal", message: "Something went wrong inside Behalf.", hint: String(error) } as Failure;
+}

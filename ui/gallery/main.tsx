@@ -1,0 +1,44 @@
+import "@fontsource-variable/inter";
+import "@fontsource-variable/jetbrains-mono";
+import "./gallery.css";
+import "../src/content.css";
+import { createRoot } from "react-dom/client";
+import { followTheme } from "../src/theme";
+import { answerWith } from "./host";
+import { Index } from "./Index";
+import type { Page } from "./page";
+import { actions } from "./pages/actions";
+import { approvals } from "./pages/approvals";
+import { design } from "./pages/design";
+import { gates } from "./pages/gates";
+import { panels } from "./pages/panels";
+import { turns } from "./pages/turns";
+import { windows } from "./pages/windows";
+import { Sheet } from "./Sheet";
+import { steps } from "./steps";
+
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...windows];
+
+// `?page=…` is one page alone; its looks can be given too.
+const asked = new URLSearchParams(location.search);
+for (const name of ["theme", "contrast", "density"]) {
+  const value = asked.get(name);
+  if (value) localStorage.setItem(name, value);
+}
+followTheme();
+
+const page = PAGES.find((one) => one.id === asked.get("page"));
+const root = createRoot(document.getElementById("root") as HTMLElement);
+if (page) {
+  answerWith(page.replies ?? {}, page.events);
+  root.render(page.whole ? page.whole() : <Sheet page={page} />);
+  const { act } = page;
+  void (async () => {
+    if (act) await act(steps);
+    // For whoever waits for it.
+    document.documentElement.dataset.ready = page.id;
+  })();
+} else {
+  root.render(<Index pages={PAGES} />);
+  document.documentElement.dataset.pages = PAGES.map((one) => one.id).join(" ");
+}

@@ -1,0 +1,28 @@
+import type { ReactNode } from "react";
+import type { Replies } from "./host";
+
+/** One state of a part, with a name. */
+export interface Scene {
+  title: string;
+  body: ReactNode;
+}
+
+/** A sheet of states, or the whole window in one. */
+export interface Page {
+  id: string;
+  title: string;
+  /** What the shell would answer. */
+  replies?: Replies;
+  /** What it would tell on the way. */
+  events?: Record<string, unknown[]>;
+  scenes?: () => Scene[];
+  whole?: () => ReactNode;
+  /** What a person does before it is looked at. */
+  act?: (steps: Steps) => Promise<void>;
+}
+
+export interface Steps {
+  /** Waits for a part by its test id. */
+  see: (id: string) => Promise<HTMLElement>;
+  click: (id: string) => Promise<void>;
+}

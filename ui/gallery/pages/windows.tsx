@@ -1,0 +1,85 @@
+import { App } from "../../src/App";
+import type { SessionState } from "../../src/contract";
+import { FAILURES } from "../fixtures/failures";
+import { AS_APP, NOBODY, SESSION } from "../fixtures/people";
+import { ANSWERED, THREADS, WAITING } from "../fixtures/threads";
+import type { Page, Steps } from "../page";
+
+const AUDIT = {
+  chain: { state: "intact", entries: 214, chain_id: "c1", head: "9f3a07c1e2b8d5" } as const,
+  anchor: { matching: 61, contradicted: [], other_chains: 0, untagged: 3, partial: false },
+};
+const page = (id: string, title: string, session: SessionState, more: Partial<Page> = {}, view = ANSWERED): Page => ({
+  id,
+  title,
+  whole: () => <App />,
+  ...more,
+  replies: {
+    "session/state": session,
+    "threads/list": { threads: THREADS },
+    "threads/show": view,
+    "audit/verify": AUDIT,
+    "doctor/run": "never",
+    ...more.replies,
+  },
+});
+/** The thread that was changed last. */
+const open = async ({ see }: Steps) => {
+  await see("thread");
+  document.querySelectorAll<HTMLElement>("[data-testid=thread]")[1]?.click();
+  await see("action");
+};
+const soon = () => Date.now() + 9 * 60_000;
+const signedIn = (more: Partial<NonNullable<SessionState["signed_in"]>>): SessionState => ({
+  ...SESSION,
+  signed_in: SESSION.signed_in && { ...SESSION.signed_in, ...more },
+});
+
+export const windows: Page[] = [
+  page("window", "Window: nothing asked yet", SESSION, { act: async ({ see }) => void (await see("thread")) }),
+  page("window-first", "Window: the first time", SESSION, {
+    replies: { "threads/list": { threads: [] } },
+    act: async ({ see }) => void (await see("composer")),
+  }),
+  page("window-answered", "Window: an answer", SESSION, { act: open }),
+  page("window-identity", "Window: an answer and who acted", SESSION, {
+    act: async (steps) => {
+      await open(steps);
+      await steps.click("identity-chip");
+      await steps.see("chain");
+    },
+  }),
+  page("window-approval", "Window: a decision is needed", SESSION, { act: open }, WAITING),
+  page("window-profiles", "Window: profiles", SESSION, {
+    act: async (steps) => {
+      await steps.see("thread");
+      // Out of sight where the window is narrow.
+      if (window.innerWidth < 720) await steps.click("menu");
+      await steps.click("profiles");
+      await steps.see("lock-now");
+    },
+  }),
+  page("window-threads", "Window: threads, where it is narrow", SESSION, {
+    act: async (steps) => {
+      await steps.see("thread");
+      await steps.click("menu");
+    },
+  }),
+  page("window-sp", "Window: as the service principal", AS_APP, { act: open }),
+  page("window-ending", "Window: the sign-in ends soon", signedIn({ ends_at_ms: soon() }), {
+    act: async ({ see }) => void (await see("ending")),
+  }),
+  page("window-missing", "Window: no model, no warehouse", signedIn({ model: null, missing: [FAILURES.not_found, FAILURES.forbidden] }), {
+    act: async ({ see }) => void (await see("missing")),
+  }),
+  page("window-problem", "Window: something went wrong", SESSION, {
+    replies: { "threads/list": FAILURES.internal },
+    act: async ({ see }) => void (await see("failure")),
+  }),
+  page("window-signin", "Window: nobody", NOBODY, { act: async ({ see }) => void (await see("sign-in")) }),
+  page("window-locked", "Window: locked", { ...NOBODY, locked: "alice@example.com" }, { act: async ({ see }) => void (await see("locked")) }),
+  page("window-fatal", "Window: no engine", SESSION, {
+    replies: { "session/state": FAILURES.invalid },
+    act: async ({ see }) => void (await see("failure")),
+  }),
+];
