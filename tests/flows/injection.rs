@@ -2,7 +2,7 @@
 //! second identity act, or an address be fetched. The demo's planner believes every word of it.
 
 use crate::serve::OBO;
-use behalf_tests::{Behalf, Demo};
+use behalf_tests::{Behalf, Demo, Proxy};
 use serde_json::{Value, json};
 
 const SEARCH: &str = "config/examples/06_on_behalf_of_user/sql_search_genie.yaml";
@@ -66,7 +66,10 @@ async fn a_poisoned_article_makes_nothing_run() {
 #[tokio::test]
 async fn a_poisoned_row_makes_nothing_run_and_no_address_is_fetched() {
     let demo = Demo::start(&[]).await;
-    let machine = Behalf::at(&demo);
+    // Whatever leaves this machine would come by here.
+    let proxy = Proxy::start("evil.example", "127.0.0.1:1", None).await;
+    let way_out = format!("http://{}", proxy.address);
+    let machine = Behalf::at(&demo).env("HTTPS_PROXY", &way_out).env("HTTP_PROXY", &way_out);
     let serve = machine.serve(OBO, &["--ephemeral"]).await;
     let (before, since) = (targets(&demo).await, demo.calls().await.len());
     for question in [
@@ -81,9 +84,8 @@ async fn a_poisoned_row_makes_nothing_run_and_no_address_is_fetched() {
         }
     }
     assert_eq!(targets(&demo).await, before, "nothing has changed");
-    let log = machine.written();
-    assert!(!log.contains("dns error"), "no address was looked up");
-    assert!(!log.contains("connecting to evil.example"), "nor connected to");
+    assert_eq!(proxy.asked(), Vec::<String>::new(), "no address was fetched");
+    assert!(!machine.written().contains("dns error"), "nor looked up");
 }
 
 #[tokio::test]

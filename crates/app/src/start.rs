@@ -7,8 +7,11 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::{Metadata, Subscriber, level_filters::LevelFilter};
+use tracing_subscriber::{
+    EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt, registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 /// The environment of this process.
 pub fn environment() -> Environment {
@@ -19,16 +22,13 @@ pub fn environment() -> Environment {
 
 /// Sends the log to stderr, as `BEHALF_LOG` filters it; warnings where it says nothing. Once.
 pub fn log(colours: bool) {
-    tracing_subscriber::fmt()
-        .with_env_filter(filter())
-        .with_writer(std::io::stderr)
-        .with_ansi(colours)
-        .init();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
+    filtered(wanted()).with(lines).init();
 }
 
 /// Sends the log to stderr as `log` does, each line an object of JSON. Once.
 pub fn log_json() {
-    tracing_subscriber::registry().with(filter()).with(JsonLines::new(to_stderr)).init();
+    filtered(wanted()).with(JsonLines::new(to_stderr)).init();
 }
 
 fn to_stderr(line: &str) {
@@ -36,16 +36,24 @@ fn to_stderr(line: &str) {
     std::io::stderr().lock().write_all(line.as_bytes()).ok();
 }
 
-fn filter() -> EnvFilter {
-    let filter = EnvFilter::builder()
-        .with_default_directive(LevelFilter::WARN.into())
-        .with_env_var("BEHALF_LOG")
-        .from_env_lossy();
-    // It writes whole messages, with what servers say and people ask.
-    match "rmcp=off".parse() {
-        Ok(silent) => filter.add_directive(silent),
-        Err(_) => filter,
-    }
+/// Crates that see tokens, or whole messages with what servers say and people ask. They are never heard: a
+/// directive of the filter would be beaten by a longer one (`rmcp::service=trace`).
+const SILENT: [&str; 7] = ["rmcp", "reqwest", "hyper", "hyper_util", "h2", "rustls", "sse_stream"];
+
+fn may_be_heard(metadata: &Metadata<'_>) -> bool {
+    let of_crate = metadata.target().split("::").next().unwrap_or_default();
+    !SILENT.contains(&of_crate)
+}
+
+fn wanted() -> String {
+    std::env::var("BEHALF_LOG").unwrap_or_default()
+}
+
+/// What of the log is heard: what is wanted, as directives, and nothing of the crates that are silent.
+fn filtered(wanted: String) -> impl Subscriber + for<'lookup> LookupSpan<'lookup> + Send + Sync {
+    let filter =
+        EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).parse_lossy(wanted);
+    tracing_subscriber::registry().with(filter_fn(may_be_heard)).with(filter)
 }
 
 /// The limits. `BEHALF_TIME_SCALE` divides waits, for tests.
@@ -79,4 +87,49 @@ fn path(named: Option<&Path>, environment: &Environment) -> Option<PathBuf> {
         .or_else(|| variable("APPDATA"))
         .or_else(|| variable("HOME").map(|home| home.join(".config")))?;
     Some(folder.join("behalf/behalf.yaml")).filter(|path| path.exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    #[test]
+    fn no_crate_of_the_wire_is_heard_whatever_is_wanted() {
+        let written = Arc::new(Mutex::new(String::new()));
+        for wanted in [
+            "trace",
+            "error,rmcp::service=trace,hyper_util::client=trace,ours=trace",
+            "error,h2,reqwest,hyper,ours=trace",
+        ] {
+            let into = Arc::clone(&written);
+            let lines = JsonLines::new(move |line: &str| into.lock().unwrap().push_str(line));
+            let log = filtered(wanted.to_owned()).with(lines);
+            tracing::subscriber::with_default(log, || {
+                tracing::error!(target: "rmcp", "secret");
+                tracing::trace!(target: "rmcp::service", "secret");
+                tracing::warn!(target: "reqwest::connect", "secret");
+                tracing::error_span!(target: "hyper::proto", "secret", token = "secret").in_scope(
+                    || {
+                        tracing::trace!(target: "hyper_util::client::legacy", "secret");
+                        tracing::debug!(target: "h2::codec", "secret");
+                        tracing::trace!(target: "ours::part", "heard");
+                    },
+                );
+                tracing::error!(target: "h2o", "heard");
+            });
+        }
+        let written = written.lock().unwrap();
+        assert!(!written.contains("secret"), "{written}");
+        assert_eq!(written.matches("heard").count(), 6, "everybody else is heard: {written}");
+    }
+
+    #[test]
+    fn warnings_are_heard_where_nothing_is_wanted() {
+        let log = filtered(String::new());
+        tracing::subscriber::with_default(log, || {
+            assert!(tracing::event_enabled!(tracing::Level::WARN), "warnings");
+            assert!(!tracing::event_enabled!(tracing::Level::INFO), "and no more");
+        });
+    }
 }
