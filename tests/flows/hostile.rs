@@ -30,7 +30,8 @@ async fn an_agent_or_a_tool_that_relays_a_refusal_is_not_asked_again() {
             let since = demo.calls().await.len();
             let decision = json!({ "approval_id": asked["approvals"][0]["id"], "type": "approve" });
             let body = json!({ "thread_id": asked["thread_id"], "decisions": [decision] });
-            serve.chat(Some(alice), body.clone()).await;
+            let (code, done) = serve.chat(Some(alice), body.clone()).await;
+            assert_eq!((code, &done["status"]), (200, &json!("completed")), "{what}: {done}");
             let refused = async || {
                 let calls = demo.calls().await;
                 let is = |c: &&Value| {

@@ -238,6 +238,11 @@ impl Serve {
         self.child.id().unwrap()
     }
 
+    /// The most memory it held so far, in KiB.
+    pub fn peak_kib(&self) -> u64 {
+        crate::peak_kib(self.pid())
+    }
+
     /// Ends it as a power cut does.
     pub async fn kill(mut self) {
         self.child.kill().await.unwrap();

@@ -59,10 +59,7 @@ impl Demo {
 
     /// The most memory it held so far, in KiB.
     pub fn peak_kib(&self) -> u64 {
-        let status = format!("/proc/{}/status", self.child.id().unwrap());
-        let status = std::fs::read_to_string(status).unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        peak.trim().trim_end_matches(" kB").parse().unwrap()
+        crate::peak_kib(self.child.id().unwrap())
     }
 
     /// Where it is.
