@@ -58,12 +58,13 @@ const WINDOW: [(&str, &str); 2] = [
     ("/usr/include/webkitgtk-4.1/webkit2/webkit2.h", "libwebkit2gtk-4.1-dev"),
     ("/usr/include/librsvg-2.0/librsvg/rsvg.h", "librsvg2-dev"),
 ];
-const TEST: [(&str, &str); 7] = [
+const TEST: [(&str, &str); 8] = [
     ("/usr/bin/WebKitWebDriver", "webkit2gtk-driver"),
     ("/usr/bin/Xvfb", "xvfb"),
     ("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "fonts-noto-core"),
     ("/usr/bin/dbus-daemon", "dbus"),
     ("/usr/bin/gnome-keyring-daemon", "gnome-keyring"),
+    ("/usr/bin/chromium", "chromium"),
     ("/usr/bin/curl", "curl"),
     ("/usr/bin/python3", "python3"),
 ];

@@ -9,11 +9,12 @@ use std::time::Instant;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 9] = [
     ("machine", || prepare(Purpose::Tests)),
     ("clients", clients::prepare),
     ("authority", || ui::install("tests/authority")),
     ("ui", ui::test),
+    ("browser", ui::browser),
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("clippy", || {
         run(&mut cargo(&[

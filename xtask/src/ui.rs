@@ -32,6 +32,11 @@ pub(crate) fn test() -> anyhow::Result<()> {
     run(&mut npm("ui", &["test"]))
 }
 
+/// Looks at every part in every state in a browser: axe, the content security policy, overflow.
+pub(crate) fn browser() -> anyhow::Result<()> {
+    run(&mut npm("ui", &["run", "browser"]))
+}
+
 /// Writes `ui/src/contract.ts`.
 pub(crate) fn contract() -> anyhow::Result<()> {
     let mut command = cargo(&["test", "--quiet", "--package", "behalf-app", "--test", "contract"]);
