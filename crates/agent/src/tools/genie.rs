@@ -88,8 +88,10 @@ impl Turn {
         question: &str,
         keeps: bool,
     ) -> Result<(Message, Rows), Failure> {
+        // A conversation belongs to whoever began it, and is kept so.
+        let kept = format!("{}/{space}", act.principal_id());
         let mut conversation = match keeps {
-            true => self.store.conversation(&self.thread_id, space).await?,
+            true => self.store.conversation(&self.thread_id, &kept).await?,
             false => None,
         };
         let asked = loop {
@@ -109,7 +111,7 @@ impl Turn {
         };
         act.action.request_id.clone_from(&asked.request_id);
         if keeps {
-            self.store.keep_conversation(&self.thread_id, space, &asked.conversation_id).await?;
+            self.store.keep_conversation(&self.thread_id, &kept, &asked.conversation_id).await?;
         }
         act.action.findings = Some(Findings {
             genie: Some(GenieMessage {
