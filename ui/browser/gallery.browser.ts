@@ -3,13 +3,12 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import axe from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { focused, layoutFaults, reachable } from "./faults";
-import { serve } from "./serve";
+import { gallery, HEIGHT } from "./harness";
 
 const WIDTHS = [1440, 900, 360];
-const HEIGHT = 860;
 const LOOKS = [
   { theme: "light", contrast: "system" },
   { theme: "dark", contrast: "system" },
@@ -28,45 +27,9 @@ const SIZES = ["scrollable-region-focusable", "target-size"];
 const pictures = process.env.BEHALF_PICTURES ? fileURLToPath(new URL("./pictures/", import.meta.url)) : undefined;
 if (pictures) mkdirSync(pictures, { recursive: true });
 
-const { address, server } = await serve();
-const browser: Browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--font-render-hinting=none"],
-});
-const ids = await listed();
-
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
-
-async function listed(): Promise<string[]> {
-  const page = await browser.newPage();
-  await page.goto(address);
-  await page.waitForSelector("html[data-pages]");
-  const all = await page.evaluate(() => document.documentElement.dataset.pages ?? "");
-  await page.close();
-  return all.split(" ");
-}
-
-/** A page of the gallery that stands, and what it complained of meanwhile. */
-async function open(id: string, width: number, look: { theme: string; contrast: string } = LOOKS[0]) {
-  const context: BrowserContext = await browser.newContext({
-    viewport: { width, height: HEIGHT },
-    reducedMotion: "reduce",
-    locale: "en-GB",
-    timezoneId: "UTC",
-  });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  await page.clock.setFixedTime("2026-11-28T14:03:00Z");
-  await page.goto(`${address}?${new URLSearchParams({ page: id, ...look })}`);
-  await page.waitForSelector(`html[data-ready="${id}"]`);
-  await page.evaluate(() => document.fonts.ready);
-  return { page, context, complaints };
-}
+const { ids: list, open, close } = await gallery();
+const ids = await list();
+afterAll(close);
 
 async function look(page: Page, { theme, contrast }: (typeof LOOKS)[number]) {
   await page.evaluate(
@@ -96,7 +59,7 @@ describe.concurrent("each page of the gallery", () => {
     const faults: string[] = [];
     const note = (where: string, found: string[]) => faults.push(...found.map((one) => `${where}: ${one}`));
     const first = NARROW_ONLY.includes(id) ? 360 : 1440;
-    const { page, context, complaints } = await open(id, first);
+    const { page, context, complaints } = await open(id, first, LOOKS[0]);
     // Sent by the driver, which no policy of the page concerns.
     await page.evaluate(axe.source);
     for (const width of WIDTHS.filter((one) => one <= first)) {
@@ -110,8 +73,8 @@ describe.concurrent("each page of the gallery", () => {
         if (!pictures && rules.length === 0) continue;
         await look(page, one);
         if (rules.length > 0) note(where, await violations(page, rules, isWindow(id)));
-        if (pictures && one.contrast === "system") {
-          await page.screenshot({ path: `${pictures}${id}-${width}-${one.theme}.png`, fullPage: !isWindow(id) });
+        if (pictures && (one.contrast === "system" || (isWindow(id) && width === 1440))) {
+          await page.screenshot({ path: `${pictures}${id}-${width}-${one.theme}${one.contrast === "more" ? "-contrast" : ""}.png`, fullPage: !isWindow(id) });
         }
       }
       await look(page, LOOKS[0]);
@@ -124,7 +87,7 @@ describe.concurrent("each page of the gallery", () => {
 
 describe.concurrent("the way of the focus", () => {
   it.each(ids.filter((id) => isWindow(id) && !MENUS.includes(id)))("%s", async (id) => {
-    const { page, context } = await open(id, NARROW_ONLY.includes(id) ? 360 : 1440);
+    const { page, context } = await open(id, NARROW_ONLY.includes(id) ? 360 : 1440, LOOKS[0]);
     const unseen: string[] = [];
     const way = new Set<string>();
     for (let i = 0, ends = 0; i < 120 && ends < 2; i++) {

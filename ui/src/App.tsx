@@ -163,6 +163,7 @@ export function App() {
         key={`threads of ${person}`}
         session={session}
         open={menu}
+        onClose={() => setMenu(false)}
         threads={threads}
         current={thread}
         onOpen={open}

@@ -32,8 +32,9 @@ pub(crate) fn test() -> anyhow::Result<()> {
     run(&mut npm("ui", &["test"]))
 }
 
-/// Looks at every part in every state in a browser: axe, the content security policy, overflow.
+/// Looks at every part of the UI in every state, in a real browser, without an engine behind it.
 pub(crate) fn browser() -> anyhow::Result<()> {
+    install("ui")?;
     run(&mut npm("ui", &["run", "browser"]))
 }
 

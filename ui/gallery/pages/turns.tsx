@@ -6,7 +6,7 @@ import Turn from "../../src/parts/Turn";
 import type { ShownTurn } from "../../src/state/turns";
 import { shown, STATUSES } from "../fixtures/actions";
 import { APPROVALS } from "../fixtures/approvals";
-import { FAILURES } from "../fixtures/failures";
+import { FAILURES, MISSING } from "../fixtures/failures";
 import { ANSWER, MARKDOWN } from "../fixtures/threads";
 import type { Page } from "../page";
 
@@ -75,7 +75,7 @@ export const turns: Page[] = [
       { title: "a turn runs", body: <Box running /> },
       { title: "no model", body: <Box unable="There is no model to ask. What you write here is kept until there is one." draft="Hello" /> },
       { title: "notices", body: <Box notices={["There is no keyring: you will have to sign in again at the next start.", "behalf.yaml:14: `agents.swarm` is not supported here."]} /> },
-      { title: "no warehouse, no model", body: <Missing missing={[FAILURES.not_found, FAILURES.forbidden]} onAgain={async () => {}} onDoctor={nothing} /> },
+      { title: "no warehouse, no model", body: <Missing missing={MISSING} onAgain={async () => {}} onDoctor={nothing} /> },
     ],
   },
 ];

@@ -1,8 +1,8 @@
 import { App } from "../../src/App";
 import type { SessionState } from "../../src/contract";
-import { FAILURES } from "../fixtures/failures";
+import { FAILURES, MISSING } from "../fixtures/failures";
 import { AS_APP, NOBODY, SESSION } from "../fixtures/people";
-import { ANSWERED, THREADS, WAITING } from "../fixtures/threads";
+import { ANSWERED, ANSWERED_BY_APP, THREADS, WAITING } from "../fixtures/threads";
 import type { Page, Steps } from "../page";
 
 const AUDIT = {
@@ -65,11 +65,11 @@ export const windows: Page[] = [
       await steps.click("menu");
     },
   }),
-  page("window-sp", "Window: as the service principal", AS_APP, { act: open }),
+  page("window-sp", "Window: as the service principal", AS_APP, { act: open }, ANSWERED_BY_APP),
   page("window-ending", "Window: the sign-in ends soon", signedIn({ ends_at_ms: soon() }), {
     act: async ({ see }) => void (await see("ending")),
   }),
-  page("window-missing", "Window: no model, no warehouse", signedIn({ model: null, missing: [FAILURES.not_found, FAILURES.forbidden] }), {
+  page("window-missing", "Window: no model, no warehouse", signedIn({ model: null, missing: MISSING }), {
     act: async ({ see }) => void (await see("missing")),
   }),
   page("window-problem", "Window: something went wrong", SESSION, {

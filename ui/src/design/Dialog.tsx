@@ -15,6 +15,8 @@ export function Dialog(props: {
   actions?: ReactNode;
   children?: ReactNode;
   testId?: string;
+  /** Where the focus goes back to where what had it is gone: a menu, mostly. */
+  back?: string;
 }) {
   return (
     <Radix.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
@@ -23,6 +25,12 @@ export function Dialog(props: {
           <Radix.Content
             {...(props.about ? {} : { "aria-describedby": undefined })}
             data-testid={props.testId}
+            onCloseAutoFocus={(event) => {
+              const back = props.back && document.querySelector<HTMLElement>(props.back);
+              if (!back) return;
+              event.preventDefault();
+              back.focus();
+            }}
             className="grid w-full max-w-[480px] gap-4 rounded-lg border border-line-strong bg-raised p-5 shadow-float animate-appear"
           >
             <div className="flex items-start justify-between gap-3">

@@ -16,7 +16,7 @@ export function Tabs(props: { label: string; panes: Pane[]; chosen?: string; onC
   if (panes.length === 1) return shown.body;
   return (
     <Radix.Root value={shown.id} onValueChange={props.onChoose}>
-      <Radix.List aria-label={props.label} className="flex gap-1 overflow-x-auto border-y border-line bg-sunken px-2">
+      <Radix.List aria-label={props.label} className="flex gap-1 overflow-x-auto border-b border-line bg-sunken px-2">
         {panes.map(({ id, label, icon }) => (
           <Radix.Trigger
             key={id}

@@ -4,6 +4,7 @@ import { Button } from "../design/Button";
 import { Callout } from "../design/Callout";
 import { Card } from "../design/Card";
 import { cx } from "../design/cx";
+import { Spinner } from "../design/Spinner";
 import { type Pane, Tabs } from "../design/Tabs";
 import type { ShownAction } from "../state/turns";
 import { visible } from "../state/visible";
@@ -119,15 +120,18 @@ function Facts({ shown }: { shown: ShownAction }) {
   const { action } = shown;
   if (action.status === "running") {
     return (
-      <>
-        {progress(shown.progress)}
-        {shown.wait !== undefined && (
-          <>
-            {" · "}
-            <Countdown seconds={shown.wait} />
-          </>
-        )}
-      </>
+      <span className="inline-flex items-center gap-2">
+        <Spinner size={14} />
+        <span>
+          {progress(shown.progress)}
+          {shown.wait !== undefined && (
+            <>
+              {" · "}
+              <Countdown seconds={shown.wait} />
+            </>
+          )}
+        </span>
+      </span>
     );
   }
   const rows = action.rows ?? undefined;
@@ -194,15 +198,13 @@ function panes(shown: ShownAction): Pane[] {
   if (action.tool === "ai_search" && !running) {
     found.push({ id: "sources", label: "Sources", icon: <TextQuote size={16} aria-hidden />, body: <Citations citations={action.findings?.citations ?? []} /> });
   }
-  if (hasRows(action) && (!running || statement)) {
+  if (hasRows(action) && !running) {
     const rows = action.rows ?? undefined;
     const body =
       columns.length > 0 && rows !== undefined ? (
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">Loading…</p>}>
           <Grid actionId={action.id} columns={columns} rows={rows} />
         </Suspense>
-      ) : running ? (
-        <Statement shown={shown} />
       ) : (
         <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>
       );

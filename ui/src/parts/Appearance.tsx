@@ -12,7 +12,14 @@ export default function Appearance({ onClose }: { onClose: () => void }) {
     setChanges((n) => n + 1);
   };
   return (
-    <Dialog open onClose={onClose} title="Appearance" about="For this machine, whoever is signed in." testId="appearance-dialog">
+    <Dialog
+      open
+      onClose={onClose}
+      title="Appearance"
+      about="For this machine, whoever is signed in."
+      testId="appearance-dialog"
+      back="[data-testid=profiles]"
+    >
       <Choice
         legend="Colours"
         value={theme()}

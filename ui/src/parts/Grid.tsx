@@ -39,7 +39,7 @@ export default function Grid(props: { actionId: string; columns: Column[]; rows:
   if (failed) return <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>;
   return (
     <div
-      className="ring-inside relative max-h-80 overflow-auto text-sm tabular-nums"
+      className="ring-inside relative -mb-px max-h-80 overflow-auto text-sm tabular-nums"
       role="grid"
       aria-rowcount={rows + 1}
       aria-label="Rows"

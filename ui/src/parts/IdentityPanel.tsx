@@ -42,7 +42,7 @@ export default function IdentityPanel(props: {
         <Step icon={<ArrowRightLeft size={14} />} title={
             last?.run_as ? (
               <>
-                Exchanged for <code className="font-mono font-medium">{last.run_as.scopes.join(" ")}</code>
+                Exchanged for <code className="font-mono text-[.93em] font-medium">{last.run_as.scopes.join(" ")}</code>
               </>
             ) : (
               "Exchange"

@@ -14,7 +14,7 @@ export function Panel(props: {
 }) {
   return (
     <aside
-      className="grid content-start gap-5 overflow-auto border-l border-line bg-bg px-4 py-3 max-lg:fixed max-lg:inset-y-0 max-lg:right-0 max-lg:z-20 max-lg:w-[min(330px,100vw)] max-lg:shadow-float *:min-w-0"
+      className="grid content-start gap-5 overflow-auto border-l border-line bg-bg px-4 py-3 max-lg:fixed max-lg:inset-y-0 max-lg:right-0 max-lg:z-20 max-lg:w-[min(330px,100vw)] max-lg:shadow-float max-md:w-full *:min-w-0"
       aria-label={props.label}
       data-testid={`${props.id}-panel`}
       onKeyDown={(event) => event.key === "Escape" && props.onClose()}

@@ -1,5 +1,5 @@
 import { LogOut, Moon, Plus, Sun } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { SessionState, ThreadSummary } from "../contract";
 import { Button } from "../design/Button";
 import { cx } from "../design/cx";
@@ -14,6 +14,7 @@ export function Sidebar(props: ProfileActs & {
   session: SessionState;
   /** Whether it is shown where there is no room for it. */
   open: boolean;
+  onClose: () => void;
   threads: ThreadSummary[];
   current?: string;
   onOpen: (thread?: string) => void;
@@ -23,8 +24,16 @@ export function Sidebar(props: ProfileActs & {
   onSignOut: () => void;
 }) {
   const [dark, setDark] = useState(isDark());
+  const place = useRef<HTMLElement>(null);
+  // Over the conversation, it has the focus.
+  useEffect(() => {
+    if (props.open) place.current?.focus();
+  }, [props.open]);
   return (
     <aside
+      ref={place}
+      tabIndex={-1}
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && props.onClose()}
       className={cx(
         "flex min-h-0 flex-col gap-3 border-r border-line bg-sunken p-3",
         "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-30 max-md:w-[min(280px,90vw)] max-md:shadow-float",

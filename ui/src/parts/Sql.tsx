@@ -2,7 +2,7 @@ import { cx } from "../design/cx";
 import { visible } from "../state/visible";
 
 const WORDS =
-  /('(?:[^']|'')*')|(\b\d+(?:\.\d+)?\b)|\b(select|from|where|group|by|order|having|limit|join|left|right|full|inner|cross|on|and|or|not|in|is|null|as|case|when|then|else|end|with|union|all|distinct|update|set|insert|into|values|delete|between|like|asc|desc|date|cast|exists)\b/gi;
+  /('(?:[^']|'')*')|(\b\d+(?:\.\d+)?\b)|\b(select|from|where|group|by|order|having|limit|join|left|right|full|inner|cross|on|and|or|not|in|is|null|as|case|when|then|else|end|with|union|all|distinct|update|set|insert|into|values|delete|between|like|asc|desc|date|cast|exists|create|replace|table|view|drop|alter|merge|using|matched|grant|revoke|to|interval|over|partition|rows|qualify|describe|show|if|true|false)\b/gi;
 
 /** SQL, coloured as text: nothing of it is HTML, and nothing in it is unseen. */
 export function Sql(props: {

@@ -1,0 +1,53 @@
+// A page of the gallery in Chromium, and what it complained of meanwhile.
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { serve } from "./serve";
+
+export const HEIGHT = 860;
+
+export interface Opened {
+  page: Page;
+  context: BrowserContext;
+  /** Errors of the console: what a policy refused is one. */
+  complaints: string[];
+}
+
+/** A browser with the gallery behind it. */
+export async function gallery() {
+  const { address, server } = await serve();
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--font-render-hinting=none"],
+  });
+  return {
+    /** Every page there is. */
+    async ids(): Promise<string[]> {
+      const page = await browser.newPage();
+      await page.goto(address);
+      await page.waitForSelector("html[data-pages]");
+      const all = await page.evaluate(() => document.documentElement.dataset.pages ?? "");
+      await page.close();
+      return all.split(" ");
+    },
+    async open(id: string, width: number, look: { theme: string; contrast: string }): Promise<Opened> {
+      const context = await browser.newContext({
+        viewport: { width, height: HEIGHT },
+        reducedMotion: "reduce",
+        locale: "en-GB",
+        timezoneId: "UTC",
+      });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+      page.on("pageerror", (error) => complaints.push(String(error)));
+      await page.clock.setFixedTime("2026-11-28T14:03:00Z");
+      await page.goto(`${address}?${new URLSearchParams({ page: id, ...look })}`);
+      await page.waitForSelector(`html[data-ready="${id}"]`);
+      await page.evaluate(() => document.fonts.ready);
+      return { page, context, complaints };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}
