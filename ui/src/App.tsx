@@ -21,7 +21,10 @@ const Toasts = lazy(() => import("./design/Toasts"));
 const Tips = lazy(() => import("./design/Tips"));
 
 /** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
-export function App() {
+export function App({ first }: {
+  /** Who is signed in, where that was asked before the window was drawn. */
+  first?: Promise<SessionState>;
+}) {
   const [session, setSession] = useState<SessionState>();
   const [threads, setThreads] = useState<ThreadSummary[]>([]);
   const [thread, setThread] = useState<string>();
@@ -76,8 +79,8 @@ export function App() {
     setSession(next);
   }, []);
   useEffect(() => {
-    rpc("session/state", {}).then(become, (error) => setFailure(asFailure(error)));
-  }, [become]);
+    (first ?? rpc("session/state", {})).then(become, (error) => setFailure(asFailure(error)));
+  }, [become, first]);
   // A reply that comes after the window was locked does not open it.
   const hear = async (reply: Promise<SessionState>) => {
     const before = age.current;

@@ -1,3 +1,4 @@
+import { ahead } from "./ahead";
 import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "./base.css";
@@ -11,7 +12,7 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <>
-      <App />
+      <App first={ahead} />
       <Over />
     </>,
   );
