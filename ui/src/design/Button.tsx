@@ -29,7 +29,7 @@ export function Button({
     <button
       type={type}
       className={cx(
-        "inline-flex items-center justify-center gap-2 border text-left transition-colors [overflow-wrap:anywhere]",
+        "inline-flex max-w-full shrink-0 items-center justify-center gap-2 border text-left transition-colors [overflow-wrap:anywhere]",
         LOOKS[look],
         SIZES[size],
         round && "rounded-full!",
