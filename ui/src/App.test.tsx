@@ -54,6 +54,7 @@ const as = (user: string, more: Partial<SignedIn> = {}): SessionState => ({
     model: "chat",
     missing: [],
     service_principal: false,
+    compares: "profiles",
     ends_at_ms: null,
     ...more,
   },

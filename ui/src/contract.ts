@@ -318,6 +318,18 @@ name: string,
  */
 type_text: string, };
 
+export type CompareRun = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * Another profile that is signed in; the service principal of the configuration where absent.
+ */
+profile: string | null, };
+
+export type Compares = "off" | "profiles" | "service_principal";
+
 export type Decision = "allowed" | "approved_once" | "remembered" | "denied" | "refused";
 
 export type DecisionKind = "approve" | "edit" | "reject" | "respond";
@@ -908,6 +920,10 @@ missing: Array<Failure>,
  */
 service_principal: boolean, 
 /**
+ * Between whom a statement may be compared.
+ */
+compares: Compares, 
+/**
  * When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
  * configuration says how long one lasts.
  */
@@ -1109,6 +1125,7 @@ export interface Commands {
   "chat/decide": (request: ChatDecide) => Accepted;
   "chat/retry": (request: ThreadRef) => Accepted;
   "chat/stop": (request: ChatStop) => Nothing;
+  "compare/run": (request: CompareRun) => Accepted;
   "genie/rate": (request: GenieRate) => Nothing;
   "results/window": (request: ResultWindow) => ArrowBytes;
   "audit/list": (request: EntryQuery) => LedgerEntries;

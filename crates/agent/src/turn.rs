@@ -1,6 +1,7 @@
 //! One turn. Its state is what the store holds: the loop looks at the last message and does what
 //! is next, until the model has answered or the user must decide.
 
+mod compare;
 mod decide;
 pub(crate) mod state;
 mod tools;
@@ -19,6 +20,7 @@ use behalf_databricks::{
     serving::{ChatMessage, ToolCall},
 };
 use behalf_store::{Role, Store};
+pub use compare::Comparison;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use state::{Next, Talk};
@@ -35,6 +37,8 @@ pub enum TurnCommand {
     Decide { decisions: Vec<TurnDecision> },
     /// Go on where a failure stopped it.
     Retry,
+    /// Run the statement of an action once more, as another identity.
+    Compare { of: ActionId, comparison: Comparison },
 }
 
 /// One decision.
@@ -215,6 +219,7 @@ impl Turn {
             }
             TurnCommand::Decide { decisions } => self.take_decisions(decisions).await?,
             TurnCommand::Retry => self.last_message().await?,
+            TurnCommand::Compare { comparison, .. } => return self.compare(comparison).await,
         };
         self.tell(TurnEvent::TurnStarted {
             thread_id: self.thread_id.clone(),

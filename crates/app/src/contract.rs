@@ -5,8 +5,8 @@
 mod records;
 
 pub use records::{
-    AuditExport, AuditForm, Draft, DraftOf, LeaseView, Leases, LedgerEntries, MentionsOf, Saved,
-    ThreadExport, ThreadForm,
+    AuditExport, AuditForm, CompareRun, Compares, Draft, DraftOf, LeaseView, Leases, LedgerEntries,
+    MentionsOf, Saved, ThreadExport, ThreadForm,
 };
 
 use crate::{
@@ -41,6 +41,8 @@ pub struct SignedIn {
     pub missing: Vec<Failure>,
     /// Whether everything runs as the service principal.
     pub service_principal: bool,
+    /// Between whom a statement may be compared.
+    pub compares: Compares,
     /// When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
     /// configuration says how long one lasts.
     pub ends_at_ms: Option<i64>,
@@ -362,6 +364,7 @@ contract! {
         "chat/decide": ChatDecide => Accepted,
         "chat/retry": ThreadRef => Accepted,
         "chat/stop": ChatStop => Nothing,
+        "compare/run": CompareRun => Accepted,
         "genie/rate": GenieRate => Nothing,
         "results/window": ResultWindow => ArrowBytes,
         "audit/list": EntryQuery => LedgerEntries,

@@ -1,5 +1,6 @@
 //! The window's side of the engine: answers the commands of the contract, whoever carries them.
 
+mod compare;
 mod kept;
 mod records;
 mod session;
@@ -42,6 +43,8 @@ struct State {
     engine: Option<Arc<Engine>>,
     session: Option<Arc<Session>>,
     caller: Option<Caller>,
+    /// With whom something was compared last.
+    compared: Option<(Arc<Engine>, Caller)>,
     /// Whose window was locked because nobody used it.
     locked: Option<String>,
     /// Grows with each sign-in and sign-out: what was found before one is not put in its place.
@@ -165,6 +168,7 @@ impl Desk {
             "chat/decide" => reply(&self.decide(request(payload)?, emit).await?),
             "chat/retry" => reply(&self.retry(request(payload)?, emit).await?),
             "chat/stop" => reply(&self.stop(&request(payload)?)),
+            "compare/run" => reply(&self.compare(request(payload)?, emit).await?),
             "genie/rate" => reply(&self.rate(request(payload)?).await?),
             "results/window" => Ok(Reply::Bytes(self.window(&request(payload)?).await?)),
             "audit/list" => {
@@ -229,6 +233,7 @@ impl Desk {
                     model: name_of(&caller.resources().model),
                     missing: caller.resources().missing(),
                     service_principal: caller.is_service_principal(),
+                    compares: compare::possible(&options.config),
                     ends_at_ms: state
                         .session
                         .as_ref()

@@ -65,16 +65,23 @@ impl Engine {
         command: TurnCommand,
     ) -> Result<Running, Failure> {
         let fresh = || ThreadId::fresh(self.clock.as_ref(), self.entropy.as_ref());
-        let is_question = matches!(command, TurnCommand::Ask { .. });
         let known = match &thread {
             Some(thread) => Some(caller.store.messages(thread).await?),
             None => None,
         };
         let thread_id = thread.unwrap_or_else(fresh);
-        let turn_id = match (is_question, known.as_ref().and_then(|m| m.last())) {
-            (false, Some(last)) => last.turn_id.clone(),
-            (false, None) => return Err(no_thread()),
-            (true, _) => TurnId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
+        let fresh = || TurnId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        let turn_id = match (&command, &known) {
+            (TurnCommand::Ask { .. }, _) | (TurnCommand::Compare { .. }, None) => fresh(),
+            // Beside what it is compared with.
+            (TurnCommand::Compare { of, .. }, Some(_)) => {
+                let stored = caller.store.action(of).await?.ok_or_else(no_thread)?;
+                stored.action.turn_id
+            }
+            (TurnCommand::Decide { .. } | TurnCommand::Retry, known) => {
+                let last = known.as_ref().and_then(|messages| messages.last());
+                last.ok_or_else(no_thread)?.turn_id.clone()
+            }
         };
         let hold = self.hold(&thread_id)?;
         caller.source.settle().await;

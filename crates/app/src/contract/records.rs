@@ -1,6 +1,6 @@
 //! What can be looked up and taken away: leases, the ledger, files.
 
-use behalf_core::{RunAsIdentity, Scopes, ThreadId};
+use behalf_core::{ActionId, RunAsIdentity, Scopes, ThreadId};
 use behalf_store::LedgerEntry;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -96,4 +96,26 @@ pub struct Draft {
 pub struct MentionsOf {
     /// Nothing for the top, `catalog`, or `catalog.schema`.
     pub within: String,
+}
+
+/// Runs the statement of an action once more, as another identity. The events of its channel tell the action by
+/// which it did; its rows are read as any other's.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CompareRun {
+    /// The action.
+    pub action_id: ActionId,
+    /// Another profile that is signed in; the service principal of the configuration where absent.
+    pub profile: Option<String>,
+}
+
+/// Between whom a statement may be compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Compares {
+    /// Nobody.
+    Off,
+    /// Two profiles.
+    Profiles,
+    /// The service principal of the configuration, too.
+    ServicePrincipal,
 }

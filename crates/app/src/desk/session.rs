@@ -87,7 +87,8 @@ impl Desk {
             if state.age == age && !cancel.is_cancelled() {
                 let (engine, session) = (Some(Arc::clone(&engine)), Some(Arc::clone(&session)));
                 let age = age + 1;
-                let next = State { engine, session, caller: Some(caller), locked: None, age };
+                let caller = Some(caller);
+                let next = State { engine, session, caller, age, ..State::default() };
                 Some(std::mem::replace(&mut *state, next))
             } else {
                 None

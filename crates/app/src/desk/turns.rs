@@ -2,7 +2,7 @@
 
 use super::{Desk, Emit};
 use crate::{
-    TurnCommand,
+    Caller, Engine, TurnCommand,
     contract::{
         Accepted, ActionView, BranchesView, ChatDecide, ChatSend, ChatStop, MessageView, Nothing,
         ResultWindow, ThreadBranch, ThreadRef, ThreadView,
@@ -54,7 +54,17 @@ impl Desk {
         command: TurnCommand,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
-        let (engine, caller) = self.engine_and_caller()?;
+        let own = self.engine_and_caller()?;
+        self.start_for(own, thread, command, emit).await
+    }
+
+    pub(super) async fn start_for(
+        self: &Arc<Self>,
+        (engine, caller): (Arc<Engine>, Caller),
+        thread: Option<ThreadId>,
+        command: TurnCommand,
+        emit: Emit,
+    ) -> Result<Accepted, Failure> {
         let running = engine.turn(&caller, thread, command).await?;
         let accepted =
             Accepted { thread_id: running.thread_id.clone(), turn_id: running.turn_id.clone() };
@@ -108,7 +118,7 @@ impl Desk {
     }
 
     pub(super) async fn window(&self, request: &ResultWindow) -> Result<Vec<u8>, Failure> {
-        let (engine, caller) = self.engine_and_caller()?;
+        let (engine, caller) = self.whose(&request.action_id).await?;
         let owner = caller.principal().owner_key();
         engine.shelf().window(&owner, &request.action_id, request.offset, request.count.min(1000))
     }

@@ -21,8 +21,12 @@ pub(crate) struct Window {
 
 impl Window {
     pub(crate) async fn at(host: &str, config: &str) -> Self {
+        Self::with(host, config, &[]).await
+    }
+
+    pub(crate) async fn with(host: &str, config: &str, more: &[(&str, &str)]) -> Self {
         let home = Scratch::new("desk");
-        let environment: Environment = [
+        let mut environment: Environment = [
             ("DATABRICKS_HOST", host.to_owned()),
             ("BEHALF_HOME", home.path().display().to_string()),
             ("BEHALF_STORE_KEY", "5".repeat(64)),
@@ -31,6 +35,7 @@ impl Window {
         .map(|(name, value)| (name.to_owned(), value))
         .into_iter()
         .collect();
+        environment.extend(more.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
         let limits = start::limits(&environment);
         let config = behalf_config::parse("t", config, &environment);
         let options = EngineOptions {

@@ -1,0 +1,106 @@
+//! The same statement as another identity, beside what the person of the window saw: as another profile of theirs,
+//! or as the service principal where the configuration allows it.
+
+use super::{Desk, Emit};
+use crate::{
+    Caller, Engine, TurnCommand,
+    contract::{Accepted, CompareRun, Compares},
+};
+use behalf_agent::Comparison;
+use behalf_config::{Compare, Config};
+use behalf_core::{ActionId, Failure, FailureCode};
+use behalf_store::StoredAction;
+use std::sync::Arc;
+
+impl Desk {
+    /// Runs the statement of an action once more; what happens is told as of a turn.
+    pub(super) async fn compare(
+        self: &Arc<Self>,
+        request: CompareRun,
+        emit: Emit,
+    ) -> Result<Accepted, Failure> {
+        let (engine, caller) = self.engine_and_caller()?;
+        let stored = caller.store().action(&request.action_id).await?.ok_or_else(no_action)?;
+        let statement = statement(&stored)?;
+        match request.profile {
+            None => {
+                if possible(engine.config()) != Compares::ServicePrincipal {
+                    return Err(not_allowed("service_principal"));
+                }
+                let thread = Some(stored.action.thread_id);
+                let comparison = Comparison { statement, as_service_principal: true };
+                let command = TurnCommand::Compare { of: request.action_id, comparison };
+                self.start_for((engine, caller), thread, command, emit).await
+            }
+            Some(profile) => {
+                if possible(engine.config()) == Compares::Off {
+                    return Err(not_allowed("profiles"));
+                }
+                let (other, whose) = self.other(&profile).await?;
+                let comparison = Comparison { statement, as_service_principal: false };
+                let command = TurnCommand::Compare { of: request.action_id, comparison };
+                self.state().compared = Some((Arc::clone(&other), whose.clone()));
+                self.start_for((other, whose), None, command, emit).await
+            }
+        }
+    }
+
+    /// Whoever is signed in with another profile.
+    async fn other(&self, profile: &str) -> Result<(Arc<Engine>, Caller), Failure> {
+        let mut options = self.options();
+        options.profile = Some(profile.to_owned());
+        let engine = self.engine(options).await?;
+        let session = engine.resume().await?.ok_or_else(|| {
+            Failure::sign_in_needed(format!("Nobody is signed in with the profile `{profile}`."))
+        })?;
+        let caller = engine.user(session).await?;
+        Ok((engine, caller))
+    }
+
+    /// Whose rows an action's are: of the person of the window, or of the other one that was compared with.
+    pub(super) async fn whose(&self, action: &ActionId) -> Result<(Arc<Engine>, Caller), Failure> {
+        let own = self.engine_and_caller()?;
+        let compared = self.state().compared.clone();
+        if let Some((engine, caller)) = compared
+            && own.1.store().action(action).await?.is_none()
+        {
+            return Ok((engine, caller));
+        }
+        Ok(own)
+    }
+}
+
+/// The statement of an action: one that stands for itself.
+fn statement(stored: &StoredAction) -> Result<String, Failure> {
+    let is_sql = stored.action.tool == "sql" && stored.arguments.get("parameters").is_none();
+    let text = stored.arguments["statement"].as_str().filter(|_| is_sql);
+    text.map(str::to_owned).ok_or_else(|| {
+        Failure::new(
+            FailureCode::Invalid { field: "action_id".to_owned() },
+            "Only a statement without parameters can be compared.",
+            "Choose an action that shows its SQL.",
+        )
+    })
+}
+
+fn no_action() -> Failure {
+    let hint = "It may have been deleted with its thread.";
+    Failure::new(FailureCode::NotFound, "There is no such action of yours.", hint)
+}
+
+fn not_allowed(what: &str) -> Failure {
+    Failure::new(
+        FailureCode::Forbidden { securable: None, privilege: None, ask_whom: None },
+        "This configuration does not allow the comparison.",
+        format!("Whoever keeps the configuration can set app.compare_identities: {what}."),
+    )
+}
+
+/// What the configuration allows, as the window is told.
+pub(super) fn possible(config: &Config) -> Compares {
+    match (config.compare, &config.service_principal) {
+        (Compare::Off, _) => Compares::Off,
+        (Compare::ServicePrincipal, Some(_)) => Compares::ServicePrincipal,
+        (Compare::Profiles | Compare::ServicePrincipal, _) => Compares::Profiles,
+    }
+}
