@@ -56,9 +56,13 @@ pub(crate) fn run(cli: bool, question: &str) -> anyhow::Result<()> {
         say("\nThe window is open. Close it to end the demo.");
         Command::new(bin.join("behalf-desktop"))
     };
+    let app = |name: &str| ready["service_principal"][name].as_str().unwrap_or_default();
     let status = command
         .current_dir(root())
         .env("DATABRICKS_HOST", host)
+        .env("BEHALF_CONFIG", "config/demo.yaml")
+        .env("BEHALF_DEMO_CLIENT_ID", app("client_id"))
+        .env("BEHALF_DEMO_CLIENT_SECRET", app("client_secret"))
         .env("BEHALF_VAULT", "memory")
         .status()
         .context("starting the program")?;
