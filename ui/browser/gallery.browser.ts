@@ -2,11 +2,11 @@
 // width, and axe finds nothing. Pictures go to `pictures/` where BEHALF_PICTURES is set.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { focused, layoutFaults, reachable } from "./faults";
 import { gallery, HEIGHT } from "./harness";
+import { violations } from "./violations";
 
 const WIDTHS = [1440, 900, 360];
 const LOOKS = [
@@ -41,27 +41,12 @@ async function look(page: Page, { theme, contrast }: (typeof LOOKS)[number]) {
   );
 }
 
-/** What axe finds: by all of its rules for a whole page, or by some. */
-async function violations(page: Page, rules: "all" | string[], whole: boolean): Promise<string[]> {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", ...(whole ? ["best-practice"] : [])];
-  const runOnly = rules === "all" ? ({ type: "tag", values: tags } as const) : ({ type: "rule", values: rules } as const);
-  return await page.evaluate(async (runOnly) => {
-    const { axe } = window as unknown as { axe: typeof import("axe-core") };
-    const found = await axe.run(document, { runOnly, resultTypes: ["violations"] });
-    return found.violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ""}`),
-    );
-  }, runOnly);
-}
-
 describe.concurrent("each page of the gallery", () => {
   it.each(ids)("%s", async (id) => {
     const faults: string[] = [];
     const note = (where: string, found: string[]) => faults.push(...found.map((one) => `${where}: ${one}`));
     const first = NARROW_ONLY.includes(id) ? 360 : 1440;
     const { page, context, complaints } = await open(id, first, LOOKS[0]);
-    // Sent by the driver, which no policy of the page concerns.
-    await page.evaluate(axe.source);
     for (const width of WIDTHS.filter((one) => one <= first)) {
       await page.setViewportSize({ width, height: HEIGHT });
       // What floats finds its place anew in the frame after.

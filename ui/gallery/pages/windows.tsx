@@ -9,6 +9,7 @@ const AUDIT = {
   chain: { state: "intact", entries: 214, chain_id: "c1", head: "9f3a07c1e2b8d5" } as const,
   anchor: { matching: 61, contradicted: [], other_chains: 0, untagged: 3, partial: false },
 };
+const LOCKED: SessionState = { ...NOBODY, locked: "alice@example.com" };
 const page = (id: string, title: string, session: SessionState, more: Partial<Page> = {}, view = ANSWERED): Page => ({
   id,
   title,
@@ -20,6 +21,8 @@ const page = (id: string, title: string, session: SessionState, more: Partial<Pa
     "threads/show": view,
     "audit/verify": AUDIT,
     "doctor/run": "never",
+    "session/lock": LOCKED,
+    "session/sign_out": NOBODY,
     ...more.replies,
   },
 });
@@ -77,7 +80,7 @@ export const windows: Page[] = [
     act: async ({ see }) => void (await see("failure")),
   }),
   page("window-signin", "Window: nobody", NOBODY, { act: async ({ see }) => void (await see("sign-in")) }),
-  page("window-locked", "Window: locked", { ...NOBODY, locked: "alice@example.com" }, { act: async ({ see }) => void (await see("locked")) }),
+  page("window-locked", "Window: locked", LOCKED, { act: async ({ see }) => void (await see("locked")) }),
   page("window-fatal", "Window: no engine", SESSION, {
     replies: { "session/state": FAILURES.invalid },
     act: async ({ see }) => void (await see("failure")),
