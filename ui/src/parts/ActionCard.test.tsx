@@ -104,6 +104,14 @@ describe("the card of a question to Genie", () => {
     expect(suggested, "handed on, and not asked by itself").toEqual(["And by month?"]);
   });
 
+  it.each(["succeeded", "running", "unknown"] as const)("shows nothing of a mismatch, be it %s", async (status) => {
+    const verified = { state: "mismatch", executed_as: "mallory", user: "mallory" } as const;
+    await draw("sql", { statement: "SELECT 1" }, { findings, rows: 4, status, verified }, { columns: COLUMNS });
+    expect(find("withheld")).not.toBeNull();
+    expect(place.querySelector("[role=tablist]"), "no rows").toBeNull();
+    expect(find("suggested"), "and no question that rests on them").toBeNull();
+  });
+
   it("keeps back what it found where the rows are withheld", async () => {
     await draw("genie", asked, { findings, rows: 4, status: "withheld" }, { columns: COLUMNS });
     expect(find("withheld")).not.toBeNull();

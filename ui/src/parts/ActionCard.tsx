@@ -29,7 +29,8 @@ export function ActionCard(props: {
   const [open, setOpen] = useState(true);
   const [tab, setTab] = useState<string>();
   const Icon = icon(action);
-  const withheld = action.status === "withheld";
+  // Whatever the status says: of a mismatch nothing is shown.
+  const withheld = action.status === "withheld" || action.verified.state === "mismatch";
   const all = withheld || action.error ? [] : panes(shown);
   const suggested = withheld ? [] : (action.findings?.suggested_questions ?? []);
   const decided = decidedBy(action);
