@@ -139,8 +139,8 @@ fn retyped(original: &str, replaced: String) -> Value {
         && original.ends_with('}')
         && original.matches("${").count() == 1;
     match replaced.as_str() {
-        "true" if whole => Value::Bool(true),
-        "false" if whole => Value::Bool(false),
+        "true" | "True" | "TRUE" if whole => Value::Bool(true),
+        "false" | "False" | "FALSE" if whole => Value::Bool(false),
         text if whole => text.parse().map_or(Value::Text(replaced), Value::Int),
         _ => Value::Text(replaced),
     }

@@ -362,6 +362,9 @@ fn what_one_place_does_for_the_user_another_does_not_do_as_somebody_else() {
     );
     let acts =
         |text: &str| config(text, &environment).tools[0].does.as_ref().unwrap().run_as().unwrap();
+    let store = "{type: ai_search, vector_store: {on_behalf_of_user: false, index: {name: a.b.c, \
+                 on_behalf_of_user: true}}}";
+    assert!(conflict(&tool_of_principal(store)), "its index's word");
     let silent = tool_of_principal(&format!("{{type: mcp, {room}}}"));
     assert_eq!(acts(&silent), RunAs::OnBehalfOfUser, "the resource's word before the app's");
     let silent = tool_of_principal("{type: unity_catalog, resource: {name: a.b.c}}");

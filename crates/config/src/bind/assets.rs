@@ -19,7 +19,12 @@ impl Binder<'_> {
             let Some(all) = self.subsection(&resources, name) else { continue };
             for (key, node) in all.entries {
                 let section = self.section(node, all.field(&key.name));
-                let run_as = self.run_as_of_resource(&section, of_app);
+                let run_as = match kind {
+                    AssetKind::Index => self.run_as_of_store(&section, of_app),
+                    AssetKind::GenieSpace | AssetKind::Function => {
+                        self.run_as_of_resource(&section, of_app)
+                    }
+                };
                 let id = match kind {
                     AssetKind::GenieSpace => self.space_id(&section),
                     AssetKind::Index => self.index_name(&section),

@@ -94,6 +94,17 @@ impl Binder<'_> {
         }
     }
 
+    /// As whom a store is searched: its own word, or that of its index.
+    pub(super) fn run_as_of_store(&mut self, store: &Section<'_>, of_app: RunAs) -> RunAs {
+        self.credentials_refused(store);
+        let index = self.subsection(store, "index");
+        let of_index = index.and_then(|index| {
+            self.credentials_refused(&index);
+            self.said_run_as(&index)
+        });
+        self.one_run_as(store, ("its index", of_index), of_app)
+    }
+
     /// Two places of one call that say who acts. What one of them does for the user, the other does not do as
     /// somebody else.
     pub(super) fn one_run_as(

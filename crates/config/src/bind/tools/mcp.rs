@@ -57,8 +57,11 @@ impl Binder<'_> {
         if let Some(store) = self.subsection(function, "vector_search") {
             let index = self.index_name(&store).or_else(|| self.schema_or_member(&store));
             let index = index.unwrap_or_else(|| Err(self.lacks(&store, "index", Some(place))));
-            self.credentials_refused(&store);
-            return Ok((McpServer::Search(index), self.said_run_as(&store)));
+            let said = self.said_run_as(&store);
+            // What the index says of itself is a word on the same thing.
+            let run_as = self.run_as_of_store(&store, RunAs::ServicePrincipal);
+            let said = said.or((run_as == RunAs::OnBehalfOfUser).then_some(run_as));
+            return Ok((McpServer::Search(index), said));
         }
         if let Some(functions) = self.subsection(function, "functions") {
             let name = self.schema_or_member(&functions);

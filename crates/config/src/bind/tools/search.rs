@@ -34,7 +34,7 @@ impl Binder<'_> {
         let index = index.unwrap_or_else(|| Err(self.lacks(&store, "index", Some(place))));
         let mut search = Search {
             index,
-            run_as: self.run_as_of_resource(&store, of_app),
+            run_as: self.run_as_of_store(&store, of_app),
             columns: self.texts(&store, "columns"),
             num_results: RESULTS,
             filters: Map::new(),
