@@ -139,7 +139,7 @@ function Facts({ shown }: { shown: ShownAction }) {
   const facts = [
     rows === undefined ? undefined : rows === 1 ? "1 row" : `${rows.toLocaleString("en")} rows`,
     action.truncated ? "cut by a limit" : undefined,
-    `${(action.ms / 1000).toFixed(1)} s`,
+    action.ms < 100 ? `${action.ms} ms` : `${(action.ms / 1000).toFixed(1)} s`,
   ];
   return facts.filter(Boolean).join(" · ");
 }
