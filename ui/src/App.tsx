@@ -9,11 +9,14 @@ import { type Cause, Locked } from "./parts/Locked";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
 import { useIdle } from "./state/idle";
+import { useJump } from "./state/jump";
+import { usePage } from "./state/page";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./parts/Doctor"));
+const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
 const IdentityPanel = lazy(() => import("./parts/IdentityPanel"));
 const Remembered = lazy(() => import("./parts/Remembered"));
 const Appearance = lazy(() => import("./parts/Appearance"));
@@ -48,6 +51,8 @@ export function App({ first }: {
   }, []);
 
   const signedIn = session?.signed_in ?? undefined;
+  const { page, open: show, close } = usePage(!!signedIn && !adding && !doctor);
+  const jump = useJump(turns);
   const refresh = useCallback(() => {
     const before = age.current;
     rpc("threads/list", {}).then(
@@ -65,6 +70,7 @@ export function App({ first }: {
     const now = whose(next, owner.current);
     if (now !== owner.current) {
       setThread(undefined);
+      close();
       draft.current = "";
     }
     if (now !== owner.current || !next.signed_in) {
@@ -77,7 +83,7 @@ export function App({ first }: {
     setAdding(false);
     setElsewhere(false);
     setSession(next);
-  }, []);
+  }, [close]);
   useEffect(() => {
     (first ?? rpc("session/state", {})).then(become, (error) => setFailure(asFailure(error)));
   }, [become, first]);
@@ -144,6 +150,7 @@ export function App({ first }: {
   const open = (id?: string) => {
     setThread(id);
     setMenu(false);
+    close();
   };
   // Done for its effect on the list; the thread itself stays as it is.
   const change = async (work: Promise<unknown>) => {
@@ -184,6 +191,10 @@ export function App({ first }: {
           setMenu(false);
         }}
         onAppearance={() => setAppearance(true)}
+        onAudit={() => {
+          show({ name: "audit" });
+          setMenu(false);
+        }}
         onLock={() => void lock("hand")}
       />
       {menu && (
@@ -194,28 +205,45 @@ export function App({ first }: {
           onClick={() => setMenu(false)}
         />
       )}
-      <Conversation
-        key={person}
-        session={session}
-        signedIn={signedIn}
-        title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
-        thread={thread}
-        onThread={(id) => {
-          // A reply may come when the window is somebody else's.
-          if (owner.current !== whose(session, undefined)) return;
-          setThread(id);
-          refresh();
-        }}
-        onTurns={setTurns}
-        onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
-        onMenu={() => setMenu(!menu)}
-        onSession={become}
-        draft={draft.current}
-        onDraft={keep}
-        onAgain={() => hear(rpc("session/again", {}))}
-        onDoctor={() => setDoctor(true)}
-        outside={failure ?? session.problem ?? undefined}
-      />
+      <div className={page ? "hidden" : "contents"}>
+        <Conversation
+          key={person}
+          session={session}
+          signedIn={signedIn}
+          title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
+          thread={thread}
+          onThread={(id) => {
+            // A reply may come when the window is somebody else's.
+            if (owner.current !== whose(session, undefined)) return;
+            setThread(id);
+            refresh();
+          }}
+          onTurns={setTurns}
+          onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
+          onMenu={() => setMenu(!menu)}
+          onSession={become}
+          draft={draft.current}
+          onDraft={keep}
+          onAgain={() => hear(rpc("session/again", {}))}
+          onDoctor={() => setDoctor(true)}
+          outside={failure ?? session.problem ?? undefined}
+        />
+      </div>
+      <Suspense>
+        {page?.name === "audit" && (
+          <AuditPage
+            key={`audit of ${person}`}
+            host={session.host ?? ""}
+            thread={thread}
+            onTurn={(id, turn) => {
+              open(id);
+              if (turn) jump(turn);
+            }}
+            onMenu={() => setMenu(!menu)}
+            onClose={close}
+          />
+        )}
+      </Suspense>
       <Suspense>
         {panel === "identity" && (
           <IdentityPanel

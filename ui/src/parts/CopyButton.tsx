@@ -7,9 +7,10 @@ import { IconButton } from "../design/IconButton";
 export function CopyButton({
   text,
   words,
+  done = "Copied",
   icon,
   ...rest
-}: { text: () => string; words: string; icon?: boolean } & Omit<ComponentProps<typeof Button>, "onClick" | "children">) {
+}: { text: () => string; words: string; done?: string; icon?: boolean } & Omit<ComponentProps<typeof Button>, "onClick" | "children">) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text());
@@ -18,14 +19,14 @@ export function CopyButton({
   const Icon = copied ? Check : Copy;
   if (icon) {
     return (
-      <IconButton label={copied ? "Copied" : words} small onClick={() => void copy()}>
+      <IconButton label={copied ? done : words} small onClick={() => void copy()}>
         <Icon size={14} />
       </IconButton>
     );
   }
   return (
     <Button {...rest} onClick={() => void copy()}>
-      <Icon size={16} aria-hidden /> {copied ? "Copied" : words}
+      <Icon size={16} aria-hidden /> {copied ? done : words}
     </Button>
   );
 }

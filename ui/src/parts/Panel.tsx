@@ -9,6 +9,8 @@ export function Panel(props: {
   /** Begins the test ids. */
   id: string;
   heading?: RefObject<HTMLHeadingElement | null>;
+  /** The name of its cross. */
+  close?: string;
   onClose: () => void;
   children: ReactNode;
 }) {
@@ -23,7 +25,7 @@ export function Panel(props: {
         <h2 ref={props.heading} tabIndex={-1} className="font-semibold">
           {props.title}
         </h2>
-        <IconButton label="Close" onClick={props.onClose} data-testid={`${props.id}-close`}>
+        <IconButton label={props.close ?? "Close"} onClick={props.onClose} data-testid={`${props.id}-close`}>
           <X size={16} />
         </IconButton>
       </header>

@@ -1,4 +1,4 @@
-import { BookmarkCheck, Lock, Plus, Stethoscope, SunMoon } from "lucide-react";
+import { BookmarkCheck, Lock, Plus, ScrollText, Stethoscope, SunMoon } from "lucide-react";
 import type { RefObject } from "react";
 import type { SessionState } from "../contract";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLine } from "../design/Menu";
@@ -27,6 +27,9 @@ export default function ProfileItems(
       </MenuItem>
       <MenuItem onChoose={props.onRemembered} data-testid="remembered">
         <BookmarkCheck size={16} aria-hidden /> Remembered
+      </MenuItem>
+      <MenuItem onChoose={props.onAudit} data-testid="audit-item">
+        <ScrollText size={16} aria-hidden /> Audit
       </MenuItem>
       <MenuItem onChoose={props.onAppearance} data-testid="appearance">
         <SunMoon size={16} aria-hidden /> Appearance

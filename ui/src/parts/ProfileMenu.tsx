@@ -12,6 +12,7 @@ export interface ProfileActs {
   onDoctor: () => void;
   onRemembered: () => void;
   onAppearance: () => void;
+  onAudit: () => void;
   onLock: () => void;
 }
 

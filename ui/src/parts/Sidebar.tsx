@@ -1,4 +1,4 @@
-import { LogOut, Moon, Plus, Sun } from "lucide-react";
+import { LogOut, Moon, Plus, ScrollText, Sun } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { SessionState, ThreadSummary } from "../contract";
 import { Button } from "../design/Button";
@@ -41,9 +41,12 @@ export function Sidebar(props: ProfileActs & {
       )}
       aria-label="Threads"
     >
-      <header className="flex min-h-7 items-center gap-3 pl-0.5">
+      <header className="flex min-h-7 items-center gap-1 pl-0.5">
         <Mark />
-        <strong className="flex-1 text-prose font-semibold">Behalf</strong>
+        <strong className="ml-2 flex-1 text-prose font-semibold">Behalf</strong>
+        <IconButton label="Audit" tip="Audit (Ctrl+Shift+A)" aria-keyshortcuts="Control+Shift+A" onClick={props.onAudit} data-testid="audit">
+          <ScrollText size={16} />
+        </IconButton>
         <IconButton
           label={dark ? "Light colours" : "Dark colours"}
           onClick={() => {

@@ -39,7 +39,12 @@ const DECIDED: Record<string, string> = {
 };
 
 export function icon(action: Action): typeof Database {
-  return ICONS[action.tool] ?? Wrench;
+  return toolIcon(action.tool);
+}
+
+/** The sign of a kind of tool. */
+export function toolIcon(tool: string): typeof Database {
+  return ICONS[tool] ?? Wrench;
 }
 
 export function title(action: Action, args: Record<string, unknown>): string {
