@@ -250,6 +250,7 @@ export function App({ first }: {
             host={session.host ?? ""}
             signedIn={signedIn}
             turns={turns}
+            onAudit={() => show({ name: "audit" })}
             onClose={() => setPanel(undefined)}
           />
         )}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 /** A sign-in that ends is announced so long ahead. */
-export const AHEAD_MS = 10 * 60_000;
+export const AHEAD_MS = 15 * 60_000;
 
 /** How long to wait until the end of a sign-in is announced; 0 where it is time. */
 export function until(endsAt: number, now: number): number {
