@@ -6,6 +6,7 @@ import { Card } from "../design/Card";
 import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
 import { type Pane, Tabs } from "../design/Tabs";
+import { mayBeShaped } from "../state/shaped";
 import type { ShownAction } from "../state/turns";
 import { visible } from "../state/visible";
 import { Badge } from "./Badge";
@@ -17,6 +18,7 @@ import { Sql } from "./Sql";
 import { decidedBy, hasRows, icon, progress, title } from "./what";
 
 const Grid = lazy(() => import("./Grid"));
+const ShapedNote = lazy(() => import("./ShapedNote"));
 
 /** One action: a line until opened; then what was asked of the tool, and what came of it. */
 export function ActionCard(props: {
@@ -82,6 +84,11 @@ export function ActionCard(props: {
                 <Tabs label="Ways to look at it" panes={all} chosen={tab} onChoose={setTab} />
               </div>
             )
+          )}
+          {mayBeShaped(action, action.findings?.sql ?? shown.arguments.statement) && (
+            <Suspense>
+              <ShapedNote />
+            </Suspense>
           )}
           {suggested.length > 0 && (
             <div className="flex flex-wrap gap-2 p-3" role="group" aria-label="Questions that might follow">

@@ -1,9 +1,16 @@
+import { lazy, Suspense } from "react";
 import type { Failure } from "../contract";
 import { accessRequest } from "../state/request";
-import { CopyButton } from "./CopyButton";
 
-/** A refusal's useful button: the request for what is missing, ready to be sent. */
+const Why = lazy(() => import("./Why"));
+
+/** A refusal explained, where it is known what was missing; loaded with the first refusal. */
 export function Request({ failure }: { failure: Failure }) {
   const text = accessRequest(failure);
-  return text ? <CopyButton className="mt-2" words="Copy access request" text={() => text} data-testid="copy-request" /> : null;
+  if (failure.code !== "forbidden" || !text) return null;
+  return (
+    <Suspense>
+      <Why securable={failure.securable ?? ""} privilege={failure.privilege} askWhom={failure.ask_whom} request={text} />
+    </Suspense>
+  );
 }
