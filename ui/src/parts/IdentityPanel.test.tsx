@@ -33,7 +33,7 @@ const signedIn = (more: Partial<SignedIn> = {}): SignedIn => ({
   warehouse: "starter",
   model: "chat",
   missing: [],
-  service_principal: false,
+  service_principal: false, compares: "profiles",
   ends_at_ms: null,
   ...more,
 });
