@@ -5,6 +5,7 @@ mod assets;
 mod declared;
 pub(crate) mod keys;
 mod resources;
+mod run_as;
 pub(crate) mod sign_in;
 mod tools;
 mod value;
@@ -12,10 +13,17 @@ mod value;
 use crate::{
     Environment,
     error::{ConfigError, Place},
-    model::{Compare, Config, NotSupported, Workspace},
+    model::{CompareIdentities, Config, NotSupported, Workspace},
     tree::{Key, Node, Value},
 };
 use behalf_core::{Origin, RunAs};
+
+/// What may be compared, by name.
+pub(crate) const COMPARISONS: [(&str, CompareIdentities); 3] = [
+    ("off", CompareIdentities::Off),
+    ("profiles", CompareIdentities::Profiles),
+    ("service_principal", CompareIdentities::ServicePrincipal),
+];
 
 pub(crate) fn bind(
     file: &str,
@@ -65,8 +73,8 @@ struct Binder<'a> {
     errors: Vec<ConfigError>,
     not_supported: Vec<NotSupported>,
     unset: Vec<ConfigError>,
-    /// What the file's warehouse itself says of who acts.
-    of_warehouse: Option<RunAs>,
+    /// What the warehouse of the file says of as whom: functions run on it.
+    of_warehouse: Option<run_as::Said>,
 }
 
 impl Binder<'_> {
@@ -100,8 +108,8 @@ impl Binder<'_> {
             tools: tools.into_iter().map(|(_, tool)| tool).collect(),
             agents,
             remember_writes: self.remember_writes(&app),
+            compare_identities: self.compare_identities(&app),
             retention_days: self.retention_days(&app),
-            compare: self.compare(&app),
             not_supported: std::mem::take(&mut self.not_supported),
             unset: std::mem::take(&mut self.unset),
         }
@@ -132,25 +140,29 @@ impl Binder<'_> {
         self.flag(&section, "remember_writes")
     }
 
-    /// `app.compare_identities`.
-    fn compare(&mut self, app: &Section<'_>) -> Compare {
-        let Some(node) = app.get("compare_identities") else { return Compare::default() };
-        match &node.value {
-            // What YAML 1.1 reads of a plain `off`.
-            Value::Bool(false) => Compare::Off,
-            Value::Text(text) if text == "off" => Compare::Off,
-            Value::Text(text) if text == "profiles" => Compare::Profiles,
-            Value::Text(text) if text == "service_principal" => Compare::ServicePrincipal,
-            _ => {
-                self.error(
-                    Some(node.place),
-                    app.field("compare_identities"),
-                    "is no way to compare".to_owned(),
-                    "known here: off, profiles, service_principal",
-                );
-                Compare::Off
-            }
+    /// `app.compare_identities`. The service principal takes part only where the file names it.
+    fn compare_identities(&mut self, app: &Section<'_>) -> CompareIdentities {
+        let usual = CompareIdentities::default();
+        let Some(node) = app.get("compare_identities") else { return usual };
+        let field = app.field("compare_identities");
+        let known = COMPARISONS.map(|(name, _)| name).join(", ");
+        let Value::Text(word) = &node.value else {
+            self.wrong_type(node.place, field, &format!("one of {known}"), &node.value);
+            return usual;
+        };
+        let named = COMPARISONS.into_iter().find(|(name, _)| name == word);
+        let Some((_, chosen)) = named else {
+            let message = format!("`{word}` is nothing to compare");
+            self.error(Some(node.place), field, message, &format!("known here: {known}"));
+            return usual;
+        };
+        let has_principal = app.get("service_principal").is_some();
+        if chosen == CompareIdentities::ServicePrincipal && !has_principal {
+            let message = "compares with a service principal, and the file names none".to_owned();
+            let hint = "add app.service_principal with client_id and client_secret";
+            self.error(Some(node.place), field, message, hint);
         }
+        chosen
     }
 
     /// `app.retention.days`, from 1 on.
@@ -232,20 +244,22 @@ impl Binder<'_> {
     fn check_keys(&mut self, section: &Section<'_>, known: &[&str], not_supported: &[&str]) {
         for (key, _) in section.entries {
             let name = key.name.as_str();
-            let is_known = known.contains(&name)
-                || (section.path.starts_with("resources.") && keys::CREDENTIALS.contains(&name));
-            if is_known {
+            if known.contains(&name) {
                 continue;
             }
-            let field = section.field(name);
             if not_supported.contains(&name) {
-                self.not_supported(field, key.place);
+                self.not_supported(section.field(name), key.place);
                 continue;
             }
             let all: Vec<&str> = known.iter().chain(not_supported).copied().collect();
-            let hint = suggestion(name, &all);
-            self.error(Some(key.place), field, "is not a key that Behalf knows".to_owned(), &hint);
+            self.unknown_key(section, key, &all);
         }
+    }
+
+    fn unknown_key(&mut self, section: &Section<'_>, key: &Key, known: &[&str]) {
+        let message = "is not a key that Behalf knows".to_owned();
+        let hint = suggestion(&key.name, known);
+        self.error(Some(key.place), section.field(&key.name), message, &hint);
     }
 
     /// Notes what is not run; a place that several parts look at is noted once.
@@ -261,7 +275,14 @@ impl Binder<'_> {
         self.error(Some(place), field, message, "correct the value at this place");
     }
 
+    /// Notes an error. What aliases repeat is said once, at its place.
     fn error(&mut self, place: Option<Place>, field: String, message: String, hint: &str) {
+        let is_said = |e: &ConfigError| {
+            e.place == place && e.message == message && last_part(&e.field) == last_part(&field)
+        };
+        if place.is_some() && self.errors.iter().any(is_said) {
+            return;
+        }
         self.errors.push(ConfigError {
             file: self.file.to_owned(),
             place,
@@ -270,6 +291,10 @@ impl Binder<'_> {
             hint: hint.to_owned(),
         });
     }
+}
+
+fn last_part(field: &str) -> &str {
+    field.rsplit_once('.').map_or(field, |(_, last)| last)
 }
 
 /// `did you mean …`, or the list.

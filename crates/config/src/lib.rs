@@ -13,7 +13,7 @@ mod variables;
 
 pub use error::{ConfigError, Place};
 pub use model::{
-    Agent, Agents, AppPrincipal, Asset, AssetKind, Compare, Config, ContextKey, Declared,
+    Agent, Agents, AppPrincipal, Asset, AssetKind, CompareIdentities, Config, ContextKey, Declared,
     DeclaredAgent, DeclaredResource, DeclaredTool, Does, Exchange, Grant, McpServer, Model,
     NotSupported, Parameter, ParameterKind, Review, Search, Setting, SignIn, Tool, Warehouse,
     Workspace, app_scope,

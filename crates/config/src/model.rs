@@ -1,7 +1,9 @@
 //! What a configuration says, after every check.
 
+mod scopes;
 mod tools;
 
+pub use scopes::app_scope;
 pub use tools::{
     Agent, Agents, ContextKey, Does, McpServer, Parameter, ParameterKind, Review, Search, Tool,
 };
@@ -46,8 +48,8 @@ pub struct Config {
     pub agents: Agents,
     /// Whether a decision about a statement that changes data may be remembered.
     pub remember_writes: bool,
-    /// Between whom one statement may be compared.
-    pub compare: Compare,
+    /// What a statement may be run as beside one another.
+    pub compare_identities: CompareIdentities,
     /// After how many days a thread that nobody pinned is deleted; never, where there is none.
     pub retention_days: Option<u32>,
     /// What the file declares, name by name.
@@ -56,18 +58,6 @@ pub struct Config {
     pub not_supported: Vec<NotSupported>,
     /// What has no value here: it fails when it is used.
     pub unset: Vec<ConfigError>,
-}
-
-/// Between whom one statement may be compared.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compare {
-    /// Nobody.
-    Off,
-    /// Two profiles of one person.
-    #[default]
-    Profiles,
-    /// The user and the service principal of the configuration, too.
-    ServicePrincipal,
 }
 
 /// A value that may be missing until it is used: then why, and what to set.
@@ -86,53 +76,6 @@ impl Config {
     /// Whether nobody but the file, or whoever starts the program, chooses the workspace.
     pub fn is_workspace_fixed(&self) -> bool {
         self.workspace.host.is_some() || self.is_for_one_workspace()
-    }
-
-    /// The API scopes of everything in it that runs on behalf of the user, and that of a refresh
-    /// token: what a client of one's own asks for, and must be registered with. None where nothing
-    /// runs on behalf of anybody.
-    pub fn scopes(&self) -> Scopes {
-        let model = self.model.as_ref().map_or(self.run_as, |model| model.run_as);
-        let warehouse = self.warehouse.as_ref().map_or(self.run_as, |w| w.run_as);
-        let of_assets = self
-            .assets
-            .iter()
-            .flat_map(|asset| asset.kind.scopes().iter().map(|scope| (asset.run_as, *scope)));
-        let of_agents = self.agents.models().map(|model| (model.run_as, Scopes::MODEL_SERVING));
-        let of_user = [(model, Scopes::MODEL_SERVING), (warehouse, Scopes::SQL)]
-            .into_iter()
-            .chain(of_agents)
-            .chain(of_assets)
-            .filter(|(run_as, _)| *run_as == RunAs::OnBehalfOfUser)
-            .map(|(_, scope)| scope);
-        let of_tools = self.tools.iter().filter_map(|tool| tool.does.as_ref().ok());
-        let of_tools = of_tools.flat_map(|does| does.scopes().iter().map(|s| (does.run_as(), *s)));
-        let of_catalog = match (&self.agents, self.tools.is_empty()) {
-            (Agents::Implicit, true) => Some((Some(self.run_as), Scopes::UNITY_CATALOG)),
-            _ => None,
-        };
-        let of_tools = of_tools
-            .chain(of_catalog)
-            .filter(|(run_as, _)| run_as.unwrap_or(warehouse) == RunAs::OnBehalfOfUser)
-            .map(|(_, scope)| scope);
-        let mut needed: Vec<&str> = of_user.chain(of_tools).collect();
-        if !needed.is_empty() {
-            needed.push(Scopes::OFFLINE_ACCESS);
-        }
-        Scopes::parse(&needed.join(" "))
-    }
-}
-
-/// The name that Databricks Apps have for an API scope (`user_api_scopes`); none where an App needs
-/// to declare nothing.
-pub fn app_scope(api_scope: &str) -> Option<&str> {
-    match api_scope {
-        "offline_access" | "openid" | "profile" | "email" => None,
-        "model-serving" => Some("serving.serving-endpoints"),
-        "genie" => Some("dashboards.genie"),
-        "vector-search" => Some("vectorsearch.vector-search-indexes"),
-        "unity-catalog" => Some("catalog.tables:read"),
-        other => Some(other),
     }
 }
 
@@ -191,6 +134,18 @@ pub enum Grant {
     TokenExchange,
     /// On-behalf-of at Entra; `serve` alone.
     EntraObo,
+}
+
+/// `app.compare_identities`: as whom one statement may be run, side by side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CompareIdentities {
+    /// Nothing is compared.
+    Off,
+    /// The user, by two of their profiles.
+    #[default]
+    Profiles,
+    /// The service principal that the file names, too.
+    ServicePrincipal,
 }
 
 /// The credentials of a service principal.

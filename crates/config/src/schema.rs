@@ -1,6 +1,6 @@
 //! The JSON Schema of a configuration, for editors: the same keys that the loader checks.
 
-use crate::bind::{keys, sign_in::GRANTS};
+use crate::bind::{COMPARISONS, keys, sign_in::GRANTS};
 use serde_json::{Map, Value, json};
 
 /// What a key is for: of our own keys, each; of the other dialect's, what is not run.
@@ -35,11 +35,11 @@ const NOTES: [(&str, &str); 24] = [
         "app.approvals.remember_writes",
         "true: a decision about a change may be remembered, for 8 hours at most.",
     ),
+    ("app.retention.days", "Threads that nobody pinned are deleted after so many days."),
     (
         "app.compare_identities",
-        "off, profiles, service_principal: between whom one statement may be compared.",
+        "As whom one statement may be run, side by side; profiles where absent.",
     ),
-    ("app.retention.days", "Threads that nobody pinned are deleted after so many days."),
     ("app.prompt", "Stands before Behalf's own prompt."),
     ("parameters", "Values for ${var.NAME}, each with a default."),
     ("variables", "Values to be named by anchors."),
@@ -61,6 +61,7 @@ pub fn schema() -> Value {
         app["properties"][name] = section;
     }
     app["properties"]["on_behalf_of_user"]["type"] = json!("boolean");
+    app["properties"]["compare_identities"]["enum"] = json!(COMPARISONS.map(|(name, _)| name));
     let mut top = object("", &keys::TOP, &keys::TOP_NOT_SUPPORTED);
     top["properties"]["app"] = app;
     top["properties"]["resources"] = resources();

@@ -137,6 +137,98 @@ fn tokens_and_other_hosts_of_a_resource_are_refused_by_line() {
 }
 
 #[test]
+fn tokens_and_other_hosts_inside_a_tool_or_an_agent_are_refused_by_line() {
+    let tool = |function: &str| format!("tools:\n  t: {{name: t, function: {{{function}}}}}\n");
+    let two = "agents:\n  a: {name: a, model: m}\n  b: {name: b, model: m}\n";
+    for (text, at) in [
+        (tool("type: sql, warehouse: {warehouse_id: w, KEY}"), "2:.function.warehouse"),
+        (tool("type: unity_catalog, resource: {name: a.b.c, KEY}"), "2:.function.resource"),
+        (tool("type: genie, genie_room: {space_id: s, KEY}"), "2:.function.genie_room"),
+        (
+            tool("type: genie, genie_room: {space_id: s, warehouse: {warehouse_id: w, KEY}}"),
+            "2:.function.genie_room.warehouse",
+        ),
+        (
+            tool("type: ai_search, vector_store: {index: {name: a.b.c}, KEY}"),
+            "2:.function.vector_store",
+        ),
+        (
+            tool("type: ai_search, retriever: {vector_store: {index: {name: a.b.c, KEY}}}"),
+            "2:.function.retriever.vector_store.index",
+        ),
+        (tool("type: serving_endpoint, endpoint: {name: e, KEY}"), "2:.function.endpoint"),
+        (tool("type: app, app: {name: e, KEY}"), "2:.function.app"),
+        (tool("type: mcp, connection: {name: c, KEY}"), "2:.function.connection"),
+        (tool("type: mcp, app: {name: c, KEY}"), "2:.function.app"),
+        (tool("type: mcp, genie_room: {space_id: s, KEY}"), "2:.function.genie_room"),
+        (
+            tool("type: mcp, vector_search: {index: {name: a.b.c}, KEY}"),
+            "2:.function.vector_search",
+        ),
+        ("agents:\n  a: {name: a, model: {name: m, KEY}}\n".to_owned(), "2:agents.a.model"),
+        ("app:\n  agents: [{name: a, model: {name: m, KEY}}]\n".to_owned(), "2:app.agents.model"),
+        (
+            format!("{two}app:\n  orchestration: {{supervisor: {{model: {{name: m, KEY}}}}}}\n"),
+            "5:app.orchestration.supervisor.model",
+        ),
+    ] {
+        let (line, field) = at.split_once(':').unwrap();
+        for (name, value) in [
+            ("pat", "dapi123"),
+            ("client_id", "client-7"),
+            ("client_secret", "hunter2"),
+            ("service_principal", "{client_id: a}"),
+            ("workspace_host", "https://other.example"),
+        ] {
+            let found = errors(&text.replace("KEY", &format!("{name}: \"{value}\"")));
+            assert!(
+                found.len() == 1
+                    && found[0].starts_with(&format!("test.yaml:{line}:"))
+                    && found[0].contains(&format!("{field}.{name}: is refused")),
+                "{text}, {name}: {found:?}"
+            );
+            assert!(!found[0].contains(value), "and not repeated: {found:?}");
+        }
+        let good = errors(&text.replace(", KEY", ""));
+        assert!(good.is_empty(), "{text}: {good:?}");
+    }
+}
+
+#[test]
+fn an_unknown_key_of_a_resource_inside_a_tool_is_named() {
+    let tool = |function: &str| format!("tools:\n  t: {{name: t, function: {{{function}}}}}\n");
+    for function in [
+        "type: sql, warehouse: {warehouse_id: w, on_behalf_off_user: true}",
+        "type: genie, genie_room: {space_id: s, on_behalf_off_user: true}",
+        "type: mcp, connection: {name: c, on_behalf_off_user: true}",
+        "type: mcp, app: {name: c, on_behalf_off_user: true}",
+        "type: serving_endpoint, endpoint: {name: c, on_behalf_off_user: true}",
+    ] {
+        let found = errors(&tool(function));
+        assert!(
+            found.len() == 1
+                && found[0].starts_with("test.yaml:2:")
+                && found[0].contains("did you mean `on_behalf_of_user`?"),
+            "{function}: {found:?}"
+        );
+    }
+    let noted = |function: &str| {
+        let read = config(&tool(function), &Environment::new()).not_supported;
+        read.into_iter().map(|n| n.field).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        noted("type: serving_endpoint, endpoint: {name: c, temperature: 0.1}"),
+        ["tools.t.function.endpoint.temperature"],
+        "what changes nothing"
+    );
+    assert_eq!(
+        noted("type: mcp, connection: {name: c, comment: ours}"),
+        ["tools.t.function.connection.comment"],
+        "what the other dialect takes"
+    );
+}
+
+#[test]
 fn what_is_not_run_is_named_and_not_an_error() {
     let text = "tools:\n  t: {name: x, function: {type: python, name: a.b}}\nmemory: {checkpointer: {name: c}}\n\
                 app:\n  tags: {a: b}\n";
@@ -296,142 +388,4 @@ fn a_limit_or_a_decision_that_is_none_is_an_error_and_never_no_limit() {
             behalf_config::parse("test.yaml", &tool(more), &behalf_config::Environment::new());
         assert!(read.is_ok(), "{more}: {:?}", read.err());
     }
-}
-
-/// A tool of one kind, whose function has these lines under an app that acts as its service principal.
-fn tool_of_principal(function: &str) -> String {
-    format!(
-        "app:\n  on_behalf_of_user: false\n  service_principal: {{client_id: {{env: ID}}, client_secret: {{env: SECRET}}}}\n\
-         tools:\n  t:\n    name: t\n    function: {function}\n"
-    )
-}
-
-#[test]
-fn who_acts_is_true_or_false_wherever_it_stands() {
-    let flag = "on_behalf_of_user: \"true\"";
-    let tools = [
-        format!("{{type: sql, warehouse: {{warehouse_id: w, {flag}}}}}"),
-        format!("{{type: unity_catalog, resource: {{name: a.b.c, {flag}}}}}"),
-        format!("{{type: genie, genie_room: {{space_id: s, {flag}}}}}"),
-        format!("{{type: ai_search, vector_store: {{index: {{name: a.b.c}}, {flag}}}}}"),
-        format!("{{type: mcp, sql: true, {flag}}}"),
-        format!("{{type: mcp, connection: {{name: c, {flag}}}}}"),
-        format!("{{type: mcp, genie_room: {{space_id: s, {flag}}}}}"),
-        format!("{{type: serving_endpoint, endpoint: {{name: e, {flag}}}}}"),
-        format!("{{type: app, app: {{name: e, {flag}}}}}"),
-    ];
-    let environment = environment(&[("ID", "id"), ("SECRET", "s")]);
-    let wrong = |text: &str| -> Vec<String> {
-        let read = parse("test.yaml", text, &environment);
-        read.err().unwrap_or_default().iter().map(ConfigError::to_string).collect()
-    };
-    for tool in tools {
-        let found = wrong(&tool_of_principal(&tool));
-        assert!(
-            found.iter().any(|e| e.contains("must be true or false, but is a text")),
-            "what is quoted is not misread as the app's own word: {tool}: {found:?}"
-        );
-    }
-    for agents in [
-        format!("agents:\n  a: {{name: a, model: {{name: m, {flag}}}}}\n"),
-        format!("resources:\n  models:\n    m: {{name: m, {flag}}}\n"),
-    ] {
-        let found = wrong(&agents);
-        assert!(found.iter().any(|e| e.contains("true or false")), "{agents}: {found:?}");
-    }
-}
-
-#[test]
-fn what_one_place_does_for_the_user_another_does_not_do_as_somebody_else() {
-    let environment = environment(&[("ID", "id"), ("SECRET", "s")]);
-    let conflict = |text: &str| {
-        let read = parse("test.yaml", text, &environment);
-        let found = read.err().unwrap_or_default();
-        found.iter().any(|e| e.message.contains("is false, but") && e.place.is_some())
-    };
-    let room = "genie_room: {space_id: s, on_behalf_of_user: true}";
-    assert!(conflict(&tool_of_principal(&format!(
-        "{{type: mcp, {room}, on_behalf_of_user: false}}"
-    ))));
-    let function = "{type: unity_catalog, resource: {name: a.b.c, on_behalf_of_user: false}}";
-    let warehouse =
-        "resources:\n  warehouses:\n    w: {warehouse_id: w, on_behalf_of_user: true}\n";
-    assert!(
-        conflict(&format!("{}{warehouse}", tool_of_principal(function))),
-        "its warehouse's word"
-    );
-    let acts =
-        |text: &str| config(text, &environment).tools[0].does.as_ref().unwrap().run_as().unwrap();
-    let store = "{type: ai_search, vector_store: {on_behalf_of_user: false, index: {name: a.b.c, \
-                 on_behalf_of_user: true}}}";
-    assert!(conflict(&tool_of_principal(store)), "its index's word");
-    let silent = tool_of_principal(&format!("{{type: mcp, {room}}}"));
-    assert_eq!(acts(&silent), RunAs::OnBehalfOfUser, "the resource's word before the app's");
-    let silent = tool_of_principal("{type: unity_catalog, resource: {name: a.b.c}}");
-    assert_eq!(acts(&format!("{silent}{warehouse}")), RunAs::OnBehalfOfUser, "the warehouse's too");
-    assert_eq!(acts(&silent), RunAs::ServicePrincipal, "where nobody says anything, the app's");
-}
-
-#[test]
-fn what_restricts_is_never_misread_as_no_limit() {
-    let tool = |function: &str| format!("tools:\n  t:\n    name: t\n    function: {function}\n");
-    let search = |more: &str| {
-        tool(&format!(
-            "{{type: ai_search, retriever: {{vector_store: {{index: {{name: a.b.c}}}}, {more}}}}}"
-        ))
-    };
-    for (text, field) in [
-        (tool("{type: mcp, sql: true, include_tools: execute_sql}"), "include_tools"),
-        (tool("{type: mcp, sql: true, exclude_tools: [[a]]}"), "exclude_tools"),
-        (tool("{type: sql, statement: [SELECT 1]}"), "statement"),
-        (search("search_parameters: {num_results: many}"), "num_results"),
-        (search("search_parameters: {num_results: 0}"), "num_results"),
-        (search("search_parameters: {filters: [a]}"), "filters"),
-        (search("search_parameters: {query_type: HYBIRD}"), "query_type"),
-        (search("columns: title"), "columns"),
-        ("app: {compare_identities: everybody}\n".to_owned(), "compare_identities"),
-        ("app: {agents: [gone]}\nagents:\n  here: {name: x}\n".to_owned(), "app.agents"),
-    ] {
-        let found = errors(&text);
-        assert!(
-            found.iter().any(|e| e.contains(field) && e.contains("test.yaml:")),
-            "{field} is named with its line: {found:?}"
-        );
-    }
-}
-
-#[test]
-fn agents_may_be_named() {
-    let text = "app: {agents: [sales, The helper]}\nagents:\n  sales: {name: Sales}\n  \
-                other: {name: Nobody}\n  help: {name: The helper}\n";
-    let config = config(text, &Environment::new());
-    let behalf_config::Agents::Supervised { workers, .. } = &config.agents else {
-        panic!("{:?}", config.agents);
-    };
-    let names: Vec<&str> = workers.iter().map(|worker| worker.name.as_str()).collect();
-    assert_eq!(names, ["Sales", "The helper"], "by key or by name, and no other");
-}
-
-#[test]
-fn credentials_of_ones_own_are_refused_wherever_they_stand() {
-    for text in [
-        "tools:\n  t: {name: t, function: {type: genie, genie_room: {space_id: s, pat: x}}}\n",
-        "tools:\n  t: {name: t, function: {type: mcp, connection: {name: c, workspace_host: x}}}\n",
-        "tools:\n  t: {name: t, function: {type: unity_catalog, resource: {name: a.b.c, pat: x}}}\n",
-        "agents:\n  a: {name: a, model: {name: m, workspace_host: https://other.example}}\n",
-    ] {
-        let found = errors(text);
-        assert_eq!(found.len(), 1, "once: {found:?}");
-        assert!(found[0].contains("is refused") && found[0].contains("test.yaml:2:"), "{found:?}");
-    }
-}
-
-#[test]
-fn a_clients_scopes_are_those_of_everything_that_acts_for_the_user() {
-    let scopes = |text: &str| config(text, &Environment::new()).scopes().to_string();
-    let mcp =
-        |url: &str| format!("tools:\n  t: {{name: t, function: {{type: mcp, url: \"{url}\"}}}}\n");
-    let genie = scopes(&mcp("https://w.example/api/2.0/mcp/genie/1"));
-    assert!(genie.contains("genie") && !genie.contains("apps"), "{genie}");
-    assert!(scopes(&mcp("https://a.databricksapps.com/mcp")).contains("apps"));
 }

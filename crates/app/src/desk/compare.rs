@@ -7,7 +7,7 @@ use crate::{
     contract::{Accepted, CompareRun, Compares},
 };
 use behalf_agent::Comparison;
-use behalf_config::{Compare, Config};
+use behalf_config::{CompareIdentities, Config};
 use behalf_core::{ActionId, Failure, FailureCode};
 use behalf_store::StoredAction;
 use std::sync::Arc;
@@ -98,9 +98,11 @@ fn not_allowed(what: &str) -> Failure {
 
 /// What the configuration allows, as the window is told.
 pub(super) fn possible(config: &Config) -> Compares {
-    match (config.compare, &config.service_principal) {
-        (Compare::Off, _) => Compares::Off,
-        (Compare::ServicePrincipal, Some(_)) => Compares::ServicePrincipal,
-        (Compare::Profiles | Compare::ServicePrincipal, _) => Compares::Profiles,
+    match (config.compare_identities, &config.service_principal) {
+        (CompareIdentities::Off, _) => Compares::Off,
+        (CompareIdentities::ServicePrincipal, Some(_)) => Compares::ServicePrincipal,
+        (CompareIdentities::Profiles | CompareIdentities::ServicePrincipal, _) => {
+            Compares::Profiles
+        }
     }
 }

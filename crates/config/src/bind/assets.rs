@@ -20,10 +20,15 @@ impl Binder<'_> {
             for (key, node) in all.entries {
                 let section = self.section(node, all.field(&key.name));
                 let run_as = match kind {
-                    AssetKind::Index => self.run_as_of_store(&section, of_app),
-                    AssetKind::GenieSpace | AssetKind::Function => {
+                    AssetKind::Index => {
+                        let said = self.store_says(&section);
+                        self.decided(said, of_app)
+                    }
+                    AssetKind::GenieSpace => {
+                        self.no_credentials_in(&section, "warehouse");
                         self.run_as_of_resource(&section, of_app)
                     }
+                    AssetKind::Function => self.run_as_of_function(&section, of_app),
                 };
                 let id = match kind {
                     AssetKind::GenieSpace => self.space_id(&section),

@@ -5,6 +5,7 @@ use super::{
     keys::{AGENT, KINDS, LLMS, ORCHESTRATION, SKILLS, TOOL_TYPES},
 };
 use crate::{
+    error::Place,
     model::{Declared, DeclaredAgent, DeclaredResource, DeclaredTool},
     tree::{Node, Value},
 };
@@ -50,12 +51,17 @@ impl Binder<'_> {
     }
 
     pub(super) fn flag(&mut self, section: &Section<'_>, name: &str) -> bool {
+        self.flag_or(section, name, false)
+    }
+
+    /// A flag, and what it is where nothing is said.
+    pub(super) fn flag_or(&mut self, section: &Section<'_>, name: &str, usual: bool) -> bool {
         match section.get(name).map(|node| (&node.value, node.place)) {
-            None => false,
+            None => usual,
             Some((Value::Bool(value), _)) => *value,
             Some((other, place)) => {
                 self.wrong_type(place, section.field(name), "true or false", other);
-                false
+                usual
             }
         }
     }
@@ -64,21 +70,32 @@ impl Binder<'_> {
         let mut all = BTreeMap::new();
         let Some(tools) = self.subsection(top, "tools") else { return all };
         for (key, node) in tools.entries {
-            let tool = self.section(node, tools.field(&key.name));
-            self.check_keys(&tool, &["name", "function"], &[]);
-            let name = self.required(&tool, "name", key.place);
-            let Some(function) = tool.get("function") else {
-                let message = "is missing".to_owned();
-                let hint = "a tool is a name and a function with its type";
-                self.error(Some(key.place), tool.field("function"), message, hint);
-                continue;
-            };
-            let (kind, human_in_the_loop) = self.function(function, tool.field("function"));
-            if let (Some(name), Some(kind)) = (name, kind) {
-                all.insert(key.name.clone(), DeclaredTool { name, kind, human_in_the_loop });
+            let field = tools.field(&key.name);
+            if let Some(tool) = self.declared_tool(node, field, key.place) {
+                all.insert(key.name.clone(), tool);
             }
         }
         all
+    }
+
+    /// One tool, wherever it is written out.
+    pub(super) fn declared_tool(
+        &mut self,
+        node: &Node,
+        field: String,
+        place: Place,
+    ) -> Option<DeclaredTool> {
+        let tool = self.section(node, field);
+        self.check_keys(&tool, &["name", "function"], &[]);
+        let name = self.required(&tool, "name", place);
+        let Some(function) = tool.get("function") else {
+            let message = "is missing".to_owned();
+            let hint = "a tool is a name and a function with its type";
+            self.error(Some(place), tool.field("function"), message, hint);
+            return None;
+        };
+        let (kind, human_in_the_loop) = self.function(function, tool.field("function"));
+        Some(DeclaredTool { name: name?, kind: kind?, human_in_the_loop })
     }
 
     /// The type of a function, and whether a person decides about each call.

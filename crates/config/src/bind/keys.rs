@@ -39,8 +39,8 @@ pub(crate) const APP: [&str; 14] = [
     "service_principal",
     "serve",
     "approvals",
-    "compare_identities",
     "retention",
+    "compare_identities",
     "prompt",
     "agents",
     "orchestration",
@@ -82,10 +82,10 @@ pub(crate) const APP_NOT_SUPPORTED: [&str; 32] = [
 /// The kinds of `resources`, whether Behalf acts on them, and the keys of those that it does.
 pub(crate) const KINDS: [(&str, Option<&[&str]>); 11] = [
     ("models", Some(&MODEL)),
-    ("warehouses", Some(&["name", "description", "warehouse_id", "apply_grants"])),
+    ("warehouses", Some(&WAREHOUSE)),
     ("genie_rooms", Some(&GENIE_ROOM)),
     ("vector_stores", Some(&VECTOR_STORE)),
-    ("functions", Some(&["name", "description", "schema"])),
+    ("functions", Some(&FUNCTION)),
     ("tables", None),
     ("volumes", None),
     ("databases", None),
@@ -113,7 +113,14 @@ pub(crate) const MODEL: [&str; 12] = [
 ];
 /// The keys of a model that are read; the others change nothing here.
 pub(crate) const MODEL_READ: [&str; 4] = ["name", "description", "temperature", "max_tokens"];
-const GENIE_ROOM: [&str; 19] = [
+pub(crate) const WAREHOUSE: [&str; 4] = ["name", "description", "warehouse_id", "apply_grants"];
+pub(crate) const FUNCTION: [&str; 3] = ["name", "description", "schema"];
+/// An App, and a connection.
+pub(crate) const NAMED: [&str; 2] = ["name", "description"];
+/// A schema, or something in one.
+pub(crate) const SCHEMA: [&str; 6] =
+    ["catalog_name", "schema_name", "permissions", "schema", "name", "description"];
+pub(crate) const GENIE_ROOM: [&str; 19] = [
     "name",
     "description",
     "space_id",
@@ -134,7 +141,7 @@ const GENIE_ROOM: [&str; 19] = [
     "benchmarks",
     "entitlements",
 ];
-const VECTOR_STORE: [&str; 20] = [
+pub(crate) const VECTOR_STORE: [&str; 20] = [
     "type",
     "description",
     "index",
@@ -173,6 +180,18 @@ pub(crate) const TOOL_TYPES: [&str; 15] = [
     "search",
     "a2a",
     "agentbricks_memory",
+];
+
+/// Keys of functions that bind a tool. What is all but one of them is a mistake, and never noted alone.
+pub(crate) const BINDING: [&str; 8] = [
+    "on_behalf_of_user",
+    "human_in_the_loop",
+    "call_limit",
+    "include_tools",
+    "exclude_tools",
+    "partial_args",
+    "statement",
+    "warehouse",
 ];
 
 pub(crate) const AGENT: [&str; 15] = [

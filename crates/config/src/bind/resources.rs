@@ -3,13 +3,15 @@
 use super::{
     Binder, Section,
     keys::{CREDENTIALS, KINDS, LLMS, MODEL, MODEL_READ},
+    run_as::OBO,
 };
 use crate::{
     error::Place,
     model::{AppPrincipal, Model, Warehouse},
-    tree::{Key, Value},
+    tree::Value,
 };
 use behalf_core::{RunAs, secret::ClientSecret};
+use serde_json::Number;
 
 impl Binder<'_> {
     /// `app.service_principal`: both parts, the secret from the environment.
@@ -45,87 +47,6 @@ impl Binder<'_> {
         })
     }
 
-    /// `on_behalf_of_user` of a section. `false` needs a service principal that the file names.
-    pub(super) fn run_as(&mut self, section: &Section<'_>, has_principal: bool) -> Option<RunAs> {
-        let node = section.get("on_behalf_of_user")?;
-        match node.value {
-            Value::Bool(true) => Some(RunAs::OnBehalfOfUser),
-            Value::Bool(false) if has_principal => Some(RunAs::ServicePrincipal),
-            Value::Bool(false) => {
-                self.error(
-                    Some(node.place),
-                    section.field("on_behalf_of_user"),
-                    "is false, but the file names no service principal to act instead".to_owned(),
-                    "add app.service_principal with client_id and client_secret, or set it to true",
-                );
-                None
-            }
-            ref other => {
-                self.wrong_type(
-                    node.place,
-                    section.field("on_behalf_of_user"),
-                    "true or false",
-                    other,
-                );
-                None
-            }
-        }
-    }
-
-    /// `on_behalf_of_user` of a resource, wherever it is written out. Without a principal to act instead it is
-    /// read all the same, and nothing is sent when it is used.
-    pub(super) fn run_as_of_resource(&mut self, section: &Section<'_>, of_app: RunAs) -> RunAs {
-        self.credentials_refused(section);
-        self.said_run_as(section).unwrap_or(of_app)
-    }
-
-    /// What a mapping itself says of who acts. Anything but true or false is an error: what is misread would
-    /// act as somebody else.
-    pub(super) fn said_run_as(&mut self, section: &Section<'_>) -> Option<RunAs> {
-        let node = section.get("on_behalf_of_user")?;
-        match node.value {
-            Value::Bool(true) => Some(RunAs::OnBehalfOfUser),
-            Value::Bool(false) => Some(RunAs::ServicePrincipal),
-            ref other => {
-                let field = section.field("on_behalf_of_user");
-                self.wrong_type(node.place, field, "true or false", other);
-                None
-            }
-        }
-    }
-
-    /// As whom a store is searched: its own word, or that of its index.
-    pub(super) fn run_as_of_store(&mut self, store: &Section<'_>, of_app: RunAs) -> RunAs {
-        self.credentials_refused(store);
-        let index = self.subsection(store, "index");
-        let of_index = index.and_then(|index| {
-            self.credentials_refused(&index);
-            self.said_run_as(&index)
-        });
-        self.one_run_as(store, ("its index", of_index), of_app)
-    }
-
-    /// Two places of one call that say who acts. What one of them does for the user, the other does not do as
-    /// somebody else.
-    pub(super) fn one_run_as(
-        &mut self,
-        section: &Section<'_>,
-        other: (&str, Option<RunAs>),
-        of_app: RunAs,
-    ) -> RunAs {
-        let (name, of_other) = other;
-        let own = self.said_run_as(section);
-        if own == Some(RunAs::ServicePrincipal) && of_other == Some(RunAs::OnBehalfOfUser) {
-            self.error(
-                section.get("on_behalf_of_user").map(|node| node.place),
-                section.field("on_behalf_of_user"),
-                format!("is false, but {name} says true"),
-                "let both say the same, or one of them nothing",
-            );
-        }
-        own.or(of_other).unwrap_or(of_app)
-    }
-
     /// The model and the warehouse of the file: the first of each. Every kind is looked at.
     pub(super) fn resources(
         &mut self,
@@ -142,8 +63,7 @@ impl Binder<'_> {
                 let Some(all) = self.subsection(&section, name) else { continue };
                 for (key, node) in all.entries {
                     let entry = self.section(node, all.field(&key.name));
-                    self.check_keys(&entry, &[known, &["on_behalf_of_user"]].concat(), &[]);
-                    self.credentials_refused(&entry);
+                    self.check_resource(&entry, known);
                 }
             }
         }
@@ -155,8 +75,9 @@ impl Binder<'_> {
             self.model(&model, of_app)
         });
         let warehouse = self.first(&section, "warehouses").and_then(|(warehouse, place)| {
-            self.of_warehouse = self.said_run_as(&warehouse);
-            let run_as = self.run_as_of_resource(&warehouse, of_app);
+            let said = self.says(&warehouse);
+            let run_as = self.decided([said.clone()], of_app);
+            self.of_warehouse = said;
             if warehouse.get("warehouse_id").is_none() {
                 self.error(
                     Some(place),
@@ -174,36 +95,78 @@ impl Binder<'_> {
 
     /// A chat endpoint, wherever it is written out.
     pub(super) fn model(&mut self, model: &Section<'_>, of_app: RunAs) -> Option<Model> {
-        let is_silent = |name: &str| MODEL.contains(&name) && !MODEL_READ.contains(&name);
-        for (key, _) in model.entries.iter().filter(|(key, _)| is_silent(&key.name)) {
-            self.not_supported(model.field(&key.name), key.place);
-        }
-        let number = |name: &str| match model.get(name)?.json() {
-            serde_json::Value::Number(number) => Some(number),
-            _ => None,
-        };
+        self.note_other_keys(model, &MODEL, &MODEL_READ);
         Some(Model {
             name: self.value_when_used(model, "name")?,
             run_as: self.run_as_of_resource(model, of_app),
-            temperature: number("temperature"),
-            max_tokens: number("max_tokens").and_then(|number| number.as_u64()),
+            temperature: self.number(model, "temperature"),
+            max_tokens: self.whole_number(model, "max_tokens"),
         })
     }
 
+    /// Notes the keys that are known, and change nothing here.
+    pub(super) fn note_other_keys(&mut self, section: &Section<'_>, known: &[&str], read: &[&str]) {
+        let is_silent = |name: &str| known.contains(&name) && !read.contains(&name);
+        for (key, _) in section.entries.iter().filter(|(key, _)| is_silent(&key.name)) {
+            self.not_supported(section.field(&key.name), key.place);
+        }
+    }
+
+    fn number(&mut self, section: &Section<'_>, name: &str) -> Option<Number> {
+        let node = section.get(name).filter(|node| node.value != Value::Null)?;
+        let number = match &node.value {
+            // As a parameter gives it.
+            Value::Text(text) => serde_json::from_str(text).ok(),
+            _ => match node.json() {
+                serde_json::Value::Number(number) => Some(number),
+                _ => None,
+            },
+        };
+        if number.is_none() {
+            self.wrong_type(node.place, section.field(name), "a number", &node.value);
+        }
+        number
+    }
+
+    fn whole_number(&mut self, section: &Section<'_>, name: &str) -> Option<u64> {
+        let whole = self.number(section, name)?.as_u64();
+        if let (None, Some(node)) = (whole, section.get(name)) {
+            let wanted = "a whole number from 0 on";
+            self.wrong_type(node.place, section.field(name), wanted, &node.value);
+        }
+        whole
+    }
+
+    /// A resource, wherever it is written out: keys that it may have, and no credentials.
+    pub(super) fn check_resource(&mut self, section: &Section<'_>, known: &[&str]) {
+        self.no_credentials(section);
+        for (key, _) in section.entries {
+            let name = key.name.as_str();
+            if !known.contains(&name) && name != OBO && !CREDENTIALS.contains(&name) {
+                let all: Vec<&str> = known.iter().copied().chain([OBO]).collect();
+                self.unknown_key(section, key, &all);
+            }
+        }
+    }
+
     /// Rule 11: tokens in the file, and other hosts, are refused by name.
-    pub(super) fn credentials_refused(&mut self, section: &Section<'_>) {
-        for name in CREDENTIALS {
-            let found = section.entries.iter().find(|(key, _)| key.name == name);
-            // What an alias leads to is told once.
-            let told = |key: &Key| self.errors.iter().any(|error| error.place == Some(key.place));
-            if let Some((key, _)) = found.filter(|(key, _)| !told(key)) {
+    pub(super) fn no_credentials(&mut self, section: &Section<'_>) {
+        for (key, _) in section.entries {
+            if CREDENTIALS.contains(&key.name.as_str()) {
                 self.error(
                     Some(key.place),
-                    section.field(name),
+                    section.field(&key.name),
                     "is refused: one workspace, and no credentials of a resource's own".to_owned(),
                     "sign in as the user, or name one service principal under app.service_principal",
                 );
             }
+        }
+    }
+
+    /// The same of what stands inside a resource.
+    pub(super) fn no_credentials_in(&mut self, resource: &Section<'_>, name: &str) {
+        if let Some(node) = resource.get(name) {
+            self.no_credentials(&Section::of(node, &resource.field(name)));
         }
     }
 

@@ -1,19 +1,26 @@
 //! Tools: from the file's functions to what is run. What cannot be run fails when it is used, by its line.
 
+mod limits;
 mod mcp;
-mod parameters;
 mod search;
+mod sql;
 
-use super::{Binder, Section, keys};
+use super::{
+    Binder, Section, keys,
+    run_as::{OBO, Said},
+};
 use crate::{
     error::{ConfigError, Place},
-    model::{Does, Review, Setting, Tool, Warehouse},
-    tree::{Node, Value},
+    model::{Does, Setting, Tool},
+    tree::{Key, Node, Value},
 };
-use behalf_core::{DecisionKind, RunAs};
+use behalf_core::RunAs;
 
 /// Keys that every function may have.
 const COMMON: [&str; 4] = ["type", "name", "description", "human_in_the_loop"];
+
+/// What a value that comes from elsewhere has, and no resource.
+const ELSEWHERE: [&str; 4] = ["env", "options", "value", "secret"];
 
 impl Binder<'_> {
     /// Every tool, each with the place of its definition: an alias leads there.
@@ -97,39 +104,25 @@ impl Binder<'_> {
         for (key, _) in function.entries {
             let name = key.name.as_str();
             if !known.contains(&name) && !COMMON.contains(&name) && name != "call_limit" {
-                self.not_supported(function.field(name), key.place);
+                self.note(function, key);
             }
         }
     }
 
-    fn sql(&mut self, function: &Section<'_>, of_app: RunAs) -> Result<Does, ConfigError> {
-        self.only(function, &["warehouse", "statement", "params"]);
-        if let Some(node) = function.get("database") {
-            let field = function.field("database");
-            return Err(self.cannot(&field, node.place, "is a Lakebase database"));
+    /// Notes a key that is not read, unless it would have bound the tool: that is an error, and so is one
+    /// that is all but such a key.
+    fn note(&mut self, section: &Section<'_>, key: &Key) {
+        let name = key.name.as_str();
+        let is_near = |known: &&str| strsim::jaro_winkler(name, known) > 0.88;
+        if name == OBO {
+            let message = "is not read here".to_owned();
+            let hint = "write it in what the tool names, as its warehouse or its genie_room";
+            self.error(Some(key.place), section.field(name), message, hint);
+        } else if !keys::BINDING.contains(&name) && keys::BINDING.iter().any(is_near) {
+            self.unknown_key(section, key, &keys::BINDING);
+        } else {
+            self.not_supported(section.field(name), key.place);
         }
-        let warehouse = match self.subsection(function, "warehouse") {
-            Some(section) => {
-                let run_as = self.run_as_of_resource(&section, of_app);
-                let id = self.value_when_used(&section, "warehouse_id");
-                let place = function.get("warehouse").map(|node| node.place);
-                let id = id.unwrap_or_else(|| Err(self.lacks(&section, "warehouse_id", place)));
-                let name = self.value_when_used(&section, "name").and_then(Result::ok);
-                Some(Warehouse { id, name, run_as })
-            }
-            None => None,
-        };
-        // A statement that is none must not make a tool that runs any.
-        let statement = match function.get("statement").map(|node| (&node.value, node.place)) {
-            None | Some((Value::Null, _)) => None,
-            Some((Value::Text(text), _)) => Some(text.clone()),
-            Some((other, place)) => {
-                self.wrong_type(place, function.field("statement"), "a text", other);
-                None
-            }
-        };
-        let parameters = self.parameters(function)?;
-        Ok(Does::Sql { warehouse, statement, parameters })
     }
 
     fn function_tool(
@@ -142,16 +135,24 @@ impl Binder<'_> {
         let Some(resource) = self.subsection(function, "resource") else {
             return Err(self.lacks(function, "resource", Some(place)));
         };
-        self.credentials_refused(&resource);
-        // It runs as SQL, so that the warehouse has a say too.
-        let of_warehouse = ("the warehouse that it runs on", self.of_warehouse);
-        let run_as = self.one_run_as(&resource, of_warehouse, of_app);
+        self.check_resource(&resource, &keys::FUNCTION);
+        let run_as = self.run_as_of_function(&resource, of_app);
         let name = self.full_name(&resource);
         let name = name.unwrap_or_else(|| Err(self.lacks(&resource, "name", Some(place))));
-        let mut given = Vec::new();
+        let mut given: Vec<(String, Setting)> = Vec::new();
         if let Some(partial) = self.subsection(function, "partial_args") {
-            for (key, _) in partial.entries {
-                let value = self.value_when_used(&partial, &key.name);
+            for (key, node) in partial.entries {
+                let is_same = |(name, _): &(String, Setting)| name.eq_ignore_ascii_case(&key.name);
+                if given.iter().any(is_same) {
+                    let message = "is given twice: a parameter is the same in any case".to_owned();
+                    let field = partial.field(&key.name);
+                    self.error(Some(key.place), field, message, "keep one of the two");
+                    continue;
+                }
+                let value = match node.value {
+                    Value::Bool(_) | Value::Float(_) => scalar(&node.value).map(written),
+                    _ => self.value_when_used(&partial, &key.name),
+                };
                 given.extend(value.map(|value| (key.name.clone(), value)));
             }
         }
@@ -168,12 +169,18 @@ impl Binder<'_> {
         let Some(room) = self.subsection(function, "genie_room") else {
             return Err(self.lacks(function, "genie_room", Some(place)));
         };
+        self.check_room(&room);
         let space = self.space_id(&room);
         let space = space.unwrap_or_else(|| Err(self.lacks(&room, "space_id", Some(place))));
-        let keeps =
-            function.get("persist_conversation").is_none_or(|n| n.value != Value::Bool(false));
+        let keeps = self.flag_or(function, "persist_conversation", true);
         let name = self.plain(&room, "name");
         Ok(Does::Genie { space, name, run_as: self.run_as_of_resource(&room, of_app), keeps })
+    }
+
+    /// A Genie space that a tool writes out, and the warehouse in it.
+    fn check_room(&mut self, room: &Section<'_>) {
+        self.check_resource(room, &keys::GENIE_ROOM);
+        self.no_credentials_in(room, "warehouse");
     }
 
     fn deployed(
@@ -184,123 +191,77 @@ impl Binder<'_> {
         of_app: RunAs,
     ) -> Result<Does, ConfigError> {
         let key = if kind == "app" { "app" } else { "endpoint" };
-        self.only(function, &[key, "api"]);
+        self.only(function, &[key, "api", OBO]);
+        let own = self.says(function);
         let Some((name, said)) = self.named(function, key, place) else {
             return Err(self.lacks(function, key, Some(place)));
         };
-        let run_as = said.unwrap_or(of_app);
+        let run_as = self.decided([own, said], of_app);
         Ok(match key {
             "app" => Does::App { name, run_as },
             _ => Does::Endpoint { name, run_as },
         })
     }
 
-    /// Something of the workspace that has a name, and what it says of who acts: a text, or a mapping.
+    /// Something of the workspace that has a name, and what is said of as whom it is used: a text or a
+    /// value from elsewhere, or a mapping.
     fn named(
         &mut self,
         function: &Section<'_>,
         key: &str,
         place: Place,
-    ) -> Option<(Setting, Option<RunAs>)> {
-        if let Value::Text(name) = &function.get(key)?.value {
-            return Some((Ok(name.clone()), None));
+    ) -> Option<(Setting, Option<Said>)> {
+        let node = function.get(key).filter(|node| node.value != Value::Null)?;
+        let from_elsewhere = match &node.value {
+            Value::Map(entries) => entries.iter().any(|(k, _)| ELSEWHERE.contains(&&*k.name)),
+            _ => true,
+        };
+        if from_elsewhere {
+            return Some((self.value_when_used(function, key)?, None));
         }
-        let section = self.subsection(function, key)?;
+        let section = Section::of(node, &function.field(key));
+        match key {
+            "endpoint" => {
+                self.check_resource(&section, &keys::MODEL);
+                self.note_other_keys(&section, &keys::MODEL, &keys::NAMED);
+            }
+            "app" => self.check_resource(&section, &keys::NAMED),
+            // The other dialect takes any key of a connection.
+            _ => {
+                self.no_credentials(&section);
+                for (key, _) in section.entries {
+                    let name = key.name.as_str();
+                    let is_read = keys::NAMED.contains(&name) || name == OBO;
+                    if !is_read && !keys::CREDENTIALS.contains(&name) {
+                        self.note(&section, key);
+                    }
+                }
+            }
+        }
         let name = self.value_when_used(&section, "name");
         let name = name.unwrap_or_else(|| Err(self.lacks(&section, "name", Some(place))));
-        self.credentials_refused(&section);
-        Some((name, self.said_run_as(&section)))
+        Some((name, self.says(&section)))
     }
 
-    /// A list of texts; none where it is absent. Of anything else nobody knows what was meant.
-    pub(super) fn texts(&mut self, section: &Section<'_>, name: &str) -> Vec<String> {
-        let Some(node) = section.get(name).filter(|node| node.value != Value::Null) else {
-            return Vec::new();
-        };
-        let Value::List(items) = &node.value else {
-            self.wrong_type(node.place, section.field(name), "a list of texts", &node.value);
-            return Vec::new();
-        };
-        let mut all = Vec::new();
-        for item in items {
-            match scalar(&item.value) {
-                Some(text) => all.push(text),
-                None => self.wrong_type(item.place, section.field(name), "a text", &item.value),
-            }
-        }
-        all
-    }
-
-    fn review(&mut self, function: &Section<'_>) -> Option<Review> {
-        let node = function.get("human_in_the_loop")?;
-        let section = match &node.value {
-            Value::Null | Value::Bool(false) => return None,
-            Value::Map(_) => self.section(node, function.field("human_in_the_loop")),
-            _ => return Some(Review { prompt: None, allowed: DecisionKind::ALL.to_vec() }),
-        };
-        let allowed = match section.get("allowed_decisions") {
-            Some(node) => self.decisions(node, section.field("allowed_decisions")),
-            None => DecisionKind::ALL.to_vec(),
-        };
-        Some(Review { prompt: self.plain(&section, "review_prompt"), allowed })
-    }
-
-    /// What may be decided: what is not known is an error, and whoever is asked can always say no.
-    fn decisions(&mut self, node: &Node, field: String) -> Vec<DecisionKind> {
-        let written = match &node.value {
-            Value::List(items) => items.iter().collect(),
-            _ => vec![node],
-        };
-        let mut allowed = vec![DecisionKind::Reject];
-        for item in written {
-            let kind = match scalar(&item.value).unwrap_or_default().as_str() {
-                "approve" => DecisionKind::Approve,
-                "edit" => DecisionKind::Edit,
-                "reject" => DecisionKind::Reject,
-                "respond" => DecisionKind::Respond,
-                other => {
-                    let message = format!("`{other}` is no decision");
-                    let hint = "known here: approve, edit, reject, respond";
-                    self.error(Some(item.place), field.clone(), message, hint);
-                    continue;
-                }
-            };
-            if !allowed.contains(&kind) {
-                allowed.push(kind);
-            }
-        }
-        allowed
-    }
-
-    /// `call_limit`: a number, or a mapping with `run_limit`.
-    fn call_limit(&mut self, function: &Section<'_>) -> Option<u32> {
-        let node = function.get("call_limit")?;
-        let (value, place) = match &node.value {
-            Value::Map(_) => {
-                let section = Section::of(node, &function.field("call_limit"));
-                for (key, _) in section.entries.iter().filter(|(key, _)| key.name != "run_limit") {
-                    self.not_supported(section.field(&key.name), key.place);
-                }
-                let node = section.get("run_limit")?;
-                (node.value.clone(), node.place)
-            }
-            other => (other.clone(), node.place),
-        };
-        let limit = match value {
-            Value::Null => return None,
-            Value::Int(limit) => u32::try_from(limit).ok(),
-            _ => None,
-        };
-        if limit.is_none() {
-            let field = function.field("call_limit");
-            self.wrong_type(place, field, "a whole number from 0 on", &value);
-        }
-        limit
-    }
-
-    /// A text, or a value that is known when the file is read; of anything else, none.
+    /// A text, or a value that is known when the file is read; a list or a mapping is an error.
     pub(super) fn plain(&mut self, section: &Section<'_>, name: &str) -> Option<String> {
-        section.get(name).and_then(|node| scalar(&node.value))
+        let node = section.get(name)?;
+        if let Value::List(_) | Value::Map(_) = node.value {
+            self.wrong_type(node.place, section.field(name), "a text", &node.value);
+        }
+        scalar(&node.value)
+    }
+
+    /// The items of a list, or none where nothing is said. What is no list is an error.
+    pub(super) fn items<'t>(&mut self, section: &Section<'t>, name: &str) -> &'t [Node] {
+        match section.get(name) {
+            None | Some(Node { value: Value::Null, .. }) => &[],
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(other) => {
+                self.wrong_type(other.place, section.field(name), "a list", &other.value);
+                &[]
+            }
+        }
     }
 
     /// Something that is read and cannot be run.

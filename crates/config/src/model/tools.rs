@@ -102,7 +102,6 @@ impl Does {
             Self::Search(_) | Self::Mcp { server: McpServer::Search(_), .. } => {
                 &[Scopes::VECTOR_SEARCH]
             }
-            Self::Mcp { server: McpServer::Url(Ok(url)), .. } => of_address(url),
             Self::App { .. } | Self::Mcp { server: McpServer::App(_) | McpServer::Url(_), .. } => {
                 &[Scopes::APPS]
             }
@@ -122,18 +121,6 @@ impl Does {
             | Self::App { run_as, .. } => Some(*run_as),
             Self::Search(search) => Some(search.run_as),
         }
-    }
-}
-
-/// The scope of an MCP server, by its address: the workspace's own have a place each, any other is an App.
-fn of_address(url: &str) -> &'static [&'static str] {
-    let managed = url.split_once("/api/2.0/mcp/").map(|(_, place)| place);
-    match managed.and_then(|place| place.split('/').next()) {
-        Some("sql") => &[Scopes::SQL],
-        Some("genie") => &[Scopes::GENIE],
-        Some("vector-search" | "ai-search") => &[Scopes::VECTOR_SEARCH],
-        Some("functions" | "external") => &[Scopes::UNITY_CATALOG],
-        _ => &[Scopes::APPS],
     }
 }
 
@@ -261,16 +248,4 @@ pub enum Agents {
     },
     /// What the file asks for is not run here.
     NotSupported(ConfigError),
-}
-
-impl Agents {
-    /// The models of agents that have one of their own.
-    pub fn models(&self) -> impl Iterator<Item = &Model> {
-        let (of_lead, workers): (Option<&Model>, &[Agent]) = match self {
-            Self::One(agent) => (agent.model.as_ref(), &[]),
-            Self::Supervised { model, workers, .. } => (model.as_ref(), workers),
-            Self::Implicit | Self::NotSupported(_) => (None, &[]),
-        };
-        of_lead.into_iter().chain(workers.iter().filter_map(|worker| worker.model.as_ref()))
-    }
 }

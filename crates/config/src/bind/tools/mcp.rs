@@ -1,13 +1,29 @@
 //! An MCP tool: which server, and which of its tools.
 
-use super::written;
+use super::{scalar, written};
 use crate::{
-    bind::{Binder, Section},
+    bind::{
+        Binder, Section, keys,
+        run_as::{OBO, Said},
+    },
     error::{ConfigError, Place},
     model::{Does, McpServer, Setting},
-    tree::Value,
+    tree::{Key, Node, Value},
 };
 use behalf_core::RunAs;
+
+/// What names a server: a tool has one.
+const SERVERS: [&str; 9] = [
+    "sql",
+    "genie_room",
+    "vector_search",
+    "functions",
+    "connection",
+    "app",
+    "url",
+    "service",
+    "genie",
+];
 
 impl Binder<'_> {
     pub(super) fn mcp(
@@ -26,59 +42,65 @@ impl Binder<'_> {
             "url",
             "include_tools",
             "exclude_tools",
-            "on_behalf_of_user",
+            OBO,
         ];
         self.only(function, &known);
+        let own = self.says(function);
         let (server, of_resource) = self.server(function, place)?;
-        let run_as = self.one_run_as(function, ("the resource that it names", of_resource), of_app);
+        let run_as = self.decided([own].into_iter().chain(of_resource), of_app);
         Ok(Does::Mcp {
             server,
             run_as,
-            include: self.texts(function, "include_tools"),
-            exclude: self.texts(function, "exclude_tools"),
+            include: self.patterns(function, "include_tools")?,
+            exclude: self.patterns(function, "exclude_tools")?,
         })
     }
 
-    /// The server, and what the resource that it is says of who acts.
+    /// The server, and what the resource that is named there says of as whom.
     fn server(
         &mut self,
         function: &Section<'_>,
         place: Place,
-    ) -> Result<(McpServer, Option<RunAs>), ConfigError> {
+    ) -> Result<(McpServer, Vec<Option<Said>>), ConfigError> {
+        let said = |node: &Node| !matches!(node.value, Value::Null | Value::Bool(false));
+        let is_server = |(key, node): &&(Key, Node)| SERVERS.contains(&&*key.name) && said(node);
+        if let Some((key, _)) = function.entries.iter().filter(is_server).nth(1) {
+            let what = "names a second server beside the first";
+            return Err(self.cannot(&function.field(&key.name), key.place, what));
+        }
         if function.get("sql").is_some_and(|node| node.value == Value::Bool(true)) {
-            return Ok((McpServer::Sql, None));
+            return Ok((McpServer::Sql, Vec::new()));
         }
         if let Some(room) = self.subsection(function, "genie_room") {
+            self.check_room(&room);
             let space = self.space_id(&room);
             let space = space.unwrap_or_else(|| Err(self.lacks(&room, "space_id", Some(place))));
-            self.credentials_refused(&room);
-            return Ok((McpServer::Genie(space), self.said_run_as(&room)));
+            return Ok((McpServer::Genie(space), vec![self.says(&room)]));
         }
         if let Some(store) = self.subsection(function, "vector_search") {
+            // An index, or a schema of them.
+            let known = [&keys::VECTOR_STORE[..], &keys::SCHEMA[..]].concat();
+            self.check_resource(&store, &known);
             let index = self.index_name(&store).or_else(|| self.schema_or_member(&store));
             let index = index.unwrap_or_else(|| Err(self.lacks(&store, "index", Some(place))));
-            let said = self.said_run_as(&store);
-            // What the index says of itself is a word on the same thing.
-            let run_as = self.run_as_of_store(&store, RunAs::ServicePrincipal);
-            let said = said.or((run_as == RunAs::OnBehalfOfUser).then_some(run_as));
-            return Ok((McpServer::Search(index), said));
+            return Ok((McpServer::Search(index), self.store_says(&store).to_vec()));
         }
         if let Some(functions) = self.subsection(function, "functions") {
+            self.check_resource(&functions, &keys::SCHEMA);
             let name = self.schema_or_member(&functions);
             let name = name.unwrap_or_else(|| Err(self.lacks(&functions, "schema", Some(place))));
-            self.credentials_refused(&functions);
-            return Ok((McpServer::Functions(name), self.said_run_as(&functions)));
+            return Ok((McpServer::Functions(name), vec![self.says(&functions)]));
         }
         for (key, server) in [
             ("connection", McpServer::Connection as fn(Setting) -> McpServer),
             ("app", McpServer::App),
         ] {
             if let Some((name, said)) = self.named(function, key, place) {
-                return Ok((server(name), said));
+                return Ok((server(name), vec![said]));
             }
         }
         if let Some(url) = self.value_when_used(function, "url") {
-            return Ok((McpServer::Url(url), None));
+            return Ok((McpServer::Url(url), Vec::new()));
         }
         let named = function
             .entries
@@ -104,5 +126,24 @@ impl Binder<'_> {
             Ok(text) => Some(written(text)),
             Err(error) => Some(Err(error)),
         }
+    }
+
+    /// Names of tools, with `*`. A list that cannot be read is an error: it must not stand for no list.
+    fn patterns(&mut self, function: &Section<'_>, name: &str) -> Result<Vec<String>, ConfigError> {
+        let mut patterns = Vec::new();
+        for item in self.items(function, name) {
+            let field = function.field(name);
+            let Some(pattern) = scalar(&item.value) else {
+                self.wrong_type(item.place, field, "a name of a tool", &item.value);
+                continue;
+            };
+            if pattern.contains(['?', '[']) {
+                let what = format!("`{pattern}` has another wildcard than *");
+                let hint = "write the names, or patterns with * alone".to_owned();
+                return Err(ConfigError { hint, ..self.cannot(&field, item.place, &what) });
+            }
+            patterns.push(pattern);
+        }
+        Ok(patterns)
     }
 }
