@@ -1,7 +1,7 @@
 //! Approvals: nothing that may change data runs unasked, twice, or as somebody else.
 
 use crate::serve::{OBO, sql_action};
-use behalf_tests::{Behalf, Demo};
+use behalf_tests::{Behalf, Demo, http};
 use serde_json::{Value, json};
 
 const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
@@ -242,4 +242,79 @@ async fn remembered_changes_run_in_their_order() {
     let ran = done["actions"].as_array().unwrap().iter().filter(|a| a["tool"] == "sql").count();
     assert_eq!(ran, 4, "{done}");
     assert_eq!(target(&demo).await, "5.00", "the last one asked for is the last one run");
+}
+
+/// A file whose warehouse acts as the user or as the service principal.
+fn acting(demo: &Demo, on_behalf_of_user: bool) -> String {
+    let (host, warehouse) = (demo.host(), demo.warehouse());
+    format!(
+        "app:\n  name: t\n  workspace: {{host: {host}}}\n  approvals: {{remember_writes: true}}\n  service_principal: \
+         {{client_id: {{env: SPID}}, client_secret: {{env: SPSEC}}}}\nresources:\n  warehouses:\n    w: \
+         {{warehouse_id: \"{warehouse}\", on_behalf_of_user: {on_behalf_of_user}}}\n"
+    )
+}
+
+#[tokio::test]
+async fn what_was_shown_as_the_user_is_not_decided_as_somebody_else() {
+    let demo = Demo::start(&[]).await;
+    let (id, secret) = demo.service_principal();
+    let alice = demo.token("alice");
+    for how in ["edit", "remember", "approve"] {
+        let machine = Behalf::at(&demo).env("SPID", id).env("SPSEC", secret);
+        let file = machine.home.write("acting.yaml", &acting(&demo, true));
+        let asked = {
+            let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+            serve.ask(alice, CHANGE).await
+        };
+        let approval = &asked["approvals"][0];
+        assert_eq!(approval["run_as"]["mode"], "on_behalf_of_user", "{how}: {asked}");
+        machine.home.write("acting.yaml", &acting(&demo, false));
+        let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+        let mut decided = decision(&asked, "approve");
+        match how {
+            "edit" => {
+                decided["decisions"][0]["type"] = json!("edit");
+                decided["decisions"][0]["arguments"] = approval["arguments"].clone();
+            }
+            "remember" => decided["decisions"][0]["remember_minutes"] = json!(60),
+            _ => {}
+        }
+        let (status, done) = serve.chat(Some(alice), decided).await;
+        assert_eq!(status, 409, "{how}: it was not shown so: {done}");
+        assert_eq!(done["code"], "identity_mismatch", "{how}: {done}");
+        let remembered = http().get(serve.url("/v1/remembered")).bearer_auth(alice);
+        let remembered: Value = remembered.send().await.unwrap().json().await.unwrap();
+        assert_eq!(remembered["remembered"], json!([]), "{how}: nothing is remembered");
+        let again = serve.ask(alice, CHANGE).await;
+        assert_eq!(again["status"], "needs_decision", "{how}: it asks: {again}");
+        let sent = demo.statements().await;
+        assert!(sent.iter().all(|c| c["principal"] != id), "{how}: nothing ran as it: {sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_remembered_tool_is_the_statement_that_it_was() {
+    let demo = Demo::start(&[]).await;
+    let machine = Behalf::at(&demo);
+    let tool = |statement: &str| {
+        let text = format!(
+            "app: {{name: t}}\ntools:\n  rep:\n    name: rep\n    function: {{type: sql, statement: \"{statement}\", \
+             human_in_the_loop: {{}}}}\n"
+        );
+        machine.home.write("rep.yaml", &text)
+    };
+    let alice = demo.token("alice");
+    let file = tool("SELECT 1");
+    {
+        let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+        let asked = serve.ask(alice, "rep {}").await;
+        let mut yes = decision(&asked, "approve");
+        yes["decisions"][0]["remember_minutes"] = json!(60);
+        assert_eq!(serve.chat(Some(alice), yes).await.0, 200, "{asked}");
+        assert_eq!(serve.ask(alice, "rep {}").await["status"], "completed", "the same runs");
+    }
+    tool("SELECT * FROM main.sales.customers");
+    let serve = machine.serve(file.to_str().unwrap(), &[]).await;
+    let asked = serve.ask(alice, "rep {}").await;
+    assert_eq!(asked["status"], "needs_decision", "another statement is another thing: {asked}");
 }

@@ -3,7 +3,7 @@
 use crate::{resources::Resource, turn::Turn};
 use behalf_core::{
     Action, ActionId, ActionStatus, ApprovalId, Decision, Failure, FailureCode, Lease, Receipt,
-    RememberedId, RunAs, RunAsIdentity, Scopes, TurnEvent, Verification, results::Column,
+    RememberedId, RunAs, RunAsIdentity, Scopes, TurnEvent, TurnId, Verification, results::Column,
 };
 use behalf_databricks::{Errand, Reason, door::DoorError, statements::Parameter};
 use behalf_store::{BeginAction, Binding, Permit, Wish};
@@ -157,7 +157,18 @@ impl Turn {
 
     /// Records an action that is not sent, and shows it.
     pub(crate) async fn refuse(&self, plan: Plan, failure: Failure) -> Result<(), Failure> {
+        self.refuse_in(&self.turn_id, plan, failure).await
+    }
+
+    /// The same of an action of an earlier turn.
+    pub(crate) async fn refuse_in(
+        &self,
+        turn: &TurnId,
+        plan: Plan,
+        failure: Failure,
+    ) -> Result<(), Failure> {
         let mut action = self.blank(&plan, ActionStatus::NotRun);
+        action.turn_id = turn.clone();
         action.verified = Verification::NotRecorded;
         action.error = Some(failure);
         self.store.refuse_action(action.clone(), plan.arguments, plan.tool_call_id).await?;

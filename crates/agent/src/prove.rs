@@ -195,6 +195,10 @@ impl Prover {
             self.watch.stop(&claim.thread_id);
         }
         self.store.record_verification(id, verified.clone(), WITHHELD).await?;
+        if mismatched {
+            // A turn that began in between has read what is withheld by now.
+            self.watch.stop(&claim.thread_id);
+        }
         tell(events, TurnEvent::IdentityVerified { action_id: id.clone(), verified });
         Ok(())
     }

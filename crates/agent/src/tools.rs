@@ -14,6 +14,7 @@ use behalf_config::{Parameter, Review};
 use behalf_core::{ActionId, Decision, Failure, FailureCode, Scopes, Verification};
 use behalf_databricks::{agents::App, catalog::Function, mcp::Server, serving::ToolSpec};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 /// Something the model may call.
 #[derive(Clone, Debug)]
@@ -128,7 +129,7 @@ impl Turn {
         if let Some(review) = &tool.review {
             // What the model writes itself is another thing each time.
             let is_fixed = !matches!(tool.kind, Kind::FreeSql { .. } | Kind::Mcp { .. });
-            let on = is_fixed.then(|| format!("tool {}", tool.spec.name));
+            let on = is_fixed.then(|| tool.covers());
             prepared.verdict = reviewed(review, prepared.verdict, on);
         }
         if prepared.plan.operation.is_empty() {
@@ -156,6 +157,22 @@ impl Turn {
 }
 
 impl Tool {
+    /// What a remembered decision about it names: the tool, and what the file or the catalog says that it does
+    /// today. Another statement under its name is another thing.
+    fn covers(&self) -> String {
+        let does = match &self.kind {
+            Kind::FixedSql { statement, .. } => statement.clone(),
+            Kind::Function { function, given, .. } => {
+                format!("{} {:?} {given:?}", function.full_name, function.body)
+            }
+            Kind::Search { search, .. } => format!("{:?} {:?}", search.filters, search.columns),
+            _ => String::new(),
+        };
+        let hash: [u8; 32] = Sha256::digest(does).into();
+        let short: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        format!("tool {} ({short})", self.spec.name)
+    }
+
     /// A plan of this tool, with what all kinds share.
     pub(crate) fn plan(
         &self,

@@ -1,8 +1,11 @@
 //! One turn. Its state is what the store holds: the loop looks at the last message and does what
 //! is next, until the model has answered or the user must decide.
 
+mod approved;
 mod compare;
 mod decide;
+mod leave;
+mod limits;
 pub(crate) mod state;
 mod tools;
 
@@ -21,6 +24,7 @@ use behalf_databricks::{
 };
 use behalf_store::{Role, Store};
 pub use compare::Comparison;
+use limits::{no_answer, no_turn, too_long, too_many_tokens};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use state::{Next, Talk};
@@ -298,8 +302,17 @@ impl Turn {
     }
 
     async fn save(&self, role: Role, message: &ChatMessage) -> Result<MessageId, Failure> {
+        self.save_in(&self.turn_id, role, message).await
+    }
+
+    async fn save_in(
+        &self,
+        turn: &TurnId,
+        role: Role,
+        message: &ChatMessage,
+    ) -> Result<MessageId, Failure> {
         let body = serde_json::to_value(message).map_err(Failure::internal)?;
-        self.store.add_message(&self.thread_id, &self.turn_id, role, body).await
+        self.store.add_message(&self.thread_id, turn, role, body).await
     }
 
     async fn last_message(&self) -> Result<MessageId, Failure> {
@@ -319,44 +332,16 @@ impl Turn {
         if text.len() > self.limits.message_bytes {
             return Err(invalid("message", "The message is too long.", "Shorten it to 256 KiB."));
         }
-        for approval in self.store.waiting_approvals(&self.thread_id).await? {
-            let stored = self.store.withdraw(&approval.request.id).await?;
-            self.deny(&stored.request, &stored.tool_call_id, Some("the user asked something else"))
-                .await?;
-        }
-        if let Ok(talk) = self.talk().await
-            && let Next::Tools(calls) = talk.next()
+        if let Some(other) = instead_of
+            && !self.store.has_turn(&self.thread_id, other).await?
         {
-            self.give_up(calls).await?;
+            return Err(no_turn());
         }
+        self.leave_open_calls().await?;
         let message = ChatMessage::User { content: text.to_owned() };
         let body = serde_json::to_value(&message).map_err(Failure::internal)?;
         self.store.save_question(&self.thread_id, &self.turn_id, text, body, instead_of).await
     }
-}
-
-fn too_long() -> Failure {
-    Failure::new(
-        FailureCode::TimedOut,
-        "The turn took longer than its limit.",
-        "Ask again, perhaps for less at once.",
-    )
-}
-
-fn too_many_tokens(used: u64) -> Failure {
-    Failure::new(
-        FailureCode::TimedOut,
-        format!("The models of this turn used {used} tokens, more than its limit."),
-        "Ask a simpler question, or in smaller steps.",
-    )
-}
-
-fn no_answer(rounds: u32) -> Failure {
-    Failure::new(
-        FailureCode::TimedOut,
-        format!("The agent used all {rounds} rounds without an answer."),
-        "Ask a simpler question, or in smaller steps.",
-    )
 }
 
 fn invalid(field: &str, message: &str, hint: &str) -> Failure {

@@ -48,8 +48,13 @@ impl Caller {
     /// A thread with all that was said and done in it.
     pub async fn written(&self, thread: ThreadSummary) -> Result<WrittenThread, Failure> {
         let id: &ThreadId = &thread.id;
+        let summary = self.store().summary(id).await?;
         let (messages, actions) =
             (self.store().messages(id).await?, self.store().actions(id).await?);
+        // One that sums up another branch is none of this one.
+        let summary = summary
+            .filter(|digest| messages.iter().any(|message| message.id == digest.upto))
+            .map(|digest| digest.text);
         let mut turns: Vec<WrittenTurn> = Vec::new();
         for message in messages {
             let text = message.body["content"].as_str().unwrap_or_default().to_owned();
@@ -76,7 +81,6 @@ impl Caller {
                 turn.actions.push(WrittenAction { action, arguments });
             }
         }
-        let summary = self.store().summary(id).await?.map(|digest| digest.text);
         Ok(WrittenThread { thread, summary, turns })
     }
 }

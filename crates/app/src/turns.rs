@@ -65,11 +65,18 @@ impl Engine {
         command: TurnCommand,
     ) -> Result<Running, Failure> {
         let fresh = || ThreadId::fresh(self.clock.as_ref(), self.entropy.as_ref());
-        let known = match &thread {
-            Some(thread) => Some(caller.store.messages(thread).await?),
-            None => None,
-        };
+        if let Some(thread) = &thread {
+            // One that is not there is held by nobody.
+            caller.store.messages(thread).await?;
+        }
+        let is_known = thread.is_some();
         let thread_id = thread.unwrap_or_else(fresh);
+        let hold = self.hold(&thread_id)?;
+        // Read while nobody else changes it.
+        let known = match is_known {
+            true => Some(caller.store.messages(&thread_id).await?),
+            false => None,
+        };
         let fresh = || TurnId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let turn_id = match (&command, &known) {
             (TurnCommand::Ask { .. }, _) | (TurnCommand::Compare { .. }, None) => fresh(),
@@ -83,7 +90,6 @@ impl Engine {
                 last.ok_or_else(no_thread)?.turn_id.clone()
             }
         };
-        let hold = self.hold(&thread_id)?;
         caller.source.settle().await;
         let (sender, events) = mpsc::unbounded_channel();
         let cancel = self.stop.child_token();
@@ -110,6 +116,21 @@ impl Engine {
         // What it logs is found by the request that began it.
         let outcome = tokio::spawn(work.in_current_span());
         Ok(Running { thread_id, turn_id, events, cancel, outcome, proving })
+    }
+
+    /// Shows another branch of a thread, in which no turn runs meanwhile.
+    ///
+    /// # Errors
+    /// `busy` while one runs, `not_found` where the thread has no such turn.
+    pub async fn show_branch(
+        self: &Arc<Self>,
+        caller: &Caller,
+        thread: &ThreadId,
+        turn: &TurnId,
+    ) -> Result<(), Failure> {
+        caller.store.messages(thread).await?;
+        let _hold = self.hold(thread)?;
+        caller.store.show_branch(thread, turn).await
     }
 
     /// The actions and open approvals of a turn.

@@ -77,3 +77,52 @@ async fn a_question_asked_otherwise_is_answered_without_what_came_after_the_firs
     caller.store().show_branch(&thread, &second).await.unwrap();
     assert_eq!(caller.store().messages(&thread).await.unwrap(), first, "which is kept, whole");
 }
+
+#[tokio::test]
+async fn a_branch_is_whole_whatever_was_open_when_it_was_left() {
+    let demo = Demo::start(&[]).await;
+    let machine = Machine::at(demo.host()).await;
+    let engine = Engine::start(machine.options.clone()).await.unwrap();
+    let caller = engine.bearer(AccessToken::new(demo.token("alice"))).await.unwrap();
+    let change = "Set the Q4 target for Iberia to 2.1 million";
+    let command = TurnCommand::Ask { text: change.to_owned(), instead_of: None };
+    let running = engine.turn(&caller, None, command).await.unwrap();
+    running.outcome.await.unwrap().unwrap();
+    let (thread, waiting) = (running.thread_id, running.turn_id);
+    let gone = TurnCommand::Ask {
+        text: "Who am I?".to_owned(),
+        instead_of: Some(TurnId("gone".to_owned())),
+    };
+    let failed = engine.turn(&caller, Some(thread.clone()), gone).await.unwrap().outcome.await;
+    assert_eq!(failed.unwrap().unwrap_err().code.name(), "not_found", "there is no such turn");
+    let open = caller.store().waiting_approvals(&thread).await.unwrap();
+    assert_eq!(open.len(), 1, "what waits still waits");
+    let anew = TurnCommand::Ask { text: "Who am I?".to_owned(), instead_of: Some(waiting.clone()) };
+    let running = engine.turn(&caller, Some(thread.clone()), anew).await.unwrap();
+    let engine_busy = engine.show_branch(&caller, &thread, &waiting).await;
+    running.outcome.await.unwrap().unwrap();
+    if let Err(failure) = engine_busy {
+        assert_eq!(failure.code.name(), "busy", "no branch is changed under a turn: {failure:?}");
+    }
+    engine.show_branch(&caller, &thread, &running.turn_id).await.unwrap();
+    let messages = caller.store().messages(&thread).await.unwrap();
+    let roles: Vec<String> =
+        messages.iter().map(|m| m.body["role"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(
+        roles.first().map(String::as_str),
+        Some("user"),
+        "it begins with its question: {roles:?}"
+    );
+    assert!(
+        messages.iter().all(|m| m.turn_id == running.turn_id),
+        "and holds nothing of the other"
+    );
+    engine.show_branch(&caller, &thread, &waiting).await.unwrap();
+    let messages = caller.store().messages(&thread).await.unwrap();
+    let last = messages.last().unwrap();
+    assert_eq!(
+        last.body["role"], "tool",
+        "the other was answered where it was asked: {messages:?}"
+    );
+    assert!(last.body["content"].as_str().unwrap().contains("something else"), "{last:?}");
+}

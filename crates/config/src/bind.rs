@@ -37,6 +37,7 @@ pub(crate) fn bind(
         not_supported: Vec::new(),
         unset: Vec::new(),
         of_warehouse: None,
+        words: Vec::new(),
     };
     let config = binder.config(tree);
     if binder.errors.is_empty() { Ok(config) } else { Err(binder.errors) }
@@ -75,6 +76,8 @@ struct Binder<'a> {
     unset: Vec<ConfigError>,
     /// What the warehouse of the file says of as whom: functions run on it.
     of_warehouse: Option<run_as::Said>,
+    /// What the resources of the file say of as whom, for what gives nothing but their name.
+    words: Vec<run_as::Word>,
 }
 
 impl Binder<'_> {
@@ -87,6 +90,7 @@ impl Binder<'_> {
         let service_principal = self.service_principal(&app);
         let run_as =
             self.run_as(&app, service_principal.is_some()).unwrap_or(RunAs::OnBehalfOfUser);
+        self.note_words(&top);
         let (model, warehouse) = self.resources(&top, run_as);
         let sign_in = self.sign_in(&app);
         let mut tools = self.tools_to_run(&top, run_as);

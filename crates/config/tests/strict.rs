@@ -315,3 +315,35 @@ fn what_identities_are_compared_is_one_of_three() {
         assert!(found.len() == 1 && found[0].starts_with(&said), "{value}: {found:?}");
     }
 }
+
+#[test]
+fn what_gives_nothing_but_a_name_acts_as_the_resource_of_that_name_says() {
+    let head = "app:\n  on_behalf_of_user: false\n  service_principal: {client_id: {env: ID}, client_secret: {env: S}}\n";
+    let environment = [("ID", "i"), ("S", "s")].map(|(n, v)| (n.to_owned(), v.to_owned()));
+    let environment: behalf_config::Environment = environment.into_iter().collect();
+    let read = |text: &str| {
+        let text = format!("{head}{text}");
+        behalf_config::parse("test.yaml", &text, &environment).unwrap_or_else(|e| panic!("{e:?}"))
+    };
+    let config = read(
+        "resources:\n  llms:\n    m: {name: chat, on_behalf_of_user: true}\nagents:\n  a: {name: a, model: chat}\n",
+    );
+    let behalf_config::Agents::One(agent) = &config.agents else { panic!("{:?}", config.agents) };
+    let acts = agent.model.as_ref().unwrap().run_as;
+    assert_eq!(acts, behalf_core::RunAs::OnBehalfOfUser, "the model says the user");
+    let config = read(
+        "resources:\n  connections:\n    c: {name: my_conn, on_behalf_of_user: true}\ntools:\n  t:\n    name: t\n    \
+         function: {type: mcp, connection: my_conn}\n",
+    );
+    let acts = config.tools[0].does.as_ref().unwrap().run_as();
+    assert_eq!(acts, Some(behalf_core::RunAs::OnBehalfOfUser), "and so does the connection");
+}
+
+#[test]
+fn who_asks_is_never_left_to_the_model_by_a_missing_word() {
+    let text = "tools:\n  t:\n    name: t\n    function:\n      type: sql\n      statement: SELECT :who\n      \
+                params: [{name: who, type: string, context_key: user_name}]\n";
+    let errors = behalf_config::parse("test.yaml", text, &behalf_config::Environment::new());
+    let errors = errors.err().unwrap();
+    assert!(errors[0].to_string().contains("source: context"), "{errors:?}");
+}

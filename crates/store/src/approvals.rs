@@ -149,6 +149,21 @@ impl Store {
         self.change(id, Answer::Deny, true).await
     }
 
+    /// Whether an approval is about this and nothing else.
+    ///
+    /// # Errors
+    /// `identity_mismatch` where it is not, `not_found` where there is none.
+    pub async fn check_bound(&self, id: &ApprovalId, binding: &Binding) -> Result<(), Failure> {
+        let (id, binding) = (id.clone(), *binding);
+        self.with(move |connection| {
+            let sql = "SELECT binding FROM approvals WHERE id = ?1";
+            let bound: Option<Vec<u8>> =
+                connection.query_row(sql, [id.as_str()], |row| row.get(0)).optional()?;
+            if bound.ok_or_else(not_found)? == binding.0 { Ok(()) } else { Err(other().into()) }
+        })
+        .await
+    }
+
     /// Ends an approval that was given and could not be used. One that was used, or decided otherwise,
     /// stays as it is.
     pub async fn lapse(&self, id: &ApprovalId) -> Result<(), Failure> {
@@ -298,12 +313,7 @@ pub(crate) fn consume(
         return Err(decided().into());
     }
     if bound != binding.0 {
-        return Err(Failure::new(
-            FailureCode::IdentityMismatch,
-            "What you approved is not what would run now, or not as the same identity.",
-            "Nothing was sent. Ask again, and approve what you see then.",
-        )
-        .into());
+        return Err(other().into());
     }
     set_state(t, id, ApprovalState::Consumed)
 }
@@ -336,6 +346,14 @@ fn find(t: &Transaction<'_>, id: &ApprovalId) -> Result<Option<StoredApproval>, 
         tool_call_id,
         state: serde_json::from_value(Value::from(state))?,
     }))
+}
+
+fn other() -> Failure {
+    Failure::new(
+        FailureCode::IdentityMismatch,
+        "What you approved is not what would run now, or not as the same identity.",
+        "Nothing was sent. Ask again, and approve what you see then.",
+    )
 }
 
 fn not_found() -> Failure {

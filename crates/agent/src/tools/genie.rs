@@ -11,7 +11,8 @@ use crate::{
     turn::Turn,
 };
 use behalf_core::{
-    Failure, FailureCode, Findings, Scopes, TurnEvent, Verification, action::GenieMessage,
+    ActionStatus, Failure, FailureCode, Findings, Scopes, TurnEvent, TurnId, Verification,
+    action::GenieMessage,
 };
 use behalf_databricks::{
     Errand, Reason, denial,
@@ -21,6 +22,7 @@ use behalf_databricks::{
     serving::ToolSpec,
     statements,
 };
+use behalf_store::StoredAction;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -44,6 +46,28 @@ pub(super) fn spec(name: &str, description: String) -> ToolSpec {
 }
 
 impl Turn {
+    /// The conversation that the newest turn of this branch kept, unless what it found is withheld.
+    async fn conversation(&self, kept: &str) -> Result<Option<String>, Failure> {
+        let messages = self.store.messages(&self.thread_id).await?;
+        let actions = self.store.actions(&self.thread_id).await?;
+        let is_withheld = |turn: &TurnId| {
+            let is = |a: &StoredAction| a.action.status == ActionStatus::Withheld;
+            actions.iter().any(|stored| stored.action.turn_id == *turn && is(stored))
+        };
+        let mut turns: Vec<&TurnId> = messages.iter().map(|message| &message.turn_id).collect();
+        turns.dedup();
+        for turn in turns.into_iter().rev() {
+            if is_withheld(turn) {
+                return Ok(None);
+            }
+            let place = format!("{kept}/{turn}");
+            if let Some(found) = self.store.conversation(&self.thread_id, &place).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
     pub(super) fn prepare_genie(
         tool: &Tool,
         on: &Resource,
@@ -88,10 +112,10 @@ impl Turn {
         question: &str,
         keeps: bool,
     ) -> Result<(Message, Rows), Failure> {
-        // A conversation belongs to whoever began it, and is kept so.
+        // A conversation belongs to whoever began it, and to the branch in which it did.
         let kept = format!("{}/{space}", act.principal_id());
         let mut conversation = match keeps {
-            true => self.store.conversation(&self.thread_id, &kept).await?,
+            true => self.conversation(&kept).await?,
             false => None,
         };
         let asked = loop {
@@ -111,7 +135,8 @@ impl Turn {
         };
         act.action.request_id.clone_from(&asked.request_id);
         if keeps {
-            self.store.keep_conversation(&self.thread_id, &kept, &asked.conversation_id).await?;
+            let place = format!("{kept}/{}", self.turn_id);
+            self.store.keep_conversation(&self.thread_id, &place, &asked.conversation_id).await?;
         }
         act.action.findings = Some(Findings {
             genie: Some(GenieMessage {

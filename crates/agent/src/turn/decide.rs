@@ -1,7 +1,10 @@
 //! The user's decisions: once, for what was shown, as it was shown. An edit is judged anew.
 
-use super::{Turn, TurnDecision, failed, invalid, state::Talk, tools::of_request};
-use crate::tools::{CallOf, Prepared};
+use super::{Turn, TurnDecision, approved::of_request, failed, invalid, state::Talk};
+use crate::{
+    act::Plan,
+    tools::{CallOf, Prepared, Tool},
+};
 use behalf_core::{
     ActionId, ApprovalId, ApprovalRequest, DecisionKind, Failure, FailureCode, MessageId,
 };
@@ -34,6 +37,10 @@ impl Turn {
                 )
             })?;
             self.check_decision(decision, found)?;
+            if decision.remember_minutes.is_some() {
+                // What is remembered later on is what was shown now.
+                self.as_shown(&talk, found).await?;
+            }
             taken.push((decision, found));
         }
         for (decision, waiting) in taken {
@@ -138,7 +145,7 @@ impl Turn {
         arguments: Value,
     ) -> Result<(), Failure> {
         let old = &waiting.request;
-        let tool = self.tool_of(self.actor(talk.asked_by)?, old)?;
+        let (tool, _) = self.as_shown(talk, waiting).await?;
         let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let call = &waiting.tool_call_id;
         let of = CallOf { id, tool_call_id: call, called: &arguments };
@@ -159,12 +166,13 @@ impl Turn {
         self.store.edit_approval(&old.id, request, binding).await.map(drop)
     }
 
-    async fn remember_decision(
-        &self,
+    /// The tool of a request and the plan that it comes to now, where that is what was shown: on the same
+    /// thing, as the same identity. Whatever is decided about it is about that.
+    async fn as_shown<'a>(
+        &'a self,
         talk: &Talk,
         waiting: &StoredApproval,
-        minutes: u32,
-    ) -> Result<(), Failure> {
+    ) -> Result<(&'a Tool, Plan), Failure> {
         let request = &waiting.request;
         let tool = self.tool_of(self.actor(talk.asked_by)?, request)?;
         let of = CallOf {
@@ -173,6 +181,20 @@ impl Turn {
             called: &request.arguments,
         };
         let Prepared { plan, .. } = self.prepare(tool, of)?;
+        let lease = self.source.lease(plan.on.run_as, &plan.scopes).await?;
+        let binding = self.binding(&lease, &plan)?;
+        self.store.check_bound(&request.id, &binding).await?;
+        Ok((tool, plan))
+    }
+
+    async fn remember_decision(
+        &self,
+        talk: &Talk,
+        waiting: &StoredApproval,
+        minutes: u32,
+    ) -> Result<(), Failure> {
+        let request = &waiting.request;
+        let (_, plan) = self.as_shown(talk, waiting).await?;
         let wish = self.wish(&plan, &request.securables).await?;
         let resource = request.resource.clone();
         self.store.remember(NewRemembered { wish, resource, minutes }).await.map(drop)
@@ -187,8 +209,9 @@ impl Turn {
         let said = reason.map(|r| format!(": {r}")).unwrap_or_default();
         let failure = declined(&format!("The user did not allow this{said}."));
         let id = self.id_for(request).await?;
-        self.refuse(of_request(request, id, tool_call_id), failure.clone()).await?;
-        self.answer_tool(tool_call_id, &failed(&failure)).await
+        let plan = of_request(request, id, tool_call_id);
+        self.refuse_in(&request.turn_id, plan, failure.clone()).await?;
+        self.answer_in(&request.turn_id, tool_call_id, &failed(&failure)).await
     }
 }
 

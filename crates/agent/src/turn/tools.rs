@@ -4,15 +4,14 @@ use super::{Turn, ends_turn, failed, invalid, state::Talk};
 use crate::{
     act::Plan,
     gate::Verdict,
-    resources::Resource,
     tools::{self, CallOf, Kind, Prepared, Tool, offer::Actor},
 };
 use behalf_core::{
     Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, DecisionKind, Failure,
-    FailureCode, RememberedId, RunAsIdentity, Scopes, TurnEvent,
+    FailureCode, RememberedId, RunAsIdentity, Scopes, TurnEvent, TurnId,
 };
 use behalf_databricks::serving::{ChatMessage, ToolCall};
-use behalf_store::{ApprovalState, Role, StoredAction, StoredApproval, Wish};
+use behalf_store::{ApprovalState, Role, StoredAction, Wish};
 use futures::{FutureExt, StreamExt, stream};
 use serde_json::{Value, json};
 
@@ -32,11 +31,21 @@ impl Turn {
         tool_call_id: &str,
         content: &Value,
     ) -> Result<(), Failure> {
+        self.answer_in(&self.turn_id, tool_call_id, content).await
+    }
+
+    /// Answers a call of a turn: there, and not where it is answered from.
+    pub(super) async fn answer_in(
+        &self,
+        turn: &TurnId,
+        tool_call_id: &str,
+        content: &Value,
+    ) -> Result<(), Failure> {
         let message = ChatMessage::Tool {
             tool_call_id: tool_call_id.to_owned(),
             content: content.to_string(),
         };
-        self.save(Role::Tool, &message).await?;
+        self.save_in(turn, Role::Tool, &message).await?;
         Ok(())
     }
 
@@ -98,40 +107,6 @@ impl Turn {
         self.take_result(&run.call_id, result).await
     }
 
-    async fn run_approved(
-        &self,
-        actor: &Actor,
-        call: &ToolCall,
-        approval: &StoredApproval,
-    ) -> Result<(), Failure> {
-        let request = &approval.request;
-        let prepared = async {
-            let tool = self.tool_of(actor, request)?;
-            let id = self.id_for(request).await?;
-            let of = CallOf { id, tool_call_id: &call.id, called: &request.arguments };
-            let Prepared { mut plan, .. } = self.prepare(tool, of)?;
-            plan.decision = Decision::ApprovedOnce;
-            plan.approval = Some(request.id.clone());
-            Ok((tool, plan))
-        };
-        let result = match prepared.await {
-            Ok((tool, plan)) => self.run_plan(tool, plan).await,
-            Err(failure) => Err(failure),
-        };
-        match result {
-            // It was not sent: the decision stays good for when it can be.
-            Err(failure) if matches!(failure.code, FailureCode::ConsentNeeded { .. }) => {
-                Err(failure)
-            }
-            Err(failure) if !ends_turn(&failure) => {
-                // The call is answered: what was approved for it and not used is good for nothing more.
-                self.store.lapse(&request.id).await?;
-                self.take_result(&call.id, Err(failure)).await
-            }
-            result => self.take_result(&call.id, result).await,
-        }
-    }
-
     /// The tool of a request. A name that is not there any more is said.
     pub(super) fn tool_of<'a>(
         &'a self,
@@ -142,19 +117,6 @@ impl Turn {
         let own = actor.tools.iter().find(|tool| tool.spec.name == *name);
         let found = own.or_else(|| self.resources.crew.tool(name));
         found.ok_or_else(|| tools::unknown(name, &actor.tools))
-    }
-
-    /// Answers calls that nobody waits for any more, with what is known of them.
-    pub(super) async fn give_up(&self, calls: Vec<ToolCall>) -> Result<(), Failure> {
-        let earlier = self.store.actions(&self.thread_id).await?;
-        for call in calls {
-            let answer = match last_sent(&earlier, &call) {
-                Some(sent) => lost_result(sent),
-                None => failed(&Failure::cancelled()),
-            };
-            self.answer_tool(&call.id, &answer).await?;
-        }
-        Ok(())
     }
 
     /// A call that nobody has judged yet: the gate allows it or asks.
@@ -318,7 +280,7 @@ impl Turn {
     }
 
     /// A tool's failure goes to the model as data, unless it ends the turn.
-    async fn take_result(
+    pub(super) async fn take_result(
         &self,
         call_id: &str,
         result: Result<Value, Failure>,
@@ -348,7 +310,7 @@ enum Considered {
 }
 
 /// The last action of a call that was sent.
-fn last_sent<'a>(earlier: &'a [StoredAction], call: &ToolCall) -> Option<&'a Action> {
+pub(super) fn last_sent<'a>(earlier: &'a [StoredAction], call: &ToolCall) -> Option<&'a Action> {
     let of_call = earlier.iter().filter(|s| s.tool_call_id.as_deref() == Some(&call.id));
     of_call.map(|stored| &stored.action).rfind(|action| action.status != ActionStatus::NotRun)
 }
@@ -360,7 +322,7 @@ fn may_not_repeat(sent: &Action) -> bool {
 }
 
 /// What the model is told of a call that was sent before its result was lost.
-fn lost_result(action: &Action) -> Value {
+pub(super) fn lost_result(action: &Action) -> Value {
     let message = match action.status {
         ActionStatus::Succeeded => "This call ran and succeeded; its result was lost.",
         ActionStatus::Failed => "This call ran and failed; the error was lost.",
@@ -368,29 +330,4 @@ fn lost_result(action: &Action) -> Value {
         _ => "It is not known how this call ended; it was not run again.",
     };
     failed(&Failure::new(FailureCode::Internal, message, "Ask again if you want to run it again."))
-}
-
-/// What stands for a tool that is not looked up: of a request that was denied.
-pub(super) fn of_request(request: &ApprovalRequest, id: ActionId, tool_call_id: &str) -> Plan {
-    Plan {
-        id,
-        tool: request.tool.clone(),
-        name: request.name.clone(),
-        target: request.name.clone(),
-        on: Resource {
-            id: String::new(),
-            name: request.resource.clone(),
-            run_as: request.run_as.mode,
-        },
-        operation: request.operation.clone(),
-        scopes: request.run_as.scopes.clone(),
-        arguments: request.arguments.clone(),
-        called: request.arguments.clone(),
-        sql: None,
-        tool_call_id: Some(tool_call_id.to_owned()),
-        decision: Decision::Denied,
-        approval: None,
-        remembered: None,
-        verified: behalf_core::Verification::NotRecorded,
-    }
 }

@@ -105,7 +105,8 @@ impl Desk {
     /// Shows another branch of a thread.
     pub(super) async fn branch(&self, request: ThreadBranch) -> Result<ThreadView, Failure> {
         let ThreadBranch { thread_id, turn_id } = request;
-        self.caller()?.store().show_branch(&thread_id, &turn_id).await?;
+        let (engine, caller) = self.engine_and_caller()?;
+        engine.show_branch(&caller, &thread_id, &turn_id).await?;
         self.thread(ThreadRef { thread_id }).await
     }
 

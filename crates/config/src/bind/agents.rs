@@ -173,7 +173,11 @@ impl Binder<'_> {
     fn model_of(&mut self, section: &Section<'_>, of_app: RunAs) -> Option<Model> {
         let node = section.get("model")?;
         match &node.value {
-            Value::Text(name) => Some(Model::plain(Ok(name.clone()), of_app)),
+            Value::Text(name) => {
+                let said = self.says_by_name(&["models", keys::LLMS], name);
+                let run_as = self.decided([said], of_app);
+                Some(Model::plain(Ok(name.clone()), run_as))
+            }
             Value::Map(_) => {
                 let model = Section::of(node, &section.field("model"));
                 if let Some((key, _)) =

@@ -16,7 +16,43 @@ pub(super) struct Said {
     place: Place,
 }
 
+/// What a resource of the file says, and by what it may be called.
+pub(super) struct Word {
+    kind: String,
+    names: Vec<String>,
+    said: Said,
+}
+
 impl Binder<'_> {
+    /// Notes what the resources of the file say: a tool or an agent may give nothing but their name.
+    pub(super) fn note_words(&mut self, top: &Section<'_>) {
+        let Some(resources) = top.get("resources") else { return };
+        for (kind, node) in Section::of(resources, "resources").entries {
+            let all = Section::of(node, &format!("resources.{}", kind.name));
+            for (key, node) in all.entries {
+                let entry = Section::of(node, &all.field(&key.name));
+                let Some(flag) = entry.get(OBO) else { continue };
+                // Anything else is an error where the resource is read.
+                let Value::Bool(is_user) = flag.value else { continue };
+                let mut names = vec![key.name.clone()];
+                if let Some(Value::Text(name)) = entry.get("name").map(|node| &node.value) {
+                    names.push(name.clone());
+                }
+                let said = Said { is_user, field: entry.field(OBO), place: flag.place };
+                self.words.push(Word { kind: kind.name.clone(), names, said });
+            }
+        }
+    }
+
+    /// What the file's resource of a kind and a name says; where two have the name, the one that says the user.
+    pub(super) fn says_by_name(&self, kinds: &[&str], name: &str) -> Option<Said> {
+        let fits = |word: &&Word| {
+            kinds.contains(&word.kind.as_str()) && word.names.iter().any(|known| known == name)
+        };
+        let of_user = self.words.iter().filter(fits).find(|word| word.said.is_user);
+        of_user.or_else(|| self.words.iter().find(fits)).map(|word| word.said.clone())
+    }
+
     /// `on_behalf_of_user` of a section. What is neither true nor false is an error: it never stands for
     /// what the app says.
     pub(super) fn says(&mut self, section: &Section<'_>) -> Option<Said> {

@@ -217,7 +217,16 @@ impl Binder<'_> {
             _ => true,
         };
         if from_elsewhere {
-            return Some((self.value_when_used(function, key)?, None));
+            let kinds: &[&str] = match key {
+                "endpoint" => &["models", keys::LLMS],
+                "app" => &["apps"],
+                _ => &["connections"],
+            };
+            let said = match &node.value {
+                Value::Text(name) => self.says_by_name(kinds, name),
+                _ => None,
+            };
+            return Some((self.value_when_used(function, key)?, said));
         }
         let section = Section::of(node, &function.field(key));
         match key {

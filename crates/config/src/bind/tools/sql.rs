@@ -81,7 +81,16 @@ impl Binder<'_> {
                         }
                     })
                 }
-                None | Some("llm") => None,
+                None | Some("llm") => {
+                    if let Some(node) = section.get("context_key") {
+                        // Nobody but the model would say who asks.
+                        let field = section.field("context_key");
+                        let message = "has no effect without `source: context`".to_owned();
+                        let hint = "add source: context, or leave the key out";
+                        self.error(Some(node.place), field, message, hint);
+                    }
+                    None
+                }
                 Some(other) => {
                     let message = format!("`{other}` is no source of a parameter");
                     let hint = "known here: llm, context";
