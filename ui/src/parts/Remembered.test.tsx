@@ -3,6 +3,11 @@ import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Memory, Remembered as Decision } from "../contract";
+import { settle } from "../design/toast";
+import Toasts from "../design/Toasts";
+import { teach } from "../i18n";
+import en from "../i18n/en.json";
+import { speakPseudo, stiff, untranslated } from "../i18n/pseudo";
 import Remembered from "./Remembered";
 
 const engine = vi.hoisted(() => {
@@ -37,7 +42,7 @@ const decision: Decision = {
 
 let root: Root;
 let place: HTMLElement;
-const find = (id: string) => place.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+const find = (id: string) => document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
 const click = (id: string) => act(async () => find(id)?.click());
 const changed = () => engine.asked.filter(([command]) => !["memory/list", "approvals/remembered"].includes(command));
 
@@ -47,12 +52,21 @@ beforeEach(async () => {
   engine.asked = [];
   place = document.body.appendChild(document.createElement("div"));
   root = createRoot(place);
-  await act(async () => root.render(<Remembered done={0} userName="alice@example.com" onClose={() => {}} />));
+  await act(async () =>
+    root.render(
+      <>
+        <Remembered done={0} userName="alice@example.com" onClose={() => {}} />
+        <Toasts wait={40} />
+      </>,
+    ),
+  );
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
+  // What would be taken back, and no more is.
+  await act(async () => [...Array(20).keys()].forEach((id) => settle(id, true)));
   await act(async () => root.unmount());
   place.remove();
+  teach("en", en);
 });
 
 describe("what is remembered", () => {
@@ -65,23 +79,46 @@ describe("what is remembered", () => {
     }
   });
 
-  it("is forgotten and revoked one by one, and asked for anew", async () => {
-    await click("forget");
+  it("is revoked at once, and asked for anew", async () => {
     await click("revoke");
-    expect(changed()).toEqual([
-      ["memory/forget", { id: "m1" }],
-      ["approvals/revoke", { id: "r1" }],
-    ]);
+    expect(changed()).toEqual([["approvals/revoke", { id: "r1" }]]);
     expect(engine.asked.at(-1)?.[0], "what stands after it is shown").toBe("approvals/remembered");
+    expect(document.activeElement?.tagName, "the focus is not lost").toBe("H2");
+  });
+
+  it("is forgotten one by one, out of sight at once, and for good when nobody took it back", async () => {
+    await click("forget");
+    expect(find("memory")).toBeNull();
+    expect(changed(), "there is a way back").toEqual([]);
+    expect(find("toast")?.textContent).toContain("Forgotten");
+    // What is drawn anew is drawn when this ends.
+    await act(async () => new Promise((resolve) => setTimeout(resolve, 80)));
+    expect(changed()).toEqual([["memory/forget", { id: "m1" }]]);
+  });
+
+  it("comes back where it was not meant", async () => {
+    await click("forget");
+    await click("undo");
+    expect(find("memory")?.textContent).toContain("With revenue I mean net revenue");
+    expect(changed()).toEqual([]);
   });
 
   it("is forgotten as a whole only when that is confirmed", async () => {
-    const confirm = vi.spyOn(window, "confirm").mockReturnValue(false);
     await click("forget-all");
-    expect(changed()).toEqual([]);
-    confirm.mockReturnValue(true);
+    expect(find("forget-all-dialog")?.textContent).toContain("1 memory is gone for good");
+    await act(async () => [...document.querySelectorAll("button")].find((one) => one.textContent === "Cancel")?.click());
+    expect([find("forget-all-dialog"), changed()]).toEqual([null, []]);
     await click("forget-all");
+    await click("forget-all-confirm");
     expect(changed()).toEqual([["memory/clear", {}]]);
     expect(place.textContent).toContain("Nothing is remembered about you.");
+  });
+
+  it("says nothing that has no name in another language", async () => {
+    await act(async () => speakPseudo());
+    const panel = find("remembered-panel") as HTMLElement;
+    for (const time of panel.querySelectorAll("time")) time.remove();
+    expect(untranslated(panel)).toEqual([]);
+    expect(stiff(panel)).toEqual([]);
   });
 });
