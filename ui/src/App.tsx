@@ -10,12 +10,14 @@ import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
 import { useIdle } from "./state/idle";
 import { useJump } from "./state/jump";
-import { usePage } from "./state/page";
+import { type Page, usePage } from "./state/page";
+import { readPreferences } from "./state/preferences";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./parts/Doctor"));
+const SettingsPage = lazy(() => import("./parts/settings/SettingsPage"));
 const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
 const IdentityPanel = lazy(() => import("./parts/IdentityPanel"));
 const Remembered = lazy(() => import("./parts/Remembered"));
@@ -63,6 +65,11 @@ export function App({ first }: {
   useEffect(() => {
     if (signedIn) refresh();
   }, [signedIn, refresh]);
+  // Until then the window looks as its own copy says.
+  const here = !!signedIn;
+  useEffect(() => {
+    if (here) readPreferences().catch(() => {});
+  }, [here]);
 
   // Somebody else's window begins empty. While nobody is signed in, all that is kept of a conversation is
   // which thread was open, and the draft.
@@ -152,6 +159,10 @@ export function App({ first }: {
     setMenu(false);
     close();
   };
+  const go = (next: Page) => {
+    show(next);
+    setMenu(false);
+  };
   // Done for its effect on the list; the thread itself stays as it is.
   const change = async (work: Promise<unknown>) => {
     try {
@@ -161,6 +172,7 @@ export function App({ first }: {
       setFailure(asFailure(error));
     }
   };
+  const done = turns.filter((turn) => turn.status !== "running").length;
   const person = `${session.host} ${signedIn.principal.id}`;
   return (
     <div
@@ -185,16 +197,14 @@ export function App({ first }: {
         onSignOut={() => void hear(rpc("session/sign_out", {}))}
         onSwitch={(name) => void hear(rpc("session/switch", { name }))}
         onAdd={() => setAdding(true)}
-        onDoctor={() => setDoctor(true)}
+        onDoctor={() => go({ name: "doctor" })}
         onRemembered={() => {
           setPanel("remembered");
           setMenu(false);
         }}
         onAppearance={() => setAppearance(true)}
-        onAudit={() => {
-          show({ name: "audit" });
-          setMenu(false);
-        }}
+        onAudit={() => go({ name: "audit" })}
+        onSettings={() => go({ name: "settings" })}
         onLock={() => void lock("hand")}
       />
       {menu && (
@@ -225,7 +235,7 @@ export function App({ first }: {
           draft={draft.current}
           onDraft={keep}
           onAgain={() => hear(rpc("session/again", {}))}
-          onDoctor={() => setDoctor(true)}
+          onDoctor={() => go({ name: "doctor" })}
           outside={failure ?? session.problem ?? undefined}
         />
       </div>
@@ -243,6 +253,26 @@ export function App({ first }: {
             onClose={close}
           />
         )}
+        {page?.name === "settings" && (
+          <SettingsPage
+            key={`settings of ${person}`}
+            section={page.section}
+            session={session}
+            signedIn={signedIn}
+            done={done}
+            onSwitch={(name) => void hear(rpc("session/switch", { name }))}
+            onAdd={() => setAdding(true)}
+            onSignOut={() => void hear(rpc("session/sign_out", {}))}
+            onAudit={() => show({ name: "audit" })}
+            onDeleted={() => {
+              setThread(undefined);
+              refresh();
+            }}
+            onMenu={() => setMenu(!menu)}
+            onClose={close}
+          />
+        )}
+        {page?.name === "doctor" && <Doctor onClose={close} />}
       </Suspense>
       <Suspense>
         {panel === "identity" && (
@@ -257,7 +287,7 @@ export function App({ first }: {
         {panel === "remembered" && (
           <Remembered
             key={`remembered of ${person}`}
-            done={turns.filter((turn) => turn.status !== "running").length}
+            done={done}
             userName={signedIn.principal.user_name}
             onClose={() => setPanel(undefined)}
           />

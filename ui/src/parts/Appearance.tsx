@@ -1,56 +1,22 @@
-import { useState } from "react";
-import { Choice } from "../design/Choice";
 import { Dialog } from "../design/Dialog";
-import { contrast, density, setContrast, setDensity, setTheme, theme } from "../theme";
+import { useText } from "../i18n";
+import { Colours, Contrast, Room } from "./Looks";
 
-/** How the window looks: kept on this machine, for every profile. */
+/** How the window looks, over whatever is looked at: so that a choice is seen at once. The settings have the rest. */
 export default function Appearance({ onClose }: { onClose: () => void }) {
-  // Each choice is painted at once; this part only has to be drawn anew.
-  const [, setChanges] = useState(0);
-  const and = <T,>(set: (next: T) => void) => (next: T) => {
-    set(next);
-    setChanges((n) => n + 1);
-  };
+  const { t } = useText();
   return (
     <Dialog
       open
       onClose={onClose}
-      title="Appearance"
-      about="For this machine, whoever is signed in."
+      title={t("looks.title")}
+      about={t("looks.about")}
       testId="appearance-dialog"
       back="[data-testid=profiles]"
     >
-      <Choice
-        legend="Colours"
-        value={theme()}
-        onChange={and(setTheme)}
-        options={[
-          { value: "system", label: "As the system" },
-          { value: "light", label: "Light" },
-          { value: "dark", label: "Dark" },
-        ]}
-        testId="theme"
-      />
-      <Choice
-        legend="Contrast"
-        value={contrast()}
-        onChange={and(setContrast)}
-        options={[
-          { value: "system", label: "As the system" },
-          { value: "more", label: "High" },
-        ]}
-        testId="contrast"
-      />
-      <Choice
-        legend="Density"
-        value={density()}
-        onChange={and(setDensity)}
-        options={[
-          { value: "comfortable", label: "Comfortable" },
-          { value: "compact", label: "Compact" },
-        ]}
-        testId="density"
-      />
+      <Colours />
+      <Contrast />
+      <Room />
     </Dialog>
   );
 }

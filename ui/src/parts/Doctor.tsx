@@ -10,7 +10,7 @@ export default function Doctor({ onClose }: { onClose: () => void }) {
       lang={lang}
       className="flex h-full min-h-0 min-w-0 flex-col"
       data-testid="doctor-page"
-      onKeyDown={(event) => event.key === "Escape" && onClose()}
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}
     >
       <PageHead title={t("doctor.title")} id="doctor" onClose={onClose} />
       <div className="min-h-0 flex-1 overflow-auto">

@@ -19,7 +19,7 @@ export function Panel(props: {
       className="grid content-start gap-5 overflow-auto border-l border-line bg-bg px-4 py-3 max-lg:fixed max-lg:inset-y-0 max-lg:right-0 max-lg:z-20 max-lg:w-[min(330px,100vw)] max-lg:shadow-float max-md:w-full *:min-w-0"
       aria-label={props.label}
       data-testid={`${props.id}-panel`}
-      onKeyDown={(event) => event.key === "Escape" && props.onClose()}
+      onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && props.onClose()}
     >
       <header className="flex items-center justify-between">
         <h2 ref={props.heading} tabIndex={-1} className="font-semibold">

@@ -1,4 +1,4 @@
-import { BookmarkCheck, Lock, Plus, ScrollText, Stethoscope, SunMoon } from "lucide-react";
+import { BookmarkCheck, Lock, Plus, ScrollText, Settings, Stethoscope, SunMoon } from "lucide-react";
 import type { RefObject } from "react";
 import type { SessionState } from "../contract";
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLine } from "../design/Menu";
@@ -30,6 +30,9 @@ export default function ProfileItems(
       </MenuItem>
       <MenuItem onChoose={props.onAudit} data-testid="audit-item">
         <ScrollText size={16} aria-hidden /> Audit
+      </MenuItem>
+      <MenuItem onChoose={props.onSettings} data-testid="settings-item">
+        <Settings size={16} aria-hidden /> Settings
       </MenuItem>
       <MenuItem onChoose={props.onAppearance} data-testid="appearance">
         <SunMoon size={16} aria-hidden /> Appearance

@@ -13,6 +13,7 @@ export interface ProfileActs {
   onRemembered: () => void;
   onAppearance: () => void;
   onAudit: () => void;
+  onSettings: () => void;
   onLock: () => void;
 }
 

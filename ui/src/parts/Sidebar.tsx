@@ -1,11 +1,12 @@
-import { LogOut, Moon, Plus, ScrollText, Sun } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { LogOut, Moon, Plus, ScrollText, Settings, Sun } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { SessionState, ThreadSummary } from "../contract";
 import { Button } from "../design/Button";
 import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
 import { Mark } from "../design/Mark";
-import { isDark, setTheme } from "../theme";
+import { changePreferences, usePreferences } from "../state/preferences";
+import { isDark } from "../theme";
 import { type ProfileActs, ProfileMenu } from "./ProfileMenu";
 import { ThreadList } from "./ThreadList";
 
@@ -23,7 +24,9 @@ export function Sidebar(props: ProfileActs & {
   onDelete: (thread: string) => void;
   onSignOut: () => void;
 }) {
-  const [dark, setDark] = useState(isDark());
+  // Drawn anew when the look is chosen elsewhere.
+  usePreferences();
+  const dark = isDark();
   const place = useRef<HTMLElement>(null);
   // Over the conversation, it has the focus.
   useEffect(() => {
@@ -47,12 +50,12 @@ export function Sidebar(props: ProfileActs & {
         <IconButton label="Audit" tip="Audit (Ctrl+Shift+A)" aria-keyshortcuts="Control+Shift+A" onClick={props.onAudit} data-testid="audit">
           <ScrollText size={16} />
         </IconButton>
+        <IconButton label="Settings" tip="Settings (Ctrl+,)" aria-keyshortcuts="Control+," onClick={props.onSettings} data-testid="settings">
+          <Settings size={16} />
+        </IconButton>
         <IconButton
           label={dark ? "Light colours" : "Dark colours"}
-          onClick={() => {
-            setTheme(dark ? "light" : "dark");
-            setDark(!dark);
-          }}
+          onClick={() => void changePreferences({ theme: dark ? "light" : "dark" })}
           data-testid="theme"
         >
           {dark ? <Sun size={16} /> : <Moon size={16} />}

@@ -58,6 +58,7 @@ export function Memories(props: {
           title={t("memory.forgetAllAsk")}
           about={t("memory.forgetAllAbout", { count: memories?.length ?? 0 })}
           testId="forget-all-dialog"
+          back="[data-testid=forget-all]"
           actions={
             <>
               <Button onClick={() => setAsking(false)}>{t("cancel")}</Button>

@@ -1,0 +1,100 @@
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Button } from "../../design/Button";
+import { Dialog } from "../../design/Dialog";
+import { Progress } from "../../design/Progress";
+import { toast } from "../../design/toast";
+import { type Key, useText } from "../../i18n";
+import { asFailure, rpc } from "../../host";
+import { ExportMenu } from "../audit/ExportMenu";
+import { Setting } from "./Setting";
+
+const KEPT = ["threads", "ledger", "tokens", "memories", "results", "looks"] as const;
+
+/** What is kept, where, and for how long; what can be taken away, and what can be deleted. */
+export function Privacy({ onDeleted }: { onDeleted: () => void }) {
+  const { t } = useText();
+  return (
+    <>
+      <Setting id="kept" hint={t("settings.kept.hint")}>
+        <dl className="grid gap-3">
+          {KEPT.map((what) => (
+            <div key={what} className="grid gap-0.5">
+              <dt className="font-medium">{t(`kept.${what}` satisfies Key)}</dt>
+              <dd className="max-w-[72ch] text-ink-2">{t(`kept.${what}.where` satisfies Key)}</dd>
+            </div>
+          ))}
+        </dl>
+        <div className="flex">
+          <ExportMenu />
+        </div>
+      </Setting>
+      <DeleteThreads onDeleted={onDeleted} />
+    </>
+  );
+}
+
+/** Every thread, for good. The ledger stands: it commits to what was asked and cannot tell it. */
+function DeleteThreads({ onDeleted }: { onDeleted: () => void }) {
+  const { t } = useText();
+  const [asking, setAsking] = useState<string[]>();
+  const [deleted, setDeleted] = useState<number>();
+  const ask = async () => {
+    try {
+      const { threads } = await rpc("threads/list", {});
+      if (threads.length === 0) toast({ text: t("settings.deleteThreads.none") });
+      else setAsking(threads.map((thread) => thread.id));
+    } catch (error) {
+      toast({ text: asFailure(error).message });
+    }
+  };
+  const remove = async (ids: string[]) => {
+    let count = 0;
+    setDeleted(0);
+    try {
+      for (const id of ids) {
+        await rpc("threads/delete", { thread_id: id });
+        setDeleted(++count);
+      }
+      toast({ text: t("settings.deleteThreads.done", { count }) });
+    } catch (error) {
+      const failure = asFailure(error);
+      toast({ text: `${t("settings.deleteThreads.done", { count })} ${failure.message}` });
+    }
+    setDeleted(undefined);
+    setAsking(undefined);
+    onDeleted();
+  };
+  const total = asking?.length ?? 0;
+  return (
+    <Setting id="deleteThreads" hint={t("settings.deleteThreads.hint")}>
+      <div>
+        <Button look="danger" onClick={() => void ask()} data-testid="delete-threads">
+          <Trash2 size={16} aria-hidden /> {t("settings.deleteThreads.button")}
+        </Button>
+      </div>
+      {asking && (
+        <Dialog
+          open
+          onClose={() => deleted === undefined && setAsking(undefined)}
+          title={t("settings.deleteThreads.ask", { count: total })}
+          about={t("settings.deleteThreads.about")}
+          testId="delete-threads-dialog"
+          back="[data-testid=delete-threads]"
+          actions={
+            <>
+              <Button disabled={deleted !== undefined} onClick={() => setAsking(undefined)}>
+                {t("cancel")}
+              </Button>
+              <Button look="danger" disabled={deleted !== undefined} onClick={() => void remove(asking)} data-testid="delete-threads-confirm">
+                {t("settings.deleteThreads.confirm")}
+              </Button>
+            </>
+          }
+        >
+          {deleted !== undefined && <Progress value={deleted / total} label={t("settings.deleteThreads.running")} />}
+        </Dialog>
+      )}
+    </Setting>
+  );
+}
