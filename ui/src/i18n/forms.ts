@@ -46,12 +46,16 @@ export function forms(lang: string): Forms {
       const words = near.format(apart, "day");
       return words.charAt(0).toLocaleUpperCase(tag) + words.slice(1);
     },
-    ahead: (ms) =>
-      ms >= 2 * HOUR
-        ? span.format(Math.floor(ms / HOUR), "hour")
-        : ms >= MINUTE
-          ? span.format(Math.floor(ms / MINUTE), "minute")
-          : span.format(Math.max(0, Math.ceil(ms / 1000)), "second"),
+    ahead: (ms) => {
+      const [count, unit] =
+        ms >= 2 * HOUR
+          ? ([Math.floor(ms / HOUR), "hour"] as const)
+          : ms >= MINUTE
+            ? ([Math.floor(ms / MINUTE), "minute"] as const)
+            : ([Math.max(0, Math.ceil(ms / 1000)), "second"] as const);
+      // An abbreviation's point would end the sentence that it stands in.
+      return span.format(count, unit).replace(/\.$/, "");
+    },
     took: (ms) => seconds.format(ms / 1000),
     list: (words) => list.format(words),
   };

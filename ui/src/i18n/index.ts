@@ -36,7 +36,7 @@ export interface Text extends Forms {
 
 const heard = new Set<() => void>();
 let now = text("en");
-/** While the first language is fetched: nothing is drawn in another before. */
+/** The first language, where it is fetched: nothing is drawn in another before. */
 let first: Promise<void> | undefined;
 let wanted = "en";
 
@@ -97,7 +97,6 @@ if (nearest(localStorage.getItem("language") ?? navigator.language) !== "en") {
     // English is there.
     () => undefined,
   );
-  void first.then(() => (first = undefined));
 }
 
 /** A word of the engine in the user's language; as it is where it has none. */

@@ -88,11 +88,11 @@ describe("the leases", () => {
   it("are told with their scopes, as whom, by which grant, and how long they last, which runs down", async () => {
     await open();
     expect(all("lease").map((one) => one.textContent)).toEqual([
-      "sqlends in 41 min. as aliceby jwt-bearer",
-      "model-servingends in 58 min. as aliceby jwt-bearer",
+      "sqlends in 41 min as aliceby jwt-bearer",
+      "model-servingends in 58 min as aliceby jwt-bearer",
     ]);
     await act(async () => void (await vi.advanceTimersByTimeAsync(MINUTE)));
-    expect(all("lease")[0]?.textContent).toContain("ends in 40 min.");
+    expect(all("lease")[0]?.textContent).toContain("ends in 40 min");
   });
 
   it("are asked for every few seconds while it is open, and at once when an action ended", async () => {
@@ -146,11 +146,11 @@ describe("the four steps", () => {
 describe("the end of the sign-in", () => {
   it("is told, and stands out a quarter of an hour before", async () => {
     await open([], signedIn({ ends_at_ms: NOW + 3 * 60 * MINUTE }));
-    expect(find("session-end")?.textContent).toContain("Your sign-in ends in 3 hr., at 03:00 PM.");
+    expect(find("session-end")?.textContent).toContain("Your sign-in ends in 3 hr, at 03:00 PM.");
     expect(find("session-end")?.dataset.near).toBe("false");
     await act(async () => void (await vi.advanceTimersByTimeAsync(2 * 60 * MINUTE + 46 * MINUTE)));
     expect(find("session-end")?.dataset.near).toBe("true");
-    expect(said()).toContain("ends in 14 min.");
+    expect(said()).toContain("ends in 14 min");
   });
 });
 

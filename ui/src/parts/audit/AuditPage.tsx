@@ -60,7 +60,7 @@ export default function AuditPage(props: {
           aria-label={t("audit.title")}
           onScroll={({ currentTarget: at }) => at.scrollHeight - at.scrollTop - at.clientHeight < NEAR && older()}
         >
-          <div ref={head} className="sticky left-6 grid grid-cols-[minmax(0,1fr)] gap-4 pt-4 pb-3 max-md:left-3">
+          <div ref={head} className="sticky left-0 grid grid-cols-[minmax(0,1fr)] gap-4 pt-4 pb-3">
             <Chain check={check} />
             <Filters filter={filter} thread={props.thread} onFilter={setFilter} />
             <Choice
@@ -99,7 +99,7 @@ export default function AuditPage(props: {
               <Skeleton lines={6} label={t("audit.loading")} />
             ))
           )}
-          <div className="sticky left-6 grid gap-3 py-4 max-md:left-3">
+          <div className="sticky left-0 grid gap-3 py-4">
             {failure && (
               <FailureNote failure={failure}>
                 <Button size="sm" className="mt-2" onClick={again} data-testid="audit-again">

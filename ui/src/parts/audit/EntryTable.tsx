@@ -21,7 +21,7 @@ const COLUMNS: Key[] = [
   "audit.column.record",
 ];
 const GRID =
-  "grid grid-cols-[56px_168px_112px_104px_minmax(140px,1fr)_minmax(150px,auto)_110px_130px_130px] items-center gap-x-3 px-3";
+  "grid grid-cols-[48px_150px_120px_112px_minmax(150px,1fr)_210px_104px_150px_130px] items-center gap-x-3 px-3";
 
 /** Every entry as it was written, newest first: for whoever reads the ledger and not the story. */
 export function EntryTable(props: {
@@ -42,7 +42,7 @@ export function EntryTable(props: {
     useFlushSync: false,
   });
   return (
-    <div role="table" aria-label={t("audit.table")} aria-rowcount={props.entries.length + 1} className="min-w-[1220px] text-sm" data-testid="entry-table">
+    <div role="table" aria-label={t("audit.table")} aria-rowcount={props.entries.length + 1} className="min-w-[1290px] text-sm" data-testid="entry-table">
       <div role="rowgroup" className="sticky top-0 z-10 bg-bg">
         <div role="row" aria-rowindex={1} className={cx(GRID, "min-h-9 border-b border-line-strong font-semibold text-ink-2")}>
           {COLUMNS.map((column) => (

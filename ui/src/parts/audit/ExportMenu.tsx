@@ -15,7 +15,7 @@ export const FORMS: { form: AuditForm; name: Key; about: Key }[] = [
 ];
 
 /** The ledger as a file: saved by the engine, and named when it lies there. */
-export function ExportMenu({ onSaved }: { onSaved?: () => void }) {
+export function ExportMenu({ words = "export", onSaved }: { words?: Key; onSaved?: () => void }) {
   const { t } = useText();
   const [open, setOpen] = useState(false);
   const [saving, setSaving] = useState(false);
@@ -41,7 +41,7 @@ export function ExportMenu({ onSaved }: { onSaved?: () => void }) {
         </Suspense>
       )}
       <Button ref={opener} disabled={saving} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)} data-testid="audit-export">
-        <Download size={16} aria-hidden /> {saving ? t("export.saving") : t("export")} <ChevronDown size={14} aria-hidden />
+        <Download size={16} aria-hidden /> {saving ? t("export.saving") : t(words)} <ChevronDown size={14} aria-hidden />
       </Button>
     </div>
   );

@@ -26,7 +26,7 @@ export function Privacy({ onDeleted }: { onDeleted: () => void }) {
           ))}
         </dl>
         <div className="flex">
-          <ExportMenu />
+          <ExportMenu words="export.ledger" />
         </div>
       </Setting>
       <DeleteThreads onDeleted={onDeleted} />

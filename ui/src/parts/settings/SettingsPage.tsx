@@ -96,7 +96,7 @@ export default function SettingsPage(
         </nav>
         <div ref={scroll} className="ring-inside min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label={t("settings.title")}>
           <div className="mx-auto grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-5 p-6 max-md:px-3">
-            <div className="framed flex min-h-(--control) items-center gap-2 rounded-sm border border-edge bg-surface pr-1 pl-3 text-ink-2" role="search">
+            <div className="framed flex min-h-(--control) items-center gap-2 rounded-sm border border-edge bg-surface pr-1 pl-3 text-ink-2" role="search" aria-label={t("settings.search")}>
               <Search size={16} aria-hidden />
               <input
                 type="search"
