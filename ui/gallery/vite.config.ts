@@ -10,7 +10,7 @@ const withoutShell: Plugin = {
   name: "without-shell",
   enforce: "pre",
   resolveId(source, importer) {
-    return /^\.\.?\/host$/.test(source) && importer?.includes("/src/") ? here("./host.ts") : undefined;
+    return /^(\.\.?\/)+host$/.test(source) && importer?.includes("/src/") ? here("./host.ts") : undefined;
   },
 };
 

@@ -2,7 +2,8 @@ import { App } from "../../src/App";
 import type { SessionState } from "../../src/contract";
 import { FAILURES, MISSING } from "../fixtures/failures";
 import { AS_APP, NOBODY, SESSION } from "../fixtures/people";
-import { ANSWERED, ANSWERED_BY_APP, THREADS, WAITING } from "../fixtures/threads";
+import { ENTRIES, LEASES, PREFERENCES } from "../fixtures/records";
+import { ANSWERED, ANSWERED_BY_APP, DECISIONS, MEMORIES, THREADS, WAITING } from "../fixtures/threads";
 import type { Page, Steps } from "../page";
 
 const AUDIT = {
@@ -20,12 +21,24 @@ const page = (id: string, title: string, session: SessionState, more: Partial<Pa
     "threads/list": { threads: THREADS },
     "threads/show": view,
     "audit/verify": AUDIT,
+    "audit/list": { entries: ENTRIES },
+    "session/leases": LEASES,
+    "settings/show": PREFERENCES,
+    "memory/list": { memories: MEMORIES },
+    "approvals/remembered": { remembered: DECISIONS },
     "doctor/run": "never",
     "session/lock": LOCKED,
     "session/sign_out": NOBODY,
     ...more.replies,
   },
 });
+/** What the sidebar leads to: out of sight where the window is narrow. */
+const go = (to: string, seen: string) => async (steps: Steps) => {
+  await steps.see("thread");
+  if (window.innerWidth < 720) await steps.click("menu");
+  await steps.click(to);
+  await steps.see(seen);
+};
 /** The thread that was changed last. */
 const open = async ({ see }: Steps) => {
   await see("thread");
@@ -68,6 +81,16 @@ export const windows: Page[] = [
       await steps.click("menu");
     },
   }),
+  page("window-audit", "Window: what was done", SESSION, { act: go("audit", "deed") }),
+  page("window-audit-empty", "Window: nothing was done yet", SESSION, {
+    replies: { "audit/list": { entries: [] } },
+    act: go("audit", "audit-page"),
+  }),
+  page("window-audit-failed", "Window: the ledger cannot be read", SESSION, {
+    replies: { "audit/list": FAILURES.internal },
+    act: go("audit", "audit-again"),
+  }),
+  page("window-settings", "Window: settings", SESSION, { act: go("settings", "settings-search") }),
   page("window-sp", "Window: as the service principal", AS_APP, { act: open }, ANSWERED_BY_APP),
   page("window-ending", "Window: the sign-in ends soon", signedIn({ ends_at_ms: soon() }), {
     act: async ({ see }) => void (await see("ending")),

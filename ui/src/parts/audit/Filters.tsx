@@ -24,7 +24,7 @@ export function Filters(props: {
         <Search size={16} aria-hidden />
         <input
           type="search"
-          className="min-w-0 flex-1 appearance-none bg-transparent text-sm text-ink [&::-webkit-search-cancel-button]:hidden"
+          className="min-h-6 min-w-0 flex-1 appearance-none bg-transparent text-sm text-ink [&::-webkit-search-cancel-button]:hidden"
           aria-label={t("audit.words")}
           placeholder={t("audit.words")}
           value={filter.words}

@@ -100,7 +100,7 @@ export default function SettingsPage(
               <Search size={16} aria-hidden />
               <input
                 type="search"
-                className="min-w-0 flex-1 appearance-none bg-transparent text-sm text-ink [&::-webkit-search-cancel-button]:hidden"
+                className="min-h-6 min-w-0 flex-1 appearance-none bg-transparent text-sm text-ink [&::-webkit-search-cancel-button]:hidden"
                 aria-label={t("settings.search")}
                 placeholder={t("settings.search")}
                 value={words}
