@@ -22,9 +22,13 @@ export function asText(checks: Check[]): string {
 }
 
 /** Every prerequisite, as this user, as it is looked at, and how to mend what is not in order. */
-export function Checks() {
+export function Checks({ bare }: {
+  /** Inside a card, which is its frame. */
+  bare?: boolean;
+}) {
   const { t } = useText();
   const { checks, running, failure, expected, run } = useCheckup();
+  const Frame = bare ? "div" : Card;
   const wrong = checks.filter((check) => check.state === "fail").length;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
@@ -32,7 +36,7 @@ export function Checks() {
         {running ? t("doctor.looking") : failure ? t("doctor.stopped") : wrong === 0 ? t("doctor.allGood") : t("doctor.wrong", { count: wrong })}
       </p>
       {running && expected !== undefined && <Progress value={checks.length / expected} label={t("doctor.looking")} />}
-      <Card>
+      <Frame className={bare ? "-mx-4 border-y border-line" : undefined}>
         <ul className="divide-y divide-line" aria-label={t("doctor.checks")}>
           {checks.map((check) => (
             <CheckRow key={check.name} check={check} />
@@ -43,7 +47,7 @@ export function Checks() {
             </li>
           )}
         </ul>
-      </Card>
+      </Frame>
       {failure && <FailureNote failure={failure} />}
       <div className="flex flex-wrap gap-2">
         <Button disabled={running} onClick={() => void run()} data-testid="doctor-again">

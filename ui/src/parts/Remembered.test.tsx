@@ -56,7 +56,7 @@ beforeEach(async () => {
     root.render(
       <>
         <Remembered done={0} userName="alice@example.com" onClose={() => {}} />
-        <Toasts wait={40} />
+        <Toasts />
       </>,
     ),
   );
@@ -91,8 +91,7 @@ describe("what is remembered", () => {
     expect(find("memory")).toBeNull();
     expect(changed(), "there is a way back").toEqual([]);
     expect(find("toast")?.textContent).toContain("Forgotten");
-    // What is drawn anew is drawn when this ends.
-    await act(async () => new Promise((resolve) => setTimeout(resolve, 80)));
+    await act(async () => [...Array(20).keys()].forEach((id) => settle(id, false)));
     expect(changed()).toEqual([["memory/forget", { id: "m1" }]]);
   });
 

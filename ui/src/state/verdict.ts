@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { AuditReport, Failure } from "../contract";
 import { asFailure, rpc } from "../host";
 
@@ -39,4 +39,21 @@ export function useVerify() {
     }
   }, []);
   return { report, failure, running, run };
+}
+
+/** A check that is made by itself, and again when `done` grows. */
+export function useReport(done: number): { report?: AuditReport; failure?: Failure } {
+  const [result, setResult] = useState<{ report?: AuditReport; failure?: Failure }>({});
+  // biome-ignore lint: checked anew when something was done
+  useEffect(() => {
+    let over = false;
+    rpc("audit/verify", {}).then(
+      (report) => over || setResult({ report }),
+      (error) => over || setResult({ failure: asFailure(error) }),
+    );
+    return () => {
+      over = true;
+    };
+  }, [done]);
+  return result;
 }

@@ -4,7 +4,7 @@ import type { AuditForm } from "../../contract";
 import { Button } from "../../design/Button";
 import { toast } from "../../design/toast";
 import { type Key, useText } from "../../i18n";
-import { asFailure, rpc } from "../../host";
+import { useExport } from "../../state/exports";
 
 const Items = lazy(() => import("./ExportItems"));
 
@@ -18,21 +18,14 @@ export const FORMS: { form: AuditForm; name: Key; about: Key }[] = [
 export function ExportMenu({ words = "export", onSaved }: { words?: Key; onSaved?: () => void }) {
   const { t } = useText();
   const [open, setOpen] = useState(false);
-  const [saving, setSaving] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
-  const save = async (form: AuditForm) => {
-    setSaving(true);
-    try {
-      const { path } = await rpc("audit/export", { form });
+  const { saving, save } = useExport(
+    (path) => {
       toast({ text: t("export.saved", { path }) });
       onSaved?.();
-    } catch (error) {
-      const failure = asFailure(error);
-      toast({ text: `${failure.message} ${failure.hint}` });
-    } finally {
-      setSaving(false);
-    }
-  };
+    },
+    (failure) => toast({ text: `${failure.message} ${failure.hint}` }),
+  );
   return (
     <div className="relative">
       {open && (

@@ -1,29 +1,15 @@
 import { Check, ScrollText, ShieldAlert } from "lucide-react";
-import { useEffect, useState } from "react";
-import type { AuditReport, Failure } from "../../contract";
 import { Button } from "../../design/Button";
 import { Skeleton } from "../../design/Skeleton";
 import { useText } from "../../i18n";
-import { asFailure, rpc } from "../../host";
-import { verdict } from "../../state/verdict";
+import { useReport, verdict } from "../../state/verdict";
 import { visible } from "../../state/visible";
 import { FailureNote } from "../FailureNote";
 
 /** Whether the ledger holds, in short; the audit page tells the rest. */
 export function LedgerState({ done, onAudit }: { done: number; onAudit?: () => void }) {
   const { t, number } = useText();
-  const [audit, setAudit] = useState<AuditReport>();
-  const [failure, setFailure] = useState<Failure>();
-  // biome-ignore lint: checked anew when something was done
-  useEffect(() => {
-    rpc("audit/verify", {}).then(
-      (report) => {
-        setAudit(report);
-        setFailure(undefined);
-      },
-      (error) => setFailure(asFailure(error)),
-    );
-  }, [done]);
+  const { report: audit, failure } = useReport(done);
   return (
     <section className="grid gap-2" aria-label={t("ledger.title")}>
       <h3 className="font-semibold">{t("ledger.title")}</h3>

@@ -1,9 +1,7 @@
-import { useCallback, useEffect, useState } from "react";
-import type { Failure, Remembered as Decision } from "../../contract";
 import { Button } from "../../design/Button";
 import { Facts } from "../../design/Facts";
 import { useText } from "../../i18n";
-import { asFailure, rpc } from "../../host";
+import { useRemembered } from "../../state/remembered";
 import { visible } from "../../state/visible";
 import { FailureNote } from "../FailureNote";
 import { LIST } from "./list";
@@ -17,27 +15,7 @@ export function Decisions(props: {
   onGone?: () => void;
 }) {
   const { t, moment } = useText();
-  const [decisions, setDecisions] = useState<Decision[]>();
-  const [failure, setFailure] = useState<Failure>();
-  const load = useCallback(async () => {
-    try {
-      setDecisions((await rpc("approvals/remembered", {})).remembered);
-    } catch (error) {
-      setFailure(asFailure(error));
-    }
-  }, []);
-  // biome-ignore lint: a turn that ended may have left a decision
-  useEffect(() => void load(), [load, props.done]);
-  const revoke = async (id: string) => {
-    setFailure(undefined);
-    try {
-      await rpc("approvals/revoke", { id });
-    } catch (error) {
-      setFailure(asFailure(error));
-    }
-    await load();
-    props.onGone?.();
-  };
+  const { decisions, failure, revoke } = useRemembered(props.done);
   return (
     <div className="grid gap-2">
       <p className="text-sm text-ink-2">{t("decisions.about")}</p>
@@ -53,7 +31,7 @@ export function Decisions(props: {
               <Button
                 size="sm"
                 aria-label={t("decisions.revokeThis", { operation: one.operation, securables: one.securables.join(", ") })}
-                onClick={() => void revoke(one.id)}
+                onClick={() => void revoke(one.id).then(() => props.onGone?.())}
                 data-testid="revoke"
               >
                 {t("decisions.revoke")}

@@ -1,11 +1,10 @@
 import { Trash2 } from "lucide-react";
-import { useState } from "react";
 import { Button } from "../../design/Button";
 import { Dialog } from "../../design/Dialog";
 import { Progress } from "../../design/Progress";
 import { toast } from "../../design/toast";
 import { type Key, useText } from "../../i18n";
-import { asFailure, rpc } from "../../host";
+import { useClearing } from "../../state/clearing";
 import { ExportMenu } from "../audit/ExportMenu";
 import { Setting } from "./Setting";
 
@@ -37,34 +36,11 @@ export function Privacy({ onDeleted }: { onDeleted: () => void }) {
 /** Every thread, for good. The ledger stands: it commits to what was asked and cannot tell it. */
 function DeleteThreads({ onDeleted }: { onDeleted: () => void }) {
   const { t } = useText();
-  const [asking, setAsking] = useState<string[]>();
-  const [deleted, setDeleted] = useState<number>();
-  const ask = async () => {
-    try {
-      const { threads } = await rpc("threads/list", {});
-      if (threads.length === 0) toast({ text: t("settings.deleteThreads.none") });
-      else setAsking(threads.map((thread) => thread.id));
-    } catch (error) {
-      toast({ text: asFailure(error).message });
-    }
-  };
-  const remove = async (ids: string[]) => {
-    let count = 0;
-    setDeleted(0);
-    try {
-      for (const id of ids) {
-        await rpc("threads/delete", { thread_id: id });
-        setDeleted(++count);
-      }
-      toast({ text: t("settings.deleteThreads.done", { count }) });
-    } catch (error) {
-      const failure = asFailure(error);
-      toast({ text: `${t("settings.deleteThreads.done", { count })} ${failure.message}` });
-    }
-    setDeleted(undefined);
-    setAsking(undefined);
-    onDeleted();
-  };
+  const { asking, deleted, ask, confirm, cancel } = useClearing((count, failure) => {
+    const done = count > 0 ? t("settings.deleteThreads.done", { count }) : t("settings.deleteThreads.none");
+    toast({ text: failure ? `${count > 0 ? done : ""} ${failure.message} ${failure.hint}`.trim() : done });
+    if (count > 0) onDeleted();
+  });
   const total = asking?.length ?? 0;
   return (
     <Setting id="deleteThreads" hint={t("settings.deleteThreads.hint")}>
@@ -76,17 +52,17 @@ function DeleteThreads({ onDeleted }: { onDeleted: () => void }) {
       {asking && (
         <Dialog
           open
-          onClose={() => deleted === undefined && setAsking(undefined)}
+          onClose={cancel}
           title={t("settings.deleteThreads.ask", { count: total })}
           about={t("settings.deleteThreads.about")}
           testId="delete-threads-dialog"
           back="[data-testid=delete-threads]"
           actions={
             <>
-              <Button disabled={deleted !== undefined} onClick={() => setAsking(undefined)}>
+              <Button disabled={deleted !== undefined} onClick={cancel}>
                 {t("cancel")}
               </Button>
-              <Button look="danger" disabled={deleted !== undefined} onClick={() => void remove(asking)} data-testid="delete-threads-confirm">
+              <Button look="danger" disabled={deleted !== undefined} onClick={() => void confirm()} data-testid="delete-threads-confirm">
                 {t("settings.deleteThreads.confirm")}
               </Button>
             </>

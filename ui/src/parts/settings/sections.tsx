@@ -175,7 +175,7 @@ export function Diagnostics({ onChoose }: { onChoose: (section: SectionId) => vo
           </Button>
         </div>
       ) : (
-        <Checks />
+        <Checks bare />
       )}
     </Setting>
   );
