@@ -1,6 +1,7 @@
 //! Tells what has ended, or waits, while nobody looks at the window. Nothing of what was asked or found is said:
 //! a notification is seen by whoever sees the screen.
 
+use behalf_app::{Home, Preferences, start};
 use serde_json::Value;
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -29,6 +30,7 @@ impl Watch {
         let Some(text) = text(event) else { return };
         if self.began.elapsed() < SOON
             || self.is_looked_at()
+            || !is_wanted()
             || self.told.swap(true, Ordering::AcqRel)
         {
             return;
@@ -43,6 +45,12 @@ impl Watch {
         let window = self.app.get_webview_window("main");
         window.is_some_and(|window| window.is_focused().unwrap_or(false))
     }
+}
+
+/// Whether whoever uses this machine wants to be told.
+fn is_wanted() -> bool {
+    let home = Home::find(&start::environment());
+    home.is_ok_and(|home| Preferences::load(&home).notifications)
 }
 
 /// What is said of an event.
