@@ -8,6 +8,7 @@ import { FailureNote } from "./parts/FailureNote";
 import { type Cause, Locked } from "./parts/Locked";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
+import { Drafts } from "./state/drafts";
 import { useIdle } from "./state/idle";
 import { useJump } from "./state/jump";
 import { type Page, usePage } from "./state/page";
@@ -24,6 +25,13 @@ const Remembered = lazy(() => import("./parts/Remembered"));
 const Appearance = lazy(() => import("./parts/Appearance"));
 const Toasts = lazy(() => import("./design/Toasts"));
 const Tips = lazy(() => import("./design/Tips"));
+
+/** Drafts of whoever is signed in, resting with the engine. */
+const draftsHere = () =>
+  new Drafts({
+    show: async (thread) => (await rpc("drafts/show", { thread_id: thread })).text ?? "",
+    keep: (thread, text) => rpc("drafts/keep", { thread_id: thread, text }),
+  });
 
 /** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
 export function App({ first }: {
@@ -47,10 +55,8 @@ export function App({ first }: {
   // Grows with each change of who is there: what was asked before is not shown after.
   const age = useRef(0);
   // Not a state: typing does not render the window anew.
-  const draft = useRef("");
-  const keep = useCallback((text: string) => {
-    draft.current = text;
-  }, []);
+  const drafts = useRef<Drafts>(undefined);
+  drafts.current ??= draftsHere();
 
   const signedIn = session?.signed_in ?? undefined;
   const { page, open: show, close } = usePage(!!signedIn && !adding && !doctor);
@@ -78,7 +84,9 @@ export function App({ first }: {
     if (now !== owner.current) {
       setThread(undefined);
       close();
-      draft.current = "";
+      // Before anything is written of theirs who are there now.
+      drafts.current?.end();
+      drafts.current = draftsHere();
     }
     if (now !== owner.current || !next.signed_in) {
       age.current++;
@@ -104,6 +112,16 @@ export function App({ first }: {
       if (age.current === before) setFailure(asFailure(error));
     }
   };
+  // Drafts rest with whoever wrote them, before another is there.
+  const leave = async <T,>(next: () => Promise<T>) => {
+    const own = drafts.current;
+    await own?.hold();
+    try {
+      return await next();
+    } finally {
+      own?.letGo();
+    }
+  };
   const lock = async (because: Cause) => {
     if (!session || !signedIn) return;
     // Hidden at once, and also where the engine does not answer.
@@ -113,6 +131,7 @@ export function App({ first }: {
     setDoctor(false);
     become(locked);
     try {
+      await drafts.current?.flush();
       become(await rpc("session/lock", {}));
     } catch (error) {
       become({ ...locked, problem: asFailure(error) });
@@ -194,8 +213,8 @@ export function App({ first }: {
         onDelete={(id) =>
           void change(rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
         }
-        onSignOut={() => void hear(rpc("session/sign_out", {}))}
-        onSwitch={(name) => void hear(rpc("session/switch", { name }))}
+        onSignOut={() => void hear(leave(() => rpc("session/sign_out", {})))}
+        onSwitch={(name) => void hear(leave(() => rpc("session/switch", { name })))}
         onAdd={() => setAdding(true)}
         onDoctor={() => go({ name: "doctor" })}
         onRemembered={() => {
@@ -222,18 +241,17 @@ export function App({ first }: {
           signedIn={signedIn}
           title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
           thread={thread}
-          onThread={(id) => {
+          onThread={(id, inView) => {
             // A reply may come when the window is somebody else's.
             if (owner.current !== whose(session, undefined)) return;
-            setThread(id);
+            if (inView) setThread(id);
             refresh();
           }}
           onTurns={setTurns}
           onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
           onMenu={() => setMenu(!menu)}
           onSession={become}
-          draft={draft.current}
-          onDraft={keep}
+          drafts={drafts.current}
           onAgain={() => hear(rpc("session/again", {}))}
           onDoctor={() => go({ name: "doctor" })}
           outside={failure ?? session.problem ?? undefined}
@@ -260,9 +278,9 @@ export function App({ first }: {
             session={session}
             signedIn={signedIn}
             done={done}
-            onSwitch={(name) => void hear(rpc("session/switch", { name }))}
+            onSwitch={(name) => void hear(leave(() => rpc("session/switch", { name })))}
             onAdd={() => setAdding(true)}
-            onSignOut={() => void hear(rpc("session/sign_out", {}))}
+            onSignOut={() => void hear(leave(() => rpc("session/sign_out", {})))}
             onAudit={() => show({ name: "audit" })}
             onDeleted={() => {
               setThread(undefined);

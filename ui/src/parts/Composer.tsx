@@ -29,7 +29,6 @@ export function Composer(props: {
   const send = () => {
     const text = props.draft.trim();
     if (!text || props.running || props.unable) return;
-    props.onDraft("");
     props.onSend(text);
   };
   return (

@@ -1,15 +1,15 @@
-import { Clock3, Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import type { Failure, SessionState, SignedIn, TurnDecision, TurnEvent } from "../contract";
-import { asFailure, rpc } from "../host";
-import { Chip } from "../design/Chip";
-import { IconButton } from "../design/IconButton";
-import { useEnding } from "../state/ending";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import type { Failure, SessionState, SignedIn } from "../contract";
+import { parted } from "../state/attachments";
+import type { Drafts } from "../state/drafts";
 import { useFollow } from "../state/follow";
-import { whenFree } from "../state/free";
 import { useStable } from "../state/stable";
-import { fromStored, type ShownTurn, tell } from "../state/turns";
+import { type Began, isUnbegun, useThread } from "../state/thread";
+import type { ShownTurn } from "../state/turns";
+import { useWriting } from "../state/writing";
+import { Banners } from "./Banners";
 import { Composer } from "./Composer";
+import { ConversationHead } from "./ConversationHead";
 import { FailureNote } from "./FailureNote";
 import { Missing } from "./Missing";
 import { SignIn } from "./SignIn";
@@ -19,11 +19,7 @@ import { Welcome } from "./Welcome";
 const parts = () => import("./Turn");
 const Turn = lazy(parts);
 
-type Told = TurnEvent | { event: "end" };
-
 const NO_MODEL = "There is no model to ask. What you write here is kept until there is one.";
-
-const BANNER = "flex gap-2 border-b border-sp-line bg-sp-soft px-6 py-2 text-sm text-sp max-md:px-3";
 
 /** The transcript and the composer of one thread. */
 export function Conversation(props: {
@@ -31,32 +27,32 @@ export function Conversation(props: {
   signedIn: SignedIn;
   title: string;
   thread?: string;
-  onThread: (thread: string) => void;
+  /** A thread was asked in; it may be out of view by then. */
+  onThread: (thread: string, inView: boolean) => void;
   onTurns: (turns: ShownTurn[]) => void;
   onPanel: () => void;
   onMenu: () => void;
   onSession: (session: SessionState) => void;
-  /** What was being written; outlives this part. */
-  draft: string;
-  onDraft: (text: string) => void;
+  /** What is being written; outlives this part. */
+  drafts: Drafts;
   /** Looks again for what is missing. */
   onAgain: () => Promise<void>;
   onDoctor: () => void;
   outside?: Failure;
 }) {
-  const { thread, onThread, onTurns, onDraft } = props;
-  const [turns, setTurns] = useState<ShownTurn[]>([]);
-  const [failure, setFailure] = useState<Failure>();
-  const [draft, setDraft] = useState(props.draft);
+  const { thread, onTurns } = props;
   // In the middle of a turn, which then goes on; or ahead of the end of the sign-in.
   const [signingIn, setSigningIn] = useState<"again" | "ahead" | "consent">();
-  const ending = useEnding(props.signedIn.ends_at_ms);
-  // The thread that this window is telling: what is stored must not overwrite what runs.
-  const live = useRef<string | undefined>(undefined);
   const gone = useRef(false);
   const composer = useRef<HTMLTextAreaElement>(null);
-  const [scroller, content] = useFollow(`${thread} ${turns.length}`);
-  const name = props.signedIn.principal.user_name.split("@")[0] ?? "";
+  const began: Began = (id, before, inView) => {
+    if (isUnbegun(before)) writing.begin(id);
+    props.onThread(id, inView);
+  };
+  const threads = useThread(thread, useStable(began));
+  const { turns } = threads.shown;
+  const writing = useWriting(props.drafts, threads.key, useMemo(() => ({}), []));
+  const [scroller, content] = useFollow(`${thread} ${threads.asked}`);
 
   useEffect(() => void parts(), []);
   useEffect(
@@ -66,88 +62,23 @@ export function Conversation(props: {
     [],
   );
   useEffect(() => onTurns(turns), [turns, onTurns]);
-  useEffect(() => onDraft(draft), [draft, onDraft]);
-  useEffect(() => {
-    if (thread && thread === live.current) return;
-    live.current = thread;
-    setFailure(undefined);
-    if (!thread) {
-      setTurns([]);
-      return;
-    }
-    rpc("threads/show", { thread_id: thread }).then(
-      (view) => setTurns(fromStored(view)),
-      (error) => setFailure(asFailure(error)),
-    );
-  }, [thread]);
   const running = turns.at(-1)?.status === "running";
 
-  const told = useCallback((at: string) => {
-    return (event: Told) => {
-      if (event.event === "end" || live.current !== at) return;
-      setTurns((all) => tell(all, event));
-    };
-  }, []);
-
-  const ask = async (text: string) => {
-    setFailure(undefined);
-    const pending: ShownTurn = { id: "", question: text, actions: [], approvals: [], answer: "", status: "running" };
-    setTurns((all) => [...all, pending]);
-    // The channel may speak before the reply names the thread.
-    const early: Told[] = [];
-    let hand: ((event: Told) => void) | undefined;
-    try {
-      const accepted = await rpc<"chat/send", Told>("chat/send", { thread_id: thread ?? null, text }, (event) =>
-        hand ? hand(event) : early.push(event),
-      );
-      live.current = accepted.thread_id;
-      hand = told(accepted.thread_id);
-      early.forEach(hand);
-      setTurns((all) => all.map((t, i) => (i === all.length - 1 ? { ...t, id: accepted.turn_id } : t)));
-      onThread(accepted.thread_id);
-    } catch (error) {
-      setTurns((all) => all.slice(0, -1));
-      setDraft(text);
-      setFailure(asFailure(error));
-    }
-  };
-
-  const goOn = async (work: (onEvent: (event: Told) => void) => Promise<unknown>) => {
-    if (!thread) return;
-    setTurns((all) => all.map((t, i) => (i === all.length - 1 ? { ...t, status: "running", failure: undefined } : t)));
-    live.current = thread;
-    try {
-      await work(told(thread));
-    } catch (error) {
-      setFailure(asFailure(error));
-      const view = await rpc("threads/show", { thread_id: thread });
-      setTurns(fromStored(view));
-    }
-  };
-  const retry = () =>
-    goOn((onEvent) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, onEvent));
-  const decide = (decisions: TurnDecision[]) => {
-    if (!thread) return;
-    const sent = new Set(decisions.map((decision) => decision.approval_id));
-    setTurns((all) => all.map((t) => ({ ...t, approvals: t.approvals.filter((a) => !sent.has(a.id)) })));
-    void goOn((onEvent) =>
-      whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, onEvent)),
-    );
+  const ask = async (text: string, insteadOf?: string) => {
+    const { key } = threads;
+    const sent = await threads.ask(text, insteadOf);
+    writing.settle(key, sent ? undefined : parted(text));
   };
   // It is asked only when the user sends it, and takes the place of nothing that was written.
   const suggest = (question: string) => {
-    setDraft((written) => (written.trim() ? `${written.trimEnd()}\n${question}` : question));
+    writing.write(({ text, files }) => ({ text: text.trim() ? `${text.trimEnd()}\n${question}` : question, files }));
     composer.current?.focus();
   };
   const turn = {
-    onDecide: useStable(decide),
-    onRetry: useStable(retry),
+    onDecide: threads.decide,
+    onRetry: useStable(() => void threads.retry()),
     onSuggest: useStable(suggest),
     onDoctor: useStable(props.onDoctor),
-  };
-  const stop = () => {
-    const last = turns.at(-1);
-    if (last?.id) void rpc("chat/stop", { turn_id: last.id });
   };
 
   if (signingIn) {
@@ -163,7 +94,7 @@ export function Conversation(props: {
           // Somebody else came back: their window begins empty, and nothing of this turn goes on. Nor does
           // it where the window was locked meanwhile, and would not show it.
           if (gone.current) return;
-          if (signingIn !== "ahead" && next.signed_in?.principal.id === before) void retry();
+          if (signingIn !== "ahead" && next.signed_in?.principal.id === before) void threads.retry();
         }}
       />
     );
@@ -172,45 +103,8 @@ export function Conversation(props: {
   const unable = model === null ? NO_MODEL : undefined;
   return (
     <main className="flex min-h-0 min-w-0 flex-col">
-      <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
-        <IconButton label="Threads" className="md:hidden" onClick={props.onMenu} data-testid="menu">
-          <Menu size={16} />
-        </IconButton>
-        <h1 className="min-w-0 flex-1 truncate text-prose font-semibold">{props.title}</h1>
-        {model !== null && (
-          <span
-            className="inline-flex min-h-[30px] max-w-[14em] items-center rounded-full border border-line-strong bg-surface px-3 text-sm font-medium text-ink-2 max-md:hidden"
-            data-tip="The model that answers"
-          >
-            <span className="truncate">{model}</span>
-          </span>
-        )}
-        <Chip tone={service ? "sp" : "user"} className="max-w-[60%]" onClick={props.onPanel} data-testid="identity-chip">
-          {service ? <UserCog size={16} aria-hidden /> : <ShieldCheck size={16} aria-hidden />}
-          <span className="truncate">Acting as {name}</span>
-        </Chip>
-        <IconButton label="Identity panel" onClick={props.onPanel}>
-          <PanelRight size={16} />
-        </IconButton>
-      </header>
-      {service && (
-        <p className={BANNER} role="status">
-          <UserCog size={16} className="mt-px" aria-hidden />
-          <span>Everything here runs as the service principal {props.signedIn.principal.user_name}, not as you.</span>
-        </p>
-      )}
-      {ending && (
-        <p className={BANNER} role="status" data-testid="ending">
-          <Clock3 size={16} className="mt-px" aria-hidden />
-          <span>
-            Your sign-in ends at {ending.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.{" "}
-            <button type="button" className="min-h-6 font-semibold underline" onClick={() => setSigningIn("ahead")}>
-              Sign in again
-            </button>{" "}
-            to go on without a break.
-          </span>
-        </p>
-      )}
+      <ConversationHead title={props.title} signedIn={props.signedIn} onMenu={props.onMenu} onPanel={props.onPanel} />
+      <Banners signedIn={props.signedIn} onAhead={() => setSigningIn("ahead")} />
       <div
         ref={scroller}
         className="transcript ring-inside min-h-0 flex-1 overflow-auto p-6 max-md:px-3 max-md:py-4"
@@ -229,7 +123,7 @@ export function Conversation(props: {
               <Turn key={one.id || `pending-${i}`} turn={one} onSignIn={setSigningIn} {...turn} />
             ))}
           </Suspense>
-          {(failure ?? props.outside) && <FailureNote failure={(failure ?? props.outside) as Failure} />}
+          {(threads.failure ?? props.outside) && <FailureNote failure={(threads.failure ?? props.outside) as Failure} />}
         </div>
       </div>
       <p className="sr-only" role="status">
@@ -238,11 +132,14 @@ export function Conversation(props: {
       {missing.length > 0 && <Missing missing={missing} onAgain={props.onAgain} onDoctor={props.onDoctor} />}
       <Composer
         area={composer}
-        draft={draft}
-        onDraft={setDraft}
+        draft={writing.written.text}
+        onDraft={(text) => writing.write((before) => ({ ...before, text }))}
         running={running}
-        onSend={(text) => void ask(text)}
-        onStop={stop}
+        onSend={(text) => {
+          writing.take();
+          void ask(text);
+        }}
+        onStop={threads.stop}
         note={
           service ? "Everything runs as the service principal. Changes ask first." : "Everything runs as you. Changes ask first."
         }

@@ -71,6 +71,8 @@ export function fromStored(view: ThreadView): ShownTurn[] {
 export function tell(turns: ShownTurn[], event: TurnEvent): ShownTurn[] {
   const action = "action_id" in event ? event.action_id : "action" in event ? event.action.id : undefined;
   const known = turns.findIndex((turn) => turn.actions.some((shown) => shown.action.id === action));
+  // Of an action on a way that is not shown.
+  if (event.event === "identityVerified" && known < 0) return turns;
   const owner = known >= 0 ? known : turns.length - 1;
   // What was said after rows that are withheld may rest on them.
   const mismatch = event.event === "identityVerified" && event.verified.state === "mismatch";

@@ -1,0 +1,32 @@
+import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
+import type { SignedIn } from "../contract";
+import { Chip } from "../design/Chip";
+import { IconButton } from "../design/IconButton";
+
+/** What the conversation is about, which model answers, and who acts. */
+export function ConversationHead(props: { title: string; signedIn: SignedIn; onMenu: () => void; onPanel: () => void }) {
+  const { model, service_principal: service, principal } = props.signedIn;
+  return (
+    <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
+      <IconButton label="Threads" className="md:hidden" onClick={props.onMenu} data-testid="menu">
+        <Menu size={16} />
+      </IconButton>
+      <h1 className="min-w-0 flex-1 truncate text-prose font-semibold">{props.title}</h1>
+      {model !== null && (
+        <span
+          className="inline-flex min-h-[30px] max-w-[14em] items-center rounded-full border border-line-strong bg-surface px-3 text-sm font-medium text-ink-2 max-md:hidden"
+          data-tip="The model that answers"
+        >
+          <span className="truncate">{model}</span>
+        </span>
+      )}
+      <Chip tone={service ? "sp" : "user"} className="max-w-[60%]" onClick={props.onPanel} data-testid="identity-chip">
+        {service ? <UserCog size={16} aria-hidden /> : <ShieldCheck size={16} aria-hidden />}
+        <span className="truncate">Acting as {principal.user_name.split("@")[0]}</span>
+      </Chip>
+      <IconButton label="Identity panel" onClick={props.onPanel}>
+        <PanelRight size={16} />
+      </IconButton>
+    </header>
+  );
+}

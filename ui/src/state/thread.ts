@@ -1,0 +1,177 @@
+// The thread that is in view, and those that go on out of view: asked, decided, stopped, switched.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Failure, TurnDecision, TurnEvent } from "../contract";
+import { asFailure, rpc } from "../host";
+import { accepted, begun, EMPTY, fromView, type ShownThread } from "./branches";
+import { whenFree } from "./free";
+import { useStable } from "./stable";
+import { type ShownTurn, tell } from "./turns";
+
+type Told = TurnEvent | { event: "end" };
+type Call = (onEvent: (event: Told) => void) => Promise<unknown>;
+
+/** The name of a thread that has not begun. */
+let fresh = 0;
+const anew = () => `new ${++fresh}`;
+
+/** A thread was asked in: what it is called, what it was called here before, and whether it is in view. */
+export type Began = (thread: string, before: string, inView: boolean) => void;
+
+/** Whether a thread has not begun yet. */
+export const isUnbegun = (key: string) => key.startsWith("new ");
+
+export interface Threads {
+  /** The thread in view by what it is called here: its id, or a name of its own until it has begun. */
+  key: string;
+  shown: ShownThread;
+  failure?: Failure;
+  /** Grows with each question: whoever asks is at the end. */
+  asked: number;
+  /** Asks in the thread of this key; false where it was not taken. */
+  ask: (text: string, insteadOf?: string, key?: string) => Promise<boolean>;
+  retry: () => Promise<void>;
+  decide: (decisions: TurnDecision[]) => void;
+  stop: () => void;
+  branch: (turn: string) => Promise<void>;
+  /** The status of the last turn of a thread that this window knows. */
+  stands: (key: string) => ShownTurn["status"] | undefined;
+}
+
+/**
+ * What is told by a turn that runs goes to its thread, in view or not; what is stored never overwrites it.
+ * `onThread` is told of a thread that was asked in.
+ */
+export function useThread(thread: string | undefined, onThread: Began): Threads {
+  const unbegun = useRef("");
+  if (!unbegun.current) unbegun.current = anew();
+  const key = thread ?? unbegun.current;
+  const known = useRef(new Map<string, ShownThread>());
+  // How many streams of a thread are open.
+  const open = useRef(new Map<string, number>());
+  const inView = useRef(key);
+  const [, draw] = useState(0);
+  const [asked, setAsked] = useState(0);
+  const [failed, setFailed] = useState<{ key: string; failure: Failure }>();
+
+  const put = useCallback((at: string, next: ShownThread) => {
+    known.current.set(at, next);
+    draw((n) => n + 1);
+  }, []);
+  const change = (at: string, by: (thread: ShownThread) => ShownThread) => put(at, by(known.current.get(at) ?? EMPTY));
+  const fail = (at: string, error: unknown) => setFailed({ key: at, failure: asFailure(error) });
+  const stream = (at: string, by: number) => {
+    const left = (open.current.get(at) ?? 0) + by;
+    if (left > 0) open.current.set(at, left);
+    else {
+      open.current.delete(at);
+      // What is out of view is read again when it is looked at.
+      if (at !== inView.current) known.current.delete(at);
+    }
+  };
+  const hear = (at: string) => (event: Told) =>
+    event.event === "end" ? stream(at, -1) : change(at, (one) => ({ ...one, turns: tell(one.turns, event) }));
+
+  useEffect(() => {
+    const before = inView.current;
+    inView.current = key;
+    if (before !== key && !open.current.has(before)) known.current.delete(before);
+    setFailed((one) => (one?.key === key ? one : undefined));
+    if (open.current.has(key) || !thread) return draw((n) => n + 1);
+    rpc("threads/show", { thread_id: thread }).then(
+      // It may be asked in meanwhile, or left.
+      (view) => inView.current === thread && !open.current.has(thread) && put(thread, fromView(view)),
+      (error) => inView.current === thread && fail(thread, error),
+    );
+  }, [key, thread, put]);
+
+  const ask = async (text: string, insteadOf?: string, at = inView.current) => {
+    const id = isUnbegun(at) ? null : at;
+    const before = known.current.get(at) ?? EMPTY;
+    setFailed(undefined);
+    change(at, (one) => begun(one, text, insteadOf));
+    stream(at, 1);
+    setAsked((n) => n + 1);
+    // The channel may speak before the reply names the thread.
+    const early: Told[] = [];
+    let hand: ((event: Told) => void) | undefined;
+    const request = { thread_id: id, text, ...(insteadOf ? { instead_of: insteadOf } : {}) };
+    try {
+      const reply = await whenFree(() =>
+        rpc<"chat/send", Told>("chat/send", request, (event) => (hand ? hand(event) : early.push(event))),
+      );
+      const named = reply.thread_id;
+      if (id === null) {
+        const began = known.current.get(at) ?? EMPTY;
+        known.current.delete(at);
+        known.current.set(named, began);
+        open.current.delete(at);
+        open.current.set(named, 1);
+        unbegun.current = anew();
+      }
+      const here = inView.current === at;
+      if (here) inView.current = named;
+      change(named, (one) => accepted(one, reply.turn_id, insteadOf));
+      hand = hear(named);
+      early.forEach(hand);
+      onThread(named, at, here);
+      return true;
+    } catch (error) {
+      stream(at, -1);
+      put(at, before);
+      fail(at, error);
+      return false;
+    }
+  };
+
+  const goOn = async (work: Call) => {
+    if (!thread) return;
+    setFailed(undefined);
+    change(thread, (one) => ({
+      ...one,
+      turns: one.turns.map((t, i) => (i === one.turns.length - 1 ? { ...t, status: "running", failure: undefined } : t)),
+    }));
+    stream(thread, 1);
+    try {
+      await work(hear(thread));
+    } catch (error) {
+      stream(thread, -1);
+      fail(thread, error);
+      put(thread, fromView(await rpc("threads/show", { thread_id: thread })));
+    }
+  };
+
+  const shown = known.current.get(key) ?? EMPTY;
+  return {
+    key,
+    shown,
+    asked,
+    failure: failed?.key === key ? failed.failure : undefined,
+    ask: useStable(ask),
+    retry: useStable(() => goOn((on) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, on))),
+    decide: useStable((decisions: TurnDecision[]) => {
+      if (!thread) return;
+      const sent = new Set(decisions.map((decision) => decision.approval_id));
+      change(thread, (one) => ({
+        ...one,
+        turns: one.turns.map((t) => ({ ...t, approvals: t.approvals.filter((a) => !sent.has(a.id)) })),
+      }));
+      void goOn((on) =>
+        whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, on)),
+      );
+    }),
+    stop: useStable(() => {
+      const last = shown.turns.at(-1);
+      if (last?.id) void rpc("chat/stop", { turn_id: last.id });
+    }),
+    branch: useStable(async (turn: string) => {
+      if (!thread) return;
+      try {
+        const view = await rpc("threads/branch", { thread_id: thread, turn_id: turn });
+        put(thread, fromView(view));
+      } catch (error) {
+        fail(thread, error);
+      }
+    }),
+    stands: useStable((at: string) => known.current.get(at)?.turns.at(-1)?.status),
+  };
+}
