@@ -1,7 +1,12 @@
 import { Check, Copy } from "lucide-react";
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, useEffect, useState } from "react";
 import { Button } from "../design/Button";
 import { IconButton } from "../design/IconButton";
+import { copied as put } from "../state/copy";
+import { announce } from "../state/notice";
+
+/** How long a button says what it did, in milliseconds. */
+const SAYS = 2000;
 
 /** Puts a text on the clipboard, and says that it did. With `icon` its words are its name alone. */
 export function CopyButton({
@@ -10,16 +15,22 @@ export function CopyButton({
   done = "Copied",
   icon,
   ...rest
-}: { text: () => string; words: string; done?: string; icon?: boolean } & Omit<ComponentProps<typeof Button>, "onClick" | "children">) {
+}: { text: () => string; words: string; done?: string; icon?: boolean; "data-testid"?: string } & Omit<ComponentProps<typeof Button>, "onClick" | "children">) {
   const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SAYS);
+    return () => clearTimeout(timer);
+  }, [copied]);
   const copy = async () => {
-    await navigator.clipboard.writeText(text());
+    if (!(await put(text()))) return;
+    announce(done);
     setCopied(true);
   };
   const Icon = copied ? Check : Copy;
   if (icon) {
     return (
-      <IconButton label={copied ? done : words} small onClick={() => void copy()}>
+      <IconButton label={copied ? done : words} small data-testid={rest["data-testid"]} onClick={() => void copy()}>
         <Icon size={14} />
       </IconButton>
     );

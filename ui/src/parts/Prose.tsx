@@ -1,6 +1,8 @@
 import DOMPurify from "dompurify";
 import { marked } from "marked";
-import { memo, useMemo } from "react";
+import { memo, useMemo, useRef } from "react";
+import { type Block, grown, NO_BLOCKS } from "../state/blocks";
+import { CopyButton } from "./CopyButton";
 
 // What a model writes is untrusted: no script, no style, no image, and links that do not open.
 const RULES = {
@@ -17,21 +19,41 @@ export function inert(text: string): string {
   return DOMPurify.sanitize(html, RULES);
 }
 
-const Block = memo(function Block({ text }: { text: string }) {
-  const html = useMemo(() => inert(text), [text]);
-  // biome-ignore lint: sanitised above
-  // A table may be wider than the window: it is scrolled, by key too.
-  return <div tabIndex={html.includes("<table") ? 0 : undefined} dangerouslySetInnerHTML={{ __html: html }} />;
-});
-
-/** An answer, block by block: what is settled is not rendered again while the rest streams. */
-export function Prose({ text }: { text: string }) {
-  const blocks = useMemo(() => marked.lexer(text).map((token) => token.raw), [text]);
+/** A block of code, as it was written: text, and never markup. */
+function Code({ text, language }: { text: string; language: string }) {
   return (
-    <div className="prose" data-testid="answer">
-      {blocks.map((block, i) => (
+    <div className="group/code relative">
+      <pre data-language={language || undefined}>
+        <code>{text}</code>
+      </pre>
+      <span className="absolute top-1.5 right-1.5 rounded-sm bg-sunken opacity-0 group-focus-within/code:opacity-100 group-hover/code:opacity-100 [@media(hover:none)]:opacity-100">
+        <CopyButton icon words="Copy the code" text={() => text} data-testid="copy-code" />
+      </span>
+    </div>
+  );
+}
+
+const Drawn = memo(
+  function Drawn({ block }: { block: Block }) {
+    const html = useMemo(() => (block.code ? "" : inert(block.raw)), [block]);
+    if (block.code) return <Code {...block.code} />;
+    // biome-ignore lint: sanitised above
+    // A table may be wider than the window: it is scrolled, by key too.
+    return <div tabIndex={html.includes("<table") ? 0 : undefined} dangerouslySetInnerHTML={{ __html: html }} />;
+  },
+  (before, after) => before.block.raw === after.block.raw,
+);
+
+/** An answer, block by block: what is settled is neither read nor drawn again while the rest streams. */
+export function Prose({ text }: { text: string }) {
+  const before = useRef(NO_BLOCKS);
+  const blocks = useMemo(() => grown(before.current, text), [text]);
+  before.current = blocks;
+  return (
+    <div className="prose" data-testid="answer" data-side="answer">
+      {blocks.all.map((block, i) => (
         // biome-ignore lint: blocks only grow at the end
-        <Block key={i} text={block} />
+        <Drawn key={i} block={block} />
       ))}
     </div>
   );
