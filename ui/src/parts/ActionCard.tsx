@@ -23,8 +23,8 @@ const ShapedNote = lazy(() => import("./ShapedNote"));
 /** One action: a line until opened; then what was asked of the tool, and what came of it. */
 export function ActionCard(props: {
   shown: ShownAction;
-  /** Takes a question that might follow. */
-  onSuggest: (question: string) => void;
+  /** Takes a question that might follow; absent where those stand elsewhere. */
+  onSuggest?: (question: string) => void;
 }) {
   const { shown } = props;
   const { action } = shown;
@@ -34,7 +34,8 @@ export function ActionCard(props: {
   // Whatever the status says: of a mismatch nothing is shown.
   const withheld = action.status === "withheld" || action.verified.state === "mismatch";
   const all = withheld || action.error ? [] : panes(shown);
-  const suggested = withheld ? [] : (action.findings?.suggested_questions ?? []);
+  const { onSuggest } = props;
+  const suggested = withheld || !onSuggest ? [] : (action.findings?.suggested_questions ?? []);
   const decided = decidedBy(action);
   return (
     <Card
@@ -93,7 +94,7 @@ export function ActionCard(props: {
           {suggested.length > 0 && (
             <div className="flex flex-wrap gap-2 p-3" role="group" aria-label="Questions that might follow">
               {suggested.map((question) => (
-                <Button round key={question} onClick={() => props.onSuggest(question)} data-testid="suggested">
+                <Button round key={question} onClick={() => onSuggest?.(question)} data-testid="suggested">
                   {question}
                 </Button>
               ))}

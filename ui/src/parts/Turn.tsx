@@ -1,14 +1,19 @@
-import { RotateCw } from "lucide-react";
-import { memo } from "react";
+import { RefreshCw, RotateCw } from "lucide-react";
+import { memo, useCallback } from "react";
 import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
+import { IconButton } from "../design/IconButton";
 import { Mark } from "../design/Mark";
 import { Spinner } from "../design/Spinner";
+import type { Way } from "../state/branches";
+import { label } from "../state/keys";
 import type { ShownAction, ShownTurn } from "../state/turns";
 import { ActionCard } from "./ActionCard";
 import { Approvals } from "./Approvals";
+import { CopyButton } from "./CopyButton";
 import { FailureNote } from "./FailureNote";
 import { Prose } from "./Prose";
+import { Question } from "./Question";
 
 /** One question and all that followed. */
 export default memo(function Turn(props: {
@@ -19,21 +24,47 @@ export default memo(function Turn(props: {
   onSignIn: (why: "again" | "consent") => void;
   onDoctor: () => void;
   onSuggest: (question: string) => void;
+  /** Whether nothing follows it. */
+  last?: boolean;
+  /** Whether something may be asked now; else it is only looked at. */
+  able?: boolean;
+  /** Whether its question is being written anew. */
+  rewriting?: boolean;
+  way?: Way;
+  /** Begins to write the question of a turn anew, or leaves that. */
+  onRewrite?: (turn: string | undefined) => void;
+  /** Asks something in place of a turn. */
+  onInstead?: (turn: string, text: string) => void;
+  /** Shows another way. */
+  onWay?: (turn: string) => void;
 }) {
-  const { turn } = props;
+  const { turn, onRewrite, onInstead, onWay } = props;
+  const { id } = turn;
+  const may = !!props.able && !!id && !!onInstead;
+  const rewrite = useCallback(() => onRewrite?.(id), [id, onRewrite]);
+  const leave = useCallback(() => onRewrite?.(undefined), [onRewrite]);
+  const instead = useCallback((text: string) => onInstead?.(id, text), [id, onInstead]);
+  const go = useCallback((other: string) => onWay?.(other), [onWay]);
+  const followUps = props.last && turn.status !== "running" ? suggested(turn) : [];
   const shown = turn.actions.filter((a) => isShown(a, turn));
   const code = turn.failure?.code;
   return (
     <article className="turn grid gap-3 *:min-w-0" data-status={turn.status}>
-      <p className="max-w-[85%] justify-self-end rounded-lg rounded-br-sm border border-line bg-sunken px-4 py-2 whitespace-pre-wrap [overflow-wrap:anywhere]">
-        {turn.question}
-      </p>
+      <Question
+        text={turn.question}
+        way={props.way}
+        rewriting={!!props.rewriting}
+        onRewrite={may ? rewrite : undefined}
+        onAsk={instead}
+        onLeave={leave}
+        onWay={go}
+      />
       <h2 className="flex items-center gap-2 text-sm font-semibold">
         <Mark size="sm" />
         Behalf
       </h2>
       {shown.map((action) => (
-        <ActionCard key={action.action.id} shown={action} onSuggest={props.onSuggest} />
+        <ActionCard key={action.action.id} shown={action} onSuggest={props.last ? undefined : props.onSuggest} />
       ))}
       <Approvals
         approvals={turn.approvals}
@@ -73,9 +104,37 @@ export default memo(function Turn(props: {
           </div>
         </FailureNote>
       )}
+      {turn.status !== "running" && (turn.answer || (may && turn.status !== "waiting")) && (
+        <div className="-mt-1 -ml-1 flex min-h-6 items-center gap-0.5" role="group" aria-label="This answer">
+          {turn.answer && <CopyButton icon words="Copy the answer" text={() => turn.answer} data-testid="copy-answer" />}
+          {may && turn.status !== "waiting" && (
+            <IconButton small label="Answer again" tip={`Answer again (${label("mod+shift+r")})`} onClick={() => instead(turn.question)} data-testid="regenerate">
+              <RefreshCw size={14} />
+            </IconButton>
+          )}
+        </div>
+      )}
+      {followUps.length > 0 && (
+        <div className="flex flex-wrap gap-2" role="group" aria-label="Questions that might follow">
+          {followUps.map((question) => (
+            <Button round key={question} onClick={() => props.onSuggest(question)} data-testid="suggested">
+              {question}
+            </Button>
+          ))}
+        </div>
+      )}
     </article>
   );
 });
+
+/** So many questions that might follow are offered. */
+const MOST = 4;
+
+/** What its actions suggest to ask next; of rows that are withheld, nothing. */
+function suggested(turn: ShownTurn): string[] {
+  const told = turn.actions.filter(({ action }) => action.status !== "withheld");
+  return [...new Set(told.flatMap(({ action }) => action.findings?.suggested_questions ?? []))].slice(0, MOST);
+}
 
 /** A call of the model is part of the answer, unless it failed and the turn does not say so itself. */
 function isShown({ action }: ShownAction, turn: ShownTurn): boolean {

@@ -1,0 +1,79 @@
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../design/Button";
+import { type Attachment, joined, tooLong, type Written } from "../state/attachments";
+import { Attached } from "./Attached";
+
+/** A question that is written anew in its place: what is asked then stands beside the one before. */
+export function Rewrite(props: {
+  written: Written;
+  onAsk: (text: string) => void;
+  onLeave: () => void;
+  /** What the button says. */
+  verb?: string;
+  /** What becomes of what was written before. */
+  about?: string;
+}) {
+  const [text, setText] = useState(props.written.text);
+  const [files, setFiles] = useState<Attachment[]>(props.written.files);
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const box = area.current;
+    box?.focus();
+    box?.setSelectionRange(box.value.length, box.value.length);
+  }, []);
+  useEffect(() => {
+    const box = area.current;
+    if (!box) return;
+    box.style.height = "auto";
+    box.style.height = `${Math.min(box.scrollHeight, 320)}px`;
+  }, [text]);
+  const next = { text: text.trim(), files };
+  const wrong = tooLong(next);
+  const able = (next.text || files.length > 0) && !wrong;
+  const ask = () => able && props.onAsk(joined(next));
+  return (
+    <form
+      className="framed ml-auto grid w-full max-w-[85%] gap-2 rounded-lg rounded-br-sm border border-edge bg-surface p-3"
+      aria-label="Edit the question"
+      onSubmit={(event) => {
+        event.preventDefault();
+        ask();
+      }}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return;
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          props.onLeave();
+        } else if (event.key === "Enter" && !event.shiftKey && event.target === area.current) {
+          event.preventDefault();
+          ask();
+        }
+      }}
+    >
+      <textarea
+        ref={area}
+        rows={1}
+        className="block w-full resize-none bg-transparent px-1 leading-normal"
+        value={text}
+        aria-label="The question, otherwise"
+        onChange={(event) => setText(event.target.value)}
+        data-testid="rewrite"
+      />
+      {files.length > 0 && <Attached files={files} onRemove={(at) => setFiles(files.filter((_, i) => i !== at))} />}
+      {wrong && (
+        <p className="text-xs text-bad" role="alert">
+          {wrong}
+        </p>
+      )}
+      <div className="flex flex-wrap items-center justify-end gap-2">
+        <p className="min-w-0 flex-1 text-xs text-ink-2">{props.about ?? "The answer before is kept beside it."}</p>
+        <Button size="sm" look="plain" onClick={props.onLeave} data-testid="rewrite-leave">
+          Cancel
+        </Button>
+        <Button size="sm" look="primary" type="submit" disabled={!able} data-testid="rewrite-ask">
+          {props.verb ?? "Ask"}
+        </Button>
+      </div>
+    </form>
+  );
+}
