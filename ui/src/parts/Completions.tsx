@@ -1,0 +1,83 @@
+import { BookOpen, ChevronRight, Database, FolderTree, MessageCircleQuestion, Search, SquareFunction, SquareSlash, Table2 } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { cx } from "../design/cx";
+import { Spinner } from "../design/Spinner";
+import type { Completion } from "../state/complete";
+import type { Option } from "../state/options";
+import { visible } from "../state/visible";
+
+const KINDS: Record<Option["kind"], [icon: typeof Table2, word: string]> = {
+  catalog: [Database, "catalog"],
+  schema: [FolderTree, "schema"],
+  table: [Table2, "table"],
+  genie_space: [MessageCircleQuestion, "Genie space"],
+  index: [Search, "index"],
+  function: [SquareFunction, "function"],
+  command: [SquareSlash, ""],
+};
+
+/** What may stand for what is typed. The field keeps the focus; its keys go through the list. */
+export default function Completions({ of }: { of: Completion }) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [of.at, of.options]);
+  return (
+    <div
+      className="absolute inset-x-0 bottom-full z-30 mb-2 overflow-hidden rounded-md border border-line-strong bg-raised text-sm shadow-float"
+      data-testid="completions"
+      // The field keeps the focus.
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      {of.failure && (
+        <div className="grid gap-0.5 p-3" role="alert" data-testid="completions-failure">
+          <p className="font-medium">{of.failure.message}</p>
+          <p className="text-ink-2">{of.failure.hint}</p>
+        </div>
+      )}
+      {of.loading && (
+        <p className="flex items-center gap-2 p-3 text-ink-2">
+          <Spinner size={14} /> Looking what you can see…
+        </p>
+      )}
+      <ul
+        ref={list}
+        id={of.id}
+        role="listbox"
+        aria-label={of.kind === "command" ? "Commands" : "What may be mentioned"}
+        className={cx("max-h-[min(300px,40vh)] overflow-auto", of.options.length > 0 && "p-1")}
+      >
+        {of.options.map((option, i) => {
+          const [Icon, word] = KINDS[option.kind];
+          return (
+            <li
+              key={option.key}
+              id={`${of.id}-${i}`}
+              role="option"
+              aria-selected={i === of.at}
+              className={cx(
+                "flex min-h-8 cursor-pointer items-center gap-2.5 rounded-sm px-2.5 py-1",
+                i === of.at && "bg-hover forced-colors:outline-2",
+              )}
+              onPointerMove={() => i !== of.at && of.point(i)}
+              onClick={() => of.choose(i)}
+              data-testid="completion"
+            >
+              <Icon size={16} className="text-ink-2" aria-hidden />
+              <span className="min-w-0 shrink-0 max-w-[60%] truncate font-medium">{visible(option.name)}</span>
+              <span className="min-w-0 flex-1 truncate text-xs text-ink-2">{option.about && visible(option.about)}</span>
+              {word && <span className="text-xs text-ink-3">{word}</span>}
+              {option.opens && <ChevronRight size={14} className="text-ink-3" aria-hidden />}
+            </li>
+          );
+        })}
+      </ul>
+      {of.note && (
+        <p className="flex items-center gap-2 border-t border-line px-3 py-2 text-xs text-ink-2">
+          <BookOpen size={13} aria-hidden /> {of.note}
+        </p>
+      )}
+      <p className="sr-only" role="status">
+        {of.options.length === 1 ? "1 suggestion" : `${of.options.length} suggestions`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+import { ChevronDown, ChevronUp, X } from "lucide-react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { IconButton } from "../design/IconButton";
+import { useActs } from "../state/commands";
+import { beside, matches } from "../state/find";
+import { useMarks } from "../state/marks";
+import { label } from "../state/keys";
+import type { ShownTurn } from "../state/turns";
+
+/** Looks for words in the whole thread, and goes from one place to the next. */
+export default function Find(props: {
+  turns: ShownTurn[];
+  /** The first turn that is drawn. */
+  first: number;
+  /** Grows when it is called for once more. */
+  again: number;
+  onShow: (turn: number) => void;
+  onClose: () => void;
+}) {
+  const { turns, first, onShow, onClose } = props;
+  const [words, setWords] = useState("");
+  const [wanted, setAt] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const found = useMemo(() => matches(turns, words), [turns, words]);
+  const at = Math.min(wanted, Math.max(0, found.length - 1));
+  const match = found[at];
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, [props.again]);
+  useEffect(() => {
+    // Not where the reader goes on from there.
+    if (match) onShow(match.turn);
+  }, [match, onShow]);
+  useMarks(bar, words, first, found, match);
+  const go = (by: 1 | -1) => setAt(beside(found.length, at, by));
+  useActs({ "find-next": () => go(1), "find-previous": () => go(-1) });
+  const close = () => {
+    onClose();
+    document.querySelector<HTMLElement>("[data-testid=composer]")?.focus();
+  };
+  const count = words.trim() ? (found.length > 0 ? `${at + 1} of ${found.length}` : "Not found") : "";
+  return (
+    <div
+      ref={bar}
+      role="search"
+      aria-label="Find in this chat"
+      className="absolute top-2 right-4 z-10 flex max-w-[calc(100%-32px)] items-center gap-0.5 rounded-md border border-line-strong bg-raised py-1 pr-1 pl-3 shadow-float animate-appear"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+        event.stopPropagation();
+        close();
+      }}
+      data-testid="find-bar"
+    >
+      <input
+        ref={field}
+        type="text"
+        className="w-48 min-w-0 rounded-[2px] bg-transparent px-1 py-0.5 text-sm"
+        value={words}
+        placeholder="Find in this chat"
+        aria-label="Find in this chat"
+        spellCheck={false}
+        onChange={(event) => {
+          setWords(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          go(event.shiftKey ? -1 : 1);
+        }}
+        data-testid="find-words"
+      />
+      <p className="min-w-16 px-1 text-right text-xs whitespace-nowrap text-ink-2 tabular-nums" role="status" data-testid="find-count">
+        {count}
+      </p>
+      <IconButton label="The match before" tip={`Before (${label("mod+shift+g")})`} disabled={found.length === 0} onClick={() => go(-1)} data-testid="find-previous">
+        <ChevronUp size={16} />
+      </IconButton>
+      <IconButton label="The next match" tip={`Next (${label("mod+g")})`} disabled={found.length === 0} onClick={() => go(1)} data-testid="find-next">
+        <ChevronDown size={16} />
+      </IconButton>
+      <IconButton label="Close" onClick={close} data-testid="find-close">
+        <X size={16} />
+      </IconButton>
+    </div>
+  );
+}

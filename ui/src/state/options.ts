@@ -1,0 +1,68 @@
+// What is offered while something is typed that can be completed, and what choosing it does.
+import type { Failure, Mention } from "../contract";
+import { COMMANDS, type CommandId, fitting as commandsFitting, run } from "./commands";
+import { put, type Typed } from "./completion";
+import { fitting, itself, MOST, named, opens, type Found } from "./mentions";
+
+export interface Option {
+  key: string;
+  name: string;
+  about?: string;
+  kind: Mention["kind"] | "command";
+  /** Whether there is more within it. */
+  opens?: boolean;
+  /** The text after it was chosen, and where the caret is then. */
+  choose: (text: string, caret: number) => { text: string; caret: number };
+}
+
+export interface Options {
+  options: Option[];
+  /** Said under them. */
+  note?: string;
+  failure?: Failure;
+  loading?: boolean;
+}
+
+/** The commands that can be typed, of those that can be done. */
+export function prompts(able: readonly { id: CommandId }[], filter: string): Option[] {
+  const own = COMMANDS.filter((one) => one.slash && able.some((other) => other.id === one.id));
+  const begins = own.filter((one) => one.slash?.startsWith(filter.toLowerCase()));
+  const others = commandsFitting(own, filter.replaceAll("-", " ")).filter((one) => !begins.includes(one));
+  return [...begins, ...others].map((one) => ({
+    key: one.id,
+    name: `/${one.slash}`,
+    about: one.title,
+    kind: "command",
+    choose: () => {
+      // After what was typed is gone: what it does may write there.
+      queueMicrotask(() => run(one.id));
+      return { text: "", caret: 0 };
+    },
+  }));
+}
+
+/** What may be mentioned in a place; one that holds more is gone into. */
+export function mentioned(typed: Extract<Typed, { kind: "mention" }>, found: Found | undefined): Options {
+  if (!found?.mentions) return { options: [], failure: found?.failure, loading: !found?.failure };
+  const { within, filter, from } = typed;
+  const whole = itself(within, filter);
+  const all = fitting(found.mentions.found, within, filter);
+  const option = (mention: Mention, into: boolean): Option => ({
+    key: `${mention.kind} ${mention.name} ${into}`,
+    name: mention.name,
+    about: into ? (mention.about ?? undefined) : `The ${mention.kind} itself`,
+    kind: mention.kind,
+    opens: into && opens(mention),
+    choose: (text, caret) => put(text, from, caret, into && opens(mention) ? `@${mention.name}.` : `${named(mention)} `),
+  });
+  const options = [...all.slice(0, MOST).map((one) => option(one, true)), ...whole.map((one) => option(one, false))];
+  const note =
+    all.length > MOST || found.mentions.more
+      ? "There are more: type on to find them."
+      : all.length === 0
+        ? filter
+          ? "Nothing here is called so."
+          : "There is nothing here that you can see."
+        : undefined;
+  return { options, note };
+}
