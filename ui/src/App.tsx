@@ -1,18 +1,24 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { cx } from "./design/cx";
-import { useToasts } from "./design/toast";
-import type { Failure, SessionState, ThreadSummary } from "./contract";
+import { toast, useToasts } from "./design/toast";
+import type { Failure, SessionState, ThreadForm, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
 import { FailureNote } from "./parts/FailureNote";
 import { type Cause, Locked } from "./parts/Locked";
+import { Notices } from "./parts/Notices";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
+import { useAside } from "./state/aside";
+import { Able, useActs } from "./state/commands";
 import { Drafts } from "./state/drafts";
 import { useIdle } from "./state/idle";
 import { useJump } from "./state/jump";
+import { useLink } from "./state/link";
 import { type Page, usePage } from "./state/page";
+import { goToPane } from "./state/panes";
 import { readPreferences } from "./state/preferences";
+import { useShortcuts } from "./state/shortcuts";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
 
@@ -23,8 +29,20 @@ const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
 const IdentityPanel = lazy(() => import("./parts/IdentityPanel"));
 const Remembered = lazy(() => import("./parts/Remembered"));
 const Appearance = lazy(() => import("./parts/Appearance"));
+const Palette = lazy(() => import("./parts/Palette"));
+const Shortcuts = lazy(() => import("./parts/Shortcuts"));
 const Toasts = lazy(() => import("./design/Toasts"));
 const Tips = lazy(() => import("./design/Tips"));
+
+/** Of a link to a thread that whoever is signed in does not have. */
+const NOT_HERE: Failure = {
+  code: "not_found",
+  message: "That chat is not among yours.",
+  hint: "It may be another person's, of another workspace, or deleted. Nothing was changed.",
+};
+
+/** Goes to a part as soon as it is there. */
+const focus = (id: string) => setTimeout(() => document.querySelector<HTMLElement>(`[data-testid=${id}]`)?.focus());
 
 /** Drafts of whoever is signed in, resting with the engine. */
 const draftsHere = () =>
@@ -46,6 +64,8 @@ export function App({ first }: {
   const [adding, setAdding] = useState(false);
   const [appearance, setAppearance] = useState(false);
   const [doctor, setDoctor] = useState(false);
+  const [over, setOver] = useState<"palette" | "shortcuts">();
+  const aside = useAside();
   const [turns, setTurns] = useState<ShownTurn[]>([]);
   const [failure, setFailure] = useState<Failure>();
   const [cause, setCause] = useState<Cause>();
@@ -97,6 +117,7 @@ export function App({ first }: {
     setFailure(undefined);
     setAdding(false);
     setElsewhere(false);
+    setOver(undefined);
     setSession(next);
   }, [close]);
   useEffect(() => {
@@ -142,6 +163,76 @@ export function App({ first }: {
   const idle = signedIn && !signedIn.service_principal ? session?.idle_minutes : null;
   useIdle(idle ?? null, running, signedIn, () => void lock("idle"));
 
+  const there = !!signedIn && !doctor && !adding;
+  const open = (id?: string) => {
+    setThread(id);
+    setMenu(false);
+    setFailure(undefined);
+    close();
+  };
+  const go = (next: Page) => {
+    show(next);
+    setMenu(false);
+  };
+  const save = (form: ThreadForm) => {
+    if (!thread) return;
+    rpc("threads/export", { thread_id: thread, form }).then(
+      ({ path }) => toast({ text: `Saved to ${path}` }),
+      (error) => setFailure(asFailure(error)),
+    );
+  };
+  useShortcuts();
+  useLink(there, (id) => {
+    const before = age.current;
+    rpc("threads/list", {}).then(
+      ({ threads: all }) => {
+        if (age.current !== before) return;
+        setThreads(all);
+        open(all.some((one) => one.id === id) ? id : thread);
+        if (!all.some((one) => one.id === id)) setFailure(NOT_HERE);
+      },
+      (error) => age.current === before && setFailure(asFailure(error)),
+    );
+  });
+  // On a narrow window the chats lie over the conversation.
+  const narrow = () => window.matchMedia("(max-width: 719px)").matches;
+  const showThreads = () => (narrow() ? setMenu(true) : aside.show());
+  const turnTo = (name: "audit" | "settings") => () => (page?.name === name ? close() : go({ name }));
+  useActs(
+    there
+      ? {
+          new: () => {
+            open();
+            focus("composer");
+          },
+          palette: () => setOver(over === "palette" ? undefined : "palette"),
+          shortcuts: () => setOver(over === "shortcuts" ? undefined : "shortcuts"),
+          search: () => {
+            showThreads();
+            focus("search");
+          },
+          // Behind a page the conversation itself cannot.
+          compose: page
+            ? () => {
+                close();
+                focus("composer");
+              }
+            : undefined,
+          sidebar: () => (narrow() ? setMenu(!menu) : aside.toggle()),
+          pane: () => goToPane(1),
+          "pane-back": () => goToPane(-1),
+          identity: () => setPanel(panel === "identity" ? undefined : "identity"),
+          remembered: () => setPanel("remembered"),
+          audit: turnTo("audit"),
+          settings: turnTo("settings"),
+          doctor: () => go({ name: "doctor" }),
+          lock: signedIn?.service_principal ? undefined : () => void lock("hand"),
+          export: thread ? () => save("markdown") : undefined,
+          "export-json": thread ? () => save("json") : undefined,
+        }
+      : {},
+  );
+
   if (!session) {
     return failure ? (
       <main className="grid min-h-full place-content-center p-8 *:max-w-[640px]">
@@ -173,15 +264,6 @@ export function App({ first }: {
     );
   }
 
-  const open = (id?: string) => {
-    setThread(id);
-    setMenu(false);
-    close();
-  };
-  const go = (next: Page) => {
-    show(next);
-    setMenu(false);
-  };
   // Done for its effect on the list; the thread itself stays as it is.
   const change = async (work: Promise<unknown>) => {
     try {
@@ -196,14 +278,16 @@ export function App({ first }: {
   return (
     <div
       className={cx(
-        "grid h-full grid-cols-[256px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
-        panel && "lg:grid-cols-[256px_minmax(0,1fr)_330px]",
+        "grid h-full grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
+        aside.hidden ? "grid-cols-[minmax(0,1fr)]" : "grid-cols-[256px_minmax(0,1fr)]",
+        panel && (aside.hidden ? "lg:grid-cols-[minmax(0,1fr)_330px]" : "lg:grid-cols-[256px_minmax(0,1fr)_330px]"),
       )}
     >
       <Sidebar
         key={`threads of ${person}`}
         session={session}
         open={menu}
+        hidden={aside.hidden}
         onClose={() => setMenu(false)}
         threads={threads}
         current={thread}
@@ -235,6 +319,7 @@ export function App({ first }: {
         />
       )}
       <div className={page ? "hidden" : "contents"}>
+        <Able value={!page}>
         <Conversation
           key={person}
           session={session}
@@ -249,13 +334,15 @@ export function App({ first }: {
           }}
           onTurns={setTurns}
           onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
-          onMenu={() => setMenu(!menu)}
+          onMenu={() => (aside.hidden && !narrow() ? aside.show() : setMenu(!menu))}
+          wide={aside.hidden}
           onSession={become}
           drafts={drafts.current}
           onAgain={() => hear(rpc("session/again", {}))}
           onDoctor={() => go({ name: "doctor" })}
           outside={failure ?? session.problem ?? undefined}
         />
+        </Able>
       </div>
       <Suspense>
         {page?.name === "audit" && (
@@ -311,6 +398,10 @@ export function App({ first }: {
           />
         )}
       </Suspense>
+      <Suspense>
+        {over === "palette" && <Palette threads={threads} onOpen={open} onClose={() => setOver(undefined)} />}
+        {over === "shortcuts" && <Shortcuts onClose={() => setOver(undefined)} />}
+      </Suspense>
       <Suspense>{appearance && <Appearance onClose={() => setAppearance(false)} />}</Suspense>
     </div>
   );
@@ -327,6 +418,7 @@ export function Over() {
   return (
     <Suspense>
       {late && <Tips />}
+      <Notices />
       {toasts.length > 0 && <Toasts />}
     </Suspense>
   );

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ApprovalRequest, TurnDecision } from "../contract";
+import { useActs } from "../state/commands";
 import { type Choice, type Choices, decided, decisions } from "../state/decisions";
 import { ApprovalCard, type CardDraft } from "./ApprovalCard";
 
@@ -29,6 +30,13 @@ export function Approvals(props: {
       return choice ? { ...rest, [id]: choice } : rest;
     });
   const next = approvals.find((approval) => !choices[approval.id])?.id;
+  // By key, the one that is next; what is denied so has no reason.
+  const allowed = approvals.find((approval) => approval.id === next)?.allowed ?? [];
+  const decide = (choice: Choice) => next && choose(next)(choice);
+  useActs({
+    allow: allowed.includes("approve") ? () => decide({ type: "approve" }) : undefined,
+    deny: allowed.includes("reject") ? () => decide({ type: "reject" }) : undefined,
+  });
   return (
     <>
       {approvals.map((approval) => (

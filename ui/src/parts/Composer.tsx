@@ -1,12 +1,21 @@
-import { ArrowUp, CircleAlert, LockKeyhole, Square } from "lucide-react";
-import { type RefObject, useEffect } from "react";
+import { ArrowUp, AtSign, CircleAlert, LockKeyhole, Paperclip, Square, X } from "lucide-react";
+import { lazy, type RefObject, Suspense, useEffect, useRef } from "react";
 import { cx } from "../design/cx";
+import { IconButton } from "../design/IconButton";
 import { Kbd } from "../design/Kbd";
+import { ACCEPT, type Attachment } from "../state/attachments";
+import { useActs } from "../state/commands";
+import { useCompletion } from "../state/complete";
+import type { Listed } from "../state/mentions";
+
+const Completions = lazy(() => import("./Completions"));
+const Attached = lazy(() => import("./Attached").then(({ Attached }) => ({ default: Attached })));
 
 const SEND = "grid size-8 shrink-0 place-items-center rounded-md transition-[filter] enabled:hover:brightness-108";
+const GO = cx(SEND, "bg-user text-on-user disabled:bg-sunken disabled:text-ink-3 disabled:forced-colors:border");
 
 /** Where questions are written. Enter sends, Shift+Enter breaks the line; nothing is sent where there is
- * nobody to ask. */
+ * nobody to ask. While a turn runs, what is sent waits for its end. */
 export function Composer(props: {
   area: RefObject<HTMLTextAreaElement | null>;
   draft: string;
@@ -18,66 +27,171 @@ export function Composer(props: {
   /** Why nothing can be asked. */
   unable?: string;
   notices: string[];
+  /** The files that go with it. */
+  files?: Attachment[];
+  onFiles?: (files: Iterable<File>) => void;
+  onRemove?: (at: number) => void;
+  /** Why it cannot be sent, or why a file did not come along. */
+  wrong?: string[];
+  onDismiss?: () => void;
+  /** Whether it is too long to be sent. */
+  tooLong?: boolean;
+  /** What may be mentioned. */
+  listed?: Listed;
+  /** Arrow Up where nothing is written. */
+  onBack?: () => void;
 }) {
-  const { area } = props;
+  const { area, draft, files = [], wrong = [], onFiles } = props;
+  const chooser = useRef<HTMLInputElement>(null);
+  const completion = useCompletion(area, draft, props.onDraft, props.listed);
   useEffect(() => {
     const box = area.current;
     if (!box) return;
     box.style.height = "auto";
     box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
-  }, [area, props.draft]);
-  const send = () => {
-    const text = props.draft.trim();
-    if (!text || props.running || props.unable) return;
-    props.onSend(text);
+  }, [area, draft]);
+  useActs({ attach: onFiles ? () => chooser.current?.click() : undefined });
+  const text = draft.trim();
+  const able = (!!text || files.length > 0) && !props.unable && !props.tooLong;
+  const send = () => able && props.onSend(text);
+  const mention = () => {
+    const box = area.current;
+    const at = box?.selectionStart ?? draft.length;
+    const before = draft.slice(0, at);
+    const gap = before && !/\s$/.test(before) ? " " : "";
+    props.onDraft(`${before}${gap}@${draft.slice(at)}`);
+    box?.focus();
+    // When the text is there.
+    requestAnimationFrame(() => {
+      box?.setSelectionRange(at + gap.length + 1, at + gap.length + 1);
+      completion.onCaret();
+    });
   };
   return (
     <div className="grid justify-items-center gap-2 px-6 pb-3 max-md:px-3">
-      <div className="w-full max-w-[760px] rounded-lg border border-edge bg-surface shadow-lift transition-colors focus-within:border-user has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-user-line">
+      <div
+        className="relative w-full max-w-[760px] rounded-lg border border-edge bg-surface shadow-lift transition-colors focus-within:border-user has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-user-line"
+        data-pane
+      >
+        <Suspense>{completion.open && <Completions of={completion} />}</Suspense>
         <textarea
           ref={area}
           rows={1}
           className="block max-h-50 w-full resize-none bg-transparent px-4 pt-3 leading-normal focus-visible:outline-none"
-          value={props.draft}
+          value={draft}
           placeholder="Ask about your data"
           aria-label="Your question"
           aria-describedby="composer-note"
+          aria-autocomplete="list"
+          aria-controls={completion.open ? completion.id : undefined}
+          aria-activedescendant={
+            completion.open && completion.options.length > 0 ? `${completion.id}-${completion.at}` : undefined
+          }
           autoFocus
-          onChange={(event) => props.onDraft(event.target.value)}
+          onChange={(event) => {
+            props.onDraft(event.target.value);
+            completion.onCaret();
+          }}
+          onSelect={completion.onCaret}
+          onPaste={(event) => {
+            if (!onFiles || event.clipboardData.files.length === 0) return;
+            event.preventDefault();
+            onFiles(event.clipboardData.files);
+          }}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+            if (completion.onKey(event) || event.nativeEvent.isComposing) return;
+            if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
               event.preventDefault();
               send();
-            } else if (event.key === "Escape" && props.running) {
+            } else if (event.key === "Escape" && !event.shiftKey && props.running) {
               props.onStop();
+            } else if (event.key === "ArrowUp" && !draft && props.onBack) {
+              event.preventDefault();
+              props.onBack();
             }
           }}
           data-testid="composer"
         />
-        <div className="flex items-center gap-3 py-2 pr-2.5 pl-4">
-          <p className="flex min-w-0 flex-1 items-center gap-1.5 text-xs text-ink-3 max-sm:invisible" aria-hidden>
+        {files.length > 0 && (
+          <Suspense>
+            <div className="flex px-4 pt-2">
+              <Attached files={files} onRemove={props.onRemove} />
+            </div>
+          </Suspense>
+        )}
+        {wrong.length > 0 && (
+          <div className="flex items-start gap-2 px-4 pt-2 text-sm text-bad" role="alert" data-testid="composer-wrong">
+            <CircleAlert size={14} className="mt-[3px]" aria-hidden />
+            <div className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+              {wrong.map((one) => (
+                <p key={one}>{one}</p>
+              ))}
+            </div>
+            {props.onDismiss && (
+              <IconButton small label="Dismiss" onClick={props.onDismiss}>
+                <X size={14} />
+              </IconButton>
+            )}
+          </div>
+        )}
+        <div className="flex items-center gap-1 py-2 pr-2.5 pl-3">
+          {props.listed && (
+            <IconButton label="Mention a table" onClick={mention} data-testid="mention">
+              <AtSign size={16} />
+            </IconButton>
+          )}
+          {onFiles && (
+            <>
+              <IconButton label="Attach a CSV or text file" onClick={() => chooser.current?.click()} data-testid="attach">
+                <Paperclip size={16} />
+              </IconButton>
+              <input
+                ref={chooser}
+                type="file"
+                className="hidden"
+                multiple
+                accept={ACCEPT}
+                tabIndex={-1}
+                aria-hidden
+                onChange={(event) => {
+                  if (event.target.files) onFiles([...event.target.files]);
+                  event.target.value = "";
+                }}
+                data-testid="attach-files"
+              />
+            </>
+          )}
+          <p className="ml-2 flex min-w-0 flex-1 items-center gap-1.5 text-xs text-ink-3 max-sm:invisible" aria-hidden>
             <Kbd>Enter</Kbd> sends <Kbd>Shift Enter</Kbd> breaks the line
           </p>
-          {props.running ? (
-            <button
-              type="button"
-              className={cx(SEND, "bg-ink text-bg")}
-              aria-label="Stop"
-              data-tip="Stop (Esc)"
-              onClick={props.onStop}
-              data-testid="stop"
-            >
-              <Square size={13} fill="currentColor" />
-            </button>
-          ) : (
-            <button
-              type="button"
-              className={cx(SEND, "bg-user text-on-user disabled:bg-sunken disabled:text-ink-3 disabled:forced-colors:border")}
-              aria-label="Send"
-              disabled={!props.draft.trim() || !!props.unable}
-              onClick={send}
-              data-testid="send"
-            >
+          {props.running && (
+            <>
+              {able && (
+                <button
+                  type="button"
+                  className={GO}
+                  aria-label="Send after this answer"
+                  data-tip="Send after this answer"
+                  onClick={send}
+                  data-testid="send-later"
+                >
+                  <ArrowUp size={17} strokeWidth={2.25} />
+                </button>
+              )}
+              <button
+                type="button"
+                className={cx(SEND, "ml-1 bg-ink text-bg")}
+                aria-label="Stop"
+                data-tip="Stop (Esc)"
+                onClick={props.onStop}
+                data-testid="stop"
+              >
+                <Square size={13} fill="currentColor" />
+              </button>
+            </>
+          )}
+          {!props.running && (
+            <button type="button" className={GO} aria-label="Send" disabled={!able} onClick={send} data-testid="send">
               <ArrowUp size={17} strokeWidth={2.25} />
             </button>
           )}

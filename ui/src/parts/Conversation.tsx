@@ -1,8 +1,14 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { Failure, SessionState, SignedIn } from "../contract";
-import { parted } from "../state/attachments";
+import { toast } from "../design/toast";
+import { useAttach } from "../state/attach";
+import { joined, parted, tooLong } from "../state/attachments";
+import { lastCode } from "../state/code";
+import { useActs } from "../state/commands";
+import { copied } from "../state/copy";
 import type { Drafts } from "../state/drafts";
-import { useFollow } from "../state/follow";
+import { Listed } from "../state/mentions";
+import { useQueue } from "../state/queuing";
 import { useStable } from "../state/stable";
 import { type Began, isUnbegun, useThread } from "../state/thread";
 import type { ShownTurn } from "../state/turns";
@@ -13,13 +19,16 @@ import { ConversationHead } from "./ConversationHead";
 import { FailureNote } from "./FailureNote";
 import { Missing } from "./Missing";
 import { SignIn } from "./SignIn";
+import { Transcript } from "./Transcript";
 import { Welcome } from "./Welcome";
 
-// What shows an answer is fetched when the composer stands: a window can be typed in before that.
-const parts = () => import("./Turn");
-const Turn = lazy(parts);
+const QueueList = lazy(() => import("./QueueList"));
+const Status = lazy(() => import("./Status"));
 
 const NO_MODEL = "There is no model to ask. What you write here is kept until there is one.";
+
+/** Copied by key: said, and seen in passing. */
+const copyLast = async (text: string, done: string) => (await copied(text)) && toast({ text: done });
 
 /** The transcript and the composer of one thread. */
 export function Conversation(props: {
@@ -32,6 +41,8 @@ export function Conversation(props: {
   onTurns: (turns: ShownTurn[]) => void;
   onPanel: () => void;
   onMenu: () => void;
+  /** Whether the chats are hidden beside it. */
+  wide?: boolean;
   onSession: (session: SessionState) => void;
   /** What is being written; outlives this part. */
   drafts: Drafts;
@@ -43,43 +54,85 @@ export function Conversation(props: {
   const { thread, onTurns } = props;
   // In the middle of a turn, which then goes on; or ahead of the end of the sign-in.
   const [signingIn, setSigningIn] = useState<"again" | "ahead" | "consent">();
+  // The turn whose question is written anew.
+  const [rewriting, setRewriting] = useState<string>();
   const gone = useRef(false);
   const composer = useRef<HTMLTextAreaElement>(null);
+  const listed = useMemo(() => new Listed(), []);
   const began: Began = (id, before, inView) => {
-    if (isUnbegun(before)) writing.begin(id);
+    if (isUnbegun(before)) {
+      queue.rename(before, id);
+      writing.begin(id);
+    }
     props.onThread(id, inView);
   };
   const threads = useThread(thread, useStable(began));
-  const { turns } = threads.shown;
-  const writing = useWriting(props.drafts, threads.key, useMemo(() => ({}), []));
-  const [scroller, content] = useFollow(`${thread} ${threads.asked}`);
+  const { key, shown } = threads;
+  const queue = useQueue(threads);
+  const writing = useWriting(props.drafts, key, queue.all);
+  const attach = useAttach(writing.write);
+  const last = shown.turns.at(-1);
+  const status = last?.status;
+  const running = status === "running";
+  const { service_principal: service, model, warehouse, missing, principal } = props.signedIn;
+  const unable = model === null ? NO_MODEL : undefined;
 
-  useEffect(() => void parts(), []);
   useEffect(
     () => () => {
       gone.current = true;
     },
     [],
   );
-  useEffect(() => onTurns(turns), [turns, onTurns]);
-  const running = turns.at(-1)?.status === "running";
+  useEffect(() => onTurns(shown.turns), [shown.turns, onTurns]);
+  useEffect(() => setRewriting(undefined), [key]);
 
-  const ask = async (text: string, insteadOf?: string) => {
-    const { key } = threads;
-    const sent = await threads.ask(text, insteadOf);
+  const send = async () => {
+    const text = joined(writing.take());
+    attach.dismiss();
+    if (running) {
+      queue.add(key, text);
+      return writing.settle(key);
+    }
+    const sent = await threads.ask(text);
     writing.settle(key, sent ? undefined : parted(text));
+  };
+  const instead = async (turn: string, text: string) => {
+    setRewriting(undefined);
+    const sent = await threads.ask(text, turn);
+    // What was written anew is not lost, and may be sent from the composer.
+    if (!sent && text !== shown.turns.find((one) => one.id === turn)?.question) writing.settle(key, parted(text));
   };
   // It is asked only when the user sends it, and takes the place of nothing that was written.
   const suggest = (question: string) => {
     writing.write(({ text, files }) => ({ text: text.trim() ? `${text.trimEnd()}\n${question}` : question, files }));
     composer.current?.focus();
   };
-  const turn = {
+  const rewrite = (turn: string | undefined) => {
+    setRewriting(turn);
+    if (!turn) composer.current?.focus();
+  };
+  const acts = {
     onDecide: threads.decide,
     onRetry: useStable(() => void threads.retry()),
     onSuggest: useStable(suggest),
     onDoctor: useStable(props.onDoctor),
+    onSignIn: setSigningIn,
+    onRewrite: useStable(rewrite),
+    onInstead: useStable((turn: string, text: string) => void instead(turn, text)),
+    onWay: useStable((turn: string) => void threads.branch(turn)),
   };
+  const able = !running && !unable;
+  const editLast = able && last?.id ? () => setRewriting(last.id) : undefined;
+  const answered = shown.turns.findLast((one) => one.answer && one.status !== "running");
+  const code = answered && lastCode(answered.answer);
+  useActs({
+    compose: () => composer.current?.focus(),
+    stop: running ? threads.stop : undefined,
+    edit: editLast,
+    "copy-answer": answered ? () => void copyLast(answered.answer, "The last answer is copied.") : undefined,
+    "copy-code": code ? () => void copyLast(code, "The last block of code is copied.") : undefined,
+    regenerate: able && last?.id && status !== "waiting" ? () => void instead(last.id, last.question) : undefined,
+  });
 
   if (signingIn) {
     return (
@@ -99,52 +152,67 @@ export function Conversation(props: {
       />
     );
   }
-  const { service_principal: service, model, missing } = props.signedIn;
-  const unable = model === null ? NO_MODEL : undefined;
   return (
-    <main className="flex min-h-0 min-w-0 flex-col">
-      <ConversationHead title={props.title} signedIn={props.signedIn} onMenu={props.onMenu} onPanel={props.onPanel} />
+    <main
+      className="flex min-h-0 min-w-0 flex-col"
+      onDragOver={(event) => event.dataTransfer.types.includes("Files") && event.preventDefault()}
+      onDrop={(event) => {
+        if (event.dataTransfer.files.length === 0) return;
+        event.preventDefault();
+        void attach.add(event.dataTransfer.files);
+      }}
+    >
+      <ConversationHead title={props.title} signedIn={props.signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
       <Banners signedIn={props.signedIn} onAhead={() => setSigningIn("ahead")} />
-      <div
-        ref={scroller}
-        className="transcript ring-inside min-h-0 flex-1 overflow-auto p-6 max-md:px-3 max-md:py-4"
-        role="log"
-        aria-label="Conversation"
-        aria-live="off"
-        // What scrolls is reached by key.
-        tabIndex={0}
+      <Transcript
+        thread={key}
+        shown={shown}
+        moment={`${thread} ${threads.asked}`}
+        able={able}
+        rewriting={rewriting}
+        acts={acts}
+        welcome={
+          <Welcome
+            userName={principal.user_name}
+            model={model}
+            warehouse={warehouse}
+            unable={!!unable}
+            onAsk={(text) => void threads.ask(text)}
+            onBegin={suggest}
+          />
+        }
       >
-        <div ref={content} className="mx-auto grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-8">
-          {turns.length === 0 && (
-            <Welcome userName={props.signedIn.principal.user_name} unable={!!unable} onAsk={(text) => void ask(text)} />
-          )}
-          <Suspense>
-            {turns.map((one, i) => (
-              <Turn key={one.id || `pending-${i}`} turn={one} onSignIn={setSigningIn} {...turn} />
-            ))}
-          </Suspense>
-          {(threads.failure ?? props.outside) && <FailureNote failure={(threads.failure ?? props.outside) as Failure} />}
-        </div>
-      </div>
-      <p className="sr-only" role="status">
-        {running ? "Answering" : turns.at(-1)?.status === "waiting" ? "Your decision is needed" : ""}
-      </p>
+        {(threads.failure ?? props.outside) && <FailureNote failure={(threads.failure ?? props.outside) as Failure} />}
+      </Transcript>
+      <Suspense>
+        <Status thread={key} turn={last} />
+      </Suspense>
       {missing.length > 0 && <Missing missing={missing} onAgain={props.onAgain} onDoctor={props.onDoctor} />}
+      {queue.here.length > 0 && (
+        <Suspense>
+          <QueueList queue={queue.here} status={status} onChange={queue.change} onRemove={queue.remove} onSend={queue.send} />
+        </Suspense>
+      )}
       <Composer
         area={composer}
         draft={writing.written.text}
         onDraft={(text) => writing.write((before) => ({ ...before, text }))}
         running={running}
-        onSend={(text) => {
-          writing.take();
-          void ask(text);
-        }}
+        onSend={() => void send()}
         onStop={threads.stop}
         note={
           service ? "Everything runs as the service principal. Changes ask first." : "Everything runs as you. Changes ask first."
         }
         unable={unable}
         notices={props.session.notices}
+        files={writing.written.files}
+        onFiles={(files) => void attach.add(files)}
+        onRemove={attach.remove}
+        tooLong={!!tooLong(writing.written)}
+        wrong={[...attach.wrong, tooLong(writing.written) ?? []].flat()}
+        onDismiss={attach.wrong.length > 0 ? attach.dismiss : undefined}
+        listed={listed}
+        onBack={editLast}
       />
     </main>
   );

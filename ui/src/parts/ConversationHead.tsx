@@ -4,11 +4,18 @@ import { Chip } from "../design/Chip";
 import { IconButton } from "../design/IconButton";
 
 /** What the conversation is about, which model answers, and who acts. */
-export function ConversationHead(props: { title: string; signedIn: SignedIn; onMenu: () => void; onPanel: () => void }) {
+export function ConversationHead(props: {
+  title: string;
+  signedIn: SignedIn;
+  /** Whether the chats are hidden: then the way to them is here. */
+  wide?: boolean;
+  onMenu: () => void;
+  onPanel: () => void;
+}) {
   const { model, service_principal: service, principal } = props.signedIn;
   return (
     <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
-      <IconButton label="Threads" className="md:hidden" onClick={props.onMenu} data-testid="menu">
+      <IconButton label="Threads" className={props.wide ? undefined : "md:hidden"} onClick={props.onMenu} data-testid="menu">
         <Menu size={16} />
       </IconButton>
       <h1 className="min-w-0 flex-1 truncate text-prose font-semibold">{props.title}</h1>

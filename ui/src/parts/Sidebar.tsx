@@ -15,6 +15,8 @@ export function Sidebar(props: ProfileActs & {
   session: SessionState;
   /** Whether it is shown where there is no room for it. */
   open: boolean;
+  /** Whether it is hidden where there is room for it. */
+  hidden?: boolean;
   onClose: () => void;
   threads: ThreadSummary[];
   current?: string;
@@ -41,6 +43,7 @@ export function Sidebar(props: ProfileActs & {
         "flex min-h-0 flex-col gap-3 border-r border-line bg-sunken p-3",
         "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-30 max-md:w-[min(280px,90vw)] max-md:shadow-float",
         !props.open && "max-md:hidden",
+        props.hidden && "md:hidden",
       )}
       aria-label="Threads"
     >

@@ -1,6 +1,6 @@
 // All that the window can be told to do, in one list: the palette, the prompts of the composer, the shortcuts and
 // their list read it. What a command does is provided by the part that can do it, while it is there.
-import { useEffect, useSyncExternalStore } from "react";
+import { createContext, use, useEffect, useSyncExternalStore } from "react";
 import { useStable } from "./stable";
 
 export type Group = "Chat" | "Answer" | "Window";
@@ -109,11 +109,14 @@ export function fitting<C extends Command>(commands: readonly C[], words: string
   return commands.filter((command) => wanted.every((word) => of(command).some((own) => own.startsWith(word))));
 }
 
+/** Whether what stands within can be told anything: not while it is out of sight. */
+export const Able = createContext(true);
+
 /** Provides commands while a part is there; what they do may change from drawing to drawing. */
 export function useActs(acts: Acts) {
   const call = useStable((id: CommandId) => acts[id]?.());
   const able = Object.keys(acts).filter((id) => acts[id as CommandId]);
-  const names = able.join(" ");
+  const names = use(Able) ? able.join(" ") : "";
   useEffect(() => {
     const own = names.split(" ").filter(Boolean) as CommandId[];
     return provide(Object.fromEntries(own.map((id) => [id, () => call(id)])));

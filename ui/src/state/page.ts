@@ -1,11 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SectionId } from "./settings";
-import { isChord } from "./chord";
 
 /** A page that stands in place of the conversation, which stays as it is behind it. */
 export type Page = { name: "audit" } | { name: "settings"; section?: SectionId } | { name: "doctor" };
 
-/** The page that is shown, and its keys: Ctrl/Cmd+Shift+A for the audit, Ctrl/Cmd+, for the settings. */
+/** The page that is shown; where the focus was is gone back to. */
 export function usePage(enabled: boolean) {
   const [page, setPage] = useState<Page>();
   // Where the focus goes back to.
@@ -22,17 +21,5 @@ export function usePage(enabled: boolean) {
     if (was.current && !page && from.current?.isConnected) from.current.focus();
     was.current = page;
   }, [page]);
-  useEffect(() => {
-    if (!enabled) return;
-    const key = (event: KeyboardEvent) => {
-      const name = isChord(event, "mod+shift+a") ? "audit" : isChord(event, "mod+,") ? "settings" : undefined;
-      if (!name) return;
-      event.preventDefault();
-      if (shown.current?.name === name) close();
-      else open({ name });
-    };
-    window.addEventListener("keydown", key);
-    return () => window.removeEventListener("keydown", key);
-  }, [enabled, open, close]);
   return { page: enabled ? page : undefined, open, close };
 }

@@ -1,0 +1,138 @@
+import { ArrowDown } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import type { TurnDecision } from "../contract";
+import { Button } from "../design/Button";
+import { type ShownThread, way } from "../state/branches";
+import { useActs } from "../state/commands";
+import { useFollow } from "../state/follow";
+import { useTail } from "../state/tail";
+
+// What shows an answer is fetched when the composer stands: a window can be typed in before that.
+const parts = () => import("./Turn");
+const Turn = lazy(parts);
+const Find = lazy(() => import("./Find"));
+
+/** What may be done with a turn: each of these stays the same, so that no turn is drawn anew for it. */
+export interface TurnActs {
+  onDecide: (decisions: TurnDecision[]) => void;
+  onRetry: () => void;
+  onSuggest: (question: string) => void;
+  onDoctor: () => void;
+  onSignIn: (why: "again" | "consent") => void;
+  onRewrite: (turn: string | undefined) => void;
+  onInstead: (turn: string, text: string) => void;
+  onWay: (turn: string) => void;
+}
+
+/** What was said in a thread, to its end; whoever reads further up stays there. */
+export function Transcript(props: {
+  /** Which thread, as the window calls it. */
+  thread: string;
+  shown: ShownThread;
+  /** Goes to the end when it changes. */
+  moment: unknown;
+  able: boolean;
+  rewriting?: string;
+  acts: TurnActs;
+  /** Where nothing was said yet. */
+  welcome: ReactNode;
+  /** After all turns. */
+  children?: ReactNode;
+}) {
+  const { turns, branches } = props.shown;
+  const { first, last, before, after, show, toEnd } = useTail(props.thread, turns.length);
+  const follow = useFollow(props.moment, last === undefined);
+  const [finding, setFinding] = useState(false);
+  const [again, setAgain] = useState(0);
+  const ways = useMemo(
+    () => new Map(branches.map((one) => [one.turn_id, way(branches, one.turn_id)])),
+    [branches],
+  );
+  useEffect(() => void parts(), []);
+  // Who asks is at the end.
+  useEffect(toEnd, [props.moment]);
+  // Another thread is another search.
+  useEffect(() => setFinding(false), [props.thread]);
+  useActs({
+    find: turns.length > 0 ? () => {
+      setFinding(true);
+      setAgain((n) => n + 1);
+    } : undefined,
+  });
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      {finding && (
+        <Suspense>
+          <Find turns={turns} first={first} again={again} onShow={show} onClose={() => setFinding(false)} />
+        </Suspense>
+      )}
+      <div
+        ref={follow.scroller}
+        className="transcript ring-inside relative min-h-0 flex-1 overflow-auto p-6 [overflow-anchor:none] max-md:px-3 max-md:py-4"
+        role="log"
+        aria-label="Conversation"
+        aria-live="off"
+        // What scrolls is reached by key.
+        tabIndex={0}
+        data-pane
+      >
+        {first > 0 && <More key={`before ${first}`} words="Show what was said before" onMore={before} testId="earlier" />}
+        <div ref={follow.content} className="mx-auto grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-8">
+          {turns.length === 0 && props.welcome}
+          <Suspense>
+            {turns.slice(first, last).map((one, i) => (
+              <Turn
+                key={one.id || `pending-${first + i}`}
+                turn={one}
+                last={first + i === turns.length - 1}
+                able={props.able}
+                rewriting={!!one.id && props.rewriting === one.id}
+                way={ways.get(one.id)}
+                {...props.acts}
+              />
+            ))}
+          </Suspense>
+          {last === undefined && props.children}
+        </div>
+        {last !== undefined && <More key={`after ${last}`} words="Show what was said after" onMore={after} testId="later" />}
+      </div>
+      {(follow.away || last !== undefined) && (
+        <Button
+          round
+          size="sm"
+          className="absolute bottom-2 left-1/2 -translate-x-1/2 shadow-float"
+          onClick={() => {
+            toEnd();
+            follow.toEnd();
+          }}
+          data-testid="jump-latest"
+        >
+          <ArrowDown size={14} aria-hidden /> Jump to latest
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** How far ahead of an end it is gone on, in CSS pixels. */
+const AHEAD = "600px";
+
+/** What is not drawn yet: drawn when the reader comes near, or asks for it. */
+function More({ words, onMore, testId }: { words: string; onMore: () => void; testId: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const near = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && onMore(), {
+      root: place.current?.parentElement,
+      rootMargin: AHEAD,
+    });
+    if (place.current) near.observe(place.current);
+    return () => near.disconnect();
+  }, [onMore]);
+  return (
+    <div ref={place} className="my-4 grid justify-items-center">
+      <Button size="sm" look="plain" onClick={onMore} data-testid={testId}>
+        {words}
+      </Button>
+    </div>
+  );
+}
