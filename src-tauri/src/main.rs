@@ -107,6 +107,8 @@ fn open_window(app: &AppHandle, place: Option<String>) -> tauri::Result<()> {
         .inner_size(1240.0, 820.0)
         .min_inner_size(360.0, 480.0)
         .zoom_hotkeys_enabled(true)
+        // A file that is dropped is read by the page, as one that is chosen is: no path is told.
+        .disable_drag_drop_handler()
         // The window shows the UI that it embeds, and goes nowhere else.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
         .build()

@@ -34,6 +34,13 @@ const Shortcuts = lazy(() => import("./parts/Shortcuts"));
 const Toasts = lazy(() => import("./design/Toasts"));
 const Tips = lazy(() => import("./design/Tips"));
 
+/** How long whoever leaves waits for what they wrote to be kept, in milliseconds. */
+const PATIENCE = 2000;
+
+/** Keeps what is written, and nothing more after that; a store that does not answer holds nobody. */
+const kept = (drafts: Drafts | undefined) =>
+  Promise.race([drafts?.hold(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+
 /** Of a link to a thread that whoever is signed in does not have. */
 const NOT_HERE: Failure = {
   code: "not_found",
@@ -113,6 +120,7 @@ export function App({ first }: {
       setThreads([]);
       setTurns([]);
     }
+    if (next.signed_in) drafts.current?.letGo();
     owner.current = now;
     setFailure(undefined);
     setAdding(false);
@@ -136,7 +144,7 @@ export function App({ first }: {
   // Drafts rest with whoever wrote them, before another is there.
   const leave = async <T,>(next: () => Promise<T>) => {
     const own = drafts.current;
-    await own?.hold();
+    await kept(own);
     try {
       return await next();
     } finally {
@@ -152,7 +160,7 @@ export function App({ first }: {
     setDoctor(false);
     become(locked);
     try {
-      await drafts.current?.flush();
+      await kept(drafts.current);
       become(await rpc("session/lock", {}));
     } catch (error) {
       become({ ...locked, problem: asFailure(error) });

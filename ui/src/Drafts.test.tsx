@@ -103,6 +103,33 @@ describe("what is written and not sent", () => {
     expect(composer()?.value, "and is there again for whoever wrote it").toBe("mine alone");
   });
 
+  it("is kept before the lock, and goes on being kept after it", async () => {
+    await begin();
+    await write("half a");
+    engine.replies["session/lock"] = { ...nobody, locked: "alice@example.com" };
+    engine.replies["session/sign_in"] = as("alice");
+    await click("profiles");
+    await act(async () => void (await import("./parts/ProfileItems")));
+    await click("lock-now");
+    const order = engine.asked.map(([name]) => name).filter((name) => /keep|lock/.test(name));
+    expect(order).toEqual(["drafts/keep", "session/lock"]);
+    await click("unlock");
+    expect(composer()?.value).toBe("half a");
+    await write("half a question");
+    await rest();
+    expect(rested["alice null"]).toBe("half a question");
+  });
+
+  it("holds nobody where the store does not answer", async () => {
+    await begin();
+    await write("mine");
+    engine.replies["drafts/keep"] = () => new Promise(() => {});
+    engine.replies["session/sign_out"] = nobody;
+    await click("sign-out");
+    await rest(2000);
+    expect(asked("session/sign_out")).toHaveLength(1);
+  });
+
   it("is kept at the sign-out", async () => {
     await begin();
     await write("before I go");

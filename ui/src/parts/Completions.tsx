@@ -19,7 +19,9 @@ const KINDS: Record<Option["kind"], [icon: typeof Table2, word: string]> = {
 /** What may stand for what is typed. The field keeps the focus; its keys go through the list. */
 export default function Completions({ of }: { of: Completion }) {
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [of.at, of.options]);
+  useEffect(() => {
+    list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [of.at, of.options]);
   return (
     <div
       className="absolute inset-x-0 bottom-full z-30 mb-2 overflow-hidden rounded-md border border-line-strong bg-raised text-sm shadow-float"

@@ -79,7 +79,7 @@ export function Composer(props: {
           rows={1}
           className="block max-h-50 w-full resize-none bg-transparent px-4 pt-3 leading-normal focus-visible:outline-none"
           value={draft}
-          placeholder="Ask about your data"
+          placeholder={props.listed ? "Ask about your data, or type @ for a table, / for a command" : "Ask about your data"}
           aria-label="Your question"
           aria-describedby="composer-note"
           aria-autocomplete="list"
@@ -114,7 +114,7 @@ export function Composer(props: {
         />
         {files.length > 0 && (
           <Suspense>
-            <div className="flex px-4 pt-2">
+            <div className="px-4 pt-2 [&_ul]:justify-start">
               <Attached files={files} onRemove={props.onRemove} />
             </div>
           </Suspense>

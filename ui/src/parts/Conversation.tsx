@@ -70,7 +70,7 @@ export function Conversation(props: {
   const { key, shown } = threads;
   const queue = useQueue(threads);
   const writing = useWriting(props.drafts, key, queue.all);
-  const attach = useAttach(writing.write);
+  const attach = useAttach(key, writing.write);
   const last = shown.turns.at(-1);
   const status = last?.status;
   const running = status === "running";

@@ -46,7 +46,7 @@ export default function Find(props: {
       ref={bar}
       role="search"
       aria-label="Find in this chat"
-      className="absolute top-2 right-4 z-10 flex max-w-[calc(100%-32px)] items-center gap-0.5 rounded-md border border-line-strong bg-raised py-1 pr-1 pl-3 shadow-float animate-appear"
+      className="flex shrink-0 items-center justify-end gap-0.5 border-b border-line bg-sunken px-4 py-1 max-md:px-2"
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
         event.stopPropagation();
@@ -57,7 +57,7 @@ export default function Find(props: {
       <input
         ref={field}
         type="text"
-        className="w-48 min-w-0 rounded-[2px] bg-transparent px-1 py-0.5 text-sm"
+        className="min-h-7 w-56 min-w-0 rounded-sm border border-edge bg-surface px-2 text-sm"
         value={words}
         placeholder="Find in this chat"
         aria-label="Find in this chat"

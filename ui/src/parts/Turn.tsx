@@ -24,7 +24,7 @@ export default memo(function Turn(props: {
   onSignIn: (why: "again" | "consent") => void;
   onDoctor: () => void;
   onSuggest: (question: string) => void;
-  /** Whether nothing follows it. */
+  /** Whether nothing follows it; where that is not known it stands alone. */
   last?: boolean;
   /** Whether something may be asked now; else it is only looked at. */
   able?: boolean;
@@ -45,6 +45,7 @@ export default memo(function Turn(props: {
   const leave = useCallback(() => onRewrite?.(undefined), [onRewrite]);
   const instead = useCallback((text: string) => onInstead?.(id, text), [id, onInstead]);
   const go = useCallback((other: string) => onWay?.(other), [onWay]);
+  const alone = props.last === undefined;
   const followUps = props.last && turn.status !== "running" ? suggested(turn) : [];
   const shown = turn.actions.filter((a) => isShown(a, turn));
   const code = turn.failure?.code;
@@ -64,7 +65,7 @@ export default memo(function Turn(props: {
         Behalf
       </h2>
       {shown.map((action) => (
-        <ActionCard key={action.action.id} shown={action} onSuggest={props.last ? undefined : props.onSuggest} />
+        <ActionCard key={action.action.id} shown={action} onSuggest={alone ? props.onSuggest : undefined} />
       ))}
       <Approvals
         approvals={turn.approvals}

@@ -1,7 +1,7 @@
 import { Button } from "../design/Button";
 
 /** What can be asked in any workspace. */
-const QUESTIONS = ["What tables can I access?", "Who am I here, and what may I do?"];
+const QUESTIONS = ["What tables can I access?", "Who am I?"];
 /** Begun here, and ended by whoever asks: a table is chosen from a list. */
 const BEGINNINGS = ["What is in the table @", "Show me ten rows of @"];
 

@@ -1,9 +1,11 @@
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { read, type Written } from "./attachments";
 
 /** Takes files into what is written, and says why one of them cannot be. */
-export function useAttach(write: (by: (before: Written) => Written) => void) {
+export function useAttach(thread: string, write: (by: (before: Written) => Written) => void) {
   const [wrong, setWrong] = useState<string[]>([]);
+  // What was wrong elsewhere is not said here.
+  useEffect(() => setWrong([]), [thread]);
   const add = useCallback(
     async (given: Iterable<File>) => {
       const all = await Promise.all([...given].map(read));

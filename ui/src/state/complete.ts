@@ -46,9 +46,11 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, text:
 
   const moved = useRef<number>(undefined);
   useLayoutEffect(() => {
-    if (moved.current === undefined) return;
-    area.current?.setSelectionRange(moved.current, moved.current);
+    const box = area.current;
+    if (moved.current !== undefined) box?.setSelectionRange(moved.current, moved.current);
     moved.current = undefined;
+    // What was put there by somebody else moved it too.
+    if (box) setCaret(box.selectionStart);
   }, [area, text]);
   const onCaret = () => setCaret(area.current?.selectionStart ?? text.length);
   const choose = (index: number) => {

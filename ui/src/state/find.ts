@@ -13,18 +13,15 @@ export interface Match {
 }
 
 const SIDES: Side[] = ["question", "answer"];
-// A thread that is searched letter by letter is read once.
-const read = new Map<string, string>();
-const MOST = 4000;
+// A thread that is searched letter by letter is read once; nothing of it stays when it is gone.
+const read = new WeakMap<ShownTurn, string>();
 
 function said(turn: ShownTurn, side: Side): string {
   if (side === "question") return parted(turn.question).text.toLowerCase();
-  const known = read.get(turn.answer);
+  const known = read.get(turn);
   if (known !== undefined) return known;
   const text = plain(turn.answer).toLowerCase();
-  if (read.size > MOST) read.clear();
-  // What still comes in is another text each time.
-  if (turn.status !== "running") read.set(turn.answer, text);
+  read.set(turn, text);
   return text;
 }
 
@@ -52,9 +49,4 @@ export function matches(turns: ShownTurn[], words: string): Match[] {
 /** The match before or after one, around the ends. */
 export function beside(count: number, at: number, by: 1 | -1): number {
   return count === 0 ? 0 : (at + by + count) % count;
-}
-
-/** Nothing of a thread stays when the window is another's. */
-export function forget() {
-  read.clear();
 }

@@ -82,7 +82,9 @@ export function useFollow(moment: unknown, whole: boolean): Follow {
     following.current = true;
     held.current = undefined;
     setAway(false);
-    if (outer) outer.scrollTop = outer.scrollHeight;
+    if (!outer) return;
+    outer.scrollTop = outer.scrollHeight;
+    last.current = outer.scrollTop;
   }, [outer]);
   useEffect(toEnd, [moment, toEnd]);
 

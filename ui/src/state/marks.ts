@@ -89,7 +89,7 @@ export function useMarks(near: RefObject<HTMLElement | null>, words: string, fir
 function reveal(transcript: HTMLElement, range: Range) {
   const at = range.getBoundingClientRect?.();
   const frame = transcript.getBoundingClientRect();
-  if (!at || (at.top >= frame.top + 56 && at.bottom <= frame.bottom - 16)) return;
+  if (!at || (at.top >= frame.top + 16 && at.bottom <= frame.bottom - 16)) return;
   transcript.scrollTop += at.top - frame.top - frame.height / 3;
 }
 
