@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { cx } from "./design/cx";
-import { toast, useToasts } from "./design/toast";
-import type { Failure, SessionState, ThreadForm, ThreadSummary } from "./contract";
+import { useToasts } from "./design/toast";
+import type { Failure, SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
 import { FailureNote } from "./parts/FailureNote";
@@ -10,17 +10,16 @@ import { Notices } from "./parts/Notices";
 import { Sidebar } from "./parts/Sidebar";
 import { SignIn } from "./parts/SignIn";
 import { useAside } from "./state/aside";
-import { Able, useActs } from "./state/commands";
-import { Drafts } from "./state/drafts";
+import { Able } from "./state/commands";
+import { draftsHere, kept } from "./state/keeping";
+import type { Drafts } from "./state/drafts";
 import { useIdle } from "./state/idle";
 import { useJump } from "./state/jump";
-import { useLink } from "./state/link";
 import { type Page, usePage } from "./state/page";
-import { goToPane } from "./state/panes";
 import { readPreferences } from "./state/preferences";
-import { useShortcuts } from "./state/shortcuts";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
+import { NOT_HERE, useWindow } from "./state/window";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./parts/Doctor"));
@@ -33,30 +32,6 @@ const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
 const Toasts = lazy(() => import("./design/Toasts"));
 const Tips = lazy(() => import("./design/Tips"));
-
-/** How long whoever leaves waits for what they wrote to be kept, in milliseconds. */
-const PATIENCE = 2000;
-
-/** Keeps what is written, and nothing more after that; a store that does not answer holds nobody. */
-const kept = (drafts: Drafts | undefined) =>
-  Promise.race([drafts?.hold(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-
-/** Of a link to a thread that whoever is signed in does not have. */
-const NOT_HERE: Failure = {
-  code: "not_found",
-  message: "That chat is not among yours.",
-  hint: "It may be another person's, of another workspace, or deleted. Nothing was changed.",
-};
-
-/** Goes to a part as soon as it is there. */
-const focus = (id: string) => setTimeout(() => document.querySelector<HTMLElement>(`[data-testid=${id}]`)?.focus());
-
-/** Drafts of whoever is signed in, resting with the engine. */
-const draftsHere = () =>
-  new Drafts({
-    show: async (thread) => (await rpc("drafts/show", { thread_id: thread })).text ?? "",
-    keep: (thread, text) => rpc("drafts/keep", { thread_id: thread, text }),
-  });
 
 /** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
 export function App({ first }: {
@@ -182,64 +157,35 @@ export function App({ first }: {
     show(next);
     setMenu(false);
   };
-  const save = (form: ThreadForm) => {
-    if (!thread) return;
-    rpc("threads/export", { thread_id: thread, form }).then(
-      ({ path }) => toast({ text: `Saved to ${path}` }),
-      (error) => setFailure(asFailure(error)),
-    );
-  };
-  useShortcuts();
-  useLink(there, (id) => {
+  const linked = (id: string) => {
     const before = age.current;
     rpc("threads/list", {}).then(
       ({ threads: all }) => {
         if (age.current !== before) return;
         setThreads(all);
-        open(all.some((one) => one.id === id) ? id : thread);
-        if (!all.some((one) => one.id === id)) setFailure(NOT_HERE);
+        const there = all.some((one) => one.id === id);
+        open(there ? id : thread);
+        if (!there) setFailure(NOT_HERE);
       },
       (error) => age.current === before && setFailure(asFailure(error)),
     );
+  };
+  const { narrow } = useWindow({
+    there,
+    thread,
+    page: page?.name,
+    menu,
+    aside,
+    onOpen: open,
+    onLinked: linked,
+    onMenu: setMenu,
+    onOver: (name) => setOver(over === name ? undefined : name),
+    onPanel: (name) => setPanel(panel === name && name === "identity" ? undefined : name),
+    onPage: (name) => (page?.name === name && name !== "doctor" ? close() : go({ name })),
+    onBack: close,
+    onLock: signedIn?.service_principal ? undefined : () => void lock("hand"),
+    onFailure: setFailure,
   });
-  // On a narrow window the chats lie over the conversation.
-  const narrow = () => window.matchMedia("(max-width: 719px)").matches;
-  const showThreads = () => (narrow() ? setMenu(true) : aside.show());
-  const turnTo = (name: "audit" | "settings") => () => (page?.name === name ? close() : go({ name }));
-  useActs(
-    there
-      ? {
-          new: () => {
-            open();
-            focus("composer");
-          },
-          palette: () => setOver(over === "palette" ? undefined : "palette"),
-          shortcuts: () => setOver(over === "shortcuts" ? undefined : "shortcuts"),
-          search: () => {
-            showThreads();
-            focus("search");
-          },
-          // Behind a page the conversation itself cannot.
-          compose: page
-            ? () => {
-                close();
-                focus("composer");
-              }
-            : undefined,
-          sidebar: () => (narrow() ? setMenu(!menu) : aside.toggle()),
-          pane: () => goToPane(1),
-          "pane-back": () => goToPane(-1),
-          identity: () => setPanel(panel === "identity" ? undefined : "identity"),
-          remembered: () => setPanel("remembered"),
-          audit: turnTo("audit"),
-          settings: turnTo("settings"),
-          doctor: () => go({ name: "doctor" }),
-          lock: signedIn?.service_principal ? undefined : () => void lock("hand"),
-          export: thread ? () => save("markdown") : undefined,
-          "export-json": thread ? () => save("json") : undefined,
-        }
-      : {},
-  );
 
   if (!session) {
     return failure ? (
@@ -328,28 +274,28 @@ export function App({ first }: {
       )}
       <div className={page ? "hidden" : "contents"}>
         <Able value={!page}>
-        <Conversation
-          key={person}
-          session={session}
-          signedIn={signedIn}
-          title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
-          thread={thread}
-          onThread={(id, inView) => {
-            // A reply may come when the window is somebody else's.
-            if (owner.current !== whose(session, undefined)) return;
-            if (inView) setThread(id);
-            refresh();
-          }}
-          onTurns={setTurns}
-          onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
-          onMenu={() => (aside.hidden && !narrow() ? aside.show() : setMenu(!menu))}
-          wide={aside.hidden}
-          onSession={become}
-          drafts={drafts.current}
-          onAgain={() => hear(rpc("session/again", {}))}
-          onDoctor={() => go({ name: "doctor" })}
-          outside={failure ?? session.problem ?? undefined}
-        />
+          <Conversation
+            key={person}
+            session={session}
+            signedIn={signedIn}
+            title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
+            thread={thread}
+            onThread={(id, inView) => {
+              // A reply may come when the window is somebody else's.
+              if (owner.current !== whose(session, undefined)) return;
+              if (inView) setThread(id);
+              refresh();
+            }}
+            onTurns={setTurns}
+            onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
+            onMenu={() => (aside.hidden && !narrow() ? aside.show() : setMenu(!menu))}
+            wide={aside.hidden}
+            onSession={become}
+            drafts={drafts.current}
+            onAgain={() => hear(rpc("session/again", {}))}
+            onDoctor={() => go({ name: "doctor" })}
+            outside={failure ?? session.problem ?? undefined}
+          />
         </Able>
       </div>
       <Suspense>

@@ -73,3 +73,30 @@ describe("what may follow", () => {
     expect(offered()).toEqual(["New?"]);
   });
 });
+
+describe("what somebody prefers", () => {
+  const prefers = (more: object) => ({
+    "settings/show": { theme: "system", high_contrast: false, density: "comfortable", reduced_motion: false, language: null, send_key: "enter", streaming: true, notifications: true, spell_check: true, ...more },
+  });
+
+  it("is which keys send, and whether spelling is checked", async () => {
+    await begin(prefers({ send_key: "mod_enter", spell_check: false }));
+    await write("Hello");
+    expect(composer()?.getAttribute("spellcheck")).toBe("false");
+    await press("Enter", {}, "composer");
+    expect(asked("chat/send")).toEqual([]);
+    await press("Enter", { ctrlKey: true }, "composer");
+    expect(asked("chat/send")).toHaveLength(1);
+  });
+
+  it("is to see an answer once it is complete", async () => {
+    await begin(prefers({ streaming: false }));
+    await write("Hello");
+    await click("send");
+    await tell({ event: "textDelta", text: "Half of" });
+    expect(text()).not.toContain("Half of");
+    expect(text()).toContain("Working on it…");
+    await finish("u9", "Half of it, and the rest.");
+    expect(text()).toContain("Half of it, and the rest.");
+  });
+});

@@ -120,6 +120,8 @@ describe("the ways of a thread", () => {
     expect(asked("threads/branch")).toEqual([{ thread_id: "t1", turn_id: "u0" }]);
     expect(questions()).toEqual(["Revenue?", "And DACH?"]);
     expect(find("ways")?.textContent).toBe("1 / 2");
+    await act(async () => void (await new Promise((resolve) => setTimeout(resolve, 5))));
+    expect(document.activeElement, "one goes on by key").toBe(find("way-next"));
   });
 });
 

@@ -13,6 +13,10 @@ const begin = async (turns: number) => {
   await open(() => <App />, as("alice"), {
     "threads/list": { threads: [thread("t1", "Sales")] },
     "threads/show": view(messages),
+    "audit/list": {
+      entries: [{ seq: 3, at: "2026-03-04T10:00:00Z", hash: "ff", phase: "outcome", tool: "sql", action_id: "a1", thread_id: "t1", turn_id: "u5" }],
+    },
+    "audit/verify": new Promise(() => {}),
   });
   await click("thread");
   await press("f", { ctrlKey: true });
@@ -75,5 +79,17 @@ describe("what was said before", () => {
     await click("earlier");
     expect(text()).toContain("Question 30");
     expect(all("copy-question")).toHaveLength(80);
+  });
+
+  it("is drawn when an entry of the audit leads there", async () => {
+    // What is listed there is drawn where there is room for it.
+    Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 900, configurable: true });
+    await begin(100);
+    await click("audit");
+    await act(async () => void (await import("./parts/audit/AuditPage")));
+    await click("deed");
+    await click("open-turn");
+    await act(async () => void (await new Promise((resolve) => setTimeout(resolve, 300))));
+    expect(document.activeElement?.getAttribute("data-turn")).toBe("u5");
   });
 });

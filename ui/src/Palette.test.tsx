@@ -80,7 +80,7 @@ describe("the palette", () => {
     await write("find", "palette-words");
     expect(all("palette-command"), "there is nothing to be found in yet").toEqual([]);
     await write("audit", "palette-words");
-    expect(text()).not.toContain("Audit");
+    expect(all("palette-command").map((one) => one.textContent)).toEqual(["AuditCtrlShiftA"]);
   });
 });
 
@@ -156,6 +156,22 @@ describe("shortcuts", () => {
     document.querySelector<HTMLElement>("[role=log]")?.focus();
     await press("Escape");
     expect(asked("chat/stop")).toEqual([{ turn_id: "u9" }]);
+  });
+
+  it("tell a conversation nothing while a page stands in its place", async () => {
+    await begin({ "audit/list": { entries: [] }, "audit/verify": new Promise(() => {}) });
+    await click("thread");
+    await ctrl("A", { shiftKey: true });
+    await act(async () => void (await import("./parts/audit/AuditPage")));
+    expect(find("audit-page")).not.toBeNull();
+    await ctrl("R", { shiftKey: true });
+    await ctrl("f");
+    expect(asked("chat/send")).toEqual([]);
+    expect(find("find-bar")).toBeNull();
+    await press("Escape", { shiftKey: true });
+    await soon();
+    expect(find("audit-page")).toBeNull();
+    expect(document.activeElement).toBe(composer());
   });
 
   it("decide what waits, and only with their own chord", async () => {

@@ -44,6 +44,8 @@ export default function Completions({ of }: { of: Completion }) {
         ref={list}
         id={of.id}
         role="listbox"
+        // What scrolls is reached by key; Tab itself chooses while there is something to choose.
+        tabIndex={0}
         aria-label={of.kind === "command" ? "Commands" : "What may be mentioned"}
         className={cx("max-h-[min(300px,40vh)] overflow-auto", of.options.length > 0 && "p-1")}
       >

@@ -6,7 +6,9 @@ import { Kbd } from "../design/Kbd";
 import { ACCEPT, type Attachment } from "../state/attachments";
 import { useActs } from "../state/commands";
 import { useCompletion } from "../state/complete";
+import { label, sends } from "../state/keys";
 import type { Listed } from "../state/mentions";
+import { usePreferences } from "../state/preferences";
 
 const Completions = lazy(() => import("./Completions"));
 const Attached = lazy(() => import("./Attached").then(({ Attached }) => ({ default: Attached })));
@@ -42,6 +44,7 @@ export function Composer(props: {
   onBack?: () => void;
 }) {
   const { area, draft, files = [], wrong = [], onFiles } = props;
+  const { send_key: by, spell_check: spelling } = usePreferences();
   const chooser = useRef<HTMLInputElement>(null);
   const completion = useCompletion(area, draft, props.onDraft, props.listed);
   useEffect(() => {
@@ -87,6 +90,7 @@ export function Composer(props: {
           aria-activedescendant={
             completion.open && completion.options.length > 0 ? `${completion.id}-${completion.at}` : undefined
           }
+          spellCheck={spelling}
           autoFocus
           onChange={(event) => {
             props.onDraft(event.target.value);
@@ -100,7 +104,7 @@ export function Composer(props: {
           }}
           onKeyDown={(event) => {
             if (completion.onKey(event) || event.nativeEvent.isComposing) return;
-            if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+            if (sends(event, by)) {
               event.preventDefault();
               send();
             } else if (event.key === "Escape" && !event.shiftKey && props.running) {
@@ -162,7 +166,8 @@ export function Composer(props: {
             </>
           )}
           <p className="ml-2 flex min-w-0 flex-1 items-center gap-1.5 text-xs text-ink-3 max-sm:invisible" aria-hidden>
-            <Kbd>Enter</Kbd> sends <Kbd>Shift Enter</Kbd> breaks the line
+            <Kbd>{by === "enter" ? "Enter" : `${label("mod")} Enter`}</Kbd> sends{" "}
+            <Kbd>{by === "enter" ? "Shift Enter" : "Enter"}</Kbd> breaks the line
           </p>
           {props.running && (
             <>

@@ -30,6 +30,13 @@ const NO_MODEL = "There is no model to ask. What you write here is kept until th
 /** Copied by key: said, and seen in passing. */
 const copyLast = async (text: string, done: string) => (await copied(text)) && toast({ text: done });
 
+/** Whoever goes from way to way goes on from there. */
+const goToWays = (turn: string) =>
+  setTimeout(() => {
+    const ways = `[data-turn="${turn}"] [data-testid=ways] button:not(:disabled)`;
+    document.querySelector<HTMLElement>(ways)?.focus();
+  });
+
 /** The transcript and the composer of one thread. */
 export function Conversation(props: {
   session: SessionState;
@@ -98,6 +105,8 @@ export function Conversation(props: {
   };
   const instead = async (turn: string, text: string) => {
     setRewriting(undefined);
+    // What was clicked is gone; from here it can be stopped.
+    composer.current?.focus();
     const sent = await threads.ask(text, turn);
     // What was written anew is not lost, and may be sent from the composer.
     if (!sent && text !== shown.turns.find((one) => one.id === turn)?.question) writing.settle(key, parted(text));
@@ -119,7 +128,7 @@ export function Conversation(props: {
     onSignIn: setSigningIn,
     onRewrite: useStable(rewrite),
     onInstead: useStable((turn: string, text: string) => void instead(turn, text)),
-    onWay: useStable((turn: string) => void threads.branch(turn)),
+    onWay: useStable((turn: string) => void threads.branch(turn).then(() => goToWays(turn))),
   };
   const able = !running && !unable;
   const editLast = able && last?.id ? () => setRewriting(last.id) : undefined;

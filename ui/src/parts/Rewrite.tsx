@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../design/Button";
 import { type Attachment, joined, tooLong, type Written } from "../state/attachments";
+import { sends } from "../state/keys";
+import { usePreferences } from "../state/preferences";
 import { Attached } from "./Attached";
 
 /** A question that is written anew in its place: what is asked then stands beside the one before. */
@@ -13,6 +15,7 @@ export function Rewrite(props: {
   /** What becomes of what was written before. */
   about?: string;
 }) {
+  const { send_key: by, spell_check: spelling } = usePreferences();
   const [text, setText] = useState(props.written.text);
   const [files, setFiles] = useState<Attachment[]>(props.written.files);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -44,7 +47,7 @@ export function Rewrite(props: {
         if (event.key === "Escape") {
           event.stopPropagation();
           props.onLeave();
-        } else if (event.key === "Enter" && !event.shiftKey && event.target === area.current) {
+        } else if (event.target === area.current && sends(event, by)) {
           event.preventDefault();
           ask();
         }
@@ -56,6 +59,7 @@ export function Rewrite(props: {
         className="block w-full resize-none bg-transparent px-1 leading-normal"
         value={text}
         aria-label="The question, otherwise"
+        spellCheck={spelling}
         onChange={(event) => setText(event.target.value)}
         data-testid="rewrite"
       />

@@ -5,10 +5,14 @@ import { Button } from "../design/Button";
 import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
 import { Mark } from "../design/Mark";
+import { keysOf } from "../state/commands";
+import { aria, label } from "../state/keys";
 import { changePreferences, usePreferences } from "../state/preferences";
 import { isDark } from "../theme";
 import { type ProfileActs, ProfileMenu } from "./ProfileMenu";
 import { ThreadList } from "./ThreadList";
+
+const [NEW, AUDIT, SETTINGS] = [keysOf("new"), keysOf("audit"), keysOf("settings")];
 
 /** Threads, the way to a new one, and who is signed in. */
 export function Sidebar(props: ProfileActs & {
@@ -50,10 +54,10 @@ export function Sidebar(props: ProfileActs & {
       <header className="flex min-h-7 items-center gap-1 pl-0.5">
         <Mark />
         <strong className="ml-2 flex-1 text-prose font-semibold">Behalf</strong>
-        <IconButton label="Audit" tip="Audit (Ctrl+Shift+A)" aria-keyshortcuts="Control+Shift+A" onClick={props.onAudit} data-testid="audit">
+        <IconButton label="Audit" tip={`Audit (${label(AUDIT)})`} aria-keyshortcuts={aria(AUDIT)} onClick={props.onAudit} data-testid="audit">
           <ScrollText size={16} />
         </IconButton>
-        <IconButton label="Settings" tip="Settings (Ctrl+,)" aria-keyshortcuts="Control+," onClick={props.onSettings} data-testid="settings">
+        <IconButton label="Settings" tip={`Settings (${label(SETTINGS)})`} aria-keyshortcuts={aria(SETTINGS)} onClick={props.onSettings} data-testid="settings">
           <Settings size={16} />
         </IconButton>
         <IconButton
@@ -66,6 +70,8 @@ export function Sidebar(props: ProfileActs & {
       </header>
       <Button
         className="min-h-10! rounded-md! border-line! text-md! font-semibold! shadow-lift"
+        aria-keyshortcuts={aria(NEW)}
+        data-tip={label(NEW)}
         onClick={() => props.onOpen()}
         data-testid="new-chat"
       >

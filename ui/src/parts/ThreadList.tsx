@@ -2,11 +2,16 @@ import { Search, X } from "lucide-react";
 import { useId, useState } from "react";
 import type { Found, ThreadSummary } from "../contract";
 import { IconButton } from "../design/IconButton";
+import { Kbd } from "../design/Kbd";
+import { keysOf, run } from "../state/commands";
 import { groups } from "../state/groups";
+import { aria, labels } from "../state/keys";
 import { hits, marked, useSearch } from "../state/search";
 import { visible } from "../state/visible";
 import { FailureNote } from "./FailureNote";
 import { ThreadRow } from "./ThreadRow";
+
+const PALETTE = keysOf("palette");
 
 /** The threads, and what is found in them. */
 export function ThreadList(props: {
@@ -68,6 +73,21 @@ export function ThreadList(props: {
           onKeyDown={(event) => event.key === "Escape" && !event.nativeEvent.isComposing && setWords("")}
           data-testid="search"
         />
+        {!words && (
+          <button
+            type="button"
+            className="ring-inside flex min-h-6 items-center gap-0.5 rounded-sm px-1 hover:bg-hover"
+            aria-keyshortcuts={aria(PALETTE)}
+            data-tip="Commands and chats"
+            onClick={() => run("palette")}
+            data-testid="open-palette"
+          >
+            <span className="sr-only">Commands and chats </span>
+            {labels(PALETTE).map((key) => (
+              <Kbd key={key}>{key}</Kbd>
+            ))}
+          </button>
+        )}
         {words && (
           <IconButton small label="Clear the search" onClick={() => setWords("")} data-testid="search-clear">
             <X size={14} />

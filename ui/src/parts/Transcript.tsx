@@ -4,6 +4,7 @@ import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
 import { type ShownThread, way } from "../state/branches";
 import { useActs } from "../state/commands";
+import { onWanted } from "../state/jump";
 import { useFollow } from "../state/follow";
 import { useTail } from "../state/tail";
 
@@ -51,6 +52,7 @@ export function Transcript(props: {
   useEffect(() => void parts(), []);
   // Who asks is at the end.
   useEffect(toEnd, [props.moment]);
+  useEffect(() => onWanted(show), [show]);
   // Another thread is another search.
   useEffect(() => setFinding(false), [props.thread]);
   useActs({

@@ -7,6 +7,7 @@ import { Mark } from "../design/Mark";
 import { Spinner } from "../design/Spinner";
 import type { Way } from "../state/branches";
 import { label } from "../state/keys";
+import { usePreferences } from "../state/preferences";
 import type { ShownAction, ShownTurn } from "../state/turns";
 import { ActionCard } from "./ActionCard";
 import { Approvals } from "./Approvals";
@@ -45,12 +46,15 @@ export default memo(function Turn(props: {
   const leave = useCallback(() => onRewrite?.(undefined), [onRewrite]);
   const instead = useCallback((text: string) => onInstead?.(id, text), [id, onInstead]);
   const go = useCallback((other: string) => onWay?.(other), [onWay]);
+  // Some read an answer once it is complete.
+  const { streaming } = usePreferences();
+  const answer = streaming || turn.status !== "running" ? turn.answer : "";
   const alone = props.last === undefined;
   const followUps = props.last && turn.status !== "running" ? suggested(turn) : [];
   const shown = turn.actions.filter((a) => isShown(a, turn));
   const code = turn.failure?.code;
   return (
-    <article className="turn grid gap-3 *:min-w-0" data-status={turn.status}>
+    <article className="turn grid gap-3 *:min-w-0" data-status={turn.status} data-turn={id || undefined}>
       <Question
         text={turn.question}
         way={props.way}
@@ -72,8 +76,8 @@ export default memo(function Turn(props: {
         busy={turn.actions.some((shown) => shown.live && shown.action.status === "running")}
         onDecide={props.onDecide}
       />
-      {turn.answer && <Prose text={turn.answer} />}
-      {turn.status === "running" && !turn.answer && (
+      {answer && <Prose text={answer} />}
+      {turn.status === "running" && !answer && (
         <p className="flex items-center gap-2 text-ink-2">
           <Spinner size={14} /> Working on it…
         </p>

@@ -59,9 +59,9 @@ export type CommandId = (typeof LIST)[number]["id"];
 export const COMMANDS: readonly (Command & { id: CommandId })[] = LIST;
 export type Acts = Partial<Record<CommandId, (() => void) | undefined>>;
 
-/** The chord of a command. */
-export function keysOf(id: CommandId): string | undefined {
-  return COMMANDS.find((command) => command.id === id)?.keys;
+/** The chord of a command; none is the empty one. */
+export function keysOf(id: CommandId): string {
+  return COMMANDS.find((command) => command.id === id)?.keys ?? "";
 }
 
 // Who came last is asked first: a dialog over the window knows better.

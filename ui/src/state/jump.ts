@@ -4,6 +4,17 @@ import type { ShownTurn } from "./turns";
 /** How long a turn is waited for, in milliseconds: its thread may have to be read first. */
 const PATIENCE = 5_000;
 
+// Of a long thread not every turn is drawn: whoever draws them is told which is wanted.
+let shows: ((turn: number) => void) | undefined;
+
+/** Takes the wish to see a turn; gives what ends that. */
+export function onWanted(show: (turn: number) => void): () => void {
+  shows = show;
+  return () => {
+    if (shows === show) shows = undefined;
+  };
+}
+
 /** Goes to a turn of the conversation as soon as it is drawn. */
 export function useJump(turns: ShownTurn[]): (turn: string) => void {
   const [wanted, setWanted] = useState<string>();
@@ -15,8 +26,9 @@ export function useJump(turns: ShownTurn[]): (turn: string) => void {
   }, [wanted]);
   useEffect(() => {
     if (index < 0) return;
+    shows?.(index);
     const go = () => {
-      const turn = document.querySelectorAll<HTMLElement>("article.turn")[index];
+      const turn = [...document.querySelectorAll<HTMLElement>("article.turn")].find((one) => one.dataset.turn === wanted);
       if (!turn) return false;
       turn.tabIndex = -1;
       turn.focus({ preventScroll: true });
@@ -29,6 +41,6 @@ export function useJump(turns: ShownTurn[]): (turn: string) => void {
       if (!go()) timer = setTimeout(look, 50);
     }, 0);
     return () => clearTimeout(timer);
-  }, [index]);
+  }, [index, wanted]);
   return useCallback((turn: string) => setWanted(turn), []);
 }

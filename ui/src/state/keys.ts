@@ -46,6 +46,12 @@ export function isPressed(event: KeyboardEvent, chord: string, mac = isMac()): b
   return same && event.shiftKey === has("shift");
 }
 
+/** Whether this is Enter, and the Enter that sends: alone, or with Control or Command. With Shift it never does. */
+export function sends(event: { key: string; shiftKey: boolean; altKey: boolean; ctrlKey: boolean; metaKey: boolean }, by: "enter" | "mod_enter"): boolean {
+  if (event.key !== "Enter" || event.shiftKey || event.altKey) return false;
+  return by === "enter" || event.ctrlKey || event.metaKey;
+}
+
 /** Whether keys write where the focus is. */
 export function writes(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
