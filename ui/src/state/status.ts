@@ -48,5 +48,6 @@ export function useStatus(key: string, turn: ShownTurn | undefined): string {
     ran.current = undefined;
     // The answer of a turn that is done stays as it is.
   }, [key, status]);
-  return standing(turn) || done;
+  // What is withheld since is not said, nor left to be read.
+  return standing(turn) || (turn?.answer ? done : "");
 }
