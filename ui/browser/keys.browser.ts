@@ -12,6 +12,7 @@ const begin = async (id: string, width = 1440) => {
   opened = await open(id, width, LIGHT);
   return opened.page;
 };
+/** Where the focus is; menus move it a moment after the key. */
 const focus = () => opened.page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.testid ?? document.activeElement?.tagName);
 const id = (name: string) => `[data-testid="${name}"]`;
 
@@ -20,9 +21,9 @@ it("a menu opens at its first item, is left with Escape, and gives the focus bac
   await page.focus(id("profiles"));
   await page.keyboard.press("Enter");
   await page.waitForSelector(id("lock-now"));
-  expect(await focus(), "the first item").toBe("profile");
+  await expect.poll(focus, { message: "the first item" }).toBe("profile");
   await page.keyboard.press("End");
-  expect(await focus(), "the last item").toBe("lock-now");
+  await expect.poll(focus, { message: "the last item" }).toBe("lock-now");
   await page.keyboard.press("Escape");
   await page.waitForSelector(id("lock-now"), { state: "detached" });
   await page.waitForFunction(() => (document.activeElement as HTMLElement).dataset.testid === "profiles");
@@ -70,7 +71,7 @@ it("a tip shows on focus, and goes with Escape", async () => {
   expect(await tip.textContent()).toBe("Identity panel");
   await page.keyboard.press("Escape");
   await page.waitForSelector(id("tip"), { state: "detached" });
-  expect(await focus(), "the button keeps the focus").toBe("tipped");
+  await expect.poll(focus, { message: "the button keeps the focus" }).toBe("tipped");
 });
 
 it("a toast is taken back", async () => {
@@ -82,14 +83,14 @@ it("a toast is taken back", async () => {
 
 it("Escape closes a panel, and an edit, but never decides", async () => {
   const page = await begin("window-approval");
-  expect(await focus(), "the heading of what is asked").toBe("H3");
+  await expect.poll(focus, { message: "the heading of what is asked" }).toBe("H3");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   expect(await page.locator(id("approval")).count(), "no key decides").toBe(1);
   await page.click(id("edit"));
   await page.keyboard.press("Escape");
   await page.waitForSelector(id("run-once"));
-  expect(await focus(), "back where it began").toBe("edit");
+  await expect.poll(focus, { message: "back where it began" }).toBe("edit");
   await page.click(id("identity-chip"));
   await page.focus(id("identity-close"));
   await page.keyboard.press("Escape");
