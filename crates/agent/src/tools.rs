@@ -13,6 +13,7 @@ use crate::{act::Plan, gate::Verdict, resources::Resource, turn::Turn};
 use behalf_config::{Parameter, Review};
 use behalf_core::{ActionId, Decision, Failure, FailureCode, Scopes, Verification};
 use behalf_databricks::{agents::App, catalog::Function, mcp::Server, serving::ToolSpec};
+use behalf_store::chain::hex;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -169,8 +170,7 @@ impl Tool {
             _ => String::new(),
         };
         let hash: [u8; 32] = Sha256::digest(does).into();
-        let short: String = hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        format!("tool {} ({short})", self.spec.name)
+        format!("tool {} ({})", self.spec.name, hex(&hash[..4]))
     }
 
     /// A plan of this tool, with what all kinds share.

@@ -24,7 +24,7 @@ use behalf_databricks::{
 };
 use behalf_store::{Role, Store};
 pub use compare::Comparison;
-use limits::{no_answer, no_turn, too_long, too_many_tokens};
+use limits::{no_answer, too_long, too_many_tokens};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use state::{Next, Talk};
@@ -332,10 +332,8 @@ impl Turn {
         if text.len() > self.limits.message_bytes {
             return Err(invalid("message", "The message is too long.", "Shorten it to 256 KiB."));
         }
-        if let Some(other) = instead_of
-            && !self.store.has_turn(&self.thread_id, other).await?
-        {
-            return Err(no_turn());
+        if let Some(other) = instead_of {
+            self.store.check_turn(&self.thread_id, other).await?;
         }
         self.leave_open_calls().await?;
         let message = ChatMessage::User { content: text.to_owned() };

@@ -28,7 +28,9 @@ pub use behalf_agent::{Comparison, TurnCommand, TurnDecision, TurnOutcome};
 pub use behalf_config::{Config, ConfigError, Environment};
 pub use behalf_core as core;
 pub use behalf_identity::{SignInProgress, settled};
-pub use behalf_store::{ChainState, Found, MARK, Memory, Remembered, ThreadSummary, verify_export};
+pub use behalf_store::{
+    ChainState, Found, MARK, Memory, Remembered, ThreadSummary, check_minutes, verify_export,
+};
 pub use caller::Caller;
 pub use desk::{Desk, Emit, Reply};
 pub use doctor::{Check, CheckState, doctor};

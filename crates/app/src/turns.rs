@@ -67,7 +67,7 @@ impl Engine {
         let fresh = || ThreadId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         if let Some(thread) = &thread {
             // One that is not there is held by nobody.
-            caller.store.messages(thread).await?;
+            caller.store.check_thread(thread).await?;
         }
         let is_known = thread.is_some();
         let thread_id = thread.unwrap_or_else(fresh);
@@ -128,7 +128,7 @@ impl Engine {
         thread: &ThreadId,
         turn: &TurnId,
     ) -> Result<(), Failure> {
-        caller.store.messages(thread).await?;
+        caller.store.check_thread(thread).await?;
         let _hold = self.hold(thread)?;
         caller.store.show_branch(thread, turn).await
     }
@@ -166,7 +166,7 @@ impl Engine {
         caller: &Caller,
         thread: &ThreadId,
     ) -> Result<Vec<ApprovalRequest>, Failure> {
-        caller.store.messages(thread).await?;
+        caller.store.check_thread(thread).await?;
         let waiting = caller.store.waiting_approvals(thread).await?;
         let (open, given): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|approval| approval.state == ApprovalState::Open);

@@ -5,7 +5,7 @@ use crate::{
     say::{self, Exit},
     shown::told,
 };
-use behalf_app::{TurnCommand, TurnDecision};
+use behalf_app::{TurnCommand, TurnDecision, check_minutes};
 use behalf_core::{ApprovalRequest, DecisionKind, ThreadId};
 use serde_json::{Value, json};
 use std::io::IsTerminal;
@@ -68,7 +68,7 @@ async fn ask(approval: &ApprovalRequest) -> Result<TurnDecision, Exit> {
         let answered = answer().await?.trim().to_lowercase();
         if let Some(minutes) = answered.strip_prefix("remember ").filter(|_| lasts) {
             match minutes.trim().parse() {
-                Ok(minutes @ 1..=480) => {
+                Ok(minutes) if check_minutes(minutes).is_ok() => {
                     let remember_minutes = Some(minutes);
                     return Ok(TurnDecision {
                         remember_minutes,

@@ -79,13 +79,16 @@ impl Store {
         .await
     }
 
-    /// Whether a thread has a turn.
-    pub async fn has_turn(&self, thread: &ThreadId, turn: &TurnId) -> Result<bool, Failure> {
+    /// Whether a thread has this turn.
+    ///
+    /// # Errors
+    /// `not_found` where it has not.
+    pub async fn check_turn(&self, thread: &ThreadId, turn: &TurnId) -> Result<(), Failure> {
         let (thread, turn) = (thread.clone(), turn.clone());
         self.with(move |connection| {
             let sql = "SELECT 1 FROM turns WHERE thread_id = ?1 AND turn_id = ?2";
             let row = connection.query_row(sql, (thread.as_str(), turn.as_str()), |_| Ok(()));
-            Ok(row.optional()?.is_some())
+            row.optional()?.ok_or_else(|| no_turn().into())
         })
         .await
     }

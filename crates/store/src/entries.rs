@@ -1,6 +1,6 @@
 //! The ledger as a list: its entries newest first, some at a time, with what they are looked for by.
 
-use crate::{Store, chain, file::StoreError};
+use crate::{Store, actions::word, chain};
 use behalf_core::{Entry, Failure, Phase, ThreadId, lease::RunAs};
 use rusqlite::params_from_iter;
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,7 @@ impl Store {
     /// Entries of the ledger, newest first.
     pub async fn entries(&self, query: EntryQuery) -> Result<Vec<LedgerEntry>, Failure> {
         self.with(move |connection| {
-            let (condition, values) = condition(&query)?;
+            let (condition, values) = condition(&query);
             let sql = format!(
                 "SELECT seq, hash, entry FROM ledger WHERE {condition} ORDER BY seq DESC LIMIT {}",
                 query.count.clamp(1, MOST)
@@ -78,7 +78,7 @@ impl Store {
 }
 
 /// The condition of a query, and the values of its parameters.
-fn condition(query: &EntryQuery) -> Result<(String, Vec<String>), StoreError> {
+fn condition(query: &EntryQuery) -> (String, Vec<String>) {
     let mut all = vec!["1".to_owned()];
     let mut values: Vec<String> = Vec::new();
     if let Some(before) = query.before {
@@ -87,11 +87,9 @@ fn condition(query: &EntryQuery) -> Result<(String, Vec<String>), StoreError> {
     if let Some(phases) = &query.phases {
         let marks = vec!["?"; phases.len()].join(", ");
         all.push(format!("entry ->> '$.phase' IN ({marks})"));
-        for phase in phases {
-            values.push(word(phase)?);
-        }
+        values.extend(phases.iter().filter_map(word));
     }
-    let run_as = query.run_as.as_ref().map(word).transpose()?;
+    let run_as = query.run_as.as_ref().and_then(word);
     let thread = query.thread_id.as_ref().map(|thread| thread.0.clone());
     for (path, value) in [("run_as", run_as), ("tool", query.tool.clone()), ("thread_id", thread)] {
         if let Some(value) = value {
@@ -115,9 +113,5 @@ fn condition(query: &EntryQuery) -> Result<(String, Vec<String>), StoreError> {
         all.push(format!("instr(lower({}), ?) > 0", fields.join(" || ' ' || ")));
         values.push(word.to_lowercase());
     }
-    Ok((all.join(" AND "), values))
-}
-
-fn word(value: &impl Serialize) -> Result<String, StoreError> {
-    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
+    (all.join(" AND "), values)
 }

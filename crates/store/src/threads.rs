@@ -9,7 +9,7 @@ use crate::{
 };
 use behalf_core::{Failure, FailureCode, MessageId, ThreadId, TurnId};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -198,19 +198,21 @@ impl Store {
         Ok(id)
     }
 
+    /// Whether the owner has this thread.
+    ///
+    /// # Errors
+    /// `not_found` where it is not here, whoever else may have it.
+    pub async fn check_thread(&self, thread: &ThreadId) -> Result<(), Failure> {
+        let thread = thread.clone();
+        self.with(move |connection| must_be(connection, &thread)).await
+    }
+
     /// The messages of a thread on the way that it shows, oldest first. A thread that is not here is not found, whoever
     /// else may have it.
     pub async fn messages(&self, thread: &ThreadId) -> Result<Vec<Message>, Failure> {
         let thread = thread.clone();
         self.with(move |connection| {
-            let known: Option<i64> = connection
-                .query_row("SELECT 1 FROM threads WHERE id = ?1", [thread.as_str()], |row| {
-                    row.get(0)
-                })
-                .optional()?;
-            if known.is_none() {
-                return Err(no_thread().into());
-            }
+            must_be(connection, &thread)?;
             let mut statement = connection.prepare(&format!(
                 "{PATH} SELECT id, turn_id, role, body, created_at FROM messages
                  WHERE thread_id = ?1 AND turn_id IN (SELECT turn_id FROM path) ORDER BY position"
@@ -338,6 +340,12 @@ impl Store {
         })
         .await
     }
+}
+
+fn must_be(connection: &Connection, thread: &ThreadId) -> Result<(), StoreError> {
+    let sql = "SELECT 1 FROM threads WHERE id = ?1";
+    let found = connection.query_row(sql, [thread.as_str()], |_| Ok(())).optional()?;
+    found.ok_or_else(|| no_thread().into())
 }
 
 /// A text as one line: its words, with one space between.

@@ -3,7 +3,7 @@
 
 use super::{
     Turn, failed,
-    state::Next,
+    state::{Next, Talk},
     tools::{last_sent, lost_result},
 };
 use behalf_core::Failure;
@@ -16,20 +16,18 @@ impl Turn {
             self.deny(&stored.request, &stored.tool_call_id, Some("the user asked something else"))
                 .await?;
         }
-        // A thread that has not begun has none.
-        let Ok(talk) = self.talk().await else { return Ok(()) };
+        // A thread that has not begun has none, and one that cannot be read is left as it is.
+        let Ok(messages) = self.store.messages(&self.thread_id).await else { return Ok(()) };
+        let Some(last) = messages.last() else { return Ok(()) };
+        let Ok(talk) = Talk::read(&messages, &self.resources.crew) else { return Ok(()) };
         let Next::Tools(calls) = talk.next() else { return Ok(()) };
-        let messages = self.store.messages(&self.thread_id).await?;
-        let Some(turn) = messages.last().map(|message| message.turn_id.clone()) else {
-            return Ok(());
-        };
         let earlier = self.store.actions(&self.thread_id).await?;
         for call in calls {
             let answer = match last_sent(&earlier, &call) {
                 Some(sent) => lost_result(sent),
                 None => failed(&Failure::cancelled()),
             };
-            self.answer_in(&turn, &call.id, &answer).await?;
+            self.answer_in(&last.turn_id, &call.id, &answer).await?;
         }
         Ok(())
     }

@@ -2,14 +2,6 @@
 
 use behalf_core::{Failure, FailureCode};
 
-pub(super) fn no_turn() -> Failure {
-    Failure::new(
-        FailureCode::NotFound,
-        "There is no such turn in this thread.",
-        "Ask at the end of the thread instead.",
-    )
-}
-
 pub(super) fn too_long() -> Failure {
     Failure::new(
         FailureCode::TimedOut,
