@@ -1,59 +1,15 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { as, begin, click, close, draw, find, said, thread, view, write } from "./test/window";
+import { engine } from "./test/host";
 import { App } from "./App";
-import type { SessionState, ThreadView } from "./contract";
 
-const engine = vi.hoisted(() => {
-  const none = { matches: false, addEventListener: () => {} };
-  Object.assign(globalThis, {
-    IS_REACT_ACT_ENVIRONMENT: true,
-    matchMedia: () => none,
-    ResizeObserver: class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  });
-  return { replies: {} as Record<string, unknown>, asked: [] as [string, unknown][] };
-});
-vi.mock("./host", () => ({
-  asFailure: (error: unknown) => error,
-  rpc: async (command: string, request: unknown) => {
-    engine.asked.push([command, request]);
-    return (await engine.replies[command]) ?? {};
-  },
-}));
+vi.mock("./host", () => import("./test/host"));
 
-const alice: SessionState = {
-  host: "https://one.example",
-  signed_in: {
-    principal: { id: "7", user_name: "alice@example.com" }, display_name: "Alice", exchange: "", warehouse: "starter", model: "chat",
-    missing: [], service_principal: false, ends_at_ms: null, compares: "profiles",
-  },
-  fixed: false, profile: "default", profiles: [], notices: [], problem: null, locked: null, idle_minutes: null,
-};
-const stored: ThreadView = {
-  messages: ["u1", "u2", "u3"].flatMap((turn) => [
-    { turn_id: turn, role: "user" as const, text: `Question of ${turn}`, created_at: "" },
-    { turn_id: turn, role: "assistant" as const, text: `Answer of ${turn}`, created_at: "" },
-  ]),
-  actions: [], approvals: [], branches: [],
-};
+const stored = view(["u1", "u2", "u3"].flatMap((turn) => said(turn, `Question of ${turn}`, `Answer of ${turn}`)));
 
-let root: Root;
-let place: HTMLElement;
-const find = <E extends HTMLElement>(id: string) => document.querySelector<E>(`[data-testid="${id}"]`);
-const click = (id: string) => act(async () => find(id)?.click());
 const key = (init: KeyboardEventInit) => act(async () => void window.dispatchEvent(new KeyboardEvent("keydown", init)));
-const write = (text: string) =>
-  act(async () => {
-    const area = find<HTMLTextAreaElement>("composer");
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set?.call(area, text);
-    area?.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-
 beforeAll(async () => {
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 900, configurable: true });
   await Promise.all([
@@ -62,24 +18,18 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   localStorage.clear();
-  engine.asked = [];
-  engine.replies = {
-    "session/state": alice,
-    "threads/list": { threads: [{ id: "t1", title: "Sales", created_at: "", updated_at: "" }] },
+  begin({
+    "session/state": as("alice", { compares: "profiles" }),
+    "threads/list": { threads: [thread("t1", "Sales")] },
     "threads/show": stored,
     "doctor/run": { checks: [] },
     "audit/list": {
       entries: [{ seq: 3, at: "2026-03-04T10:00:00Z", hash: "ff", phase: "outcome", tool: "sql", action_id: "a1", thread_id: "t1", turn_id: "u2" }],
     },
-  };
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
-  await act(async () => root.render(<App />));
+  });
+  await draw(<App />);
 });
-afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
-});
+afterEach(close);
 
 describe("a page in place of the conversation", () => {
   it("opens by its keys and from the side, leaves the conversation as it is, and gives the focus back", async () => {

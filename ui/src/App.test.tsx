@@ -2,35 +2,15 @@
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import "./test/window";
+import { engine } from "./test/host";
 import { App } from "./App";
 import type { Failure, SessionState, SignedIn, ThreadView } from "./contract";
 
 const MINUTE = 60_000;
 const QUESTION = "What did we sell?";
 
-// The engine: replies by command, and everything that it was asked.
-const engine = vi.hoisted(() => {
-  // What jsdom lacks of a window.
-  const none = { matches: false, addEventListener: () => {} };
-  Object.assign(globalThis, {
-    IS_REACT_ACT_ENVIRONMENT: true,
-    matchMedia: () => none,
-    ResizeObserver: class {
-      observe() {}
-      disconnect() {}
-    },
-  });
-  return { replies: {} as Record<string, unknown>, asked: [] as [string, unknown][] };
-});
-vi.mock("./host", () => ({
-  asFailure: (error: unknown) => error,
-  rpc: async (command: string, request: unknown) => {
-    engine.asked.push([command, request]);
-    const reply = await engine.replies[command];
-    if (reply && typeof reply === "object" && "code" in reply) throw reply;
-    return reply ?? {};
-  },
-}));
+vi.mock("./host", () => import("./test/host"));
 
 const offline: Failure = { code: "offline", message: "The workspace cannot be reached.", hint: "Look at the network." };
 const nobody: SessionState = {

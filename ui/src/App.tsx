@@ -146,6 +146,8 @@ export function App({ first }: {
   const idle = signedIn && !signedIn.service_principal ? session?.idle_minutes : null;
   useIdle(idle ?? null, running, signedIn, () => void lock("idle"));
 
+  const signOut = () => void hear(leave(() => rpc("session/sign_out", {})));
+  const switchTo = (name: string) => void hear(leave(() => rpc("session/switch", { name })));
   const there = !!signedIn && !doctor && !adding;
   const open = (id?: string) => {
     setThread(id);
@@ -251,8 +253,8 @@ export function App({ first }: {
         onDelete={(id) =>
           void change(rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
         }
-        onSignOut={() => void hear(leave(() => rpc("session/sign_out", {})))}
-        onSwitch={(name) => void hear(leave(() => rpc("session/switch", { name })))}
+        onSignOut={signOut}
+        onSwitch={switchTo}
         onAdd={() => setAdding(true)}
         onDoctor={() => go({ name: "doctor" })}
         onRemembered={() => {
@@ -319,9 +321,9 @@ export function App({ first }: {
             session={session}
             signedIn={signedIn}
             done={done}
-            onSwitch={(name) => void hear(leave(() => rpc("session/switch", { name })))}
+            onSwitch={switchTo}
             onAdd={() => setAdding(true)}
-            onSignOut={() => void hear(leave(() => rpc("session/sign_out", {})))}
+            onSignOut={signOut}
             onAudit={() => show({ name: "audit" })}
             onDeleted={() => {
               setThread(undefined);

@@ -65,14 +65,21 @@ export const thread = (id: string, title: string) => ({ id, title, created_at: "
 let root: Root;
 let place: HTMLElement;
 
-/** Opens the window; `App` comes from the test, which has mocked what it stands on. */
-export async function open(App: () => React.ReactNode, state: SessionState, replies: Record<string, unknown> = {}) {
+/** A place to draw in, and an engine that replies so and was asked nothing. */
+export function begin(replies: Record<string, unknown>) {
   engine.asked = [];
   engine.channels = [];
-  engine.replies = { "session/state": state, "threads/list": { threads: [] }, ...replies };
+  engine.replies = replies;
   place = document.body.appendChild(document.createElement("div"));
   root = createRoot(place);
-  await act(async () => root.render(<App />));
+}
+
+export const draw = (part: React.ReactNode) => act(async () => root.render(part));
+
+/** Opens the window; `App` comes from the test, which has mocked what it stands on. */
+export async function open(App: () => React.ReactNode, state: SessionState, replies: Record<string, unknown> = {}) {
+  begin({ "session/state": state, "threads/list": { threads: [] }, ...replies });
+  await draw(<App />);
   // What shows an answer comes later.
   await act(async () => void (await import("../parts/Turn")));
 }

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { all, asked, begin, click, close, draw, find, text as said } from "../../test/window";
+import { engine } from "../../test/host";
 import type { AuditReport, Failure, LedgerEntry } from "../../contract";
 import { teach } from "../../i18n";
 import en from "../../i18n/en.json";
@@ -9,27 +10,7 @@ import { speakPseudo, stiff, untranslated } from "../../i18n/pseudo";
 import Toasts from "../../design/Toasts";
 import AuditPage from "./AuditPage";
 
-const engine = vi.hoisted(() => {
-  Object.assign(globalThis, {
-    IS_REACT_ACT_ENVIRONMENT: true,
-    ResizeObserver: class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  });
-  return { replies: {} as Record<string, unknown>, asked: [] as [string, unknown][] };
-});
-vi.mock("../../host", () => ({
-  asFailure: (error: unknown) => error,
-  rpc: async (command: string, request: unknown) => {
-    engine.asked.push([command, request]);
-    const known = engine.replies[command];
-    const reply = await (typeof known === "function" ? known(request) : known);
-    if (reply && typeof reply === "object" && "code" in reply) throw reply;
-    return reply ?? {};
-  },
-}));
+vi.mock("../../host", () => import("../../test/host"));
 
 const offline: Failure = { code: "offline", message: "The workspace cannot be reached.", hint: "Look at the network." };
 const alice = { id: "7", user_name: "alice@example.com" };
@@ -66,22 +47,13 @@ const INTACT: AuditReport = {
   anchor: { matching: 1, contradicted: [], other_chains: 2, untagged: 3, partial: true },
 };
 
-let root: Root;
-let place: HTMLElement;
 let jumped: unknown[];
-const find = <E extends HTMLElement>(id: string) => document.querySelector<E>(`[data-testid="${id}"]`);
-const all = (id: string) => [...document.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)];
-const click = (id: string) => act(async () => find(id)?.click());
-const said = () => place.textContent ?? "";
-const asked = (command: string) => engine.asked.filter(([name]) => name === command).map(([, request]) => request);
 const open = (host = "https://prod-eu.cloud.databricks.com") =>
-  act(async () =>
-    root.render(
-      <>
-        <AuditPage host={host} thread="t1" onTurn={(...turn) => jumped.push(turn)} onClose={() => jumped.push("closed")} />
-        <Toasts />
-      </>,
-    ),
+  draw(
+    <>
+      <AuditPage host={host} thread="t1" onTurn={(...turn) => jumped.push(turn)} onClose={() => jumped.push("closed")} />
+      <Toasts />
+    </>,
   );
 
 beforeAll(async () => {
@@ -92,15 +64,11 @@ beforeAll(async () => {
   await import("./ExportItems");
 });
 beforeEach(() => {
-  engine.replies = { "audit/list": { entries: LEDGER }, "audit/verify": INTACT, "audit/export": { path: "/home/alice/behalf.csv" } };
-  engine.asked = [];
+  begin({ "audit/list": { entries: LEDGER }, "audit/verify": INTACT, "audit/export": { path: "/home/alice/behalf.csv" } });
   jumped = [];
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
 });
 afterEach(async () => {
-  await act(async () => root.unmount());
-  place.remove();
+  await close();
   vi.useRealTimers();
   teach("en", en);
 });
@@ -167,7 +135,7 @@ describe("the audit page", () => {
     await act(async () => void (await vi.advanceTimersByTimeAsync(150)));
     expect(asked("audit/list").at(-1)).toEqual({ count: 200, words: "orders" });
     expect(said()).toContain("No entry fits");
-    await act(async () => place.querySelector<HTMLElement>("[role=checkbox]")?.click());
+    await act(async () => document.querySelector<HTMLElement>("[role=checkbox]")?.click());
     expect(asked("audit/list").at(-1)).toEqual({ count: 200, words: "orders", thread_id: "t1" });
     await click("audit-reset");
     await act(async () => void (await vi.advanceTimersByTimeAsync(150)));
@@ -211,7 +179,7 @@ describe("the state of the chain", () => {
     await open();
     expect(said()).toContain("Not checked since this page was opened");
     await click("audit-verify");
-    expect(place.querySelector("[role=progressbar]"), "it may take long").not.toBeNull();
+    expect(document.querySelector("[role=progressbar]"), "it may take long").not.toBeNull();
     await act(async () => answer(INTACT));
     const chain = find("audit-chain");
     expect(chain?.dataset.verdict).toBe("anchored");
@@ -255,6 +223,6 @@ describe("in another language", () => {
     for (const time of page.querySelectorAll("time")) time.remove();
     expect(untranslated(page)).toEqual([]);
     expect(stiff(page)).toEqual([]);
-    expect(place.querySelector("main")?.lang).toBe("en-XA");
+    expect(document.querySelector("main")?.lang).toBe("en-XA");
   });
 });

@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { asked, begin, click, close, draw, find, text as said, write } from "../../test/window";
+import { engine } from "../../test/host";
 import type { Preferences, SessionState } from "../../contract";
 import { settle } from "../../design/toast";
 import Toasts from "../../design/Toasts";
@@ -11,28 +12,7 @@ import { speakPseudo, stiff, untranslated } from "../../i18n/pseudo";
 import { SECTIONS } from "../../state/settings";
 import SettingsPage from "./SettingsPage";
 
-const engine = vi.hoisted(() => {
-  const none = { matches: false, addEventListener: () => {} };
-  Object.assign(globalThis, {
-    IS_REACT_ACT_ENVIRONMENT: true,
-    matchMedia: () => none,
-    ResizeObserver: class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  });
-  return { replies: {} as Record<string, unknown>, asked: [] as [string, unknown][] };
-});
-vi.mock("../../host", () => ({
-  asFailure: (error: unknown) => error,
-  rpc: async (command: string, request: unknown) => {
-    engine.asked.push([command, request]);
-    const reply = await engine.replies[command];
-    if (reply && typeof reply === "object" && "code" in reply) throw reply;
-    return reply ?? (command === "settings/change" ? request : {});
-  },
-}));
+vi.mock("../../host", () => import("../../test/host"));
 
 const AS_NEW: Preferences = {
   theme: "system", high_contrast: false, density: "comfortable", reduced_motion: false, language: null,
@@ -53,58 +33,42 @@ const session: SessionState = {
   notices: [], problem: null, locked: null, idle_minutes: 15,
 };
 
-let root: Root;
-let place: HTMLElement;
 let done: unknown[];
-const find = <E extends HTMLElement>(id: string) => document.querySelector<E>(`[data-testid="${id}"]`);
-const click = (id: string) => act(async () => find(id)?.click());
-const said = () => place.textContent ?? "";
-const asked = (command: string) => engine.asked.filter(([name]) => name === command).map(([, request]) => request);
-const look = (words: string) =>
-  act(async () => {
-    const field = find<HTMLInputElement>("settings-search");
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(field, words);
-    field?.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+const look = (words: string) => write(words, "settings-search");
 const open = () =>
-  act(async () =>
-    root.render(
-      <>
-        <SettingsPage
-          session={session}
-          signedIn={session.signed_in as NonNullable<SessionState["signed_in"]>}
-          done={0}
-          onSwitch={(name) => done.push(["switch", name])}
-          onAdd={() => done.push("add")}
-          onSignOut={() => done.push("sign out")}
-          onAudit={() => done.push("audit")}
-          onDeleted={() => done.push("deleted")}
-          onClose={() => done.push("closed")}
-        />
-        <Toasts />
-      </>,
-    ),
+  draw(
+    <>
+      <SettingsPage
+        session={session}
+        signedIn={session.signed_in as NonNullable<SessionState["signed_in"]>}
+        done={0}
+        onSwitch={(name) => done.push(["switch", name])}
+        onAdd={() => done.push("add")}
+        onSignOut={() => done.push("sign out")}
+        onAudit={() => done.push("audit")}
+        onDeleted={() => done.push("deleted")}
+        onClose={() => done.push("closed")}
+      />
+      <Toasts />
+    </>,
   );
 
 beforeAll(async () => void (await import("../audit/ExportItems")));
 beforeEach(() => {
-  engine.replies = {
+  begin({
     "settings/show": AS_NEW,
+    "settings/change": (changed: unknown) => changed,
     "memory/list": { memories: [{ id: "m1", text: "I mean EMEA", created_at: "2026-01-02T03:04:05Z" }] },
     "approvals/remembered": { remembered: [] },
     "doctor/run": { checks: [{ name: "dns", state: "pass", found: "found" }] },
     "threads/list": { threads: [{ id: "t1" }, { id: "t2" }] },
-  };
-  engine.asked = [];
+  });
   done = [];
   localStorage.clear();
-  place = document.body.appendChild(document.createElement("div"));
-  root = createRoot(place);
 });
 afterEach(async () => {
   await act(async () => [...Array(20).keys()].forEach((id) => settle(id, true)));
-  await act(async () => root.unmount());
-  place.remove();
+  await close();
   teach("en", en);
 });
 
@@ -188,7 +152,7 @@ describe("the settings", () => {
     await click("to-about");
     expect(find("version")?.textContent).toMatch(/^Behalf \d+\.\d+\.\d+$/);
     expect(said()).toContain("https://docs.databricks.com");
-    expect(place.querySelector("a")).toBeNull();
+    expect(document.querySelector("a")).toBeNull();
   });
 });
 
