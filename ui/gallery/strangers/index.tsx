@@ -1,0 +1,117 @@
+// Feeds payloads through the window and its parts: whatever a stranger may say, at every place where it is shown.
+import type { ReactNode } from "react";
+import { App, Over } from "../../src/App";
+import type { AuditReport, Check, CheckState, Found, Memory, Remembered as Decision, SessionState, ThreadSummary } from "../../src/contract";
+import { Boundary } from "../../src/parts/Boundary";
+import Doctor from "../../src/parts/Doctor";
+import Remembered from "../../src/parts/Remembered";
+import type { Replies } from "../host";
+import { HOST, SESSION, SIGNED_IN } from "../fixtures/people";
+import { AROUND, Singles } from "./Singles";
+import { at, type Payload, places, rows, sign, thread } from "./words";
+
+const NOW = "2026-11-28T14:00:00Z";
+const STATES: CheckState[] = ["pass", "warn", "fail", "skipped"];
+
+export function strangers({ draw, answer }: { draw: (what: ReactNode) => Promise<void>; answer: (replies: Replies) => void }) {
+  let all: Payload[] = [];
+  const first = (id: string) => all.find((one) => id.startsWith(`u${one.id}/`));
+  const threads = (): ThreadSummary[] => [
+    { id: "t1", title: "The thread", created_at: NOW, updated_at: NOW, pinned: true },
+    ...all.map((one) => ({ id: `x${one.id}`, title: at(one).say("thread title"), created_at: NOW, updated_at: NOW, pinned: one.id % 2 === 0 })),
+  ];
+  const found = (): Found[] =>
+    all.flatMap((one) => [
+      { thread_id: `x${one.id}`, title: "", role: "assistant" as const, excerpt: `a \u0001${at(one).say("found")}\u0001 ${at(one).say("excerpt")}`, created_at: NOW },
+      { thread_id: `y${one.id}`, title: at(one).say("found title"), role: "user" as const, excerpt: one.text, created_at: NOW },
+    ]);
+  const memories = (): Memory[] => all.map((one) => ({ id: `${one.id}`, text: at(one).say("memory"), created_at: at(one).say("memory: when") }));
+  const decisions = (): Decision[] =>
+    all.map((one) => {
+      const { say } = at(one);
+      return {
+        id: `${one.id}`,
+        tool: one.text,
+        name: say("decision: name"),
+        operation: say("decision: operation"),
+        securables: [say("decision: securable")],
+        resource_id: one.text,
+        resource: say("decision: resource"),
+        run_as: "service_principal",
+        principal_id: say("decision: principal"),
+        created_at: NOW,
+        expires_at: say("decision: until"),
+      };
+    });
+  const checks = (): Check[] =>
+    all.map((one, i) => {
+      const { say } = at(one);
+      return { name: say("check"), state: STATES[i % STATES.length] ?? "pass", found: say("check: found"), mend: say("check: mend") };
+    });
+  // Each panel asks once: the payloads take turns.
+  let turn = 0;
+  const audit = (): AuditReport => ({ chain: { state: "broken", seq: 1, reason: at(all[turn++ % all.length] as Payload).say("chain: reason") }, anchor: null });
+  const session = (): SessionState => ({
+    ...SESSION,
+    profiles: all.map((one) => ({ name: `${one.id} ${one.text}`, host: at(one).say("menu: host"), user_name: at(one).say("menu: user") })),
+    signed_in: { ...SIGNED_IN, display_name: all[0]?.text ?? "", principal: { id: "1", user_name: all[0]?.text ?? "" } },
+    notices: all.map((one) => at(one).say("notices")),
+  });
+
+  return {
+    /** Who speaks from now on. */
+    strangers(json: string) {
+      all = JSON.parse(json) as Payload[];
+      places.clear();
+      turn = 0;
+    },
+    /** The window with a thread in which they spoke. */
+    strangersWindow() {
+      answer({
+        "session/state": session(),
+        "threads/list": { threads: threads() },
+        "threads/show": thread(all),
+        // Spoken only when it is searched.
+        "threads/search": () => ({ found: found() }),
+        "results/window": (request: { action_id: string }) => rows(first(request.action_id) as Payload),
+        "audit/verify": audit,
+        "chat/send": { thread_id: "t1", turn_id: "streamed" },
+      });
+      return draw(
+        <Boundary>
+          <App />
+          <Over />
+        </Boundary>,
+      );
+    },
+    /** Each part that a window has once. */
+    strangersSingles() {
+      answer({ "audit/verify": audit, "memory/list": { memories: memories() }, "approvals/remembered": { remembered: decisions() }, "doctor/run": { checks: checks() } });
+      return draw(
+        <>
+          {all.map((one) => (
+            <Singles key={one.id} payload={one} />
+          ))}
+          <Remembered done={0} userName={HOST} onClose={() => {}} />
+          <Doctor onClose={() => {}} />
+        </>,
+      );
+    },
+    /** How many answers stand in the singles. */
+    around: AROUND.length,
+    /** The signs of these places, or of all that were spoken at, that are nowhere to be found. */
+    missing(of?: string[]): { missing: string[]; shown: number } {
+      const wanted = (of ?? [...places]).flatMap((place) => all.map((one) => sign(place, one.id)));
+      const texts = [document.body.textContent ?? ""];
+      for (const element of document.body.querySelectorAll("*")) {
+        for (const { value } of element.attributes) texts.push(value);
+        if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) texts.push(element.value);
+      }
+      const whole = texts.join("\n");
+      const missing = wanted.filter((one) => !whole.includes(one));
+      return { missing, shown: wanted.length - missing.length };
+    },
+    /** The places that were spoken at. */
+    places: () => [...places],
+  };
+}
