@@ -53,6 +53,7 @@ const stage = {
   clear: () => draw(null),
   ...strangers({
     draw,
+    tell: (event) => listeners.get("chat/send")?.(event as never),
     answer(more) {
       replies = { ...replies, ...more };
       answerWith(replies);

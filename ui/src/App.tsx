@@ -1,13 +1,13 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { cx } from "./design/cx";
 import { useToasts } from "./design/toast";
-import type { Failure, SessionState, ThreadSummary } from "./contract";
+import type { SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
-import { FailureNote } from "./parts/FailureNote";
 import { type Cause, Locked } from "./parts/Locked";
 import { Sidebar } from "./parts/Sidebar";
-import { SignIn } from "./parts/SignIn";
+import { type Reason, SignIn } from "./parts/SignIn";
+import { type Failed, FailedNote, Ways } from "./parts/Ways";
 import { useIdle } from "./state/idle";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
@@ -34,7 +34,8 @@ export function App({ first }: {
   const [appearance, setAppearance] = useState(false);
   const [doctor, setDoctor] = useState(false);
   const [turns, setTurns] = useState<ShownTurn[]>([]);
-  const [failure, setFailure] = useState<Failure>();
+  const [failed, setFailed] = useState<Failed>();
+  const [signingIn, setSigningIn] = useState<Reason>();
   const [cause, setCause] = useState<Cause>();
   // Out of the locked window to the sign-in of somebody else.
   const [elsewhere, setElsewhere] = useState(false);
@@ -48,13 +49,20 @@ export function App({ first }: {
   }, []);
 
   const signedIn = session?.signed_in ?? undefined;
+  const fail = useCallback((error: unknown, again: () => void) => {
+    const anew = () => {
+      setFailed(undefined);
+      again();
+    };
+    setFailed({ failure: asFailure(error), again: anew });
+  }, []);
   const refresh = useCallback(() => {
     const before = age.current;
     rpc("threads/list", {}).then(
       (reply) => age.current === before && setThreads(reply.threads),
-      (error) => age.current === before && setFailure(asFailure(error)),
+      (error) => age.current === before && fail(error, refresh),
     );
-  }, []);
+  }, [fail]);
   useEffect(() => {
     if (signedIn) refresh();
   }, [signedIn, refresh]);
@@ -73,24 +81,29 @@ export function App({ first }: {
       setTurns([]);
     }
     owner.current = now;
-    setFailure(undefined);
+    setFailed(undefined);
+    setSigningIn(undefined);
     setAdding(false);
     setElsewhere(false);
     setSession(next);
   }, []);
   useEffect(() => {
-    (first ?? rpc("session/state", {})).then(become, (error) => setFailure(asFailure(error)));
-  }, [become, first]);
+    const begin = (state: Promise<SessionState>) =>
+      void state.then(become, (error) => fail(error, () => begin(rpc("session/state", {}))));
+    begin(first ?? rpc("session/state", {}));
+  }, [become, fail, first]);
   // A reply that comes after the window was locked does not open it.
-  const hear = async (reply: Promise<SessionState>) => {
+  const hear = async (ask: () => Promise<SessionState>) => {
     const before = age.current;
     try {
-      const next = await reply;
+      const next = await ask();
       if (age.current === before) become(next);
     } catch (error) {
-      if (age.current === before) setFailure(asFailure(error));
+      if (age.current === before) fail(error, () => void hear(ask));
     }
   };
+  // What cannot go on without a sign-in asks for one from where it stands.
+  const ways = useMemo(() => ({ onSignIn: () => setSigningIn("ended"), onDoctor: () => setDoctor(true) }), []);
   const lock = async (because: Cause) => {
     if (!session || !signedIn) return;
     // Hidden at once, and also where the engine does not answer.
@@ -111,10 +124,10 @@ export function App({ first }: {
   useIdle(idle ?? null, running, signedIn, () => void lock("idle"));
 
   if (!session) {
-    return failure ? (
+    return failed ? (
       <main className="grid min-h-full place-content-center p-8 *:max-w-[640px]">
         <h1 className="sr-only">Behalf</h1>
-        <FailureNote failure={failure} />
+        <FailedNote {...failed} />
       </main>
     ) : null;
   }
@@ -146,96 +159,102 @@ export function App({ first }: {
     setMenu(false);
   };
   // Done for its effect on the list; the thread itself stays as it is.
-  const change = async (work: Promise<unknown>) => {
+  const change = async (work: () => Promise<unknown>) => {
+    setFailed(undefined);
+    const before = age.current;
     try {
-      await work;
+      await work();
       refresh();
     } catch (error) {
-      setFailure(asFailure(error));
+      if (age.current === before) fail(error, () => void change(work));
     }
   };
   const person = `${session.host} ${signedIn.principal.id}`;
   return (
-    <div
-      className={cx(
-        "grid h-full grid-cols-[256px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
-        panel && "lg:grid-cols-[256px_minmax(0,1fr)_330px]",
-      )}
-    >
-      <Sidebar
-        key={`threads of ${person}`}
-        session={session}
-        open={menu}
-        onClose={() => setMenu(false)}
-        threads={threads}
-        current={thread}
-        onOpen={open}
-        onRename={(id, title) => void change(rpc("threads/rename", { thread_id: id, title }))}
-        onPin={(id, pinned) => void change(rpc("threads/pin", { thread_id: id, pinned }))}
-        onDelete={(id) =>
-          void change(rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
-        }
-        onSignOut={() => void hear(rpc("session/sign_out", {}))}
-        onSwitch={(name) => void hear(rpc("session/switch", { name }))}
-        onAdd={() => setAdding(true)}
-        onDoctor={() => setDoctor(true)}
-        onRemembered={() => {
-          setPanel("remembered");
-          setMenu(false);
-        }}
-        onAppearance={() => setAppearance(true)}
-        onLock={() => void lock("hand")}
-      />
-      {menu && (
-        <button
-          type="button"
-          className="fixed inset-0 z-20 bg-veil md:hidden"
-          aria-label="Close the threads"
-          onClick={() => setMenu(false)}
+    <Ways value={ways}>
+      <div
+        className={cx(
+          "grid h-full grid-cols-[256px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
+          panel && "lg:grid-cols-[256px_minmax(0,1fr)_330px]",
+        )}
+      >
+        <Sidebar
+          key={`threads of ${person}`}
+          session={session}
+          open={menu}
+          onClose={() => setMenu(false)}
+          threads={threads}
+          current={thread}
+          onOpen={open}
+          onRename={(id, title) => void change(() => rpc("threads/rename", { thread_id: id, title }))}
+          onPin={(id, pinned) => void change(() => rpc("threads/pin", { thread_id: id, pinned }))}
+          onDelete={(id) =>
+            void change(() => rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
+          }
+          onSignOut={() => void hear(() => rpc("session/sign_out", {}))}
+          onSwitch={(name) => void hear(() => rpc("session/switch", { name }))}
+          onAdd={() => setAdding(true)}
+          onDoctor={() => setDoctor(true)}
+          onRemembered={() => {
+            setPanel("remembered");
+            setMenu(false);
+          }}
+          onAppearance={() => setAppearance(true)}
+          onLock={() => void lock("hand")}
         />
-      )}
-      <Conversation
-        key={person}
-        session={session}
-        signedIn={signedIn}
-        title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
-        thread={thread}
-        onThread={(id) => {
-          // A reply may come when the window is somebody else's.
-          if (owner.current !== whose(session, undefined)) return;
-          setThread(id);
-          refresh();
-        }}
-        onTurns={setTurns}
-        onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
-        onMenu={() => setMenu(!menu)}
-        onSession={become}
-        draft={draft.current}
-        onDraft={keep}
-        onAgain={() => hear(rpc("session/again", {}))}
-        onDoctor={() => setDoctor(true)}
-        outside={failure ?? session.problem ?? undefined}
-      />
-      <Suspense>
-        {panel === "identity" && (
-          <IdentityPanel
-            host={session.host ?? ""}
-            signedIn={signedIn}
-            turns={turns}
-            onClose={() => setPanel(undefined)}
+        {menu && (
+          <button
+            type="button"
+            className="fixed inset-0 z-20 bg-veil md:hidden"
+            aria-label="Close the threads"
+            onClick={() => setMenu(false)}
           />
         )}
-        {panel === "remembered" && (
-          <Remembered
-            key={`remembered of ${person}`}
-            done={turns.filter((turn) => turn.status !== "running").length}
-            userName={signedIn.principal.user_name}
-            onClose={() => setPanel(undefined)}
-          />
-        )}
-      </Suspense>
-      <Suspense>{appearance && <Appearance onClose={() => setAppearance(false)} />}</Suspense>
-    </div>
+        <Conversation
+          key={person}
+          session={session}
+          signedIn={signedIn}
+          title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
+          thread={thread}
+          onThread={(id) => {
+            // A reply may come when the window is somebody else's.
+            if (owner.current !== whose(session, undefined)) return;
+            setThread(id);
+            refresh();
+          }}
+          onTurns={setTurns}
+          onPanel={() => setPanel(panel === "identity" ? undefined : "identity")}
+          onMenu={() => setMenu(!menu)}
+          onSession={become}
+          draft={draft.current}
+          onDraft={keep}
+          onAgain={() => hear(() => rpc("session/again", {}))}
+          onDoctor={() => setDoctor(true)}
+          signingIn={signingIn}
+          onSigningIn={setSigningIn}
+          outside={failed ?? (session.problem ? { failure: session.problem, again: () => void hear(() => rpc("session/again", {})) } : undefined)}
+        />
+        <Suspense>
+          {panel === "identity" && (
+            <IdentityPanel
+              host={session.host ?? ""}
+              signedIn={signedIn}
+              turns={turns}
+              onClose={() => setPanel(undefined)}
+            />
+          )}
+          {panel === "remembered" && (
+            <Remembered
+              key={`remembered of ${person}`}
+              done={turns.filter((turn) => turn.status !== "running").length}
+              userName={signedIn.principal.user_name}
+              onClose={() => setPanel(undefined)}
+            />
+          )}
+        </Suspense>
+        <Suspense>{appearance && <Appearance onClose={() => setAppearance(false)} />}</Suspense>
+      </div>
+    </Ways>
   );
 }
 

@@ -40,14 +40,14 @@ export function Singles({ payload }: { payload: Payload }) {
       { name: say("profile: name"), host: text, user_name: null },
     ],
   };
-  const principal = { id: say("principal: id"), user_name: say("principal: user") };
+  const principal = { id: text, user_name: say("principal: user") };
   const signedIn = {
     ...SIGNED_IN,
     principal,
     display_name: text,
     exchange: say("exchange"),
     model: say("model"),
-    missing: [{ ...failure(payload, "missing"), trace: null }],
+    missing: [{ code: "not_found" as const, message: say("missing: message"), hint: say("missing: hint") }],
   };
   const approval = { ...APPROVALS.update, name: say("remembering: name"), operation: say("remembering: operation"), resource: say("remembering: resource"), securables: [say("remembering: securable")], run_as: { ...ALICE, principal: { id: "1", user_name: say("remembering: user") } } };
   const ran = shown({ statement_id: say("panel: statement"), run_as: { ...ALICE, scopes: [say("panel: scope")], principal: { id: "1", user_name: say("panel: as") } } });
@@ -74,10 +74,12 @@ export function Singles({ payload }: { payload: Payload }) {
         onDraft={nothing}
         onAgain={never}
         onDoctor={nothing}
-        outside={failure(payload, "outside")}
+        onSigningIn={nothing}
+        outside={{ failure: failure(payload, "outside") }}
       />
       <Composer area={{ current: null }} draft={text} onDraft={nothing} running onSend={nothing} onStop={nothing} note={text} unable={say("unable")} notices={[text]} />
       <IdentityPanel host={say("panel: host")} signedIn={{ ...signedIn, principal: { id: say("panel: id"), user_name: say("panel: user") } }} turns={[{ id: "u", question: "", actions: [ran], approvals: [], answer: "", status: "done" }]} onClose={nothing} />
+      <IdentityPanel host={text} signedIn={signedIn} turns={[]} onClose={nothing} />
       <Remembering approval={approval} onRun={nothing} onBack={nothing} />
       <Editing approval={approval} draft={say("edit")} onDraft={nothing} onRun={nothing} onBack={nothing} />
       <Diff before={text} after={say("diff")} />

@@ -1,19 +1,27 @@
 // Feeds payloads through the window and its parts: whatever a stranger may say, at every place where it is shown.
 import type { ReactNode } from "react";
 import { App, Over } from "../../src/App";
-import type { AuditReport, Check, CheckState, Found, Memory, Remembered as Decision, SessionState, ThreadSummary } from "../../src/contract";
+import type { AuditReport, Check, CheckState, Found, Memory, Remembered as Decision, SessionState, ThreadSummary, TurnEvent } from "../../src/contract";
 import { Boundary } from "../../src/parts/Boundary";
 import Doctor from "../../src/parts/Doctor";
 import Remembered from "../../src/parts/Remembered";
 import type { Replies } from "../host";
 import { HOST, SESSION, SIGNED_IN } from "../fixtures/people";
 import { AROUND, Singles } from "./Singles";
-import { at, type Payload, places, rows, sign, thread } from "./words";
+import { at, type Payload, places, rows, sign, thread, told } from "./words";
 
 const NOW = "2026-11-28T14:00:00Z";
 const STATES: CheckState[] = ["pass", "warn", "fail", "skipped"];
 
-export function strangers({ draw, answer }: { draw: (what: ReactNode) => Promise<void>; answer: (replies: Replies) => void }) {
+/** When React has drawn. */
+const soon = () => new Promise<void>((done) => setTimeout(done));
+
+export function strangers({ draw, answer, tell }: {
+  draw: (what: ReactNode) => Promise<void>;
+  answer: (replies: Replies) => void;
+  /** Tells the turn that was sent last. */
+  tell: (event: TurnEvent) => void;
+}) {
   let all: Payload[] = [];
   const first = (id: string) => all.find((one) => id.startsWith(`u${one.id}/`));
   const threads = (): ThreadSummary[] => [
@@ -50,6 +58,7 @@ export function strangers({ draw, answer }: { draw: (what: ReactNode) => Promise
     });
   // Each panel asks once: the payloads take turns.
   let turn = 0;
+  let sent = 0;
   const audit = (): AuditReport => ({ chain: { state: "broken", seq: 1, reason: at(all[turn++ % all.length] as Payload).say("chain: reason") }, anchor: null });
   const session = (): SessionState => ({
     ...SESSION,
@@ -75,7 +84,7 @@ export function strangers({ draw, answer }: { draw: (what: ReactNode) => Promise
         "threads/search": () => ({ found: found() }),
         "results/window": (request: { action_id: string }) => rows(first(request.action_id) as Payload),
         "audit/verify": audit,
-        "chat/send": { thread_id: "t1", turn_id: "streamed" },
+        "chat/send": () => ({ thread_id: "t1", turn_id: `s${++sent}` }),
       });
       return draw(
         <Boundary>
@@ -83,6 +92,21 @@ export function strangers({ draw, answer }: { draw: (what: ReactNode) => Promise
           <Over />
         </Boundary>,
       );
+    },
+    /** Asks, and hears the payload as the answer in these pieces, each drawn before the next. */
+    async strangersStream(id: number, pieces: string[]) {
+      const payload = all.find((one) => one.id === id) as Payload;
+      const area = document.querySelector<HTMLTextAreaElement>("[data-testid=composer]");
+      Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set?.call(area, at(payload).say("asked"));
+      area?.dispatchEvent(new Event("input", { bubbles: true }));
+      await soon();
+      document.querySelector<HTMLElement>("[data-testid=send]")?.click();
+      await soon();
+      const events = told(payload, `s${sent}`, pieces);
+      for (const event of events) {
+        tell(event);
+        await soon();
+      }
     },
     /** Each part that a window has once. */
     strangersSingles() {

@@ -1,6 +1,6 @@
 // What strangers say in a thread: each payload at every place of a turn that holds words which are not ours.
 import { Table, makeData, makeVector, tableToIPC, Utf8 } from "apache-arrow";
-import type { Action, ActionView, ApprovalRequest, Failure, RunAsIdentity, ThreadView } from "../../src/contract";
+import type { Action, ActionView, ApprovalRequest, Failure, RunAsIdentity, ThreadView, TurnEvent } from "../../src/contract";
 import { ACTION } from "../fixtures/actions";
 import { APPROVALS } from "../fixtures/approvals";
 import { ALICE } from "../fixtures/people";
@@ -53,15 +53,14 @@ function actions(payload: Payload, turn: string): ActionView[] {
   const as = (place: string): RunAsIdentity => ({ ...ALICE, principal: { id: say(`${place}: id`), user_name: name(place) } });
   const action = (tool: string, more: Partial<Action>): Action => ({
     ...ACTION,
-    id: `${turn}/${more.id ?? tool}`,
     turn_id: turn,
     tool,
-    resource: say(`${tool}: resource`),
     rows: null,
     statement_id: null,
     verified: { state: "not_recorded" },
     ...more,
-    ...(more.id ? { id: `${turn}/${more.id}` } : {}),
+    id: `${turn}/${more.id ?? tool}`,
+    resource: more.resource ?? say(`${tool}: resource`),
   });
   // The id of a principal is not shown on a card.
   const one = (action: Action, args: Record<string, unknown> = {}, columns: ActionView["columns"] = []) => ({ action, arguments: args, columns });
@@ -76,7 +75,7 @@ function actions(payload: Payload, turn: string): ActionView[] {
     one(action("genie", { resource: say("genie: resource"), verified: { state: "data_as_claimed", compute_as: say("computed as") }, findings: { sql: say("genie: sql"), suggested_questions: [say("suggestion")] } }), { question: say("genie: question"), ...named([[say("genie: argument name"), say("genie: argument")]]) }),
     one(action("ai_search", { findings: { citations: [{ title: say("citation: title"), snippet: say("citation: text"), source: say("citation: source") }] } }), { query: say("search: query") }),
     one(action("mcp", { operation: say("mcp: operation") }), named([[say("argument name"), { [say("nested argument name")]: [say("nested argument")] }], ["text", say("argument")]])),
-    one(action("catalog", { operation: say("catalog: operation") })),
+    one(action("catalog", { operation: payload.text })),
     one(action("function", { operation: "call", error: { code: "statement_failed", sql_state: payload.text, message: say("statement: message"), hint: say("statement: hint") }, status: "failed" }), { statement: say("statement"), parameters: named([[say("parameter name"), say("parameter")]]) }),
     one(action(say("tool"), { id: "any", resource: say("tool: resource") }), { a: 1 }),
     one(action(payload.text, { id: "bare", operation: payload.text, resource: payload.text })),
@@ -129,6 +128,31 @@ export function thread(payloads: Payload[]): ThreadView {
     approvals: turns.flatMap(({ payload, id }) => approvals(payload, id)),
     branches: [],
   };
+}
+
+/** A turn as it is told: the answer in pieces, and an action meanwhile. Every second one fails. */
+export function told(payload: Payload, turn_id: string, pieces: string[]): TurnEvent[] {
+  const { say } = at(payload);
+  const [running, ended] = ["running", "failed"].map((status) => ({
+    ...ACTION,
+    id: `${turn_id}/live`,
+    turn_id,
+    tool: "mcp",
+    operation: say("live: operation"),
+    status: status as Action["status"],
+    error: status === "failed" ? failure(payload, "live") : null,
+  })) as [Action, Action];
+  const fails = payload.id % 2 === 1;
+  return [
+    { event: "turnStarted", thread_id: "t1", turn_id, message_id: `${turn_id}/m` },
+    { event: "actionStarted", action: running, arguments: named([["text", say("live: argument")]]) },
+    { event: "actionProgress", action_id: running.id, state: payload.text, rows: null },
+    { event: "actionFinished", action: ended, columns: [] },
+    ...pieces.map((text): TurnEvent => ({ event: "textDelta", text })),
+    fails
+      ? { event: "turnFailed", turn_id, failure: failure(payload, "live"), retry: true }
+      : { event: "turnFinished", turn_id, message: payload.text, usage: { prompt_tokens: 1, completion_tokens: 1 } },
+  ];
 }
 
 /** The rows of a payload: in every cell the payload, whatever its column says it is. */

@@ -1,6 +1,6 @@
 import { Clock3, Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import type { Failure, SessionState, SignedIn, TurnDecision, TurnEvent } from "../contract";
+import type { SessionState, SignedIn, TurnDecision, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
 import { Chip } from "../design/Chip";
 import { IconButton } from "../design/IconButton";
@@ -10,9 +10,10 @@ import { whenFree } from "../state/free";
 import { useStable } from "../state/stable";
 import { fromStored, type ShownTurn, tell } from "../state/turns";
 import { Composer } from "./Composer";
-import { FailureNote } from "./FailureNote";
+import { Boundary } from "./Boundary";
 import { Missing } from "./Missing";
-import { SignIn } from "./SignIn";
+import { type Reason, SignIn } from "./SignIn";
+import { type Failed, FailedNote } from "./Ways";
 import { Welcome } from "./Welcome";
 
 // What shows an answer is fetched when the composer stands: a window can be typed in before that.
@@ -42,14 +43,17 @@ export function Conversation(props: {
   /** Looks again for what is missing. */
   onAgain: () => Promise<void>;
   onDoctor: () => void;
-  outside?: Failure;
+  /** Why the sign-in page stands in its place: in the middle of a turn, which then goes on; or ahead of the end of
+   * the sign-in. */
+  signingIn?: Reason;
+  onSigningIn: (why: Reason | undefined) => void;
+  outside?: Failed;
 }) {
-  const { thread, onThread, onTurns, onDraft } = props;
+  const { thread, onThread, onTurns, onDraft, signingIn, onSigningIn: setSigningIn } = props;
   const [turns, setTurns] = useState<ShownTurn[]>([]);
-  const [failure, setFailure] = useState<Failure>();
+  const [failed, setFailed] = useState<Failed>();
+  const [tries, setTries] = useState(0);
   const [draft, setDraft] = useState(props.draft);
-  // In the middle of a turn, which then goes on; or ahead of the end of the sign-in.
-  const [signingIn, setSigningIn] = useState<"again" | "ahead" | "consent">();
   const ending = useEnding(props.signedIn.ends_at_ms);
   // The thread that this window is telling: what is stored must not overwrite what runs.
   const live = useRef<string | undefined>(undefined);
@@ -67,19 +71,27 @@ export function Conversation(props: {
   );
   useEffect(() => onTurns(turns), [turns, onTurns]);
   useEffect(() => onDraft(draft), [draft, onDraft]);
+  // biome-ignore lint: shown anew where it is asked for
   useEffect(() => {
     if (thread && thread === live.current) return;
     live.current = thread;
-    setFailure(undefined);
-    if (!thread) {
-      setTurns([]);
-      return;
-    }
+    setFailed(undefined);
+    // Nothing of another thread stands under this one's title, not even until it is there, or where it fails.
+    setTurns([]);
+    if (!thread) return;
+    const isHere = () => live.current === thread;
     rpc("threads/show", { thread_id: thread }).then(
-      (view) => setTurns(fromStored(view)),
-      (error) => setFailure(asFailure(error)),
+      (view) => isHere() && setTurns(fromStored(view)),
+      (error) => {
+        if (!isHere()) return;
+        const again = () => {
+          live.current = undefined;
+          setTries((n) => n + 1);
+        };
+        setFailed({ failure: asFailure(error), again });
+      },
     );
-  }, [thread]);
+  }, [thread, tries]);
   const running = turns.at(-1)?.status === "running";
 
   const told = useCallback((at: string) => {
@@ -90,7 +102,7 @@ export function Conversation(props: {
   }, []);
 
   const ask = async (text: string) => {
-    setFailure(undefined);
+    setFailed(undefined);
     const pending: ShownTurn = { id: "", question: text, actions: [], approvals: [], answer: "", status: "running" };
     setTurns((all) => [...all, pending]);
     // The channel may speak before the reply names the thread.
@@ -107,21 +119,37 @@ export function Conversation(props: {
       onThread(accepted.thread_id);
     } catch (error) {
       setTurns((all) => all.slice(0, -1));
-      setDraft(text);
-      setFailure(asFailure(error));
+      // It goes back to where it was written, ahead of what is there by now.
+      setDraft((written) => (written.trim() ? `${text}\n${written}` : text));
+      setFailed({ failure: asFailure(error), again: () => resend.current() });
     }
   };
 
+  // What stands in the composer by then is sent: it may have been mended.
+  const resend = useRef(() => {});
+  useEffect(() => {
+    resend.current = () => {
+      const text = draft.trim();
+      if (!text || running) return;
+      setDraft("");
+      void ask(text);
+    };
+  });
+
   const goOn = async (work: (onEvent: (event: Told) => void) => Promise<unknown>) => {
     if (!thread) return;
+    const before = turns;
+    setFailed(undefined);
     setTurns((all) => all.map((t, i) => (i === all.length - 1 ? { ...t, status: "running", failure: undefined } : t)));
     live.current = thread;
     try {
       await work(told(thread));
     } catch (error) {
-      setFailure(asFailure(error));
-      const view = await rpc("threads/show", { thread_id: thread });
-      setTurns(fromStored(view));
+      // As it is stored; where not even that can be had, as it was.
+      const stored = await rpc("threads/show", { thread_id: thread }).then(fromStored, () => before);
+      if (live.current !== thread) return;
+      setTurns(stored);
+      setFailed({ failure: asFailure(error) });
     }
   };
   const retry = () =>
@@ -147,7 +175,9 @@ export function Conversation(props: {
   };
   const stop = () => {
     const last = turns.at(-1);
-    if (last?.id) void rpc("chat/stop", { turn_id: last.id });
+    if (!last?.id) return;
+    setFailed(undefined);
+    rpc("chat/stop", { turn_id: last.id }).catch((error) => setFailed({ failure: asFailure(error), again: stop }));
   };
 
   if (signingIn) {
@@ -163,12 +193,13 @@ export function Conversation(props: {
           // Somebody else came back: their window begins empty, and nothing of this turn goes on. Nor does
           // it where the window was locked meanwhile, and would not show it.
           if (gone.current) return;
-          if (signingIn !== "ahead" && next.signed_in?.principal.id === before) void retry();
+          if (signingIn !== "ahead" && signingIn !== "ended" && next.signed_in?.principal.id === before) void retry();
         }}
       />
     );
   }
   const { service_principal: service, model, missing } = props.signedIn;
+  const outside = failed ?? props.outside;
   const unable = model === null ? NO_MODEL : undefined;
   return (
     <main className="flex min-h-0 min-w-0 flex-col">
@@ -221,15 +252,17 @@ export function Conversation(props: {
         tabIndex={0}
       >
         <div ref={content} className="mx-auto grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-8">
-          {turns.length === 0 && (
+          {turns.length === 0 && !thread && (
             <Welcome userName={props.signedIn.principal.user_name} unable={!!unable} onAsk={(text) => void ask(text)} />
           )}
           <Suspense>
             {turns.map((one, i) => (
-              <Turn key={one.id || `pending-${i}`} turn={one} onSignIn={setSigningIn} {...turn} />
+              <Boundary key={one.id || `pending-${i}`}>
+                <Turn turn={one} onSignIn={setSigningIn} {...turn} />
+              </Boundary>
             ))}
           </Suspense>
-          {(failure ?? props.outside) && <FailureNote failure={(failure ?? props.outside) as Failure} />}
+          {outside && <FailedNote {...outside} />}
         </div>
       </div>
       <p className="sr-only" role="status">

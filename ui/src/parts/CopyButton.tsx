@@ -2,6 +2,7 @@ import { Check, Copy } from "lucide-react";
 import { type ComponentProps, useState } from "react";
 import { Button } from "../design/Button";
 import { IconButton } from "../design/IconButton";
+import { toast } from "../design/toast";
 
 /** Puts a text on the clipboard, and says that it did. With `icon` its words are its name alone. */
 export function CopyButton({
@@ -12,8 +13,12 @@ export function CopyButton({
 }: { text: () => string; words: string; icon?: boolean } & Omit<ComponentProps<typeof Button>, "onClick" | "children">) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
-    await navigator.clipboard.writeText(text());
-    setCopied(true);
+    try {
+      await navigator.clipboard.writeText(text());
+      setCopied(true);
+    } catch {
+      toast({ text: "It could not be copied: the clipboard is not to be had." });
+    }
   };
   const Icon = copied ? Check : Copy;
   if (icon) {

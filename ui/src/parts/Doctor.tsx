@@ -58,11 +58,13 @@ export default function Doctor({ onClose }: { onClose: () => void }) {
         <p className="text-ink-2" role="status">
           {running
             ? "Looking…"
-            : wrong === 0
-              ? "Everything that was looked at is in order."
-              : wrong === 1
-                ? "One thing is not in order."
-                : `${wrong} things are not in order.`}
+            : failure
+              ? "Not everything could be looked at."
+              : wrong === 0
+                ? "Everything that was looked at is in order."
+                : wrong === 1
+                  ? "One thing is not in order."
+                  : `${wrong} things are not in order.`}
         </p>
         <Card>
           <ul className="divide-y divide-line" aria-label="Checks">

@@ -1,13 +1,13 @@
 import { ArrowRightLeft, Check, Clock3, Database, KeyRound, ShieldAlert } from "lucide-react";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useState } from "react";
 import type { AuditReport, Failure, SignedIn } from "../contract";
 import { cx } from "../design/cx";
 import { Skeleton } from "../design/Skeleton";
 import type { Tone } from "../design/tone";
 import { asFailure, rpc } from "../host";
 import type { ShownTurn } from "../state/turns";
-import { FailureNote } from "./FailureNote";
 import { Panel } from "./Panel";
+import { FailedNote } from "./Ways";
 import { Who } from "./Who";
 
 /** Who acts, told as four steps from the sign-in to the workspace's own record. */
@@ -21,9 +21,15 @@ export default function IdentityPanel(props: {
   const [audit, setAudit] = useState<AuditReport>();
   const [failure, setFailure] = useState<Failure>();
   const done = turns.filter((turn) => turn.status !== "running").length;
-  useEffect(() => {
-    rpc("audit/verify", {}).then(setAudit, (error) => setFailure(asFailure(error)));
-  }, [done]);
+  const verify = useCallback(() => {
+    setFailure(undefined);
+    rpc("audit/verify", {}).then(setAudit, (error) => {
+      setAudit(undefined);
+      setFailure(asFailure(error));
+    });
+  }, []);
+  // biome-ignore lint: anew after each turn
+  useEffect(verify, [verify, done]);
   const last = turns.flatMap((turn) => turn.actions).filter((a) => a.action.statement_id).at(-1)?.action;
   const state = last?.verified.state;
   return (
@@ -102,7 +108,7 @@ export default function IdentityPanel(props: {
             </span>
           </p>
         )}
-        {failure && <FailureNote failure={failure} />}
+        {failure && <FailedNote failure={failure} again={verify} />}
       </section>
     </Panel>
   );

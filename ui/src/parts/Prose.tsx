@@ -1,5 +1,5 @@
 import DOMPurify from "dompurify";
-import { marked } from "marked";
+import { Marked } from "marked";
 import { memo, useMemo } from "react";
 
 // What a model writes is untrusted: no script, no style, no image, and links that do not open.
@@ -9,12 +9,44 @@ const RULES = {
     "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "hr", "span",
   ],
   ALLOWED_ATTR: ["title", "start"],
+  // The window gives these a meaning: a tip, a name that is read out.
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
 };
 
-/** Markdown to inert HTML. */
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escaped = (text: string) => text.replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
+
+// HTML in it is text, but for a break of the line: no parser ever reads a stranger's markup. Even one whose document
+// is never shown would ask for a track of a video, or set a base. What is sanitised after that is our own.
+const markdown = new Marked({
+  gfm: true,
+  renderer: {
+    html: ({ text, block }) => (/^<br ?\/?>\s*$/i.test(text) ? "<br>" : block ? `<p>${escaped(text)}</p>` : escaped(text)),
+    link({ tokens }) {
+      return this.parser.parseInline(tokens);
+    },
+    image: ({ text }) => escaped(text),
+    checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
+  },
+});
+
+/** Markdown to inert HTML. What is too deep to be laid out stays as it was written. */
 export function inert(text: string): string {
-  const html = marked.parse(text, { async: false, gfm: true });
-  return DOMPurify.sanitize(html, RULES);
+  try {
+    return DOMPurify.sanitize(markdown.parse(text, { async: false }), RULES);
+  } catch {
+    return `<p>${escaped(text)}</p>`;
+  }
+}
+
+/** The parts of a text that are settled each by itself. */
+function blocksOf(text: string): string[] {
+  try {
+    return markdown.lexer(text).map((token) => token.raw);
+  } catch {
+    return [text];
+  }
 }
 
 const Block = memo(function Block({ text }: { text: string }) {
@@ -26,7 +58,7 @@ const Block = memo(function Block({ text }: { text: string }) {
 
 /** An answer, block by block: what is settled is not rendered again while the rest streams. */
 export function Prose({ text }: { text: string }) {
-  const blocks = useMemo(() => marked.lexer(text).map((token) => token.raw), [text]);
+  const blocks = useMemo(() => blocksOf(text), [text]);
   return (
     <div className="prose" data-testid="answer">
       {blocks.map((block, i) => (

@@ -1,13 +1,13 @@
 import { Trash2 } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Failure, Memory, Remembered as Decision } from "../contract";
+import type { Memory, Remembered as Decision } from "../contract";
 import { Button } from "../design/Button";
 import { Facts } from "../design/Facts";
 import { IconButton } from "../design/IconButton";
 import { asFailure, rpc } from "../host";
 import { visible } from "../state/visible";
-import { FailureNote } from "./FailureNote";
 import { Panel } from "./Panel";
+import { type Failed, FailedNote } from "./Ways";
 
 /** What is remembered: about the user, and of what they decided. Each can be taken back. */
 export default function Remembered(props: {
@@ -18,7 +18,7 @@ export default function Remembered(props: {
 }) {
   const [memories, setMemories] = useState<Memory[]>();
   const [decisions, setDecisions] = useState<Decision[]>();
-  const [failure, setFailure] = useState<Failure>();
+  const [failed, setFailed] = useState<Failed>();
   const heading = useRef<HTMLHeadingElement>(null);
   const load = useCallback(async () => {
     try {
@@ -26,24 +26,30 @@ export default function Remembered(props: {
       setMemories(kept.memories);
       setDecisions(decided.remembered);
     } catch (error) {
-      setFailure(asFailure(error));
+      setFailed({
+        failure: asFailure(error),
+        again: () => {
+          setFailed(undefined);
+          void load();
+        },
+      });
     }
   }, []);
   useEffect(() => heading.current?.focus(), []);
   useEffect(() => void load(), [load, props.done]);
-  const change = async (work: Promise<unknown>) => {
-    setFailure(undefined);
+  const change = async (work: () => Promise<unknown>) => {
+    setFailed(undefined);
     try {
-      await work;
+      await work();
     } catch (error) {
-      setFailure(asFailure(error));
+      setFailed({ failure: asFailure(error), again: () => void change(work) });
     }
     await load();
     heading.current?.focus();
   };
   return (
     <Panel title="Remembered" label="Remembered" id="remembered" heading={heading} onClose={props.onClose}>
-      {failure && <FailureNote failure={failure} />}
+      {failed && <FailedNote {...failed} />}
       <section className="grid justify-items-start gap-2">
         <h3 className="font-semibold">About you</h3>
         <p className="text-sm text-ink-2">
@@ -61,7 +67,7 @@ export default function Remembered(props: {
                 small
                 label={`Forget “${memory.text}”`}
                 tip="Forget"
-                onClick={() => void change(rpc("memory/forget", { id: memory.id }))}
+                onClick={() => void change(() => rpc("memory/forget", { id: memory.id }))}
                 data-testid="forget"
               >
                 <Trash2 size={14} />
@@ -75,7 +81,7 @@ export default function Remembered(props: {
             size="sm"
             onClick={() => {
               if (window.confirm("Forget everything that is remembered about you? It is gone for good.")) {
-                void change(rpc("memory/clear", {}));
+                void change(() => rpc("memory/clear", {}));
               }
             }}
             data-testid="forget-all"
@@ -98,7 +104,7 @@ export default function Remembered(props: {
                 <Button
                   size="sm"
                   aria-label={`Revoke: ${one.operation} on ${one.securables.join(", ")}`}
-                  onClick={() => void change(rpc("approvals/revoke", { id: one.id }))}
+                  onClick={() => void change(() => rpc("approvals/revoke", { id: one.id }))}
                   data-testid="revoke"
                 >
                   Revoke

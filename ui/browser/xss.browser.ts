@@ -1,0 +1,176 @@
+// Whatever strangers may say is shown as text: nothing of it runs, loads, leads away, or becomes part of the window.
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type {} from "../gallery/stage";
+import { gallery, type Opened } from "./harness";
+import { CORPUS, HARMLESS, type Payload } from "./xss/corpus";
+import { touch, watch } from "./xss/watch";
+
+/** So many payloads are on a page at once. */
+const BATCH = 32;
+const DIST = fileURLToPath(new URL("../gallery/dist/", import.meta.url));
+const OWN = new Set(["", ...readdirSync(DIST, { recursive: true }).map(String)]);
+
+const seed = Number(process.env.BEHALF_SEED ?? Date.now() % 2 ** 31);
+console.log(`pieces of the answers: BEHALF_SEED=${seed}`);
+const random = mulberry32(seed);
+
+const { open, close } = await gallery();
+let opened: Opened;
+let page: Page;
+/** What left the page, or tried to. */
+const left: string[] = [];
+const places = new Set<string>();
+const count = { shown: 0, answers: 0, pieces: 0, touched: 0 };
+
+beforeAll(async () => {
+  opened = await open("stage", 1440, { theme: "light", contrast: "system" }, {
+    query: { stage: "" },
+    async before(fresh, address) {
+      await fresh.addInitScript(watch);
+      fresh.context().on("page", (other) => left.push(`a window: ${other.url()}`));
+      fresh.context().on("request", (request) => {
+        const url = new URL(request.url());
+        if (url.origin !== new URL(address).origin || !OWN.has(url.pathname.slice(1))) left.push(`a request: ${request.url()}`);
+      });
+      fresh.on("websocket", (socket) => left.push(`a socket: ${socket.url()}`));
+      fresh.on("download", (download) => left.push(`a download: ${download.url()}`));
+      fresh.on("frameattached", (frame) => left.push(`a frame: ${frame.url()}`));
+      fresh.on("dialog", (dialog) => {
+        left.push(`a dialog: ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+    },
+  });
+  page = opened.page;
+  page.on("framenavigated", (frame) => left.push(`a navigation: ${frame.url()}`));
+  // Twice: what is loaded when it is looked at first is there the second time.
+  for (const _ of [1, 2]) await speak(HARMLESS);
+  const learned = await judged();
+  expect({ ...learned, looked: 0 }, "harmless words").toEqual(CLEAN);
+  expect(learned.looked, "elements to learn from").toBeGreaterThan(5000);
+  await page.evaluate(() => window.watched.learned());
+});
+afterAll(async () => {
+  await opened?.context.close();
+  await close();
+  console.log(
+    `${CORPUS.length} payloads at ${places.size} places: ${count.shown} found there as text; ${count.answers} answers whole, ` +
+      `${CORPUS.length} told in ${count.pieces} pieces; ${count.touched} elements of answers touched`,
+  );
+});
+
+it("there are enough payloads, and no two are the same", () => {
+  const texts = new Set(CORPUS.map(({ kind, id, text }) => (kind === "names" || kind === "sizes" ? text : text.replaceAll(`${id}`, ""))));
+  expect(texts.size).toBe(CORPUS.length);
+  expect(CORPUS.length).toBeGreaterThanOrEqual(200);
+});
+
+const batches = Array.from({ length: Math.ceil(CORPUS.length / BATCH) }, (_, i) => CORPUS.slice(i * BATCH, (i + 1) * BATCH));
+describe("nothing of it is more than text", () => {
+  it.each(batches.map((batch) => [`${batch[0]?.kind} ${batch[0]?.id} to ${batch.at(-1)?.kind} ${batch.at(-1)?.id}`, batch] as const))("%s", async (_, batch) => {
+    await speak(batch);
+    expect({ ...(await judged()), looked: 0 }).toEqual(CLEAN);
+  });
+});
+
+/** Every place is spoken at, and found to show what was said there. */
+async function speak(batch: Payload[]) {
+  const shows = async (where: string, except: string[] = [], only?: string[]) => {
+    const all = await page.evaluate(() => window.stage.places());
+    const of = only ?? all.filter((place) => !except.includes(place));
+    const { missing, shown } = await page.evaluate((of) => window.stage.missing(of), of);
+    expect(missing.slice(0, 10), `${where}: what is shown nowhere`).toEqual([]);
+    if (batch === HARMLESS) return;
+    count.shown += shown;
+    for (const place of of) places.add(place);
+  };
+  const answers = async (expected: number) => {
+    const found = await page.locator(".prose").count();
+    expect(found, "answers shown").toBeGreaterThanOrEqual(expected);
+    count.answers += found;
+    const { touched, leads } = await page.evaluate(touch);
+    count.touched += touched;
+    expect(leads, "what could be followed without being read before").toEqual([]);
+  };
+  const texts = batch.filter(({ text }) => text.trim()).length;
+  await page.evaluate((json) => window.stage.strangers(json), JSON.stringify(batch));
+
+  await page.evaluate(() => window.stage.strangersWindow());
+  await page.locator("[data-testid=thread]", { hasText: "The thread" }).click();
+  await page.waitForFunction((n) => document.querySelectorAll("article.turn").length === n, batch.length);
+  await page.waitForFunction((n) => document.querySelectorAll("[role=gridcell]").length >= 5 * n, batch.length);
+  await shows("the thread", ["menu: host", "menu: user"]);
+  await answers(texts);
+
+  for (const { id, text } of batch) {
+    const pieces = inPieces(text);
+    if (batch !== HARMLESS) count.pieces += pieces.length;
+    await page.evaluate(([id, pieces]) => window.stage.strangersStream(id, pieces), [id, pieces] as const);
+  }
+  await shows("what was told", ["menu: host", "menu: user"]);
+  await answers(2 * texts);
+
+  await page.fill("[data-testid=search]", "x");
+  await page.waitForSelector("[data-testid=found]");
+  await shows("what was found", [], ["found", "excerpt", "found title"]);
+  await page.fill("[data-testid=search]", "");
+  await page.click("[data-testid=profiles]");
+  await page.waitForSelector("[data-testid=profile]");
+  await shows("the menu", [], ["menu: host", "menu: user"]);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("[data-testid=profile]", { state: "detached" });
+  await page.click("[data-testid=suggested] >> nth=0");
+  await page.fill("[data-testid=composer]", "does it still work?");
+  const before = await page.evaluate(() => window.stage.asked("chat/send"));
+  await page.click("[data-testid=send]");
+  expect(await page.evaluate(() => window.stage.asked("chat/send")), "the composer sends").toBe(before + 1);
+
+  await page.evaluate((json) => window.stage.strangers(json), JSON.stringify(batch));
+  await page.evaluate(() => window.stage.strangersSingles());
+  await page.waitForSelector("[data-testid=check]");
+  await page.waitForSelector("[data-testid=memory]");
+  await page.waitForFunction((n) => document.querySelectorAll("[data-testid=chain]").length === n, 2 * batch.length);
+  await shows("the parts");
+  await answers(batch.length * (await page.evaluate(() => window.stage.around)));
+}
+
+const CLEAN = { ran: [], violations: [], strange: [], unhandled: [], looked: 0, left: [], complaints: [], failed: 0, polluted: undefined };
+
+/** What there is to complain of since this was asked last. */
+async function judged() {
+  const found = await page.evaluate(() => {
+    const { ran, violations, strange, unhandled, looked } = window.watched;
+    const failed = document.querySelectorAll("[data-testid=draw-again]").length;
+    const polluted = ({} as { polluted?: unknown }).polluted;
+    const copy = { ran: [...ran], violations: [...violations], strange: [...strange], unhandled: [...unhandled], looked, failed, polluted };
+    for (const list of [ran, violations, strange, unhandled]) list.length = 0;
+    return copy;
+  });
+  const few = (list: string[]) => [...new Set(list)].slice(0, 12);
+  const outside = { left: few(left.splice(0)), complaints: few(opened.complaints.splice(0)) };
+  return { ...found, ran: few(found.ran), violations: few(found.violations), strange: few(found.strange), unhandled: few(found.unhandled), ...outside };
+}
+
+/** A text cut anywhere: within a tag, an entity, a letter of two halves. */
+function inPieces(text: string): string[] {
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const to = from + 1 + Math.floor((random() * Math.max(8, text.length)) / 3);
+    pieces.push(text.slice(from, to));
+    from = to;
+  }
+  return pieces;
+}
+
+/** Random numbers that a seed makes again. */
+function mulberry32(state: number) {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
