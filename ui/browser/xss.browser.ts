@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type {} from "../gallery/stage";
 import { gallery, type Opened } from "./harness";
 import { CORPUS, HARMLESS, type Payload } from "./xss/corpus";
+import { deep } from "./xss/rest";
 import { touch, watch } from "./xss/watch";
 
 /** So many payloads are on a page at once. */
@@ -76,6 +77,17 @@ describe("nothing of it is more than text", () => {
   });
 });
 
+it("what is too deep to be laid out is shown all the same", async () => {
+  const said = deep.map((text, i) => ({ turn_id: `u${i}`, role: "assistant", text, created_at: "" }));
+  const answer = { "threads/show": { messages: said, actions: [], approvals: [], branches: [] } };
+  await page.evaluate((json) => window.stage.answer(json), JSON.stringify(answer));
+  await page.evaluate(() => window.stage.window());
+  await page.locator("[data-testid=thread]").first().click();
+  await page.waitForFunction((n) => document.querySelectorAll(".prose").length === n, deep.length);
+  await page.fill("[data-testid=composer]", "does it still work?");
+  expect({ ...(await judged()), looked: 0 }).toEqual(CLEAN);
+});
+
 /** Every place is spoken at, and found to show what was said there. */
 async function speak(batch: Payload[]) {
   const shows = async (where: string, except: string[] = [], only?: string[]) => {
@@ -105,13 +117,19 @@ async function speak(batch: Payload[]) {
   await shows("the thread", ["menu: host", "menu: user"]);
   await answers(texts);
 
+  const suggested = page.locator("[data-testid=suggested]").first();
+  const said = await suggested.textContent();
+  await suggested.evaluate((button: HTMLElement) => button.click());
+  expect(await page.inputValue("[data-testid=composer]"), "what is suggested waits in the composer").toBe((said ?? "").replace(/\r\n?/g, "\n"));
+  await page.click("[data-testid=new-chat]");
   for (const { id, text } of batch) {
     const pieces = inPieces(text);
     if (batch !== HARMLESS) count.pieces += pieces.length;
     await page.evaluate(([id, pieces]) => window.stage.strangersStream(id, pieces), [id, pieces] as const);
   }
-  await shows("what was told", ["menu: host", "menu: user"]);
-  await answers(2 * texts);
+  const told = (await page.evaluate(() => window.stage.places())).filter((place) => /^(live|asked)/.test(place));
+  await shows("what was told", [], told);
+  await answers(texts);
 
   await page.fill("[data-testid=search]", "x");
   await page.waitForSelector("[data-testid=found]");
@@ -122,7 +140,6 @@ async function speak(batch: Payload[]) {
   await shows("the menu", [], ["menu: host", "menu: user"]);
   await page.keyboard.press("Escape");
   await page.waitForSelector("[data-testid=profile]", { state: "detached" });
-  await page.click("[data-testid=suggested] >> nth=0");
   await page.fill("[data-testid=composer]", "does it still work?");
   const before = await page.evaluate(() => window.stage.asked("chat/send"));
   await page.click("[data-testid=send]");

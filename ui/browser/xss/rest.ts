@@ -155,18 +155,30 @@ export const names = [
 ];
 
 export const sizes = [
-  "<div>".repeat(2000),
-  `${"<b>".repeat(600)}<img src=x onerror=canary()>`,
-  `${"> ".repeat(4000)}x`,
-  `${"- ".repeat(2000)}x`,
-  `${"[".repeat(3000)}x](javascript:canary())`,
-  `${"*".repeat(3000)}<img src=x onerror=canary()>`,
-  `${"(".repeat(3000)}`,
-  `${"`".repeat(3000)}<script>canary()</script>`,
-  `${"<svg><math>".repeat(300)}<script>canary()</script>`,
-  `${"<table><tr><td>".repeat(200)}<img src=x onerror=canary()>`,
-  `${"a".repeat(20000)}<script>canary()</script>`,
-  `${"![".repeat(1000)}x](//stranger.example/n)`,
-  "\n".repeat(2000),
-  `|${"a|".repeat(500)}\n|${"-|".repeat(500)}\n|${"<img src=x onerror=canary()>|".repeat(20)}`,
+  "<div>".repeat(200),
+  `${"<b>".repeat(200)}<img src=x onerror=canary()>`,
+  `${"> ".repeat(300)}x`,
+  `${"- ".repeat(200)}x`,
+  `${"[".repeat(500)}x](javascript:canary())`,
+  `${"*".repeat(500)}<img src=x onerror=canary()>`,
+  "(".repeat(500),
+  `${"`".repeat(500)}<script>canary()</script>`,
+  `${"<svg><math>".repeat(80)}<script>canary()</script>`,
+  `${"<table><tr><td>".repeat(60)}<img src=x onerror=canary()>`,
+  `${"a".repeat(2000)}<script>canary()</script>`,
+  `${"![".repeat(300)}x](//stranger.example/n)`,
+  "\n".repeat(200),
+  `|${"a|".repeat(100)}\n|${"-|".repeat(100)}\n|${"<img src=x onerror=canary()>|".repeat(20)}`,
+];
+
+// Too large for every place: an answer of each.
+export const deep = [
+  `${"> ".repeat(20_000)}<img src=x onerror=canary()>`,
+  `${"- ".repeat(5000)}x`,
+  `${"[".repeat(10_000)}x](javascript:canary())`,
+  `${"*a ".repeat(3000)}<img src=x onerror=canary()>`,
+  `${"<div>".repeat(20_000)}<img src=x onerror=canary()>`,
+  `${"<svg><math><mtext>".repeat(2000)}<script>canary()</script>`,
+  `${"`".repeat(20_000)}<script>canary()</script>`,
+  `${"a".repeat(200_000)}<script>canary()</script>`,
 ];

@@ -13,8 +13,14 @@ import { at, type Payload, places, rows, sign, thread, told } from "./words";
 const NOW = "2026-11-28T14:00:00Z";
 const STATES: CheckState[] = ["pass", "warn", "fail", "skipped"];
 
-/** When React has drawn. */
-const soon = () => new Promise<void>((done) => setTimeout(done));
+/** When React has drawn: it takes a message to begin, and does it with the next. */
+const soon = () =>
+  new Promise<void>((done) => {
+    const { port1, port2 } = new MessageChannel();
+    let hops = 0;
+    port1.onmessage = () => (++hops < 3 ? port2.postMessage(0) : (port1.close(), done()));
+    port2.postMessage(0);
+  });
 
 export function strangers({ draw, answer, tell }: {
   draw: (what: ReactNode) => Promise<void>;
@@ -84,7 +90,7 @@ export function strangers({ draw, answer, tell }: {
         "threads/search": () => ({ found: found() }),
         "results/window": (request: { action_id: string }) => rows(first(request.action_id) as Payload),
         "audit/verify": audit,
-        "chat/send": () => ({ thread_id: "t1", turn_id: `s${++sent}` }),
+        "chat/send": () => ({ thread_id: "t2", turn_id: `s${++sent}` }),
       });
       return draw(
         <Boundary>

@@ -144,7 +144,7 @@ export function told(payload: Payload, turn_id: string, pieces: string[]): TurnE
   })) as [Action, Action];
   const fails = payload.id % 2 === 1;
   return [
-    { event: "turnStarted", thread_id: "t1", turn_id, message_id: `${turn_id}/m` },
+    { event: "turnStarted", thread_id: "t2", turn_id, message_id: `${turn_id}/m` },
     { event: "actionStarted", action: running, arguments: named([["text", say("live: argument")]]) },
     { event: "actionProgress", action_id: running.id, state: payload.text, rows: null },
     { event: "actionFinished", action: ended, columns: [] },
