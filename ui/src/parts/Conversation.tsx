@@ -136,7 +136,7 @@ export function Conversation(props: {
     };
   });
 
-  const goOn = async (work: (onEvent: (event: Told) => void) => Promise<unknown>) => {
+  const goOn = async (work: (onEvent: (event: Told) => void) => Promise<unknown>, again: () => void) => {
     if (!thread) return;
     const before = turns;
     setFailed(undefined);
@@ -149,17 +149,18 @@ export function Conversation(props: {
       const stored = await rpc("threads/show", { thread_id: thread }).then(fromStored, () => before);
       if (live.current !== thread) return;
       setTurns(stored);
-      setFailed({ failure: asFailure(error) });
+      setFailed({ failure: asFailure(error), again });
     }
   };
   const retry = () =>
-    goOn((onEvent) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, onEvent));
+    goOn((onEvent) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, onEvent), () => void turn.onRetry());
   const decide = (decisions: TurnDecision[]) => {
     if (!thread) return;
     const sent = new Set(decisions.map((decision) => decision.approval_id));
     setTurns((all) => all.map((t) => ({ ...t, approvals: t.approvals.filter((a) => !sent.has(a.id)) })));
-    void goOn((onEvent) =>
-      whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, onEvent)),
+    void goOn(
+      (onEvent) => whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, onEvent)),
+      () => turn.onDecide(decisions),
     );
   };
   // It is asked only when the user sends it, and takes the place of nothing that was written.
