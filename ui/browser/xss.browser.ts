@@ -19,15 +19,34 @@ console.log(`pieces of the answers: BEHALF_SEED=${seed}`);
 const random = mulberry32(seed);
 
 const { open, close } = await gallery();
-let opened: Opened;
-let page: Page;
-/** What left the page, or tried to. */
-const left: string[] = [];
+const LIGHT = { theme: "light", contrast: "system" };
 const places = new Set<string>();
 const count = { shown: 0, answers: 0, pieces: 0, touched: 0 };
 
+/** A window that strangers speak to, with all that left it or tried to. */
+interface Listener {
+  opened: Opened;
+  page: Page;
+  left: string[];
+}
+// Two, as many as there are cores; each test takes one.
+const free: Listener[] = [];
+
 beforeAll(async () => {
-  opened = await open("stage", 1440, { theme: "light", contrast: "system" }, {
+  free.push(...(await Promise.all([listener(), listener()])));
+});
+afterAll(async () => {
+  for (const { opened } of free) await opened.context.close();
+  await close();
+  console.log(
+    `${CORPUS.length} payloads at ${places.size} places: ${count.shown} found there as text; ${count.answers} answers whole, ` +
+      `${CORPUS.length} told in ${count.pieces} pieces; ${count.touched} elements of answers touched`,
+  );
+});
+
+async function listener(): Promise<Listener> {
+  const left: string[] = [];
+  const opened = await open("stage", 1440, LIGHT, {
     query: { stage: "" },
     async before(fresh, address) {
       await fresh.addInitScript(watch);
@@ -45,23 +64,29 @@ beforeAll(async () => {
       });
     },
   });
-  page = opened.page;
+  const { page } = opened;
   page.on("framenavigated", (frame) => left.push(`a navigation: ${frame.url()}`));
+  const one = { opened, page, left };
   // Twice: what is loaded when it is looked at first is there the second time.
-  for (const _ of [1, 2]) await speak(HARMLESS);
-  const learned = await judged();
+  for (const _ of [1, 2]) await speak(one, HARMLESS);
+  const learned = await judged(one);
   expect({ ...learned, looked: 0 }, "harmless words").toEqual(CLEAN);
   expect(learned.looked, "elements to learn from").toBeGreaterThan(5000);
   await page.evaluate(() => window.watched.learned());
-});
-afterAll(async () => {
-  await opened?.context.close();
-  await close();
-  console.log(
-    `${CORPUS.length} payloads at ${places.size} places: ${count.shown} found there as text; ${count.answers} answers whole, ` +
-      `${CORPUS.length} told in ${count.pieces} pieces; ${count.touched} elements of answers touched`,
-  );
-});
+  return one;
+}
+
+/** With a window that nobody else uses meanwhile. */
+async function listening(work: (one: Listener) => Promise<void>) {
+  const one = free.pop();
+  if (!one) throw new Error("more tests at once than windows");
+  try {
+    await work(one);
+    expect({ ...(await judged(one)), looked: 0 }).toEqual(CLEAN);
+  } finally {
+    free.push(one);
+  }
+}
 
 it("there are enough payloads, and no two are the same", () => {
   const texts = new Set(CORPUS.map(({ kind, id, text }) => (kind === "names" || kind === "sizes" ? text : text.replaceAll(`${id}`, ""))));
@@ -70,26 +95,26 @@ it("there are enough payloads, and no two are the same", () => {
 });
 
 const batches = Array.from({ length: Math.ceil(CORPUS.length / BATCH) }, (_, i) => CORPUS.slice(i * BATCH, (i + 1) * BATCH));
-describe("nothing of it is more than text", () => {
+describe.concurrent("nothing of it is more than text", () => {
   it.each(batches.map((batch) => [`${batch[0]?.kind} ${batch[0]?.id} to ${batch.at(-1)?.kind} ${batch.at(-1)?.id}`, batch] as const))("%s", async (_, batch) => {
-    await speak(batch);
-    expect({ ...(await judged()), looked: 0 }).toEqual(CLEAN);
+    await listening((one) => speak(one, batch));
   });
 });
 
 it("what is too deep to be laid out is shown all the same", async () => {
   const said = deep.map((text, i) => ({ turn_id: `u${i}`, role: "assistant", text, created_at: "" }));
   const answer = { "threads/show": { messages: said, actions: [], approvals: [], branches: [] } };
-  await page.evaluate((json) => window.stage.answer(json), JSON.stringify(answer));
-  await page.evaluate(() => window.stage.window());
-  await page.locator("[data-testid=thread]").first().click();
-  await page.waitForFunction((n) => document.querySelectorAll(".prose").length === n, deep.length);
-  await page.fill("[data-testid=composer]", "does it still work?");
-  expect({ ...(await judged()), looked: 0 }).toEqual(CLEAN);
+  await listening(async ({ page }) => {
+    await page.evaluate((json) => window.stage.answer(json), JSON.stringify(answer));
+    await page.evaluate(() => window.stage.window());
+    await page.locator("[data-testid=thread]").first().click();
+    await page.waitForFunction((n) => document.querySelectorAll(".prose").length === n, deep.length);
+    await page.fill("[data-testid=composer]", "does it still work?");
+  });
 });
 
 /** Every place is spoken at, and found to show what was said there. */
-async function speak(batch: Payload[]) {
+async function speak({ page }: Listener, batch: Payload[]) {
   const shows = async (where: string, except: string[] = [], only?: string[]) => {
     const all = await page.evaluate(() => window.stage.places());
     const of = only ?? all.filter((place) => !except.includes(place));
@@ -157,7 +182,7 @@ async function speak(batch: Payload[]) {
 const CLEAN = { ran: [], violations: [], strange: [], unhandled: [], looked: 0, left: [], complaints: [], failed: 0, polluted: undefined };
 
 /** What there is to complain of since this was asked last. */
-async function judged() {
+async function judged({ page, opened, left }: Listener) {
   const found = await page.evaluate(() => {
     const { ran, violations, strange, unhandled, looked } = window.watched;
     const failed = document.querySelectorAll("[data-testid=draw-again]").length;

@@ -76,10 +76,11 @@ export function watch() {
 /** Does to every element of every answer what a person might; gives how many there were, and whatever could be followed. */
 export function touch(): { touched: number; leads: string[] } {
   const EVENTS = ["pointerover", "pointerenter", "mouseover", "pointerdown", "focus", "focusin", "click", "auxclick", "contextmenu", "toggle", "copy", "input", "animationend", "transitionend", "error", "load", "scroll", "wheel"];
-  const elements = document.querySelectorAll<HTMLElement>(".prose *");
+  const elements = document.querySelectorAll(".prose *");
   for (const element of elements) {
     for (const name of EVENTS) element.dispatchEvent(new Event(name, { bubbles: name !== "load" && name !== "error", cancelable: true }));
-    element.click();
+    // An SVG element has no `click` of its own.
+    element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   }
   const leads = document.querySelectorAll("a, area, form[action], [href]:not(link), [src]:not(script), iframe, object, embed");
   return { touched: elements.length, leads: [...leads].map((one) => one.outerHTML.slice(0, 200)) };

@@ -115,9 +115,12 @@ export function strangers({ draw, answer, tell }: {
       }
     },
     /** Each part that a window has once. */
-    strangersSingles() {
+    async strangersSingles() {
+      // Of so many parts that each take the focus, every one would lay out all of them.
+      const { focus } = HTMLElement.prototype;
+      HTMLElement.prototype.focus = () => {};
       answer({ "audit/verify": audit, "memory/list": { memories: memories() }, "approvals/remembered": { remembered: decisions() }, "doctor/run": { checks: checks() } });
-      return draw(
+      await draw(
         <>
           {all.map((one) => (
             <Singles key={one.id} payload={one} />
@@ -126,6 +129,7 @@ export function strangers({ draw, answer, tell }: {
           <Doctor onClose={() => {}} />
         </>,
       );
+      HTMLElement.prototype.focus = focus;
     },
     /** How many answers stand in the singles. */
     around: AROUND.length,
