@@ -200,7 +200,7 @@ async function judged({ page, opened, left }: Listener) {
 function inPieces(text: string): string[] {
   const pieces: string[] = [];
   for (let from = 0; from < text.length; ) {
-    const to = from + 1 + Math.floor((random() * Math.max(8, text.length)) / 3);
+    const to = from + 1 + Math.floor((random() * Math.max(8, text.length)) / 2);
     pieces.push(text.slice(from, to));
     from = to;
   }

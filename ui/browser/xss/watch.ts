@@ -48,15 +48,18 @@ export function watch() {
     watched.looked++;
     const tag = element.localName;
     const block = element.closest(".prose > div");
-    for (const { name, value } of element.attributes) {
+    // A form hands out its fields under any name: what it is asked must come from the prototype.
+    const names = Element.prototype.getAttributeNames.call(element);
+    for (const name of names) {
+      const value = Element.prototype.getAttribute.call(element, name) ?? "";
       if (LEADS.has(name) && !OWN.test(value)) strange(element, `<${tag} ${name}=${value}>`);
     }
     if (block && block !== element) {
       if (!TAGS.has(tag)) strange(element, `<${tag}> in an answer`);
-      for (const { name } of element.attributes) if (!ATTRIBUTES.has(name)) strange(element, `<${tag} ${name}> in an answer`);
+      for (const name of names) if (!ATTRIBUTES.has(name)) strange(element, `<${tag} ${name}> in an answer`);
       return;
     }
-    for (const one of [tag, ...[...element.attributes].map(({ name }) => `${tag}@${name}`)]) {
+    for (const one of [tag, ...names.map((name) => `${tag}@${name}`)]) {
       if (learning) known.add(one);
       else if (!known.has(one)) strange(element, `<${one}>`);
     }

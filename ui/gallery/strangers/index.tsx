@@ -111,7 +111,8 @@ export function strangers({ draw, answer, tell }: {
       const events = told(payload, `s${sent}`, pieces);
       for (const event of events) {
         tell(event);
-        await soon();
+        // What stands for a moment is drawn; what only leads there is not.
+        if (!["turnStarted", "actionStarted", "actionFinished"].includes(event.event)) await soon();
       }
     },
     /** Each part that a window has once. */
@@ -138,7 +139,7 @@ export function strangers({ draw, answer, tell }: {
       const wanted = (of ?? [...places]).flatMap((place) => all.map((one) => sign(place, one.id)));
       const texts = [document.body.textContent ?? ""];
       for (const element of document.body.querySelectorAll("*")) {
-        for (const { value } of element.attributes) texts.push(value);
+        for (const name of Element.prototype.getAttributeNames.call(element)) texts.push(element.getAttribute(name) ?? "");
         if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) texts.push(element.value);
       }
       const whole = texts.join("\n");
