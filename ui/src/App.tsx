@@ -7,7 +7,7 @@ import { Conversation } from "./parts/Conversation";
 import { type Cause, Locked } from "./parts/Locked";
 import { Sidebar } from "./parts/Sidebar";
 import { type Reason, SignIn } from "./parts/SignIn";
-import { type Failed, FailedNote, Ways } from "./parts/Ways";
+import { type Failed, FailedNote, Ways } from "./parts/FailedNote";
 import { useIdle } from "./state/idle";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";

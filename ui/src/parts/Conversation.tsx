@@ -13,7 +13,7 @@ import { Composer } from "./Composer";
 import { Boundary } from "./Boundary";
 import { Missing } from "./Missing";
 import { type Reason, SignIn } from "./SignIn";
-import { type Failed, FailedNote } from "./Ways";
+import { type Failed, FailedNote } from "./FailedNote";
 import { Welcome } from "./Welcome";
 
 // What shows an answer is fetched when the composer stands: a window can be typed in before that.

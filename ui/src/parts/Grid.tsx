@@ -3,7 +3,7 @@ import { type Table, tableFromIPC } from "apache-arrow";
 import { memo, useEffect, useRef, useState } from "react";
 import type { Column } from "../contract";
 import { asFailure, rpc } from "../host";
-import { type Failed, FailedNote } from "./Ways";
+import { type Failed, FailedNote } from "./FailedNote";
 
 const ROW = 28;
 const WINDOW = 200;

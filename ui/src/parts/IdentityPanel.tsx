@@ -7,7 +7,7 @@ import type { Tone } from "../design/tone";
 import { asFailure, rpc } from "../host";
 import type { ShownTurn } from "../state/turns";
 import { Panel } from "./Panel";
-import { FailedNote } from "./Ways";
+import { FailedNote } from "./FailedNote";
 import { Who } from "./Who";
 
 /** Who acts, told as four steps from the sign-in to the workspace's own record. */

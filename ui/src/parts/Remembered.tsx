@@ -7,7 +7,7 @@ import { IconButton } from "../design/IconButton";
 import { asFailure, rpc } from "../host";
 import { visible } from "../state/visible";
 import { Panel } from "./Panel";
-import { type Failed, FailedNote } from "./Ways";
+import { type Failed, FailedNote } from "./FailedNote";
 
 /** What is remembered: about the user, and of what they decided. Each can be taken back. */
 export default function Remembered(props: {

@@ -6,7 +6,7 @@ import { groups } from "../state/groups";
 import { hits, marked, useSearch } from "../state/search";
 import { visible } from "../state/visible";
 import { ThreadRow } from "./ThreadRow";
-import { FailedNote } from "./Ways";
+import { FailedNote } from "./FailedNote";
 
 /** The threads, and what is found in them. */
 export function ThreadList(props: {
