@@ -11,6 +11,12 @@ export interface Opened {
   complaints: string[];
 }
 
+export interface More {
+  query?: Record<string, string>;
+  /** Done before anything is loaded. */
+  before?: (page: Page, address: string) => Promise<void>;
+}
+
 /** A browser with the gallery behind it. */
 export async function gallery() {
   const { address, server } = await serve();
@@ -28,7 +34,7 @@ export async function gallery() {
       await page.close();
       return all.split(" ");
     },
-    async open(id: string, width: number, look: { theme: string; contrast: string }): Promise<Opened> {
+    async open(id: string, width: number, look: { theme: string; contrast: string }, more: More = {}): Promise<Opened> {
       const context = await browser.newContext({
         viewport: { width, height: HEIGHT },
         reducedMotion: "reduce",
@@ -40,7 +46,8 @@ export async function gallery() {
       page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
       page.on("pageerror", (error) => complaints.push(String(error)));
       await page.clock.setFixedTime("2026-11-28T14:03:00Z");
-      await page.goto(`${address}?${new URLSearchParams({ page: id, ...look })}`);
+      await more.before?.(page, address);
+      await page.goto(`${address}?${new URLSearchParams({ page: id, ...look, ...more.query })}`);
       await page.waitForSelector(`html[data-ready="${id}"]`);
       await page.evaluate(() => document.fonts.ready);
       return { page, context, complaints };

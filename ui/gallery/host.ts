@@ -4,8 +4,14 @@ import { resultWindow } from "./fixtures/rows";
 
 type Name = keyof Commands;
 type Reply<N extends Name> = ReturnType<Commands[N]>;
-/** An answer, a failure, or nothing: then it is never answered. */
-export type Replies = { [N in Name]?: Reply<N> | Failure | "never" };
+/** An answer, a failure, or nothing: then it is never answered. Or what finds one of these for what was asked. */
+type Answer<N extends Name> = Reply<N> | Failure | "never";
+export type Replies = { [N in Name]?: Answer<N> | ((request: never) => Answer<N>) };
+
+/** How often each command was asked. */
+export const asked = new Map<Name, number>();
+/** Who listened last to what a command tells. */
+export const listeners = new Map<Name, (event: never) => void>();
 
 let replies: Replies = {};
 /** What is told on the way to an answer: of the doctor, or of a turn. */
@@ -17,11 +23,14 @@ export function answerWith(next: Replies, told: typeof events = {}) {
 }
 
 export async function rpc<N extends Name>(command: N, payload: unknown, onEvent?: (event: never) => void): Promise<Reply<N>> {
-  if (command === "results/window") {
+  asked.set(command, (asked.get(command) ?? 0) + 1);
+  if (onEvent) listeners.set(command, onEvent);
+  const laid = replies[command];
+  if (!laid && command === "results/window") {
     const { offset, count } = payload as { offset: number; count: number };
     return resultWindow(offset, count) as Reply<N>;
   }
-  const reply = replies[command];
+  const reply = typeof laid === "function" ? laid(payload as never) : laid;
   for (const event of events[command] ?? []) onEvent?.(event as never);
   if (reply === "never") return await new Promise(() => {});
   if (reply && typeof reply === "object" && "code" in reply && "message" in reply) throw reply;

@@ -27,6 +27,9 @@ for (const name of ["theme", "contrast", "density"]) {
 }
 followTheme();
 
+// `?stage` draws nothing by itself: a test says what, and changes the answers while it stands.
+if (asked.has("stage")) await import("./stage");
+
 const page = PAGES.find((one) => one.id === asked.get("page"));
 const root = createRoot(document.getElementById("root") as HTMLElement);
 if (page) {
@@ -38,7 +41,7 @@ if (page) {
     // For whoever waits for it.
     document.documentElement.dataset.ready = page.id;
   })();
-} else {
+} else if (!asked.has("stage")) {
   root.render(<Index pages={PAGES} />);
   document.documentElement.dataset.pages = PAGES.map((one) => one.id).join(" ");
 }

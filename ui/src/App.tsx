@@ -1,22 +1,24 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { cx } from "./design/cx";
 import { useToasts } from "./design/toast";
-import type { Failure, SessionState, ThreadSummary } from "./contract";
+import type { SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
-import { FailureNote } from "./parts/FailureNote";
+import { FailedNote } from "./parts/FailedNote";
+import { Frame } from "./parts/Frame";
 import { type Cause, Locked } from "./parts/Locked";
 import { Notices } from "./parts/Notices";
 import { Sidebar } from "./parts/Sidebar";
-import { SignIn } from "./parts/SignIn";
+import { type Reason, SignIn } from "./parts/SignIn";
 import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
 import { draftsHere, kept } from "./state/keeping";
 import type { Drafts } from "./state/drafts";
+import { useFailed } from "./state/failed";
 import { useIdle } from "./state/idle";
 import { useJump } from "./state/jump";
 import { type Page, usePage } from "./state/page";
 import { readPreferences } from "./state/preferences";
+import { useStable } from "./state/stable";
 import type { ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
 import { NOT_HERE, useWindow } from "./state/window";
@@ -49,7 +51,8 @@ export function App({ first }: {
   const [over, setOver] = useState<"palette" | "shortcuts">();
   const aside = useAside();
   const [turns, setTurns] = useState<ShownTurn[]>([]);
-  const [failure, setFailure] = useState<Failure>();
+  const { failed, fail, clear } = useFailed();
+  const [signingIn, setSigningIn] = useState<Reason>();
   const [cause, setCause] = useState<Cause>();
   // Out of the locked window to the sign-in of somebody else.
   const [elsewhere, setElsewhere] = useState(false);
@@ -67,9 +70,9 @@ export function App({ first }: {
     const before = age.current;
     rpc("threads/list", {}).then(
       (reply) => age.current === before && setThreads(reply.threads),
-      (error) => age.current === before && setFailure(asFailure(error)),
+      (error) => age.current === before && fail(error, refresh),
     );
-  }, []);
+  }, [fail]);
   useEffect(() => {
     if (signedIn) refresh();
   }, [signedIn, refresh]);
@@ -97,23 +100,26 @@ export function App({ first }: {
     }
     if (next.signed_in) drafts.current?.letGo();
     owner.current = now;
-    setFailure(undefined);
+    clear();
+    setSigningIn(undefined);
     setAdding(false);
     setElsewhere(false);
     setOver(undefined);
     setSession(next);
   }, [close]);
   useEffect(() => {
-    (first ?? rpc("session/state", {})).then(become, (error) => setFailure(asFailure(error)));
-  }, [become, first]);
+    const begin = (state: Promise<SessionState>) =>
+      void state.then(become, (error) => fail(error, () => begin(rpc("session/state", {}))));
+    begin(first ?? rpc("session/state", {}));
+  }, [become, fail, first]);
   // A reply that comes after the window was locked does not open it.
-  const hear = async (reply: Promise<SessionState>) => {
+  const hear = async (ask: () => Promise<SessionState>) => {
     const before = age.current;
     try {
-      const next = await reply;
+      const next = await ask();
       if (age.current === before) become(next);
     } catch (error) {
-      if (age.current === before) setFailure(asFailure(error));
+      if (age.current === before) fail(error, () => void hear(ask));
     }
   };
   // Drafts rest with whoever wrote them, before another is there.
@@ -146,13 +152,17 @@ export function App({ first }: {
   const idle = signedIn && !signedIn.service_principal ? session?.idle_minutes : null;
   useIdle(idle ?? null, running, signedIn, () => void lock("idle"));
 
-  const signOut = () => void hear(leave(() => rpc("session/sign_out", {})));
-  const switchTo = (name: string) => void hear(leave(() => rpc("session/switch", { name })));
+  const signOut = () => void hear(() => leave(() => rpc("session/sign_out", {})));
+  const switchTo = (name: string) => void hear(() => leave(() => rpc("session/switch", { name })));
+  // What cannot go on without a sign-in asks for one from where it stands.
+  const toSignIn = useStable(() => setSigningIn("ended"));
+  const toDoctor = useStable(() => go({ name: "doctor" }));
+  const lookAgain = () => hear(() => rpc("session/again", {}));
   const there = !!signedIn && !doctor && !adding;
   const open = (id?: string) => {
     setThread(id);
     setMenu(false);
-    setFailure(undefined);
+    clear();
     close();
   };
   const go = (next: Page) => {
@@ -167,9 +177,9 @@ export function App({ first }: {
         setThreads(all);
         const there = all.some((one) => one.id === id);
         open(there ? id : thread);
-        if (!there) setFailure(NOT_HERE);
+        if (!there) fail(NOT_HERE);
       },
-      (error) => age.current === before && setFailure(asFailure(error)),
+      (error) => age.current === before && fail(error, () => linked(id)),
     );
   };
   const { narrow } = useWindow({
@@ -186,14 +196,14 @@ export function App({ first }: {
     onPage: (name) => (page?.name === name && name !== "doctor" ? close() : go({ name })),
     onBack: close,
     onLock: signedIn?.service_principal ? undefined : () => void lock("hand"),
-    onFailure: setFailure,
+    onFailure: fail,
   });
 
   if (!session) {
-    return failure ? (
+    return failed ? (
       <main className="grid min-h-full place-content-center p-8 *:max-w-[640px]">
         <h1 className="sr-only">Behalf</h1>
-        <FailureNote failure={failure} />
+        <FailedNote {...failed} />
       </main>
     ) : null;
   }
@@ -221,24 +231,20 @@ export function App({ first }: {
   }
 
   // Done for its effect on the list; the thread itself stays as it is.
-  const change = async (work: Promise<unknown>) => {
+  const change = async (work: () => Promise<unknown>) => {
+    clear();
+    const before = age.current;
     try {
-      await work;
+      await work();
       refresh();
     } catch (error) {
-      setFailure(asFailure(error));
+      if (age.current === before) fail(error, () => void change(work));
     }
   };
   const done = turns.filter((turn) => turn.status !== "running").length;
   const person = `${session.host} ${signedIn.principal.id}`;
   return (
-    <div
-      className={cx(
-        "grid h-full grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
-        aside.hidden ? "grid-cols-[minmax(0,1fr)]" : "grid-cols-[256px_minmax(0,1fr)]",
-        panel && (aside.hidden ? "lg:grid-cols-[minmax(0,1fr)_330px]" : "lg:grid-cols-[256px_minmax(0,1fr)_330px]"),
-      )}
-    >
+    <Frame wide={aside.hidden} panel={!!panel} onSignIn={toSignIn} onDoctor={toDoctor}>
       <Sidebar
         key={`threads of ${person}`}
         session={session}
@@ -248,10 +254,10 @@ export function App({ first }: {
         threads={threads}
         current={thread}
         onOpen={open}
-        onRename={(id, title) => void change(rpc("threads/rename", { thread_id: id, title }))}
-        onPin={(id, pinned) => void change(rpc("threads/pin", { thread_id: id, pinned }))}
+        onRename={(id, title) => void change(() => rpc("threads/rename", { thread_id: id, title }))}
+        onPin={(id, pinned) => void change(() => rpc("threads/pin", { thread_id: id, pinned }))}
         onDelete={(id) =>
-          void change(rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
+          void change(() => rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
         }
         onSignOut={signOut}
         onSwitch={switchTo}
@@ -294,9 +300,11 @@ export function App({ first }: {
             wide={aside.hidden}
             onSession={become}
             drafts={drafts.current}
-            onAgain={() => hear(rpc("session/again", {}))}
+            onAgain={lookAgain}
             onDoctor={() => go({ name: "doctor" })}
-            outside={failure ?? session.problem ?? undefined}
+            signingIn={signingIn}
+            onSigningIn={setSigningIn}
+            outside={failed ?? (session.problem ? { failure: session.problem, again: () => void lookAgain() } : undefined)}
           />
         </Able>
       </div>
@@ -359,7 +367,7 @@ export function App({ first }: {
         {over === "shortcuts" && <Shortcuts onClose={() => setOver(undefined)} />}
       </Suspense>
       <Suspense>{appearance && <Appearance onClose={() => setAppearance(false)} />}</Suspense>
-    </div>
+    </Frame>
   );
 }
 

@@ -5,6 +5,7 @@ import "./base.css";
 import "./content.css";
 import { createRoot } from "react-dom/client";
 import { App, Over } from "./App";
+import { Boundary } from "./parts/Boundary";
 import { followTheme } from "./theme";
 
 followTheme();
@@ -12,7 +13,9 @@ const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <>
-      <App first={ahead} />
+      <Boundary>
+        <App first={ahead} />
+      </Boundary>
       <Over />
     </>,
   );

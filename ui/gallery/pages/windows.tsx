@@ -88,7 +88,7 @@ export const windows: Page[] = [
   }),
   page("window-audit-failed", "Window: the ledger cannot be read", SESSION, {
     replies: { "audit/list": FAILURES.internal },
-    act: go("audit", "audit-again"),
+    act: go("audit", "do-again"),
   }),
   page("window-settings", "Window: settings", SESSION, { act: go("settings", "settings-search") }),
   page("window-sp", "Window: as the service principal", AS_APP, { act: open }, ANSWERED_BY_APP),

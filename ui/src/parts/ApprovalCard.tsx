@@ -12,6 +12,7 @@ import { Editing } from "./Editing";
 import { Fields } from "./Fields";
 import { Remembering } from "./Remembering";
 import { Sql } from "./Sql";
+import { own } from "./what";
 
 /** What was written on a card and is not decided: kept while the card stands. */
 export interface CardDraft {
@@ -54,7 +55,7 @@ export function ApprovalCard(props: {
   const may = (kind: DecisionKind) => approval.allowed.includes(kind);
   const service = approval.run_as.mode === "service_principal";
   const name = approval.run_as.principal.user_name.split("@")[0];
-  const Icon = ICONS[approval.tool] ?? Pencil;
+  const Icon = own(ICONS, approval.tool) ?? Pencil;
   const decide = (next: Choice) => {
     left.current = undefined;
     setMode(undefined);

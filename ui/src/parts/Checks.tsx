@@ -8,7 +8,7 @@ import { Spinner } from "../design/Spinner";
 import { useText } from "../i18n";
 import { useCheckup } from "../state/checkup";
 import { CopyButton } from "./CopyButton";
-import { FailureNote } from "./FailureNote";
+import { FailedNote } from "./FailedNote";
 
 const WORDS: Record<CheckState, string> = { pass: "ok", warn: "note", fail: "not in order", skipped: "not looked at" };
 
@@ -48,7 +48,7 @@ export function Checks({ bare }: {
           )}
         </ul>
       </Frame>
-      {failure && <FailureNote failure={failure} />}
+      {failure && <FailedNote failure={failure} />}
       <div className="flex flex-wrap gap-2">
         <Button disabled={running} onClick={() => void run()} data-testid="doctor-again">
           <RotateCw size={14} aria-hidden /> {t("doctor.again")}

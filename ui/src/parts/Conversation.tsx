@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import type { Failure, SessionState, SignedIn } from "../contract";
+import type { SessionState, SignedIn } from "../contract";
 import { toast } from "../design/toast";
 import { useAttach } from "../state/attach";
 import { joined, parted, tooLong } from "../state/attachments";
@@ -7,6 +7,7 @@ import { lastCode } from "../state/code";
 import { useActs } from "../state/commands";
 import { copied } from "../state/copy";
 import type { Drafts } from "../state/drafts";
+import type { Failed } from "../state/failed";
 import { Listed } from "../state/mentions";
 import { useQueue } from "../state/queuing";
 import { useStable } from "../state/stable";
@@ -16,9 +17,9 @@ import { useWriting } from "../state/writing";
 import { Banners } from "./Banners";
 import { Composer } from "./Composer";
 import { ConversationHead } from "./ConversationHead";
-import { FailureNote } from "./FailureNote";
+import { FailedNote } from "./FailedNote";
 import { Missing } from "./Missing";
-import { SignIn } from "./SignIn";
+import { type Reason, SignIn } from "./SignIn";
 import { Transcript } from "./Transcript";
 import { Welcome } from "./Welcome";
 
@@ -56,11 +57,12 @@ export function Conversation(props: {
   /** Looks again for what is missing. */
   onAgain: () => Promise<void>;
   onDoctor: () => void;
-  outside?: Failure;
+  outside?: Failed;
+  /** A sign-in in the middle of all this, and why: where it goes on afterwards is known here. */
+  signingIn?: Reason;
+  onSigningIn: (why: Reason | undefined) => void;
 }) {
-  const { thread, onTurns } = props;
-  // In the middle of a turn, which then goes on; or ahead of the end of the sign-in.
-  const [signingIn, setSigningIn] = useState<"again" | "ahead" | "consent">();
+  const { thread, onTurns, signingIn, onSigningIn: setSigningIn } = props;
   // The turn whose question is written anew.
   const [rewriting, setRewriting] = useState<string>();
   const gone = useRef(false);
@@ -130,6 +132,7 @@ export function Conversation(props: {
     onInstead: useStable((turn: string, text: string) => void instead(turn, text)),
     onWay: useStable((turn: string) => void threads.branch(turn).then(() => goToWays(turn))),
   };
+  const outside = threads.failed ?? props.outside;
   const able = !running && !unable;
   const editLast = able && last?.id ? () => setRewriting(last.id) : undefined;
   const answered = shown.turns.findLast((one) => one.answer && one.status !== "running");
@@ -156,7 +159,9 @@ export function Conversation(props: {
           // Somebody else came back: their window begins empty, and nothing of this turn goes on. Nor does
           // it where the window was locked meanwhile, and would not show it.
           if (gone.current) return;
-          if (signingIn !== "ahead" && next.signed_in?.principal.id === before) void threads.retry();
+          // A question goes on that waits for the sign-in; nothing else was interrupted by it.
+          const waits = signingIn === "again" || signingIn === "consent";
+          if (waits && next.signed_in?.principal.id === before) void threads.retry();
         }}
       />
     );
@@ -191,7 +196,7 @@ export function Conversation(props: {
           />
         }
       >
-        {(threads.failure ?? props.outside) && <FailureNote failure={(threads.failure ?? props.outside) as Failure} />}
+        {outside && <FailedNote {...outside} />}
       </Transcript>
       <Suspense>
         <Status thread={key} turn={last} />

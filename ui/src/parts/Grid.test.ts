@@ -12,6 +12,9 @@ describe("a cell", () => {
     ["INT", 12408, "12,408"],
     ["DATE", 1783296000000, "2026-07-06"],
     ["STRING", "", ""],
+    ["DECIMAL(22,2)", "n/a", "n/a"],
+    ["DECIMAL(38,999999999)", 12n, "12"],
+    ["DATE", "some day", "some day"],
   ])("%s is shown exactly", (type, value, shown) => {
     expect(text(value, column(type))).toBe(shown);
   });

@@ -2,7 +2,9 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type Table, tableFromIPC } from "apache-arrow";
 import { memo, useEffect, useRef, useState } from "react";
 import type { Column } from "../contract";
-import { rpc } from "../host";
+import { asFailure, rpc } from "../host";
+import type { Failed } from "../state/failed";
+import { FailedNote } from "./FailedNote";
 
 const ROW = 28;
 const WINDOW = 200;
@@ -12,7 +14,7 @@ export default function Grid(props: { actionId: string; columns: Column[]; rows:
   const { actionId, columns, rows } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [windows, setWindows] = useState<ReadonlyMap<number, Table>>(new Map());
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<Failed>();
   const asked = useRef(new Set<number>());
   const virtual = useVirtualizer({
     count: rows,
@@ -27,16 +29,31 @@ export default function Grid(props: { actionId: string; columns: Column[]; rows:
 
   useEffect(() => {
     for (let number = first; number <= last; number++) {
-      if (asked.current.has(number) || rows === 0) continue;
+      if (failed || asked.current.has(number) || rows === 0) continue;
       asked.current.add(number);
-      rpc("results/window", { action_id: actionId, offset: number * WINDOW, count: WINDOW }).then(
-        (bytes) => setWindows((all) => new Map(all).set(number, tableFromIPC(new Uint8Array(bytes)))),
-        () => setFailed(true),
-      );
+      const again = () => {
+        asked.current.delete(number);
+        setFailed(undefined);
+      };
+      rpc("results/window", { action_id: actionId, offset: number * WINDOW, count: WINDOW })
+        .then((bytes) => tableFromIPC(new Uint8Array(bytes)))
+        .then(
+          (table) => setWindows((all) => new Map(all).set(number, table)),
+          (error) => setFailed({ failure: asFailure(error), again }),
+        );
     }
-  }, [actionId, first, last, rows]);
+  }, [actionId, first, last, rows, failed]);
 
-  if (failed) return <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>;
+  if (failed?.failure.code === "not_found") {
+    return <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>;
+  }
+  if (failed) {
+    return (
+      <div className="p-3">
+        <FailedNote {...failed} />
+      </div>
+    );
+  }
   return (
     <div
       className="ring-inside relative -mb-px max-h-80 overflow-auto text-sm tabular-nums"
@@ -99,13 +116,14 @@ function isNumber(column: Column): boolean {
   return /^(TINYINT|SMALLINT|INT|BIGINT|FLOAT|DOUBLE|DECIMAL)/.test(column.type_text);
 }
 
-/** A cell as text; decimals stay exact. */
+/** A cell as text; decimals stay exact. What is not of the type that its column names is shown as it is. */
 export function text(value: unknown, column: Column): string {
-  if (column.type_text.startsWith("DECIMAL")) {
-    const scale = Number(/,(\d+)\)/.exec(column.type_text)?.[1] ?? 0);
-    return decimal(BigInt(String(value)), scale);
+  const scale = /^DECIMAL\(\d+,(\d{1,2})\)$/.exec(column.type_text)?.[1];
+  if (column.type_text.startsWith("DECIMAL") && /^-?\d+$/.test(String(value))) return decimal(BigInt(String(value)), Number(scale ?? 0));
+  if (column.type_text === "DATE") {
+    const day = new Date(Number(value));
+    if (!Number.isNaN(day.getTime())) return day.toISOString().slice(0, 10);
   }
-  if (column.type_text === "DATE") return new Date(Number(value)).toISOString().slice(0, 10);
   if (typeof value === "bigint") return grouped(value.toString());
   if (typeof value === "number" && Number.isInteger(value)) return grouped(String(value));
   return String(value);

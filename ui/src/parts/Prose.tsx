@@ -1,7 +1,7 @@
 import DOMPurify from "dompurify";
-import { marked } from "marked";
 import { memo, useMemo, useRef } from "react";
 import { type Block, grown, NO_BLOCKS } from "../state/blocks";
+import { escaped, markdown } from "../state/markdown";
 import { CopyButton } from "./CopyButton";
 
 // What a model writes is untrusted: no script, no style, no image, and links that do not open.
@@ -11,12 +11,18 @@ const RULES = {
     "h1", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "hr", "span",
   ],
   ALLOWED_ATTR: ["title", "start"],
+  // The window gives these a meaning: a tip, a name that is read out.
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
 };
 
-/** Markdown to inert HTML. */
+/** Markdown to inert HTML. What is too deep to be laid out stays as it was written. */
 export function inert(text: string): string {
-  const html = marked.parse(text, { async: false, gfm: true });
-  return DOMPurify.sanitize(html, RULES);
+  try {
+    return DOMPurify.sanitize(markdown.parse(text, { async: false }), RULES);
+  } catch {
+    return `<p>${escaped(text)}</p>`;
+  }
 }
 
 /** A block of code, as it was written: text, and never markup. */

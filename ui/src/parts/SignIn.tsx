@@ -9,10 +9,11 @@ import { Gate } from "./Gate";
 import { others, ProfileChoices } from "./ProfileChoices";
 import { Waiting } from "./Waiting";
 
-type Reason = "again" | "ahead" | "consent";
+export type Reason = "again" | "ahead" | "consent" | "ended";
 
 const AGAIN: Record<Reason, string> = {
   again: "Your sign-in has ended. Your question is kept, and goes on when you are back.",
+  ended: "Your sign-in does not hold any more. What you wrote is kept.",
   ahead: "Your sign-in ends soon. Signing in now starts a new one; nothing is interrupted.",
   consent: "A new sign-in asks for what is missing. Your question is kept, and goes on when you are back.",
 };

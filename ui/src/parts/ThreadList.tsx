@@ -8,8 +8,8 @@ import { groups } from "../state/groups";
 import { aria, labels } from "../state/keys";
 import { hits, marked, useSearch } from "../state/search";
 import { visible } from "../state/visible";
-import { FailureNote } from "./FailureNote";
 import { ThreadRow } from "./ThreadRow";
+import { FailedNote } from "./FailedNote";
 
 const PALETTE = keysOf("palette");
 
@@ -25,7 +25,7 @@ export function ThreadList(props: {
   const { threads } = props;
   const id = useId();
   const [words, setWords] = useState("");
-  const { found, failure } = useSearch(words);
+  const { found, failure, again } = useSearch(words);
   const searching = words.trim() !== "";
   const shown = searching ? hits(threads, found ?? [], words) : [];
   const row = (thread: { id: string; title: string; pinned: boolean }, excerpts: Found[] = []) => (
@@ -97,7 +97,7 @@ export function ThreadList(props: {
       <nav aria-label="Threads" className="-mx-1 min-h-0 flex-1 overflow-auto px-1">
         {searching ? (
           failure ? (
-            <FailureNote failure={failure} />
+            <FailedNote failure={failure} again={again} />
           ) : shown.length === 0 ? (
             <p className="p-2 text-sm text-ink-2">{found ? "Nothing was found." : "Searching…"}</p>
           ) : (

@@ -38,13 +38,18 @@ const DECIDED: Record<string, string> = {
   remembered: "allowed by a remembered decision",
 };
 
+/** What a table of ours has under a word of others, which may be `constructor`. */
+export function own<T>(table: Record<string, T>, word: string | undefined): T | undefined {
+  return word !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
+}
+
 export function icon(action: Action): typeof Database {
   return toolIcon(action.tool);
 }
 
 /** The sign of a kind of tool. */
 export function toolIcon(tool: string): typeof Database {
-  return ICONS[tool] ?? Wrench;
+  return own(ICONS, tool) ?? Wrench;
 }
 
 export function title(action: Action, args: Record<string, unknown>): string {
@@ -59,7 +64,7 @@ export function title(action: Action, args: Record<string, unknown>): string {
     case "ai_search":
       return `Search in ${on}`;
     case "catalog":
-      return action.operation === "list_catalogs" ? "Catalogs" : `${LISTED[action.operation] ?? "Catalog:"} ${on}`;
+      return action.operation === "list_catalogs" ? "Catalogs" : `${own(LISTED, action.operation) ?? "Catalog:"} ${on}`;
     case "mcp":
       return `MCP ${on}: ${action.operation}`;
     case "agent":
@@ -78,12 +83,12 @@ function called(statement: unknown): string | undefined {
 
 /** Where a running action stands. */
 export function progress(state: string | undefined): string {
-  return PROGRESS[state ?? ""] ?? "running";
+  return own(PROGRESS, state) ?? "running";
 }
 
 /** Who let it run, where that is not the gate alone. */
 export function decidedBy(action: Action): string | undefined {
-  return DECIDED[action.decision];
+  return own(DECIDED, action.decision);
 }
 
 /** Whether its outcome is rows, also where they are not held any more. */

@@ -1,4 +1,4 @@
-import { marked } from "marked";
+import { markdown } from "./markdown";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Blocks, grown, NO_BLOCKS } from "./blocks";
 
@@ -46,7 +46,7 @@ describe("blocks of a text that grows", () => {
   it("are read again only where they are open", () => {
     const long = `${MARKDOWN}\n\n`.repeat(50);
     const before = grown(NO_BLOCKS, long);
-    const read = vi.spyOn(marked, "lexer");
+    const read = vi.spyOn(markdown, "lexer");
     const after = grown(before, `${long}And more`);
     expect(read.mock.calls[0]?.[0].length, "the tail alone").toBeLessThan(100);
     expect(after.all[0], "the same block, not drawn anew").toBe(before.all[0]);

@@ -1,5 +1,6 @@
 // Markdown that grows at its end, in blocks: what is settled is not read again while the rest comes in.
-import { marked, type Token } from "marked";
+import type { Token } from "marked";
+import { markdown } from "./markdown";
 
 export interface Block {
   raw: string;
@@ -25,12 +26,21 @@ const block = (token: Token): Block =>
     ? { raw: token.raw, code: { text: token.text, language: /^[\w+#.-]*/.exec(token.lang ?? "")?.[0] ?? "" } }
     : { raw: token.raw };
 
+/** What is too deep to be read is one block. */
+function lexed(text: string): Block[] {
+  try {
+    return markdown.lexer(text).map(block);
+  } catch {
+    return [{ raw: text }];
+  }
+}
+
 /** The blocks of a text, knowing those of what it was before. */
 export function grown(before: Blocks, text: string): Blocks {
   if (text === before.text) return before;
   const goesOn = text.startsWith(before.text);
   const [kept, from] = goesOn ? [before.all.slice(0, before.settled), before.end] : [[], 0];
-  const tail = marked.lexer(text.slice(from)).map(block);
+  const tail = lexed(text.slice(from));
   // The lexer may read tabs and line ends otherwise than they are written: then nothing counts as settled.
   const faithful = tail.reduce((n, one) => n + one.raw.length, 0) === text.length - from;
   const settled = faithful ? Math.max(0, tail.length - OPEN) : 0;

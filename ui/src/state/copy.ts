@@ -1,3 +1,4 @@
+import { toast } from "../design/toast";
 import { announce } from "./notice";
 
 /** Puts a text on the clipboard. Where that cannot be done it is said, and the reply is false. */
@@ -7,6 +8,7 @@ export async function copied(text: string): Promise<boolean> {
     return true;
   } catch {
     announce("It could not be copied.");
+    toast({ text: "It could not be copied: the clipboard cannot be reached." });
     return false;
   }
 }

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import type { Failure, Memory } from "../contract";
+import type { Memory } from "../contract";
 import { asFailure, rpc } from "../host";
+import type { Failed } from "./failed";
 
 /** Those that are being forgotten: out of sight already, and not gone as long as it can be taken back. */
 let leaving: ReadonlySet<string> = new Set();
@@ -17,7 +18,7 @@ function leave(id: string, leaves: boolean) {
 /** What is remembered about the user, without what is being forgotten. */
 export function useMemories(done: number) {
   const [memories, setMemories] = useState<Memory[]>();
-  const [failure, setFailure] = useState<Failure>();
+  const [failed, setFailed] = useState<Failed>();
   const away = useSyncExternalStore(
     (hear) => {
       heard.add(hear);
@@ -29,23 +30,27 @@ export function useMemories(done: number) {
     try {
       setMemories((await rpc("memory/list", {})).memories);
     } catch (error) {
-      setFailure(asFailure(error));
+      const again = () => {
+        setFailed(undefined);
+        void load();
+      };
+      setFailed({ failure: asFailure(error), again });
     }
   }, []);
   // biome-ignore lint: a turn that ended may have left something to remember
   useEffect(() => void load(), [load, done]);
   const change = async (work: () => Promise<unknown>) => {
-    setFailure(undefined);
+    setFailed(undefined);
     try {
       await work();
     } catch (error) {
-      setFailure(asFailure(error));
+      setFailed({ failure: asFailure(error), again: () => void change(work) });
     }
     await load();
   };
   return {
     memories: memories?.filter((memory) => !away.has(memory.id)),
-    failure,
+    failed,
     /** Takes one out of sight. */
     hide: (id: string) => leave(id, true),
     /** Brings it back. */

@@ -45,9 +45,12 @@ export function marked(excerpt: string): { text: string; hit: boolean }[] {
 }
 
 /** The messages that hold the words, searched as they are typed. `undefined` until something was searched. */
-export function useSearch(words: string): { found?: Found[]; failure?: Failure } {
+export function useSearch(words: string): { found?: Found[]; failure?: Failure; again: () => void } {
   const [result, setResult] = useState<{ words: string; found?: Found[]; failure?: Failure }>();
+  const [tries, setTries] = useState(0);
+  const again = () => setTries((n) => n + 1);
   const wanted = words.trim();
+  // biome-ignore lint: tried again where it is asked for
   useEffect(() => {
     if (!wanted) {
       setResult(undefined);
@@ -64,7 +67,7 @@ export function useSearch(words: string): { found?: Found[]; failure?: Failure }
       over = true;
       clearTimeout(timer);
     };
-  }, [wanted]);
+  }, [wanted, tries]);
   // What was found for the words before stands until the new ones are answered, so that nothing flickers.
-  return wanted ? { found: result?.found, failure: result?.failure } : {};
+  return wanted ? { found: result?.found, failure: result?.failure, again } : { again };
 }

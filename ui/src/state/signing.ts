@@ -43,7 +43,8 @@ export function useSigningIn(another: boolean, onSignedIn: (session: SessionStat
     last.current++;
     setBusy(false);
     setWaiting(undefined);
-    void rpc("session/cancel_sign_in", {});
+    const at = last.current;
+    rpc("session/cancel_sign_in", {}).catch((error) => at === last.current && setFailure(asFailure(error)));
   };
   return { waiting, busy, failure, setFailure, start, cancel };
 }

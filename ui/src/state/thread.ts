@@ -1,8 +1,9 @@
 // The thread that is in view, and those that go on out of view: asked, decided, stopped, switched.
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Failure, TurnDecision, TurnEvent } from "../contract";
-import { asFailure, rpc } from "../host";
+import type { TurnDecision, TurnEvent } from "../contract";
+import { rpc } from "../host";
 import { accepted, begun, EMPTY, fromView, type ShownThread } from "./branches";
+import { type Failed, useFailed } from "./failed";
 import { whenFree } from "./free";
 import { useStable } from "./stable";
 import { type ShownTurn, tell } from "./turns";
@@ -24,7 +25,7 @@ export interface Threads {
   /** The thread in view by what it is called here: its id, or a name of its own until it has begun. */
   key: string;
   shown: ShownThread;
-  failure?: Failure;
+  failed?: Failed;
   /** Grows with each question: whoever asks is at the end. */
   asked: number;
   /** Asks in the thread of this key; false where it was not taken. */
@@ -51,14 +52,19 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
   const inView = useRef(key);
   const [, draw] = useState(0);
   const [asked, setAsked] = useState(0);
-  const [failed, setFailed] = useState<{ key: string; failure: Failure }>();
+  const [tries, setTries] = useState(0);
+  const { failed, fail: tellFailed, clear } = useFailed();
+  const failedAt = useRef<string>(undefined);
 
   const put = useCallback((at: string, next: ShownThread) => {
     known.current.set(at, next);
     draw((n) => n + 1);
   }, []);
   const change = (at: string, by: (thread: ShownThread) => ShownThread) => put(at, by(known.current.get(at) ?? EMPTY));
-  const fail = (at: string, error: unknown) => setFailed({ key: at, failure: asFailure(error) });
+  const fail = (at: string, error: unknown, again?: () => void) => {
+    failedAt.current = at;
+    tellFailed(error, again);
+  };
   const stream = (at: string, by: number) => {
     const left = (open.current.get(at) ?? 0) + by;
     if (left > 0) open.current.set(at, left);
@@ -71,23 +77,24 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
   const hear = (at: string) => (event: Told) =>
     event.event === "end" ? stream(at, -1) : change(at, (one) => ({ ...one, turns: tell(one.turns, event) }));
 
+  // biome-ignore lint: read again where it is asked for
   useEffect(() => {
     const before = inView.current;
     inView.current = key;
     if (before !== key && !open.current.has(before)) known.current.delete(before);
-    setFailed((one) => (one?.key === key ? one : undefined));
+    if (failedAt.current !== key) clear();
     if (open.current.has(key) || !thread) return draw((n) => n + 1);
     rpc("threads/show", { thread_id: thread }).then(
       // It may be asked in meanwhile, or left.
       (view) => inView.current === thread && !open.current.has(thread) && put(thread, fromView(view)),
-      (error) => inView.current === thread && fail(thread, error),
+      (error) => inView.current === thread && fail(thread, error, () => setTries((n) => n + 1)),
     );
-  }, [key, thread, put]);
+  }, [key, thread, put, clear, tries]);
 
   const ask = async (text: string, insteadOf?: string, at = inView.current) => {
     const id = isUnbegun(at) ? null : at;
     const before = known.current.get(at) ?? EMPTY;
-    setFailed(undefined);
+    clear();
     change(at, (one) => begun(one, text, insteadOf));
     stream(at, 1);
     setAsked((n) => n + 1);
@@ -125,7 +132,8 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
 
   const goOn = async (work: Call) => {
     if (!thread) return;
-    setFailed(undefined);
+    const before = known.current.get(thread) ?? EMPTY;
+    clear();
     change(thread, (one) => ({
       ...one,
       turns: one.turns.map((t, i) => (i === one.turns.length - 1 ? { ...t, status: "running", failure: undefined } : t)),
@@ -135,17 +143,34 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
       await work(hear(thread));
     } catch (error) {
       stream(thread, -1);
-      fail(thread, error);
-      put(thread, fromView(await rpc("threads/show", { thread_id: thread })));
+      fail(thread, error, () => void goOn(work));
+      // As it is stored; where not even that can be had, as it was.
+      put(thread, await rpc("threads/show", { thread_id: thread }).then(fromView, () => before));
     }
   };
 
   const shown = known.current.get(key) ?? EMPTY;
+  const stop = () => {
+    const last = shown.turns.at(-1);
+    if (!last?.id) return;
+    clear();
+    rpc("chat/stop", { turn_id: last.id }).catch((error) => fail(key, error, stop));
+  };
+  const branch = async (turn: string) => {
+    if (!thread) return;
+    clear();
+    try {
+      const view = await rpc("threads/branch", { thread_id: thread, turn_id: turn });
+      put(thread, fromView(view));
+    } catch (error) {
+      fail(thread, error, () => void branch(turn));
+    }
+  };
   return {
     key,
     shown,
     asked,
-    failure: failed?.key === key ? failed.failure : undefined,
+    failed: failedAt.current === key ? failed : undefined,
     ask: useStable(ask),
     retry: useStable(() => goOn((on) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, on))),
     decide: useStable((decisions: TurnDecision[]) => {
@@ -159,19 +184,8 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
         whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, on)),
       );
     }),
-    stop: useStable(() => {
-      const last = shown.turns.at(-1);
-      if (last?.id) void rpc("chat/stop", { turn_id: last.id });
-    }),
-    branch: useStable(async (turn: string) => {
-      if (!thread) return;
-      try {
-        const view = await rpc("threads/branch", { thread_id: thread, turn_id: turn });
-        put(thread, fromView(view));
-      } catch (error) {
-        fail(thread, error);
-      }
-    }),
+    stop: useStable(stop),
+    branch: useStable(branch),
     stands: useStable((at: string) => known.current.get(at)?.turns.at(-1)?.status),
   };
 }

@@ -42,7 +42,8 @@ export function useVerify() {
 }
 
 /** A check that is made by itself, and again when `done` grows. */
-export function useReport(done: number): { report?: AuditReport; failure?: Failure } {
+export function useReport(done: number): { report?: AuditReport; failure?: Failure; again: () => void } {
+  const [tries, setTries] = useState(0);
   const [result, setResult] = useState<{ report?: AuditReport; failure?: Failure }>({});
   // biome-ignore lint: checked anew when something was done
   useEffect(() => {
@@ -54,6 +55,12 @@ export function useReport(done: number): { report?: AuditReport; failure?: Failu
     return () => {
       over = true;
     };
-  }, [done]);
-  return result;
+  }, [done, tries]);
+  return {
+    ...result,
+    again: () => {
+      setResult({});
+      setTries((n) => n + 1);
+    },
+  };
 }

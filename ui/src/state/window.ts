@@ -1,7 +1,7 @@
 // What the whole window can be told, by key, palette, prompt or link: each of it is done by the window's own parts.
 import type { Failure, ThreadForm } from "../contract";
 import { toast } from "../design/toast";
-import { asFailure, rpc } from "../host";
+import { rpc } from "../host";
 import { type Acts, useActs } from "./commands";
 import { useLink } from "./link";
 import { goToPane } from "./panes";
@@ -32,7 +32,7 @@ export interface WindowParts {
   /** From a page back to the conversation. */
   onBack: () => void;
   onLock?: () => void;
-  onFailure: (failure: Failure) => void;
+  onFailure: (error: unknown, again?: () => void) => void;
 }
 
 /** Goes to a part as soon as it is there. */
@@ -46,7 +46,7 @@ export function useWindow(parts: WindowParts): { narrow: () => boolean } {
   const save = (form: ThreadForm) => () => {
     rpc("threads/export", { thread_id: thread ?? "", form }).then(
       ({ path }) => toast({ text: `Saved to ${path}` }),
-      (error) => parts.onFailure(asFailure(error)),
+      (error) => parts.onFailure(error, save(form)),
     );
   };
   const acts: Acts = {

@@ -157,7 +157,7 @@ describe("the audit page", () => {
     await open();
     expect(find("failure")?.textContent).toContain("The workspace cannot be reached.");
     engine.replies["audit/list"] = { entries: [] };
-    await click("audit-again");
+    await click("do-again");
     expect(find("failure")).toBeNull();
     expect(said()).toContain("Nothing was done yet");
   });

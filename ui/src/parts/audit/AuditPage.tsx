@@ -11,7 +11,7 @@ import { useEntries } from "../../state/entries";
 import { EVERYTHING, type Filter, narrows } from "../../state/ledger";
 import { useHeight } from "../../state/height";
 import { useVerify } from "../../state/verdict";
-import { FailureNote } from "../FailureNote";
+import { FailedNote } from "../FailedNote";
 import { PageHead } from "../PageHead";
 import { Chain } from "./Chain";
 import { EntryPanel } from "./EntryPanel";
@@ -100,13 +100,7 @@ export default function AuditPage(props: {
             ))
           )}
           <div className="sticky left-0 grid gap-3 py-4">
-            {failure && (
-              <FailureNote failure={failure}>
-                <Button size="sm" className="mt-2" onClick={again} data-testid="audit-again">
-                  {t("tryAgain")}
-                </Button>
-              </FailureNote>
-            )}
+            {failure && <FailedNote failure={failure} again={again} />}
             {more && !failure && (
               <div className="grid justify-items-center">
                 <Button disabled={loading} onClick={older} data-testid="audit-older">

@@ -11,7 +11,7 @@ import { short } from "../../state/ledger";
 import { contradicted, type Verdict, type useVerify, verdict } from "../../state/verdict";
 import { visible } from "../../state/visible";
 import { CopyButton } from "../CopyButton";
-import { FailureNote } from "../FailureNote";
+import { FailedNote } from "../FailedNote";
 
 const LOOKS: Record<Verdict, [tone: Tone, ink: string, icon: typeof Check]> = {
   anchored: ["user", "text-ok", ShieldCheck],
@@ -44,7 +44,7 @@ export function Chain({ check }: { check: ReturnType<typeof useVerify> }) {
       {running && <Progress label={t("chain.running")} />}
       {failure && (
         <div className="border-t border-line p-3">
-          <FailureNote failure={failure} bare />
+          <FailedNote failure={failure} bare />
         </div>
       )}
       {report && !running && <Result report={report.report} />}

@@ -4,12 +4,12 @@ import { Skeleton } from "../../design/Skeleton";
 import { useText } from "../../i18n";
 import { useReport, verdict } from "../../state/verdict";
 import { visible } from "../../state/visible";
-import { FailureNote } from "../FailureNote";
+import { FailedNote } from "../FailedNote";
 
 /** Whether the ledger holds, in short; the audit page tells the rest. */
 export function LedgerState({ done, onAudit }: { done: number; onAudit?: () => void }) {
   const { t, number } = useText();
-  const { report: audit, failure } = useReport(done);
+  const { report: audit, failure, again } = useReport(done);
   return (
     <section className="grid gap-2" aria-label={t("ledger.title")}>
       <h3 className="font-semibold">{t("ledger.title")}</h3>
@@ -47,7 +47,7 @@ export function LedgerState({ done, onAudit }: { done: number; onAudit?: () => v
           </span>
         </p>
       )}
-      {failure && <FailureNote failure={failure} />}
+      {failure && <FailedNote failure={failure} again={again} />}
       {onAudit && (
         <div>
           <Button size="sm" onClick={onAudit} data-testid="open-audit">

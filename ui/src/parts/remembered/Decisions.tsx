@@ -3,7 +3,7 @@ import { Facts } from "../../design/Facts";
 import { useText } from "../../i18n";
 import { useRemembered } from "../../state/remembered";
 import { visible } from "../../state/visible";
-import { FailureNote } from "../FailureNote";
+import { FailedNote } from "../FailedNote";
 import { LIST } from "./list";
 
 /** What runs without asking, until its time is over. Each can be revoked, at once. */
@@ -15,11 +15,11 @@ export function Decisions(props: {
   onGone?: () => void;
 }) {
   const { t, moment } = useText();
-  const { decisions, failure, revoke } = useRemembered(props.done);
+  const { decisions, failed, revoke } = useRemembered(props.done);
   return (
     <div className="grid gap-2">
       <p className="text-sm text-ink-2">{t("decisions.about")}</p>
-      {failure && <FailureNote failure={failure} />}
+      {failed && <FailedNote {...failed} />}
       {decisions?.length === 0 && <p className="text-sm">{t("decisions.none")}</p>}
       <ul className={LIST}>
         {decisions?.map((one) => (

@@ -8,7 +8,7 @@ import { toast } from "../../design/toast";
 import { useText } from "../../i18n";
 import { useMemories } from "../../state/memories";
 import { visible } from "../../state/visible";
-import { FailureNote } from "../FailureNote";
+import { FailedNote } from "../FailedNote";
 import { LIST } from "./list";
 
 /** What is remembered about the user, in their own words. One is forgotten with a way back, all only when that is meant. */
@@ -20,7 +20,7 @@ export function Memories(props: {
 }) {
   const { t, moment } = useText();
   const [asking, setAsking] = useState(false);
-  const { memories, failure, hide, keep, forget, clear } = useMemories(props.done);
+  const { memories, failed, hide, keep, forget, clear } = useMemories(props.done);
   const away = (memory: Memory) => {
     hide(memory.id);
     toast({ text: t("memory.forgotten"), onUndo: () => keep(memory.id), onStand: () => void forget(memory.id) });
@@ -29,7 +29,7 @@ export function Memories(props: {
   return (
     <div className="grid justify-items-start gap-2">
       <p className="text-sm text-ink-2">{t("memory.about")}</p>
-      {failure && <FailureNote failure={failure} />}
+      {failed && <FailedNote {...failed} />}
       {memories?.length === 0 && <p className="text-sm">{t("memory.none")}</p>}
       <ul className={LIST}>
         {memories?.map((memory) => (

@@ -1,0 +1,211 @@
+// Where the window calls each command, and what must still be there when it is refused.
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { NOBODY, SESSION } from "../gallery/fixtures/people";
+import { ANSWERED, DECISIONS, FOUND, MEMORIES, THREADS, WAITING } from "../gallery/fixtures/threads";
+
+export interface Situation {
+  command: string;
+  when: string;
+  /** What else the shell answers. */
+  replies: Record<string, unknown>;
+  /** What is refused with it. */
+  besides?: Record<string, unknown>;
+  /** Refused already when the window begins. */
+  atStart?: boolean;
+  before?: (page: Page) => Promise<void>;
+  call: (page: Page) => Promise<void>;
+  /** Where the next step is, if not in what is told. */
+  step?: string;
+  /** `false` where there is no window to sign in from. */
+  inWindow?: boolean;
+  after: (page: Page) => Promise<void>;
+}
+
+const DRAFT = "typed before";
+const id = (name: string) => `[data-testid="${name}"]`;
+const click = (name: string) => (page: Page) => page.locator(id(name)).first().click();
+const nothing = async () => {};
+
+const WINDOW = {
+  "session/state": SESSION,
+  "threads/list": { threads: THREADS },
+  "threads/show": ANSWERED,
+  "audit/verify": { chain: { state: "intact", entries: 3, chain_id: "c1", head: "9f3a" }, anchor: null },
+  "memory/list": { memories: MEMORIES },
+  "approvals/remembered": { remembered: DECISIONS },
+  "chat/send": { thread_id: "t9", turn_id: "u2" },
+  "doctor/run": { checks: [] },
+};
+const writes = async (page: Page) => {
+  await page.fill(id("composer"), DRAFT);
+};
+const opens = async (page: Page) => {
+  await click("thread")(page);
+  await page.waitForSelector("article.turn");
+  await writes(page);
+};
+/** What was written is there, and a question can be asked. */
+const works = async (page: Page) => {
+  expect(await page.inputValue(id("composer")), "what was typed").toContain(DRAFT);
+  expect(await page.locator(id("thread")).count(), "the threads").toBeGreaterThan(0);
+  await page.fill(id("composer"), "and now?");
+  expect(await page.isEnabled(id("send")), "it can be sent").toBe(true);
+};
+/** The page of the sign-in takes another try. */
+const signs = async (page: Page) => expect(await page.isEnabled(id("sign-in"))).toBe(true);
+const menu = (item: string) => async (page: Page) => {
+  await click("profiles")(page);
+  await page.waitForSelector(id(item));
+  await click(item)(page);
+};
+const inWindow = (command: string, when: string, call: Situation["call"], more: Partial<Situation> = {}): Situation => ({
+  command,
+  when,
+  replies: { ...WINDOW, ...more.replies },
+  before: opens,
+  call,
+  after: works,
+  ...(({ replies: _, ...rest }) => rest)(more),
+});
+const atGate = (command: string, when: string, call: Situation["call"], more: Partial<Situation> = {}): Situation => ({
+  command,
+  when,
+  replies: { "session/state": NOBODY, ...more.replies },
+  before: async (page) => void (await page.waitForSelector(id("sign-in"))),
+  call,
+  step: id("sign-in"),
+  inWindow: false,
+  after: signs,
+  ...(({ replies: _, ...rest }) => rest)(more),
+});
+const remembered = async (page: Page) => {
+  await opens(page);
+  await menu("remembered")(page);
+  await page.waitForSelector(id("memory"));
+};
+const failedTurn = { ...ANSWERED, messages: ANSWERED.messages.slice(0, 1) };
+const running = async (page: Page) => {
+  await page.waitForSelector(id("thread"));
+  await page.fill(id("composer"), "a question");
+  await click("send")(page);
+  await page.waitForSelector(id("stop"));
+  await writes(page);
+};
+const offline = { code: "offline", message: "", hint: "" };
+
+export const SITUATIONS: Situation[] = [
+  { command: "session/state", when: "at the start", replies: WINDOW, atStart: true, call: nothing, inWindow: false,
+    after: async (page) => {
+      await page.evaluate((json) => window.stage.answer(json), JSON.stringify(WINDOW));
+      await click("do-again")(page);
+      await page.waitForSelector(id("composer"));
+    } },
+  atGate("session/sign_in", "nobody is signed in", click("sign-in")),
+  atGate("session/sign_in", "the window is locked", click("unlock"), {
+    replies: { "session/state": { ...NOBODY, locked: "alice@example.com" } },
+    before: async (page) => void (await page.waitForSelector(id("locked"))),
+    step: id("unlock"),
+    after: async (page) => expect(await page.isEnabled(id("unlock"))).toBe(true),
+  }),
+  atGate("session/cancel_sign_in", "a sign-in is waited for", click("cancel-sign-in"), {
+    replies: { "session/sign_in": "never" },
+    before: click("sign-in"),
+  }),
+  atGate("session/switch", "nobody is signed in", click("profile-choice")),
+  atGate("session/again", "a sign-in could not be taken up", click("again"), {
+    replies: { "session/state": { ...NOBODY, problem: { code: "busy", message: "The keyring is locked.", hint: "Unlock it." } } },
+    before: async (page) => void (await page.waitForSelector(id("again"))),
+  }),
+  inWindow("session/again", "something is missing", click("again"), {
+    replies: { "session/state": { ...SESSION, signed_in: { ...SESSION.signed_in, missing: [{ code: "not_found", message: "No warehouse.", hint: "Ask for one." }] } } },
+  }),
+  inWindow("session/switch", "from the menu", async (page) => {
+    await click("profiles")(page);
+    await page.locator(id("profile")).nth(1).click();
+  }),
+  inWindow("session/sign_out", "from the window", click("sign-out")),
+  inWindow("session/lock", "from the menu", menu("lock-now"), { step: id("unlock"), after: async (page) => expect(await page.isEnabled(id("unlock"))).toBe(true) }),
+  inWindow("doctor/run", "from the menu", menu("doctor"), {
+    step: "text=Look again",
+    after: async (page) => {
+      await click("doctor-close")(page);
+      await page.waitForSelector(id("composer"));
+      await works(page);
+    },
+  }),
+  inWindow("threads/list", "at the start", nothing, { atStart: true, before: writes, after: async (page) => {
+    expect(await page.inputValue(id("composer"))).toContain(DRAFT);
+    await page.evaluate((json) => window.stage.answer(json), JSON.stringify(WINDOW));
+    await click("do-again")(page);
+    await page.waitForSelector(id("thread"));
+    await page.waitForSelector(id("failure"), { state: "detached" });
+  } }),
+  inWindow("threads/show", "a thread is opened", click("thread"), { before: writes, after: async (page) => {
+    expect(await page.locator("article.turn").count(), "nothing of another thread").toBe(0);
+    await works(page);
+  } }),
+  inWindow("threads/show", "another thread is opened", (page) => page.locator(id("thread")).nth(2).click(), { after: async (page) => {
+    expect(await page.locator("article.turn").count(), "nothing of another thread").toBe(0);
+    await works(page);
+  } }),
+  inWindow("threads/rename", "in the list", async (page) => {
+    await page.locator(id("thread")).first().press("F2");
+    await page.fill(id("rename-title"), "Other");
+    await page.press(id("rename-title"), "Enter");
+  }),
+  inWindow("threads/pin", "in the list", async (page) => page.locator(id("pin-thread")).first().click({ force: true })),
+  inWindow("threads/delete", "in the list", async (page) => page.locator(id("delete-thread")).first().click({ force: true })),
+  inWindow("threads/search", "words are typed", (page) => page.fill(id("search"), "Iberia"), { after: async (page) => {
+    await page.evaluate((json) => window.stage.answer(json), JSON.stringify({ "threads/search": { found: FOUND } }));
+    await page.fill(id("search"), "");
+    await works(page);
+  } }),
+  inWindow("memory/list", "the panel is opened", menu("remembered")),
+  inWindow("approvals/remembered", "the panel is opened", menu("remembered")),
+  inWindow("memory/forget", "in the panel", click("forget"), { before: remembered }),
+  inWindow("memory/clear", "in the panel", click("forget-all"), { before: remembered }),
+  inWindow("approvals/revoke", "in the panel", click("revoke"), { before: remembered }),
+  inWindow("audit/verify", "the panel is opened", click("identity-chip")),
+  inWindow("results/window", "rows are shown", opens, { atStart: true, before: nothing }),
+  inWindow("chat/send", "a question is asked", click("send")),
+  inWindow("chat/stop", "a turn runs", click("stop"), { before: running, after: async (page) => {
+    expect(await page.inputValue(id("composer")), "what was typed").toBe(DRAFT);
+    expect(await page.isEnabled(id("stop"))).toBe(true);
+  } }),
+  inWindow("chat/retry", "a turn has failed", click("retry"), { replies: { "threads/show": failedTurn } }),
+  inWindow("chat/retry", "and the thread cannot be shown either", click("retry"), { replies: { "threads/show": failedTurn }, besides: { "threads/show": offline } }),
+  inWindow("chat/decide", "a decision is made", click("run-once"), { replies: { "threads/show": WAITING }, after: async (page) => {
+    await page.waitForSelector(id("run-once"));
+    await works(page);
+  } }),
+  inWindow("chat/decide", "and the thread cannot be shown either", click("run-once"), { replies: { "threads/show": WAITING }, besides: { "threads/show": offline }, after: async (page) => {
+    await page.waitForSelector(id("run-once"));
+    await works(page);
+  } }),
+];
+
+/** Commands that the window does not call yet. */
+export const NOT_CALLED: Record<string, string> = Object.fromEntries(
+  Object.entries({
+    "the settings have no page yet": ["settings/show", "settings/change"],
+    "drafts are kept by the window itself": ["drafts/show", "drafts/keep"],
+    "branches are not shown yet": ["threads/branch"],
+    "exports have no button yet": ["threads/export", "audit/export"],
+    "the audit page is not there yet": ["audit/list"],
+    "leases are not shown yet": ["session/leases"],
+    "mentions are not offered yet": ["mentions/list"],
+    "identities are not compared yet": ["compare/run"],
+    "answers of Genie are not rated yet": ["genie/rate"],
+  }).flatMap(([why, names]) => names.map((name) => [name, why])),
+);
+
+/** Pairs that are no news to anybody, and why; and what is shown instead. */
+export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
+  "session/sign_in cancelled": { why: "who ended it by hand knows", shows: `${id("sign-in")}, ${id("unlock")}` },
+};
+
+/** Pairs that are told in other words. */
+export const GONE: Record<string, { why: string; says: string }> = {
+  "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
+};

@@ -1,0 +1,38 @@
+import { RotateCw } from "lucide-react";
+import { createContext, useContext } from "react";
+import { Button } from "../design/Button";
+import type { Failed } from "../state/failed";
+import { FailureNote } from "./FailureNote";
+
+/** Out of a failure, wherever in the window it is told. */
+export const Ways = createContext<{ onSignIn?: () => void; onDoctor?: () => void }>({});
+
+/** What went wrong with something that was just done, and the ways on: to do it again, to sign in, to look what is
+ * not in order. */
+export function FailedNote({ failure, again, bare }: Failed & { bare?: boolean }) {
+  const { onSignIn, onDoctor } = useContext(Ways);
+  const { code } = failure;
+  const signIn = (code === "sign_in_needed" || code === "consent_needed") && onSignIn;
+  const doctor = ["consent_needed", "exchange_failed", "internal", "invalid", "offline"].includes(code) && onDoctor;
+  return (
+    <FailureNote failure={failure} bare={bare}>
+      <div className="mt-1 flex flex-wrap gap-2 empty:hidden">
+        {signIn && (
+          <Button look="primary" onClick={signIn} data-testid="sign-in-again">
+            Sign in again
+          </Button>
+        )}
+        {again && (
+          <Button onClick={again} data-testid="do-again">
+            <RotateCw size={14} aria-hidden /> Try again
+          </Button>
+        )}
+        {doctor && (
+          <Button look="plain" onClick={doctor} data-testid="doctor">
+            Check everything
+          </Button>
+        )}
+      </div>
+    </FailureNote>
+  );
+}
