@@ -56,6 +56,8 @@ pub(crate) struct Act {
     pub(crate) action: Action,
     pub(crate) lease: Arc<Lease>,
     pub(crate) receipt: Receipt,
+    /// Whether a model is told of it.
+    pub(crate) told: bool,
     /// The approval that was used up for it.
     approval: Option<ApprovalId>,
     /// It may have reached the workspace, so it may have run.
@@ -126,6 +128,7 @@ impl Turn {
                 None => Permit::Gate,
             },
         };
+        let told = plan.tool_call_id.is_some();
         let begin = BeginAction {
             action: action.clone(),
             arguments: plan.arguments.clone(),
@@ -137,7 +140,7 @@ impl Turn {
         let started_ms = self.clock.now().as_millisecond();
         let approval = plan.approval;
         let (left, said, waits, retried) = (false, None, 0, false);
-        Ok(Act { action, lease, receipt, approval, left, said, started_ms, waits, retried })
+        Ok(Act { action, lease, receipt, told, approval, left, said, started_ms, waits, retried })
     }
 
     /// What an approval of this plan is bound to.

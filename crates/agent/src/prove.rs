@@ -192,12 +192,12 @@ impl Prover {
         let mismatched = matches!(verified, Verification::Mismatch { .. });
         if mismatched {
             self.shelf.withhold(&self.source.owner().owner_key(), id);
-            self.watch.stop(&claim.thread_id);
+            self.watch.stop(&claim.thread_id, claim.told);
         }
         self.store.record_verification(id, verified.clone(), WITHHELD).await?;
         if mismatched {
             // A turn that began in between has read what is withheld by now.
-            self.watch.stop(&claim.thread_id);
+            self.watch.stop(&claim.thread_id, claim.told);
         }
         tell(events, TurnEvent::IdentityVerified { action_id: id.clone(), verified });
         Ok(())

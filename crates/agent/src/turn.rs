@@ -173,7 +173,8 @@ impl Turn {
 
     /// Runs the turn until it is answered, waits, or fails. The message of a failed turn stays.
     pub async fn run(&self, command: TurnCommand) -> Result<TurnOutcome, Failure> {
-        let stops = Stops { cancel: self.cancel.clone(), mismatch: self.mismatch.clone() };
+        let tells = !matches!(command, TurnCommand::Compare { .. });
+        let stops = Stops { cancel: self.cancel.clone(), mismatch: self.mismatch.clone(), tells };
         let running = self.prover.watch.begin(&self.thread_id, stops);
         let mut work = std::pin::pin!(self.advance(command));
         let mut result = tokio::select! {
@@ -188,7 +189,9 @@ impl Turn {
         drop(running);
         if self.mismatch.is_cancelled() {
             // What this turn said since may rest on rows that are withheld by now.
-            self.store.withhold_messages(&self.thread_id, &self.turn_id, WITHHELD).await.ok();
+            if tells {
+                self.store.withhold_messages(&self.thread_id, &self.turn_id, WITHHELD).await.ok();
+            }
             result = Err(mismatch());
         }
         match &result {
@@ -221,7 +224,13 @@ impl Turn {
             TurnCommand::Ask { text, instead_of } => {
                 self.take_question(&text, instead_of.as_ref()).await?
             }
-            TurnCommand::Decide { decisions } => self.take_decisions(decisions).await?,
+            TurnCommand::Decide { decisions } => match self.take_decisions(decisions).await {
+                Ok(message_id) => message_id,
+                Err(failure) => {
+                    self.ask_once_more().await?;
+                    return Err(failure);
+                }
+            },
             TurnCommand::Retry => self.last_message().await?,
             TurnCommand::Compare { comparison, .. } => return self.compare(comparison).await,
         };

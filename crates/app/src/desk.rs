@@ -3,6 +3,7 @@
 mod compare;
 mod kept;
 mod records;
+mod runs;
 mod session;
 mod turns;
 
@@ -15,15 +16,13 @@ use crate::{
     doctor, profiles,
 };
 use behalf_agent::Resource;
-use behalf_core::{Failure, TurnId, action::ActingPrincipal};
+use behalf_core::{Failure, action::ActingPrincipal};
 use behalf_identity::Session;
 use jiff::Timestamp;
+use runs::Runs;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use tokio::{sync::Mutex, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -65,7 +64,8 @@ pub struct Desk {
     signing_in: StdMutex<CancellationToken>,
     /// Held while a sign-in ends: the next one begins when all of it is gone.
     ending: Mutex<()>,
-    running: StdMutex<HashMap<TurnId, CancellationToken>>,
+    /// What runs, or is about to: each by a number of its own, since a turn that was decided runs again.
+    running: StdMutex<Runs>,
     /// What the window asks first, found while the window is being made.
     ahead: Mutex<Option<JoinHandle<SessionState>>>,
 }
@@ -267,11 +267,9 @@ impl Desk {
         Ok(engine)
     }
 
-    /// Stops what runs, in an orderly way.
+    /// Stops what runs, in an orderly way, and lets nothing begin that was about to.
     fn stop_turns(&self) {
-        for (_, cancel) in self.running.lock().unwrap_or_else(PoisonError::into_inner).drain() {
-            cancel.cancel();
-        }
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).stop_all();
     }
 
     /// Ends in an orderly way: turns stop, outcomes are written.

@@ -64,6 +64,22 @@ impl Engine {
         thread: Option<ThreadId>,
         command: TurnCommand,
     ) -> Result<Running, Failure> {
+        self.turn_until(caller, thread, command, self.stops()).await
+    }
+
+    /// What stops a turn of this engine, and is stopped with the engine.
+    pub(crate) fn stops(&self) -> CancellationToken {
+        self.stop.child_token()
+    }
+
+    /// Starts a turn that this stops: also before it has begun.
+    pub(crate) async fn turn_until(
+        self: &Arc<Self>,
+        caller: &Caller,
+        thread: Option<ThreadId>,
+        command: TurnCommand,
+        cancel: CancellationToken,
+    ) -> Result<Running, Failure> {
         let fresh = || ThreadId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         if let Some(thread) = &thread {
             // One that is not there is held by nobody.
@@ -91,8 +107,10 @@ impl Engine {
             }
         };
         caller.source.settle().await;
+        if cancel.is_cancelled() {
+            return Err(Failure::cancelled());
+        }
         let (sender, events) = mpsc::unbounded_channel();
-        let cancel = self.stop.child_token();
         let shelf: Arc<dyn ResultShelf> = self.shelf.clone();
         let (turn, proving) = Turn::start(TurnParts {
             thread_id: thread_id.clone(),

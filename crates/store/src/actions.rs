@@ -7,7 +7,7 @@ use crate::{
     file::StoreError,
     ledger::{Durability, append, transact},
     remembered::{self, Wish},
-    threads::withhold,
+    withheld::withhold,
 };
 use behalf_core::{
     Action, ActionId, ApprovalId, Entry, Failure, Phase, Receipt, RememberedId, ThreadId,
@@ -201,7 +201,8 @@ impl Store {
         let durability = if withheld { Durability::Full } else { Durability::Normal };
         self.with(move |connection| {
             transact(connection, durability, |t| {
-                let Some(StoredAction { mut action, settled, .. }) = find(t, &id)? else {
+                let Some(StoredAction { mut action, settled, tool_call_id, .. }) = find(t, &id)?
+                else {
                     return Ok(None);
                 };
                 if action.verified != Verification::Pending {
@@ -213,7 +214,11 @@ impl Store {
                 action.verified = verified;
                 if withheld {
                     action.status = behalf_core::ActionStatus::Withheld;
-                    withhold(t, &action.thread_id, &action.turn_id, instead)?;
+                    action.findings = None;
+                    // Of what no model was told, nothing was said.
+                    if tool_call_id.is_some() {
+                        withhold(t, &stamp, &action.thread_id, &action.turn_id, instead)?;
+                    }
                 }
                 update(t, &action, settled)?;
                 append(t, &stamp, &record)?;

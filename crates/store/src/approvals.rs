@@ -254,11 +254,27 @@ impl Store {
         &self,
         thread: &ThreadId,
     ) -> Result<Vec<StoredApproval>, Failure> {
+        self.approvals_in(thread, "'open', 'approved'").await
+    }
+
+    /// The approvals of a thread, on the way that it shows, that were denied.
+    pub async fn denied_approvals(
+        &self,
+        thread: &ThreadId,
+    ) -> Result<Vec<StoredApproval>, Failure> {
+        self.approvals_in(thread, "'denied'").await
+    }
+
+    async fn approvals_in(
+        &self,
+        thread: &ThreadId,
+        states: &'static str,
+    ) -> Result<Vec<StoredApproval>, Failure> {
         let thread = thread.clone();
         self.with(move |connection| {
             let mut statement = connection.prepare(&format!(
                 "{PATH} SELECT request, tool_call_id, state FROM approvals
-                 WHERE thread_id = ?1 AND state IN ('open', 'approved')
+                 WHERE thread_id = ?1 AND state IN ({states})
                      AND turn_id IN (SELECT turn_id FROM path)
                  ORDER BY created_at, id"
             ))?;
@@ -281,7 +297,7 @@ impl Store {
 }
 
 /// The ledger's words for what the owner said to a question.
-fn entry(stamp: &Stamp, request: &ApprovalRequest, decision: &str) -> Entry {
+pub(crate) fn entry(stamp: &Stamp, request: &ApprovalRequest, decision: &str) -> Entry {
     Entry {
         turn_id: Some(request.turn_id.clone()),
         action_id: Some(request.action_id.clone()),
@@ -327,7 +343,11 @@ pub(crate) fn give_back(t: &Transaction<'_>, id: &ApprovalId) -> Result<(), Stor
     Ok(())
 }
 
-fn set_state(t: &Transaction<'_>, id: &ApprovalId, state: ApprovalState) -> Result<(), StoreError> {
+pub(crate) fn set_state(
+    t: &Transaction<'_>,
+    id: &ApprovalId,
+    state: ApprovalState,
+) -> Result<(), StoreError> {
     t.execute("UPDATE approvals SET state = ?2 WHERE id = ?1", (id.as_str(), state.name()))?;
     Ok(())
 }

@@ -7,22 +7,18 @@ use crate::{
     threads::no_thread,
 };
 use behalf_core::{Failure, ThreadId};
-use rusqlite::OptionalExtension;
 
 impl Store {
-    /// The conversation of a thread in a space, if one has begun.
-    pub async fn conversation(
-        &self,
-        thread: &ThreadId,
-        space: &str,
-    ) -> Result<Option<String>, Failure> {
-        let (thread, space) = (thread.clone(), space.to_owned());
+    /// Every conversation of a thread, by its place.
+    pub async fn conversations(&self, thread: &ThreadId) -> Result<Vec<(String, String)>, Failure> {
+        let thread = thread.clone();
         self.with(move |connection| {
-            let sql =
-                "SELECT conversation_id FROM conversations WHERE thread_id = ?1 AND space_id = ?2";
-            let row =
-                connection.query_row(sql, (thread.as_str(), &space), |row| row.get::<_, String>(0));
-            Ok(row.optional()?)
+            let sql = "SELECT space_id, conversation_id FROM conversations WHERE thread_id = ?1";
+            let mut statement = connection.prepare(sql)?;
+            let rows = statement
+                .query_map([thread.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<Vec<_>, _>>()?;
+            Ok(rows)
         })
         .await
     }

@@ -17,6 +17,7 @@ mod search;
 mod summary;
 mod threads;
 pub mod verify;
+mod withheld;
 
 pub use actions::{BeginAction, Permit, StoredAction};
 pub use approvals::{Answer, ApprovalState, Binding, StoredApproval};

@@ -70,28 +70,6 @@ pub struct ThreadSummary {
     pub pinned: bool,
 }
 
-/// Puts a text in place of what a turn and later ones said, in a transaction of the caller.
-pub(crate) fn withhold(
-    t: &Transaction<'_>,
-    thread: &ThreadId,
-    turn: &TurnId,
-    text: &str,
-) -> Result<(), StoreError> {
-    t.execute(
-        "UPDATE messages SET body = json_set(body, '$.content', ?2)
-         WHERE thread_id = ?3 AND role <> 'user' AND position >=
-             (SELECT min(position) FROM messages WHERE turn_id = ?1 AND thread_id = ?3)",
-        (turn.as_str(), text, thread.as_str()),
-    )?;
-    blank_calls(t, thread, turn)?;
-    // A summary may tell what the messages must not tell any more.
-    t.execute(
-        "UPDATE threads SET summary = NULL, summary_upto = NULL WHERE id = ?1",
-        [thread.as_str()],
-    )?;
-    Ok(())
-}
-
 /// Adds a message, by the ids of itself, its thread and its turn.
 fn insert(
     t: &Transaction<'_>,
@@ -105,42 +83,6 @@ fn insert(
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         (id, thread, turn, role.name(), body.to_string(), at),
     )?;
-    Ok(())
-}
-
-/// What was called after a turn's first result may be made of its rows: the calls stay, without their arguments.
-fn blank_calls(t: &Transaction<'_>, thread: &ThreadId, turn: &TurnId) -> Result<(), StoreError> {
-    let sql = "SELECT position, created_at FROM messages
-               WHERE thread_id = ?1 AND turn_id = ?2 AND role = 'tool' ORDER BY position LIMIT 1";
-    let place = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?));
-    let found = t.query_row(sql, (thread.as_str(), turn.as_str()), place).optional()?;
-    let Some((position, at)) = found else { return Ok(()) };
-    let mut statement = t.prepare(
-        "SELECT position, body FROM messages
-         WHERE thread_id = ?1 AND role = 'assistant' AND position > ?2
-             AND json_array_length(body, '$.tool_calls') > 0",
-    )?;
-    let rows = statement.query_map((thread.as_str(), position), |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-    })?;
-    for row in rows {
-        let (position, body) = row?;
-        let mut body: Value = serde_json::from_str(&body)?;
-        for call in body["tool_calls"].as_array_mut().into_iter().flatten() {
-            call["function"]["arguments"] = Value::from("{}");
-        }
-        let sql = "UPDATE messages SET body = ?2 WHERE position = ?1";
-        t.execute(sql, (position, body.to_string()))?;
-    }
-    for sql in [
-        "UPDATE actions SET arguments = '{}' WHERE thread_id = ?1 AND created_at > ?2",
-        "UPDATE approvals SET
-             state = CASE WHEN state IN ('open', 'approved') THEN 'denied' ELSE state END,
-             request = json_remove(json_set(request, '$.arguments', json('{}')), '$.statement')
-         WHERE thread_id = ?1 AND created_at > ?2",
-    ] {
-        t.execute(sql, (thread.as_str(), &at))?;
-    }
     Ok(())
 }
 
@@ -230,21 +172,6 @@ impl Store {
                 });
             }
             Ok(messages)
-        })
-        .await
-    }
-
-    /// Replaces the content of what agent and tools said in a thread since a turn began: what came
-    /// of rows that are withheld must not be read again, by model or user.
-    pub async fn withhold_messages(
-        &self,
-        thread: &ThreadId,
-        turn: &TurnId,
-        text: &'static str,
-    ) -> Result<(), Failure> {
-        let (thread, turn) = (thread.clone(), turn.clone());
-        self.with(move |connection| {
-            transact(connection, Durability::Full, |t| withhold(t, &thread, &turn, text))
         })
         .await
     }

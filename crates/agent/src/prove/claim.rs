@@ -25,6 +25,8 @@ pub(crate) struct Claim {
     pub(crate) trace: Trace,
     /// How it ended is not known either.
     pub(crate) open: bool,
+    /// Whether a model was told of it.
+    pub(crate) told: bool,
     /// Whether somebody else may compute it, with the data of whoever asked: Genie.
     pub(crate) computed_elsewhere: bool,
 }
@@ -43,7 +45,7 @@ impl Claim {
             },
             None => return None,
         };
-        Self::about(&act.action, trace, act.is_open())
+        Self::about(&act.action, trace, act.is_open(), act.told)
     }
 
     /// The claim of an action as it rests; none where the workspace keeps no record of its kind.
@@ -60,11 +62,11 @@ impl Claim {
             }
             (None, None) => return None,
         };
-        Self::about(action, trace, !stored.settled)
+        Self::about(action, trace, !stored.settled, stored.tool_call_id.is_some())
     }
 
     /// None where the action never had an identity: it was not sent.
-    fn about(action: &Action, trace: Trace, open: bool) -> Option<Self> {
+    fn about(action: &Action, trace: Trace, open: bool, told: bool) -> Option<Self> {
         let run_as = action.run_as.as_ref()?;
         Some(Self {
             action_id: action.id.clone(),
@@ -73,6 +75,7 @@ impl Claim {
             run_as: run_as.mode,
             trace,
             open,
+            told,
             computed_elsewhere: action.tool == "genie",
         })
     }
@@ -148,6 +151,7 @@ mod tests {
             run_as: RunAs::OnBehalfOfUser,
             trace: Trace::Statement("s1".into()),
             open: false,
+            told: true,
             computed_elsewhere: false,
         };
         let compare = |e, u| claim.compare(&record(e, u));

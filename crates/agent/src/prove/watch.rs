@@ -23,6 +23,8 @@ pub struct Watch {
 pub(crate) struct Stops {
     pub(crate) cancel: CancellationToken,
     pub(crate) mismatch: CancellationToken,
+    /// Whether a model is told what it finds.
+    pub(crate) tells: bool,
 }
 
 /// A turn that runs; dropping it takes it off the list.
@@ -43,9 +45,10 @@ impl Watch {
         Running { watch: Arc::clone(self), thread: thread.clone() }
     }
 
-    /// Stops whatever turn runs in this thread: its model has seen rows that are withheld.
-    pub(crate) fn stop(&self, thread: &ThreadId) {
-        if let Some(stops) = lock(&self.running).get(thread) {
+    /// Stops whatever turn runs in this thread: its model has seen rows that are withheld. Of rows that no
+    /// model was told of, only what tells none is stopped.
+    pub(crate) fn stop(&self, thread: &ThreadId, told: bool) {
+        if let Some(stops) = lock(&self.running).get(thread).filter(|stops| told || !stops.tells) {
             stops.mismatch.cancel();
             stops.cancel.cancel();
         }

@@ -46,23 +46,29 @@ pub(super) fn spec(name: &str, description: String) -> ToolSpec {
 }
 
 impl Turn {
-    /// The conversation that the newest turn of this branch kept, unless what it found is withheld.
+    /// The conversation that the newest turn of this branch kept, unless what it found is withheld, or it
+    /// went on in another branch: Genie would know what was said there.
     async fn conversation(&self, kept: &str) -> Result<Option<String>, Failure> {
         let messages = self.store.messages(&self.thread_id).await?;
         let actions = self.store.actions(&self.thread_id).await?;
+        let all = self.store.conversations(&self.thread_id).await?;
+        let of_turn = |place: &str| place.strip_prefix(kept)?.strip_prefix('/').map(str::to_owned);
+        let known: Vec<(String, String)> =
+            all.into_iter().filter_map(|(place, id)| Some((of_turn(&place)?, id))).collect();
         let is_withheld = |turn: &TurnId| {
             let is = |a: &StoredAction| a.action.status == ActionStatus::Withheld;
             actions.iter().any(|stored| stored.action.turn_id == *turn && is(stored))
         };
         let mut turns: Vec<&TurnId> = messages.iter().map(|message| &message.turn_id).collect();
         turns.dedup();
-        for turn in turns.into_iter().rev() {
+        for turn in turns.iter().rev() {
             if is_withheld(turn) {
                 return Ok(None);
             }
-            let place = format!("{kept}/{turn}");
-            if let Some(found) = self.store.conversation(&self.thread_id, &place).await? {
-                return Ok(Some(found));
+            if let Some((_, id)) = known.iter().find(|(of, _)| *of == turn.0) {
+                let is_here = |of: &str| turns.iter().any(|turn| turn.0 == of);
+                let alone = known.iter().all(|(of, other)| other != id || is_here(of));
+                return Ok(alone.then(|| id.clone()));
             }
         }
         Ok(None)

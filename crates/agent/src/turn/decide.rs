@@ -6,9 +6,10 @@ use crate::{
     tools::{CallOf, Prepared, Tool},
 };
 use behalf_core::{
-    ActionId, ApprovalId, ApprovalRequest, DecisionKind, Failure, FailureCode, MessageId,
+    ActionId, ActionStatus, ApprovalId, ApprovalRequest, DecisionKind, Failure, FailureCode,
+    MessageId, TurnEvent,
 };
-use behalf_store::{Answer, ApprovalState, NewRemembered, StoredApproval};
+use behalf_store::{Answer, ApprovalState, NewRemembered, StoredAction, StoredApproval};
 use serde_json::{Value, json};
 
 impl Turn {
@@ -41,12 +42,25 @@ impl Turn {
                 // What is remembered later on is what was shown now.
                 self.as_shown(&talk, found).await?;
             }
+            if decision.kind == DecisionKind::Edit {
+                self.edited(&talk, found, decision.arguments.as_ref()).await?;
+            }
             taken.push((decision, found));
         }
         for (decision, waiting) in taken {
             self.take(&talk, decision, waiting).await?;
         }
         self.last_message().await
+    }
+
+    /// What is still to be decided, where a decision was not taken.
+    pub(super) async fn ask_once_more(&self) -> Result<(), Failure> {
+        for waiting in self.store.waiting_approvals(&self.thread_id).await? {
+            if waiting.state == ApprovalState::Open {
+                self.tell(TurnEvent::ApprovalNeeded { approval: waiting.request });
+            }
+        }
+        Ok(())
     }
 
     fn check_decision(
@@ -112,10 +126,7 @@ impl Turn {
                     None => Ok(()),
                 }
             }
-            DecisionKind::Edit => {
-                let arguments = decision.arguments.clone().unwrap_or(Value::Null);
-                self.edit(talk, waiting, arguments).await
-            }
+            DecisionKind::Edit => self.edit(talk, waiting, decision.arguments.as_ref()).await,
             DecisionKind::Reject => {
                 let stored = match is_open {
                     true => self.store.decide(id, Answer::Deny).await?,
@@ -142,14 +153,10 @@ impl Turn {
         &self,
         talk: &Talk,
         waiting: &StoredApproval,
-        arguments: Value,
+        arguments: Option<&Value>,
     ) -> Result<(), Failure> {
         let old = &waiting.request;
-        let (tool, _) = self.as_shown(talk, waiting).await?;
-        let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
-        let call = &waiting.tool_call_id;
-        let of = CallOf { id, tool_call_id: call, called: &arguments };
-        let Prepared { plan, .. } = self.prepare(tool, of)?;
+        let plan = self.edited(talk, waiting, arguments).await?;
         let lease = self.source.lease(plan.on.run_as, &plan.scopes).await?;
         let binding = self.binding(&lease, &plan)?;
         let is_said = plan.called["statement"].is_string();
@@ -164,6 +171,20 @@ impl Turn {
             ..old.clone()
         };
         self.store.edit_approval(&old.id, request, binding).await.map(drop)
+    }
+
+    /// The plan that other arguments come to.
+    async fn edited(
+        &self,
+        talk: &Talk,
+        waiting: &StoredApproval,
+        arguments: Option<&Value>,
+    ) -> Result<Plan, Failure> {
+        let (tool, _) = self.as_shown(talk, waiting).await?;
+        let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+        let called = arguments.unwrap_or(&Value::Null);
+        let of = CallOf { id, tool_call_id: &waiting.tool_call_id, called };
+        Ok(self.prepare(tool, of)?.plan)
     }
 
     /// The tool of a request and the plan that it comes to now, where that is what was shown: on the same
@@ -200,19 +221,43 @@ impl Turn {
         self.store.remember(NewRemembered { wish, resource, minutes }).await.map(drop)
     }
 
+    /// Answers a call that was denied, where the process ended before it could be answered.
+    pub(super) async fn answer_denied(
+        &self,
+        denied: &StoredApproval,
+        earlier: &[StoredAction],
+    ) -> Result<(), Failure> {
+        let StoredApproval { request, tool_call_id, .. } = denied;
+        let is_it = |stored: &&StoredAction| {
+            stored.tool_call_id.as_deref() == Some(tool_call_id)
+                && stored.action.status == ActionStatus::NotRun
+        };
+        match earlier.iter().find(is_it) {
+            Some(_) => {
+                let failure = declined_for(None);
+                self.answer_in(&request.turn_id, tool_call_id, &failed(&failure)).await
+            }
+            None => self.deny(request, tool_call_id, None).await,
+        }
+    }
+
     pub(super) async fn deny(
         &self,
         request: &ApprovalRequest,
         tool_call_id: &str,
         reason: Option<&str>,
     ) -> Result<(), Failure> {
-        let said = reason.map(|r| format!(": {r}")).unwrap_or_default();
-        let failure = declined(&format!("The user did not allow this{said}."));
+        let failure = declined_for(reason);
         let id = self.id_for(request).await?;
         let plan = of_request(request, id, tool_call_id);
         self.refuse_in(&request.turn_id, plan, failure.clone()).await?;
         self.answer_in(&request.turn_id, tool_call_id, &failed(&failure)).await
     }
+}
+
+fn declined_for(reason: Option<&str>) -> Failure {
+    let said = reason.map(|r| format!(": {r}")).unwrap_or_default();
+    declined(&format!("The user did not allow this{said}."))
 }
 
 fn declined(message: &str) -> Failure {

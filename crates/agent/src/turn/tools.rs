@@ -50,7 +50,8 @@ impl Turn {
     }
 
     /// Runs what may run; `true` when the user must decide about the rest. What may change something runs
-    /// alone and in its order; what only reads runs at once with its neighbours.
+    /// alone and in its order; what only reads runs at once with its neighbours. What comes after a question
+    /// to the user waits for the answer with it.
     pub(super) async fn run_tools(
         &self,
         talk: &Talk,
@@ -58,6 +59,7 @@ impl Turn {
     ) -> Result<bool, Failure> {
         let actor = self.actor(talk.asked_by)?;
         let waiting = self.store.waiting_approvals(&self.thread_id).await?;
+        let denied = self.store.denied_approvals(&self.thread_id).await?;
         let earlier = self.store.actions(&self.thread_id).await?;
         let mut must_decide = false;
         let mut ready = Vec::new();
@@ -69,16 +71,26 @@ impl Turn {
                 self.answer_tool(&call.id, &lost_result(sent)).await?;
                 continue;
             }
+            if let (None, Some(no)) =
+                (approval, denied.iter().find(|no| no.tool_call_id == call.id))
+            {
+                // The process ended between the denial and its answer.
+                self.answer_denied(no, &earlier).await?;
+                continue;
+            }
             match approval.map(|approval| (approval.state, approval)) {
                 Some((ApprovalState::Open, approval)) => {
                     must_decide = true;
                     self.tell(TurnEvent::ApprovalNeeded { approval: approval.request.clone() });
                 }
+                Some(_) if must_decide => {}
                 Some((_, approval)) => {
                     self.run_at_once(std::mem::take(&mut ready)).await?;
                     self.run_approved(actor, call, approval).await?;
                 }
                 None => match self.consider(talk, actor, call).await? {
+                    // It is judged once more when its turn has come.
+                    Considered::Ready(_) if must_decide => {}
                     Considered::Ready(run) if run.is_read => ready.push(*run),
                     Considered::Ready(run) => {
                         self.run_at_once(std::mem::take(&mut ready)).await?;

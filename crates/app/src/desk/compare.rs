@@ -1,7 +1,7 @@
 //! The same statement as another identity, beside what the person of the window saw: as another profile of theirs,
 //! or as the service principal where the configuration allows it.
 
-use super::{Desk, Emit};
+use super::{Desk, Emit, runs::Run};
 use crate::{
     Caller, Engine, TurnCommand,
     contract::{Accepted, CompareRun, Compares},
@@ -19,7 +19,21 @@ impl Desk {
         request: CompareRun,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
-        let (engine, caller) = self.engine_and_caller()?;
+        let (engine, caller, run) = self.enter()?;
+        let compared = self.compare_in(run, (engine, caller), request, emit).await;
+        if compared.is_err() {
+            self.runs().end(run);
+        }
+        compared
+    }
+
+    async fn compare_in(
+        self: &Arc<Self>,
+        run: Run,
+        (engine, caller): (Arc<Engine>, Caller),
+        request: CompareRun,
+        emit: Emit,
+    ) -> Result<Accepted, Failure> {
         let stored = caller.store().action(&request.action_id).await?.ok_or_else(no_action)?;
         let statement = statement(&stored)?;
         match request.profile {
@@ -30,7 +44,7 @@ impl Desk {
                 let thread = Some(stored.action.thread_id);
                 let comparison = Comparison { statement, as_service_principal: true };
                 let command = TurnCommand::Compare { of: request.action_id, comparison };
-                self.start_for((engine, caller), thread, command, emit).await
+                self.start_for(run, (engine, caller), thread, command, emit).await
             }
             Some(profile) => {
                 if possible(engine.config()) == Compares::Off {
@@ -39,8 +53,15 @@ impl Desk {
                 let (other, whose) = self.other(&profile).await?;
                 let comparison = Comparison { statement, as_service_principal: false };
                 let command = TurnCommand::Compare { of: request.action_id, comparison };
-                self.state().compared = Some((Arc::clone(&other), whose.clone()));
-                self.start_for((other, whose), None, command, emit).await
+                {
+                    // The window may be somebody else's by now, or locked.
+                    let mut state = self.state();
+                    if !self.runs().stops(run, &other.stops()) {
+                        return Err(Failure::cancelled());
+                    }
+                    state.compared = Some((Arc::clone(&other), whose.clone()));
+                }
+                self.start_for(run, (other, whose), None, command, emit).await
             }
         }
     }

@@ -205,6 +205,8 @@ impl Desk {
         self.put(before.age, |state| {
             *state = State { engine: before.engine, age: before.age + 1, ..State::default() };
         });
+        // What began meanwhile.
+        self.stop_turns();
         Ok(self.view(&self.state()))
     }
 

@@ -1,6 +1,9 @@
 //! Turns of the window: started, told through the channel, stopped; threads and rows shown.
 
-use super::{Desk, Emit};
+use super::{
+    Desk, Emit, no_one,
+    runs::{Run, Runs},
+};
 use crate::{
     Caller, Engine, TurnCommand,
     contract::{
@@ -14,7 +17,7 @@ use behalf_store::{ApprovalState, Role};
 use serde_json::{Value, json};
 use std::{
     collections::HashSet,
-    sync::{Arc, PoisonError},
+    sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -54,29 +57,51 @@ impl Desk {
         command: TurnCommand,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
-        let own = self.engine_and_caller()?;
-        self.start_for(own, thread, command, emit).await
+        let (engine, caller, run) = self.enter()?;
+        self.start_for(run, (engine, caller), thread, command, emit).await
+    }
+
+    /// Whoever is signed in, for something that runs as them: from here on whatever ends their sign-in
+    /// stops it, also before it has begun.
+    pub(super) fn enter(&self) -> Result<(Arc<Engine>, Caller, Run), Failure> {
+        let state = self.state();
+        let (engine, caller) = state.engine.clone().zip(state.caller.clone()).ok_or_else(no_one)?;
+        let run = self.runs().begin();
+        Ok((engine, caller, run))
+    }
+
+    pub(super) fn runs(&self) -> MutexGuard<'_, Runs> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) async fn start_for(
         self: &Arc<Self>,
+        run: Run,
         (engine, caller): (Arc<Engine>, Caller),
         thread: Option<ThreadId>,
         command: TurnCommand,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
-        let running = engine.turn(&caller, thread, command).await?;
+        let cancel = engine.stops();
+        if !self.runs().stops(run, &cancel) {
+            return Err(Failure::cancelled());
+        }
+        let running = match engine.turn_until(&caller, thread, command, cancel).await {
+            Ok(running) => running,
+            Err(failure) => {
+                self.runs().end(run);
+                return Err(failure);
+            }
+        };
         let accepted =
             Accepted { thread_id: running.thread_id.clone(), turn_id: running.turn_id.clone() };
-        let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(running.turn_id.clone(), running.cancel.clone());
-        drop(all);
-        tokio::spawn(Arc::clone(self).tell(running, emit));
+        self.runs().is_of(run, &running.turn_id);
+        tokio::spawn(Arc::clone(self).tell(run, running, emit));
         Ok(accepted)
     }
 
     /// Hands on events, text gathered to one message a frame. Ends when every claim is settled.
-    async fn tell(self: Arc<Self>, mut running: Running, emit: Emit) {
+    async fn tell(self: Arc<Self>, run: Run, mut running: Running, emit: Emit) {
         let mut waiting: Option<TurnEvent> = None;
         while let Some(event) = match waiting.take() {
             Some(event) => Some(event),
@@ -98,7 +123,7 @@ impl Desk {
             }
             emit(json!(TurnEvent::TextDelta { text }));
         }
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&running.turn_id);
+        self.runs().end(run);
         emit(json!({ "event": "end" }));
     }
 
@@ -111,10 +136,7 @@ impl Desk {
     }
 
     pub(super) fn stop(&self, request: &ChatStop) -> Nothing {
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(cancel) = running.get(&request.turn_id) {
-            cancel.cancel();
-        }
+        self.runs().stop(&request.turn_id);
         Nothing {}
     }
 

@@ -135,7 +135,7 @@ pub(crate) fn begin(id: &str) -> BeginAction {
     BeginAction {
         action: action(id),
         arguments: json!({"statement": "SELECT 'canary-argument'"}),
-        tool_call_id: None,
+        tool_call_id: Some("call1".into()),
         permit: Permit::Gate,
     }
 }

@@ -7,6 +7,7 @@ mod history;
 mod memory;
 mod remembered;
 mod threads;
+mod withheld;
 
 use behalf_core::{
     ActionId, ActionStatus, Entry, FailureCode, Ledger, Phase, Principal, ThreadId, Verification,

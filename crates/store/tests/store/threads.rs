@@ -91,12 +91,12 @@ async fn what_is_of_a_thread_goes_with_it() {
     let digest = |text: &str| ThreadDigest { text: text.into(), upto: MessageId("m1".into()) };
     for (id, conversation) in [("t1", "c1"), ("t2", "c2")] {
         let of = thread(id);
-        assert_eq!(store.conversation(&of, "s1").await.unwrap(), None, "{id}: none has begun");
+        assert_eq!(store.conversations(&of).await.unwrap(), [], "{id}: none has begun");
         store.keep_conversation(&of, "s1", "c0").await.unwrap();
         store.keep_conversation(&of, "s1", conversation).await.unwrap();
-        let kept = store.conversation(&of, "s1").await.unwrap();
-        assert_eq!(kept.as_deref(), Some(conversation), "{id}: the last one is kept");
-        assert_eq!(store.conversation(&of, "s2").await.unwrap(), None, "{id}: for its space");
+        let kept = store.conversations(&of).await.unwrap();
+        let last = [("s1".to_owned(), conversation.to_owned())];
+        assert_eq!(kept, last, "{id}: the last one is kept, for its space");
         assert_eq!(store.summary(&of).await.unwrap(), None, "{id}: nobody has summed it up");
         store.keep_summary(&of, "before", &MessageId("m0".into())).await.unwrap();
         store.keep_summary(&of, id, &MessageId("m1".into())).await.unwrap();
@@ -109,10 +109,10 @@ async fn what_is_of_a_thread_goes_with_it() {
     assert_eq!(gone.code, FailureCode::NotFound, "nor summed up");
     // The same id again shows what was left behind.
     ask_in(&store, "t1", "one").await;
-    assert_eq!(store.conversation(&thread("t1"), "s1").await.unwrap(), None, "deleted with it");
+    assert_eq!(store.conversations(&thread("t1")).await.unwrap(), [], "deleted with it");
     assert_eq!(store.summary(&thread("t1")).await.unwrap(), None, "and so is its summary");
-    let other = store.conversation(&thread("t2"), "s1").await.unwrap();
-    assert_eq!(other.as_deref(), Some("c2"), "the other thread has its own");
+    let other = store.conversations(&thread("t2")).await.unwrap();
+    assert_eq!(other, [("s1".to_owned(), "c2".to_owned())], "the other thread has its own");
     assert_eq!(store.summary(&thread("t2")).await.unwrap(), Some(digest("t2")), "both of them");
 }
 

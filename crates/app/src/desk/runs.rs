@@ -1,0 +1,61 @@
+//! What runs in a window, and what is about to: so that whoever ends a sign-in stops all of it.
+
+use behalf_core::TurnId;
+use std::collections::HashMap;
+use tokio_util::sync::CancellationToken;
+
+/// One run, from the moment that it is known who asks for it.
+#[derive(Clone, Copy)]
+pub(super) struct Run(u64);
+
+/// Every run by its number. A turn that waited for a decision runs once more under its own id, while the
+/// events of its first run may still come.
+#[derive(Default)]
+pub(super) struct Runs {
+    last: u64,
+    all: HashMap<u64, (Option<TurnId>, CancellationToken)>,
+}
+
+impl Runs {
+    /// Begins one that has no turn yet.
+    pub(super) fn begin(&mut self) -> Run {
+        self.last += 1;
+        self.all.insert(self.last, (None, CancellationToken::new()));
+        Run(self.last)
+    }
+
+    /// What stops it from here on; `false` where it was stopped meanwhile.
+    pub(super) fn stops(&mut self, run: Run, cancel: &CancellationToken) -> bool {
+        let Some(entry) = self.all.get_mut(&run.0) else { return false };
+        entry.1 = cancel.clone();
+        true
+    }
+
+    /// It is this turn's.
+    pub(super) fn is_of(&mut self, run: Run, turn: &TurnId) {
+        if let Some(entry) = self.all.get_mut(&run.0) {
+            entry.0 = Some(turn.clone());
+        }
+    }
+
+    /// It has ended.
+    pub(super) fn end(&mut self, run: Run) {
+        self.all.remove(&run.0);
+    }
+
+    /// Stops a turn, as often as it runs.
+    pub(super) fn stop(&self, turn: &TurnId) {
+        for (of, cancel) in self.all.values() {
+            if of.as_ref() == Some(turn) {
+                cancel.cancel();
+            }
+        }
+    }
+
+    /// Stops everything.
+    pub(super) fn stop_all(&mut self) {
+        for (_, (_, cancel)) in self.all.drain() {
+            cancel.cancel();
+        }
+    }
+}
