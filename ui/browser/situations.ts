@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { NOBODY, SESSION } from "../gallery/fixtures/people";
+import { ENTRIES, LEASES, PREFERENCES } from "../gallery/fixtures/records";
 import { ANSWERED, DECISIONS, FOUND, MEMORIES, THREADS, WAITING } from "../gallery/fixtures/threads";
 
 export interface Situation {
@@ -36,6 +37,13 @@ const WINDOW = {
   "approvals/remembered": { remembered: DECISIONS },
   "chat/send": { thread_id: "t9", turn_id: "u2" },
   "doctor/run": { checks: [] },
+  "audit/list": { entries: ENTRIES },
+  "audit/export": { path: "/home/alice/Downloads/ledger.jsonl" },
+  "settings/show": PREFERENCES,
+  "settings/change": PREFERENCES,
+  "session/leases": LEASES,
+  "threads/export": { path: "/home/alice/Downloads/thread.md" },
+  "mentions/list": { found: [], more: false },
 };
 const writes = async (page: Page) => {
   await page.fill(id("composer"), DRAFT);
@@ -83,6 +91,16 @@ const remembered = async (page: Page) => {
   await opens(page);
   await menu("remembered")(page);
   await page.waitForSelector(id("memory"));
+};
+/** From a page to the conversation. */
+const back = async (page: Page) => {
+  await page.keyboard.press("Shift+Escape");
+  await works(page);
+};
+const command = async (page: Page, words: string) => {
+  await page.keyboard.press("Control+k");
+  await page.fill(id("palette-words"), words);
+  await page.keyboard.press("Enter");
 };
 const failedTurn = { ...ANSWERED, messages: ANSWERED.messages.slice(0, 1) };
 const running = async (page: Page) => {
@@ -143,14 +161,20 @@ export const SITUATIONS: Situation[] = [
   } }),
   inWindow("threads/show", "a thread is opened", click("thread"), { before: writes, after: async (page) => {
     expect(await page.locator("article.turn").count(), "nothing of another thread").toBe(0);
+    expect(await page.inputValue(id("composer")), "what was typed is not of this thread").toBe("");
+    await click("new-chat")(page);
     await works(page);
   } }),
   inWindow("threads/show", "another thread is opened", (page) => page.locator(id("thread")).nth(2).click(), { after: async (page) => {
     expect(await page.locator("article.turn").count(), "nothing of another thread").toBe(0);
+    await page.evaluate((json) => window.stage.answer(json), JSON.stringify(WINDOW));
+    await click("thread")(page);
+    await page.waitForSelector("article.turn");
     await works(page);
   } }),
   inWindow("threads/rename", "in the list", async (page) => {
-    await page.locator(id("thread")).first().press("F2");
+    await page.locator(id("thread")).first().focus();
+    await page.keyboard.press("F2");
     await page.fill(id("rename-title"), "Other");
     await page.press(id("rename-title"), "Enter");
   }),
@@ -164,7 +188,10 @@ export const SITUATIONS: Situation[] = [
   inWindow("memory/list", "the panel is opened", menu("remembered")),
   inWindow("approvals/remembered", "the panel is opened", menu("remembered")),
   inWindow("memory/forget", "in the panel", click("forget"), { before: remembered }),
-  inWindow("memory/clear", "in the panel", click("forget-all"), { before: remembered }),
+  inWindow("memory/clear", "in the panel", click("forget-all-confirm"), { before: async (page) => {
+    await remembered(page);
+    await click("forget-all")(page);
+  } }),
   inWindow("approvals/revoke", "in the panel", click("revoke"), { before: remembered }),
   inWindow("audit/verify", "the panel is opened", click("identity-chip")),
   inWindow("results/window", "rows are shown", opens, { atStart: true, before: nothing }),
@@ -183,26 +210,47 @@ export const SITUATIONS: Situation[] = [
     await page.waitForSelector(id("run-once"));
     await works(page);
   } }),
+  inWindow("threads/branch", "another way is looked at", click("way-previous"), { replies: { "threads/show": { ...ANSWERED, branches: [{ turn_id: "u1", all: ["u0", "u1"] }] } } }),
+  inWindow("threads/export", "from the palette", (page) => command(page, "Export this chat as Markdown")),
+  inWindow("audit/list", "the page is opened", click("audit"), { after: back }),
+  inWindow("audit/export", "on the page", async (page) => {
+    await click("audit")(page);
+    await page.waitForSelector(id("deed"));
+    await click("audit-export")(page);
+    await click("export-csv")(page);
+  }, { after: back }),
+  inWindow("settings/show", "at the start", nothing, { atStart: true }),
+  inWindow("settings/change", "from the window", click("theme")),
+  inWindow("session/leases", "the panel is opened", click("identity-chip")),
+  inWindow("drafts/show", "a thread is opened", click("thread"), { before: nothing, after: async (page) => {
+    await page.waitForSelector("article.turn");
+    await writes(page);
+    await works(page);
+  } }),
+  inWindow("drafts/keep", "something is written", nothing),
+  inWindow("mentions/list", "something is mentioned", async (page) => {
+    await page.focus(id("composer"));
+    await page.keyboard.press("End");
+    await page.keyboard.type(" @");
+  }, { step: id("composer") }),
 ];
 
 /** Commands that the window does not call yet. */
 export const NOT_CALLED: Record<string, string> = Object.fromEntries(
   Object.entries({
-    "the settings have no page yet": ["settings/show", "settings/change"],
-    "drafts are kept by the window itself": ["drafts/show", "drafts/keep"],
-    "branches are not shown yet": ["threads/branch"],
-    "exports have no button yet": ["threads/export", "audit/export"],
-    "the audit page is not there yet": ["audit/list"],
-    "leases are not shown yet": ["session/leases"],
-    "mentions are not offered yet": ["mentions/list"],
     "identities are not compared yet": ["compare/run"],
     "answers of Genie are not rated yet": ["genie/rate"],
   }).flatMap(([why, names]) => names.map((name) => [name, why])),
 );
 
-/** Pairs that are no news to anybody, and why; and what is shown instead. */
+/** Commands and pairs that are no news to anybody, and why; and what is shown instead. */
 export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
   "session/sign_in cancelled": { why: "who ended it by hand knows", shows: `${id("sign-in")}, ${id("unlock")}` },
+  "settings/show": { why: "the window looks as its own copy says, and asks again before it keeps anything", shows: id("composer") },
+  "session/leases": { why: "a list that cannot be had is no list; it is asked for again in five seconds", shows: id("identity-panel") },
+  "drafts/show": { why: "it is read again the next time, and what is written meanwhile comes before it", shows: id("composer") },
+  "drafts/keep not_found": { why: "of a thread that was deleted there is nothing to keep", shows: id("composer") },
+  "drafts/keep sign_in_needed": { why: "a sign-in is asked for where it is needed", shows: id("composer") },
 };
 
 /** Pairs that are told in other words. */

@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ["**/*.browser.ts"],
     environment: "node",
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 60_000,
     // Two pages at a time: as many as there are cores.
     maxConcurrency: 2,

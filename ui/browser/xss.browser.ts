@@ -139,7 +139,7 @@ async function speak({ page }: Listener, batch: Payload[]) {
   await page.locator("[data-testid=thread]", { hasText: "The thread" }).click();
   await page.waitForFunction((n) => document.querySelectorAll("article.turn").length === n, batch.length);
   await page.waitForFunction((n) => document.querySelectorAll("[role=gridcell]").length >= 5 * n, batch.length);
-  await shows("the thread", ["menu: host", "menu: user"]);
+  await shows("the thread", ["menu: host", "menu: user", "suggestion"]);
   await answers(texts);
 
   const suggested = page.locator("[data-testid=suggested]").first();

@@ -9,11 +9,12 @@ import { type Cause, Locked } from "./parts/Locked";
 import { Notices } from "./parts/Notices";
 import { Sidebar } from "./parts/Sidebar";
 import { type Reason, SignIn } from "./parts/SignIn";
+import { tellFailed } from "./parts/told";
 import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
 import { draftsHere, kept } from "./state/keeping";
 import type { Drafts } from "./state/drafts";
-import { useFailed } from "./state/failed";
+import { type Failed, useFailed } from "./state/failed";
 import { useIdle } from "./state/idle";
 import { useJump } from "./state/jump";
 import { type Page, usePage } from "./state/page";
@@ -34,6 +35,9 @@ const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
 const Toasts = lazy(() => import("./design/Toasts"));
 const Tips = lazy(() => import("./design/Tips"));
+
+const unkept = ({ failure, again }: Failed) =>
+  tellFailed({ failure: { ...failure, message: `What you write is not being kept. ${failure.message}` }, again });
 
 /** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
 export function App({ first }: {
@@ -61,7 +65,7 @@ export function App({ first }: {
   const age = useRef(0);
   // Not a state: typing does not render the window anew.
   const drafts = useRef<Drafts>(undefined);
-  drafts.current ??= draftsHere();
+  drafts.current ??= draftsHere(unkept);
 
   const signedIn = session?.signed_in ?? undefined;
   const { page, open: show, close } = usePage(!!signedIn && !adding && !doctor);
@@ -91,7 +95,7 @@ export function App({ first }: {
       close();
       // Before anything is written of theirs who are there now.
       drafts.current?.end();
-      drafts.current = draftsHere();
+      drafts.current = draftsHere(unkept);
     }
     if (now !== owner.current || !next.signed_in) {
       age.current++;

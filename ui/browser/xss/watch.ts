@@ -47,7 +47,8 @@ export function watch() {
   const look = (element: Element) => {
     watched.looked++;
     const tag = element.localName;
-    const block = element.closest(".prose > div");
+    // A block of code is laid out by the window; what it holds is text.
+    const block = element.closest(".prose > div:not([data-block=code])");
     // A form hands out its fields under any name: what it is asked must come from the prototype.
     const names = Element.prototype.getAttributeNames.call(element);
     for (const name of names) {

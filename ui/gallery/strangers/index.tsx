@@ -7,6 +7,7 @@ import Doctor from "../../src/parts/Doctor";
 import Remembered from "../../src/parts/Remembered";
 import type { Replies } from "../host";
 import { HOST, SESSION, SIGNED_IN } from "../fixtures/people";
+import { Later, Passing } from "./Later";
 import { AROUND, Singles } from "./Singles";
 import { at, type Payload, places, rows, sign, thread, told } from "./words";
 
@@ -126,6 +127,10 @@ export function strangers({ draw, answer, tell }: {
           {all.map((one) => (
             <Singles key={one.id} payload={one} />
           ))}
+          {all.map((one) => (
+            <Later key={one.id} payload={one} />
+          ))}
+          <Passing payloads={all} />
           <Remembered done={0} userName={HOST} onClose={() => {}} />
           <Doctor onClose={() => {}} />
         </>,

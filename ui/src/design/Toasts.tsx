@@ -1,6 +1,7 @@
 import { Undo2, X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
 import { Button } from "./Button";
+import { cx } from "./cx";
 import { IconButton } from "./IconButton";
 import { settle, useToasts } from "./toast";
 
@@ -12,11 +13,15 @@ export default function Toasts({ wait = 6000 }: { wait?: number }) {
       {toasts.map((one) => (
         <Radix.Root
           key={one.id}
+          duration={one.body ? Number.POSITIVE_INFINITY : wait}
           onOpenChange={(open) => !open && settle(one.id, false)}
-          className="flex items-center gap-2 rounded-md border border-line-strong bg-raised py-1.5 pr-1.5 pl-4 text-sm shadow-float animate-appear"
+          className={cx(
+            "flex gap-2 rounded-md border border-line-strong bg-raised py-1.5 pr-1.5 pl-4 text-sm shadow-float animate-appear",
+            one.body ? "items-start pt-3 pb-3" : "items-center",
+          )}
           data-testid="toast"
         >
-          <Radix.Title className="min-w-0 flex-1 [overflow-wrap:anywhere]">{one.text}</Radix.Title>
+          <Radix.Title className="min-w-0 flex-1 [overflow-wrap:anywhere]">{one.body ?? one.text}</Radix.Title>
           {one.onUndo && (
             <Radix.Action asChild altText="Undo, in the window">
               <Button size="sm" look="plain" onClick={() => settle(one.id, true)} data-testid="undo">

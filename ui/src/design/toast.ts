@@ -1,9 +1,11 @@
 // What was just done, told in passing, with the way back.
-import { useSyncExternalStore } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 
 export interface Toast {
   id: number;
   text: string;
+  /** More than words; it stays until it is dismissed. */
+  body?: ReactNode;
   /** Takes it back. */
   onUndo?: () => void;
   /** Told once it stands: nobody took it back. */
@@ -20,8 +22,9 @@ function set(next: readonly Toast[]) {
 }
 
 /** Shows a few words for a while. */
-export function toast(one: Omit<Toast, "id">) {
+export function toast(one: Omit<Toast, "id">): number {
   set([...toasts, { ...one, id: ++last }]);
+  return last;
 }
 
 /** Ends one: taken back, or left to stand. */

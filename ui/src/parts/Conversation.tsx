@@ -96,20 +96,25 @@ export function Conversation(props: {
   useEffect(() => setRewriting(undefined), [key]);
 
   const send = async () => {
-    const text = joined(writing.take());
+    const written = writing.take();
+    const text = joined(written);
+    if (!text.trim()) return writing.settle(key, written);
     attach.dismiss();
     if (running) {
       queue.add(key, text);
       return writing.settle(key);
     }
-    const sent = await threads.ask(text);
+    const sent = await threads.ask(text, { again: sendAgain });
     writing.settle(key, sent ? undefined : parted(text));
   };
+  // What stands in the composer by then is sent: it may have been mended.
+  const sendAgain = useStable(() => void send());
+  const begin = (text: string) => void threads.ask(text, { again: () => begin(text) });
   const instead = async (turn: string, text: string) => {
     setRewriting(undefined);
     // What was clicked is gone; from here it can be stopped.
     composer.current?.focus();
-    const sent = await threads.ask(text, turn);
+    const sent = await threads.ask(text, { insteadOf: turn, again: () => void instead(turn, text) });
     // What was written anew is not lost, and may be sent from the composer.
     if (!sent && text !== shown.turns.find((one) => one.id === turn)?.question) writing.settle(key, parted(text));
   };
@@ -191,7 +196,7 @@ export function Conversation(props: {
             model={model}
             warehouse={warehouse}
             unable={!!unable}
-            onAsk={(text) => void threads.ask(text)}
+            onAsk={begin}
             onBegin={suggest}
           />
         }

@@ -1,16 +1,13 @@
 import { RotateCw } from "lucide-react";
-import { createContext, useContext } from "react";
 import { Button } from "../design/Button";
 import type { Failed } from "../state/failed";
+import { useWaysOn } from "../state/ways";
 import { FailureNote } from "./FailureNote";
-
-/** Out of a failure, wherever in the window it is told. */
-export const Ways = createContext<{ onSignIn?: () => void; onDoctor?: () => void }>({});
 
 /** What went wrong with something that was just done, and the ways on: to do it again, to sign in, to look what is
  * not in order. */
 export function FailedNote({ failure, again, bare }: Failed & { bare?: boolean }) {
-  const { onSignIn, onDoctor } = useContext(Ways);
+  const { onSignIn, onDoctor } = useWaysOn();
   const { code } = failure;
   const signIn = (code === "sign_in_needed" || code === "consent_needed") && onSignIn;
   const doctor = ["consent_needed", "exchange_failed", "internal", "invalid", "offline"].includes(code) && onDoctor;

@@ -1,6 +1,6 @@
-import { type ReactNode, useMemo } from "react";
+import type { ReactNode } from "react";
 import { cx } from "../design/cx";
-import { Ways } from "./FailedNote";
+import { useOffer } from "../state/ways";
 
 /** The columns of the window, and the ways out of a failure wherever in them it is told. */
 export function Frame({ wide, panel, onSignIn, onDoctor, children }: {
@@ -12,17 +12,16 @@ export function Frame({ wide, panel, onSignIn, onDoctor, children }: {
   onDoctor: () => void;
   children: ReactNode;
 }) {
+  useOffer(onSignIn, onDoctor);
   return (
-    <Ways value={useMemo(() => ({ onSignIn, onDoctor }), [onSignIn, onDoctor])}>
-      <div
-        className={cx(
-          "grid h-full grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
-          wide ? "grid-cols-[minmax(0,1fr)]" : "grid-cols-[256px_minmax(0,1fr)]",
-          panel && (wide ? "lg:grid-cols-[minmax(0,1fr)_330px]" : "lg:grid-cols-[256px_minmax(0,1fr)_330px]"),
-        )}
-      >
-        {children}
-      </div>
-    </Ways>
+    <div
+      className={cx(
+        "grid h-full grid-rows-[minmax(0,1fr)] max-md:grid-cols-[minmax(0,1fr)]",
+        wide ? "grid-cols-[minmax(0,1fr)]" : "grid-cols-[256px_minmax(0,1fr)]",
+        panel && (wide ? "lg:grid-cols-[minmax(0,1fr)_330px]" : "lg:grid-cols-[256px_minmax(0,1fr)_330px]"),
+      )}
+    >
+      {children}
+    </div>
   );
 }

@@ -1,17 +1,7 @@
 import { Choice } from "../design/Choice";
-import { toast } from "../design/toast";
-import type { Preferences } from "../contract";
-import { speak, useText } from "../i18n";
-import { changePreferences, preferences, usePreferences } from "../state/preferences";
-
-/** Changes a setting; where it cannot be kept, says why. */
-export async function prefer(change: Partial<Preferences>) {
-  const changed = changePreferences(change);
-  if ("language" in change) await speak(preferences().language);
-  const failure = await changed;
-  if (failure && "language" in change) await speak(preferences().language);
-  if (failure) toast({ text: `${failure.message} ${failure.hint}` });
-}
+import { useText } from "../i18n";
+import { usePreferences } from "../state/preferences";
+import { prefer } from "./prefer";
 
 /** Light or dark. */
 export function Colours() {

@@ -28,7 +28,7 @@ export function inert(text: string): string {
 /** A block of code, as it was written: text, and never markup. */
 function Code({ text, language }: { text: string; language: string }) {
   return (
-    <div className="group/code relative">
+    <div className="group/code relative" data-block="code">
       <pre data-language={language || undefined}>
         <code>{text}</code>
       </pre>

@@ -7,8 +7,9 @@ import { IconButton } from "../design/IconButton";
 import { Mark } from "../design/Mark";
 import { keysOf } from "../state/commands";
 import { aria, label } from "../state/keys";
-import { changePreferences, usePreferences } from "../state/preferences";
+import { usePreferences } from "../state/preferences";
 import { isDark } from "../theme";
+import { prefer } from "./prefer";
 import { type ProfileActs, ProfileMenu } from "./ProfileMenu";
 import { ThreadList } from "./ThreadList";
 
@@ -62,7 +63,7 @@ export function Sidebar(props: ProfileActs & {
         </IconButton>
         <IconButton
           label={dark ? "Light colours" : "Dark colours"}
-          onClick={() => void changePreferences({ theme: dark ? "light" : "dark" })}
+          onClick={() => void prefer({ theme: dark ? "light" : "dark" })}
           data-testid="theme"
         >
           {dark ? <Sun size={16} /> : <Moon size={16} />}

@@ -61,8 +61,11 @@ export function ThreadRow(props: {
           onBlur={() => end(true, false)}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;
-            if (event.key === "Enter") end(true, true);
-            else if (event.key === "Escape") end(false, true);
+            if (event.key === "Enter") {
+              // The button that has the focus next is not pressed by it.
+              event.preventDefault();
+              end(true, true);
+            } else if (event.key === "Escape") end(false, true);
           }}
           data-testid="rename-title"
         />

@@ -37,9 +37,9 @@ describe("blocks of a text that grows", () => {
     for (let end = 0; end <= MARKDOWN.length + step; end += step) {
       const text = MARKDOWN.slice(0, end);
       blocks = grown(blocks, text);
-      expect(raws(blocks).join(""), "nothing is lost").toBe(marked.lexer(text).map((one) => one.raw).join(""));
+      expect(raws(blocks).join(""), "nothing is lost").toBe(markdown.lexer(text).map((one) => one.raw).join(""));
     }
-    expect(raws(blocks)).toEqual(marked.lexer(MARKDOWN).map((one) => one.raw));
+    expect(raws(blocks)).toEqual(markdown.lexer(MARKDOWN).map((one) => one.raw));
     expect(blocks.all.find((one) => one.code)?.code).toEqual({ text: "SELECT 1\n\nFROM t", language: "sql" });
   });
 

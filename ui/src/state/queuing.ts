@@ -9,7 +9,7 @@ export function useQueue(threads: Threads) {
   const send = async (thread: string, one: Queued) => {
     setAll((now) => unqueued(now, thread, one.id));
     // What was not taken is there again, and waits for a hand.
-    if (!(await ask(one.text, undefined, thread))) setAll((now) => returned(now, thread, one));
+    if (!(await ask(one.text, { key: thread }))) setAll((now) => returned(now, thread, one));
   };
   useEffect(() => {
     for (const thread of Object.keys(all)) {

@@ -21,6 +21,16 @@ export type Began = (thread: string, before: string, inView: boolean) => void;
 /** Whether a thread has not begun yet. */
 export const isUnbegun = (key: string) => key.startsWith("new ");
 
+/** Where a question goes. */
+export interface How {
+  /** In place of this turn. */
+  insteadOf?: string;
+  /** In the thread of this key, else in the one in view. */
+  key?: string;
+  /** What is done where it was not taken, and is tried again by hand. */
+  again?: () => void;
+}
+
 export interface Threads {
   /** The thread in view by what it is called here: its id, or a name of its own until it has begun. */
   key: string;
@@ -28,8 +38,8 @@ export interface Threads {
   failed?: Failed;
   /** Grows with each question: whoever asks is at the end. */
   asked: number;
-  /** Asks in the thread of this key; false where it was not taken. */
-  ask: (text: string, insteadOf?: string, key?: string) => Promise<boolean>;
+  /** Asks; false where it was not taken. */
+  ask: (text: string, how?: How) => Promise<boolean>;
   retry: () => Promise<void>;
   decide: (decisions: TurnDecision[]) => void;
   stop: () => void;
@@ -91,7 +101,7 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
     );
   }, [key, thread, put, clear, tries]);
 
-  const ask = async (text: string, insteadOf?: string, at = inView.current) => {
+  const ask = async (text: string, { insteadOf, key: at = inView.current, again }: How = {}) => {
     const id = isUnbegun(at) ? null : at;
     const before = known.current.get(at) ?? EMPTY;
     clear();
@@ -125,12 +135,12 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
     } catch (error) {
       stream(at, -1);
       put(at, before);
-      fail(at, error);
+      fail(at, error, again);
       return false;
     }
   };
 
-  const goOn = async (work: Call) => {
+  const goOn = async (work: Call, again: () => void) => {
     if (!thread) return;
     const before = known.current.get(thread) ?? EMPTY;
     clear();
@@ -143,13 +153,26 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
       await work(hear(thread));
     } catch (error) {
       stream(thread, -1);
-      fail(thread, error, () => void goOn(work));
+      fail(thread, error, again);
       // As it is stored; where not even that can be had, as it was.
       put(thread, await rpc("threads/show", { thread_id: thread }).then(fromView, () => before));
     }
   };
 
   const shown = known.current.get(key) ?? EMPTY;
+  const retry = () => goOn((on) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, on), () => void retry());
+  const decide = (decisions: TurnDecision[]) => {
+    if (!thread) return;
+    const sent = new Set(decisions.map((decision) => decision.approval_id));
+    void goOn(
+      (on) => whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, on)),
+      () => decide(decisions),
+    );
+    change(thread, (one) => ({
+      ...one,
+      turns: one.turns.map((t) => ({ ...t, approvals: t.approvals.filter((a) => !sent.has(a.id)) })),
+    }));
+  };
   const stop = () => {
     const last = shown.turns.at(-1);
     if (!last?.id) return;
@@ -172,18 +195,8 @@ export function useThread(thread: string | undefined, onThread: Began): Threads 
     asked,
     failed: failedAt.current === key ? failed : undefined,
     ask: useStable(ask),
-    retry: useStable(() => goOn((on) => rpc<"chat/retry", Told>("chat/retry", { thread_id: thread ?? "" }, on))),
-    decide: useStable((decisions: TurnDecision[]) => {
-      if (!thread) return;
-      const sent = new Set(decisions.map((decision) => decision.approval_id));
-      change(thread, (one) => ({
-        ...one,
-        turns: one.turns.map((t) => ({ ...t, approvals: t.approvals.filter((a) => !sent.has(a.id)) })),
-      }));
-      void goOn((on) =>
-        whenFree(() => rpc<"chat/decide", Told>("chat/decide", { thread_id: thread, decisions }, on)),
-      );
-    }),
+    retry: useStable(retry),
+    decide: useStable(decide),
     stop: useStable(stop),
     branch: useStable(branch),
     stands: useStable((at: string) => known.current.get(at)?.turns.at(-1)?.status),

@@ -5,6 +5,7 @@ import { Button } from "../../design/Button";
 import { toast } from "../../design/toast";
 import { type Key, useText } from "../../i18n";
 import { useExport } from "../../state/exports";
+import { tellFailed } from "../told";
 
 const Items = lazy(() => import("./ExportItems"));
 
@@ -24,7 +25,7 @@ export function ExportMenu({ words = "export", onSaved }: { words?: Key; onSaved
       toast({ text: t("export.saved", { path }) });
       onSaved?.();
     },
-    (failure) => toast({ text: `${failure.message} ${failure.hint}` }),
+    tellFailed,
   );
   return (
     <div className="relative">

@@ -6,6 +6,7 @@ import { toast } from "../../design/toast";
 import { type Key, useText } from "../../i18n";
 import { useClearing } from "../../state/clearing";
 import { ExportMenu } from "../audit/ExportMenu";
+import { tellFailed } from "../told";
 import { Setting } from "./Setting";
 
 const KEPT = ["threads", "ledger", "tokens", "memories", "results", "looks"] as const;
@@ -38,7 +39,8 @@ function DeleteThreads({ onDeleted }: { onDeleted: () => void }) {
   const { t } = useText();
   const { asking, deleted, ask, confirm, cancel } = useClearing((count, failure) => {
     const done = count > 0 ? t("settings.deleteThreads.done", { count }) : t("settings.deleteThreads.none");
-    toast({ text: failure ? `${count > 0 ? done : ""} ${failure.message} ${failure.hint}`.trim() : done });
+    if (count > 0 || !failure) toast({ text: done });
+    if (failure) tellFailed({ failure });
     if (count > 0) onDeleted();
   });
   const total = asking?.length ?? 0;

