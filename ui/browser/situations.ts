@@ -1,6 +1,7 @@
 // Where the window calls each command, and what must still be there when it is refused.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { WITH_BOB } from "../gallery/fixtures/comparisons";
 import { NOBODY, SESSION } from "../gallery/fixtures/people";
 import { ANSWERED, DECISIONS, FOUND, MEMORIES, THREADS, WAITING } from "../gallery/fixtures/threads";
 
@@ -175,6 +176,19 @@ export const SITUATIONS: Situation[] = [
   } }),
   inWindow("chat/retry", "a turn has failed", click("retry"), { replies: { "threads/show": failedTurn } }),
   inWindow("chat/retry", "and the thread cannot be shown either", click("retry"), { replies: { "threads/show": failedTurn }, besides: { "threads/show": offline } }),
+  inWindow("compare/run", "a statement is compared", click("compare-run"), {
+    replies: { "session/state": WITH_BOB },
+    before: async (page) => {
+      await opens(page);
+      await click("compare")(page);
+      await page.waitForSelector(id("compare-run"));
+    },
+    after: async (page) => {
+      expect(await page.isEnabled(id("compare-run")), "it can be run again").toBe(true);
+      await click("compare-close")(page);
+      await works(page);
+    },
+  }),
   inWindow("chat/decide", "a decision is made", click("run-once"), { replies: { "threads/show": WAITING }, after: async (page) => {
     await page.waitForSelector(id("run-once"));
     await works(page);
@@ -195,7 +209,6 @@ export const NOT_CALLED: Record<string, string> = Object.fromEntries(
     "the audit page is not there yet": ["audit/list"],
     "leases are not shown yet": ["session/leases"],
     "mentions are not offered yet": ["mentions/list"],
-    "identities are not compared yet": ["compare/run"],
     "answers of Genie are not rated yet": ["genie/rate"],
   }).flatMap(([why, names]) => names.map((name) => [name, why])),
 );

@@ -26,10 +26,16 @@ export type Difference =
     };
 
 /** The action of a side that brought a result which may be looked at. */
-export function resultOf({ stands, shown, failure }: Side): Action | undefined {
-  if (stands !== "over" || failure || !shown) return undefined;
+export function resultOf(side: Side): Action | undefined {
+  const { stands, shown, failure } = side;
+  if (stands !== "over" || failure || !shown || isWithheld(side)) return undefined;
   const { action } = shown;
-  return action.status === "succeeded" && action.verified.state !== "mismatch" && !action.error ? action : undefined;
+  return action.status === "succeeded" && !action.error ? action : undefined;
+}
+
+/** Whether the record names somebody else: then nothing of a side is shown, and nothing told of its rows. */
+export function isWithheld({ shown }: Side): boolean {
+  return shown?.action.status === "withheld" || shown?.action.verified.state === "mismatch";
 }
 
 const typed = (column: Column) => `${column.name} ${column.type_text}`;

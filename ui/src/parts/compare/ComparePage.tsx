@@ -1,4 +1,4 @@
-import { Columns2, Play, Square, UserPlus } from "lucide-react";
+import { Columns2, Filter, Play, Square, UserPlus } from "lucide-react";
 import { useState } from "react";
 import type { SessionState, SignedIn } from "../../contract";
 import { Button } from "../../design/Button";
@@ -6,13 +6,15 @@ import { Callout } from "../../design/Callout";
 import { Empty } from "../../design/Empty";
 import { Select } from "../../design/Select";
 import { useText } from "../../i18n";
-import { isOver, type Other, othersOf, useComparison } from "../../state/compare";
+import { isOver, othersOf, useComparison } from "../../state/compare";
 import { comparable } from "../../state/comparing";
+import { resultOf } from "../../state/differ";
 import type { ShownAction } from "../../state/turns";
 import { FailedNote } from "../FailedNote";
 import { PageHead } from "../PageHead";
 import { bare } from "../Who";
 import { useDifference } from "./cells";
+import { asMe, asOther } from "./names";
 import { SideCard } from "./SideCard";
 import { Statement } from "./Statement";
 import { Summary } from "./Summary";
@@ -69,12 +71,11 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
   const running = !!comparison && !(isOver(comparison.left) && isOver(comparison.right));
   const able = !!other && !running && statement.trim() !== "";
   const begin = () => able && void run(statement, other);
-  const as = (one: Other) => (one.profile === null ? t("compare.asApp") : t("compare.as", { who: one.name }));
-  const mine = signedIn.service_principal ? t("compare.asApp") : t("compare.asYou");
-  const theirs = other ? as(other) : "";
+  const mine = asMe(t, signedIn);
+  const theirs = other ? asOther(t, other) : mine;
   const elsewhere = !!other && other.host !== session.host;
   const marks = difference?.kind === "rows" ? difference : undefined;
-  const spoken = useSpoken(comparison, difference, [mine, theirs]);
+  const spoken = useSpoken(comparison, difference, [mine.title, theirs.title]);
   return (
     <div
       className="mx-auto grid max-w-[1200px] grid-cols-[minmax(0,1fr)] gap-4"
@@ -89,7 +90,7 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
         {other && (
           <>
             <span className="text-sm font-medium" aria-hidden>
-              {t("compare.with", { mine })}
+              {t("compare.with", { mine: mine.title })}
             </span>
             <Select
               label={t("compare.other")}
@@ -104,7 +105,7 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
                 value: one.key,
                 disabled: !one.ready,
                 label: one.ready
-                  ? `${as(one)}${one.host === session.host ? "" : ` · ${bare(one.host)}`}`
+                  ? `${asOther(t, one).title}${one.host === session.host ? "" : ` · ${bare(one.host)}`}`
                   : t("compare.notSignedIn", { who: `${one.name} · ${bare(one.host)}` }),
               }))}
             />
@@ -114,12 +115,12 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
           <Button onClick={stop} data-testid="compare-stop">
             <Square size={14} aria-hidden /> {t("compare.stop")}
           </Button>
-        ) : (
+        ) : !other ? null : (
           <Button look="primary" disabled={!able} onClick={begin} data-testid="compare-run">
             <Play size={14} aria-hidden /> {comparison ? t("compare.runAgain") : t("compare.run")}
           </Button>
         )}
-        <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2">{t("compare.about")}</p>
+        {!comparison && other && <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2">{t("compare.about")}</p>}
       </div>
       {!other && (
         <Callout icon={<UserPlus size={16} aria-hidden />}>
@@ -135,13 +136,13 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
           {t("compare.changed")}
         </p>
       )}
-      {comparison && <Summary comparison={comparison} difference={difference} names={[mine, theirs]} otherHost={elsewhere} />}
+      {comparison && <Summary comparison={comparison} difference={difference} mine={mine} theirs={theirs} />}
       {failure && <FailedNote failure={failure} again={begin} />}
       {other && (
         <div className="grid grid-cols-2 gap-3 max-lg:grid-cols-[minmax(0,1fr)] *:min-w-0">
-          <SideCard title={mine} own service={signedIn.service_principal} side={comparison?.left} only={marks?.left} testId="compare-left" onAgain={begin} />
+          <SideCard title={mine.title} own service={signedIn.service_principal} side={comparison?.left} only={marks?.left} testId="compare-left" onAgain={begin} />
           <SideCard
-            title={theirs}
+            title={theirs.title}
             service={other.profile === null}
             side={comparison?.right}
             host={elsewhere ? bare(other.host) : undefined}
@@ -150,6 +151,14 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
             onAgain={begin}
           />
         </div>
+      )}
+      {comparison && (resultOf(comparison.left) || resultOf(comparison.right)) && (
+        <p className="flex gap-2 text-sm text-ink-2">
+          <Filter size={14} className="mt-0.5" aria-hidden />
+          <span className="min-w-0 max-w-[100ch]">
+            {t("compare.shaped")} {elsewhere && t("compare.otherHost")}
+          </span>
+        </p>
       )}
       <p className="sr-only" role="status" data-testid="compare-status">
         {spoken}

@@ -6,6 +6,7 @@ import { Spinner } from "../../design/Spinner";
 import type { Tone } from "../../design/tone";
 import { useText } from "../../i18n";
 import type { Side } from "../../state/compare";
+import { isWithheld } from "../../state/differ";
 import { Badge } from "../Badge";
 import { Countdown } from "../Countdown";
 import { FailedNote } from "../FailedNote";
@@ -31,7 +32,7 @@ export function SideCard(props: {
   const { t, number, took } = useText();
   const { side, only } = props;
   const action = side?.shown?.action;
-  const withheld = action && (action.status === "withheld" || action.verified.state === "mismatch");
+  const withheld = !!side && isWithheld(side);
   const tone: Tone = withheld ? "bad" : props.service ? "sp" : "user";
   const failure = side?.failure ?? action?.error ?? undefined;
   return (

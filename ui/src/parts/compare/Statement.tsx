@@ -51,7 +51,7 @@ export function Statement(props: {
         <textarea
           ref={area}
           className="ring-inside sql block w-full resize-y bg-surface p-3"
-          rows={Math.min(16, text.split("\n").length + 1)}
+          rows={Math.min(16, text.split("\n").length + 2)}
           spellCheck={false}
           translate="no"
           aria-label={t("compare.statement")}

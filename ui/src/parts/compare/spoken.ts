@@ -1,6 +1,6 @@
 import { useText } from "../../i18n";
 import type { Comparison, Side } from "../../state/compare";
-import { type Difference, resultOf } from "../../state/differ";
+import { type Difference, isWithheld, resultOf } from "../../state/differ";
 
 /** What is said aloud: that it runs, each side once it is through, and what came of the comparison. */
 export function useSpoken(comparison: Comparison | undefined, difference: Difference | undefined, [mine, theirs]: [string, string]): string {
@@ -12,7 +12,7 @@ export function useSpoken(comparison: Comparison | undefined, difference: Differ
     if (side.stands === "running") return t("compare.saidRunning", { who });
     if (side.stands !== "over") return "";
     const { action: last } = side.shown ?? {};
-    if (last?.verified.state === "mismatch") return t("compare.saidWithheld", { who });
+    if (isWithheld(side)) return t("compare.saidWithheld", { who });
     return t("compare.saidFailed", { who, message: (side.failure ?? last?.error)?.message ?? "" });
   };
   const verdict = () => {
