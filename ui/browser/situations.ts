@@ -85,6 +85,11 @@ const remembered = async (page: Page) => {
   await menu("remembered")(page);
   await page.waitForSelector(id("memory"));
 };
+const compares = async (page: Page) => {
+  await opens(page);
+  await click("compare")(page);
+  await page.waitForSelector(id("compare-run"));
+};
 const failedTurn = { ...ANSWERED, messages: ANSWERED.messages.slice(0, 1) };
 const running = async (page: Page) => {
   await page.waitForSelector(id("thread"));
@@ -176,13 +181,19 @@ export const SITUATIONS: Situation[] = [
   } }),
   inWindow("chat/retry", "a turn has failed", click("retry"), { replies: { "threads/show": failedTurn } }),
   inWindow("chat/retry", "and the thread cannot be shown either", click("retry"), { replies: { "threads/show": failedTurn }, besides: { "threads/show": offline } }),
+  inWindow("chat/stop", "a comparison runs", click("compare-stop"), {
+    replies: { "session/state": WITH_BOB, "compare/run": { thread_id: "t1", turn_id: "u2" } },
+    before: async (page) => {
+      await compares(page);
+      await click("compare-run")(page);
+      await page.waitForSelector(`${id("compare-right")}[data-stands=running]`);
+    },
+    after: async (page) => expect(await page.isEnabled(id("compare-stop")), "it can be stopped again").toBe(true),
+  }),
   inWindow("compare/run", "a statement is compared", click("compare-run"), {
     replies: { "session/state": WITH_BOB },
-    before: async (page) => {
-      await opens(page);
-      await click("compare")(page);
-      await page.waitForSelector(id("compare-run"));
-    },
+    before: compares,
+    step: id("do-again"),
     after: async (page) => {
       expect(await page.isEnabled(id("compare-run")), "it can be run again").toBe(true);
       await click("compare-close")(page);

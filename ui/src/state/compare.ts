@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Accepted, CompareRun, Failure, SessionState, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
+import { useFailed } from "./failed";
 import { whenFree } from "./free";
 import { useStable } from "./stable";
 import { apply, type ShownAction, type ShownTurn } from "./turns";
@@ -77,11 +78,13 @@ export function useComparison(action: string, own: string) {
   const age = useRef(0);
   const turns = useRef(new Map<Name, string>());
   const stopped = useRef(false);
+  const { failed, fail, clear } = useFailed();
 
   const run = async (statement: string, other: Other) => {
     const at = ++age.current;
     stopped.current = false;
     turns.current.clear();
+    clear();
     const put = (name: Name, side: Side) => at === age.current && setComparison((one) => one && { ...one, [name]: side });
     setComparison({ statement, other, left: { stands: "running" }, right: { stands: "waiting" } });
 
@@ -104,7 +107,7 @@ export function useComparison(action: string, own: string) {
       try {
         const { turn_id }: Accepted = await whenFree(() => rpc<"compare/run", Told>("compare/run", request, hear));
         turns.current.set(name, turn_id);
-        if (stopped.current || at !== age.current) void rpc("chat/stop", { turn_id }).catch(() => {});
+        if (stopped.current || at !== age.current) void end(turn_id, fail);
         return { over };
       } catch (error) {
         put(name, { stands: "over", failure: asFailure(error) });
@@ -119,16 +122,16 @@ export function useComparison(action: string, own: string) {
     else put("right", { stands: "skipped" });
   };
 
-  const stop = () => {
+  const stop = (told: (error: unknown, again: () => void) => void = fail) => {
     stopped.current = true;
-    for (const turn_id of turns.current.values()) void rpc("chat/stop", { turn_id }).catch(() => {});
+    for (const turn_id of turns.current.values()) void end(turn_id, told);
   };
   const forget = () => {
-    stop();
+    clear();
     age.current++;
     setComparison(undefined);
   };
-  const leave = useStable(stop);
+  const leave = useStable(() => stop(() => {}));
   // Nobody looks any more: nothing goes on.
   useEffect(
     () => () => {
@@ -137,5 +140,10 @@ export function useComparison(action: string, own: string) {
     },
     [leave],
   );
-  return { comparison, run: useStable(run), stop: useStable(stop), forget: useStable(forget) };
+  return { comparison, failed, run: useStable(run), stop: useStable(() => stop()), forget: useStable(forget) };
+}
+
+/** Stops a turn; what could not be stopped goes on. */
+async function end(turn_id: string, fail: (error: unknown, again: () => void) => void): Promise<void> {
+  await rpc("chat/stop", { turn_id }).catch((error) => fail(error, () => void end(turn_id, fail)));
 }

@@ -210,13 +210,33 @@ describe("what does not go well", () => {
 
   it("stops both sides, also by Escape, and when the page is left", async () => {
     await open();
+    find("compare-run")?.focus();
     await run();
+    expect(document.activeElement, "the focus stays").toBe(find("compare-stop"));
     await press("Escape", {}, "compare-stop");
     expect(asked("chat/stop")).toEqual([{ turn_id: "c0" }, { turn_id: "c1" }]);
     expect(left, "it stops before it leaves").toEqual([]);
     engine.asked = [];
     await draw(null);
     expect(asked("chat/stop")).toEqual([{ turn_id: "c0" }, { turn_id: "c1" }]);
+  });
+
+  it("says what could not be stopped, and what could not be read", async () => {
+    engine.replies["chat/stop"] = offline;
+    engine.replies["results/window"] = offline;
+    await open({ compares: "service_principal" });
+    await run();
+    await click("compare-stop");
+    expect(find("failure")?.textContent).toContain("The workspace cannot be reached.");
+    engine.replies["chat/stop"] = {};
+    await click("do-again");
+    expect(find("failure")).toBeNull();
+    expect(asked("chat/stop")).toEqual([{ turn_id: "c0" }, { turn_id: "c0" }]);
+    await ends(0, "l", "alice@example.com", { status: "cancelled", error: { code: "cancelled", message: "Stopped.", hint: "" } });
+    await run();
+    await ends(1, "l", "alice@example.com");
+    await ends(2, "r", "behalf-app");
+    expect(find("compare-summary")?.textContent).toContain("The rows were not compared");
   });
 
   it("does not begin the second side where the first was stopped", async () => {

@@ -6,6 +6,7 @@ import { Callout } from "../../design/Callout";
 import { Empty } from "../../design/Empty";
 import { Select } from "../../design/Select";
 import { useText } from "../../i18n";
+import { useActs } from "../../state/commands";
 import { isOver, othersOf, useComparison } from "../../state/compare";
 import { comparable } from "../../state/comparing";
 import { resultOf } from "../../state/differ";
@@ -63,10 +64,11 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
   const { t } = useText();
   const { session, signedIn, first } = props;
   const others = othersOf(session);
-  const [key, setKey] = useState(others.find((one) => one.ready)?.key);
-  const other = others.find((one) => one.key === key && one.ready);
+  const [key, setKey] = useState<string>();
+  const ready = others.filter((one) => one.ready);
+  const other = ready.find((one) => one.key === key) ?? ready[0];
   const [statement, setStatement] = useState(first);
-  const { comparison, run, stop, forget } = useComparison(props.action, session.profile ?? "default");
+  const { comparison, failed, run, stop, forget } = useComparison(props.action, session.profile ?? "default");
   const { difference, failure } = useDifference(comparison);
   const running = !!comparison && !(isOver(comparison.left) && isOver(comparison.right));
   const able = !!other && !running && statement.trim() !== "";
@@ -75,6 +77,7 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
   const theirs = other ? asOther(t, other) : mine;
   const elsewhere = !!other && other.host !== session.host;
   const marks = difference?.kind === "rows" ? difference : undefined;
+  useActs({ stop: running ? stop : undefined });
   const spoken = useSpoken(comparison, difference, [mine.title, theirs.title]);
   return (
     <div
@@ -111,13 +114,16 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
             />
           </>
         )}
-        {running ? (
-          <Button onClick={stop} data-testid="compare-stop">
-            <Square size={14} aria-hidden /> {t("compare.stop")}
-          </Button>
-        ) : !other ? null : (
-          <Button look="primary" disabled={!able} onClick={begin} data-testid="compare-run">
-            <Play size={14} aria-hidden /> {comparison ? t("compare.runAgain") : t("compare.run")}
+        {other && (
+          // One button, so that the focus stays on it.
+          <Button
+            look={running ? "normal" : "primary"}
+            disabled={!running && !able}
+            onClick={running ? stop : begin}
+            data-testid={running ? "compare-stop" : "compare-run"}
+          >
+            {running ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />}
+            {running ? t("compare.stop") : comparison ? t("compare.runAgain") : t("compare.run")}
           </Button>
         )}
         {!comparison && other && <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2">{t("compare.about")}</p>}
@@ -136,8 +142,8 @@ function Sides(props: { session: SessionState; signedIn: SignedIn; action: strin
           {t("compare.changed")}
         </p>
       )}
-      {comparison && <Summary comparison={comparison} difference={difference} mine={mine} theirs={theirs} />}
-      {failure && <FailedNote failure={failure} again={begin} />}
+      {comparison && <Summary comparison={comparison} difference={difference} failure={failure} mine={mine} theirs={theirs} />}
+      {failed && <FailedNote {...failed} />}
       {other && (
         <div className="grid grid-cols-2 gap-3 max-lg:grid-cols-[minmax(0,1fr)] *:min-w-0">
           <SideCard title={mine.title} own service={signedIn.service_principal} side={comparison?.left} only={marks?.left} testId="compare-left" onAgain={begin} />

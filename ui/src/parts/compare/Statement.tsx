@@ -26,12 +26,17 @@ export function Statement(props: {
     else if (was.current) edit.current?.focus();
     was.current = editing;
   }, [editing]);
+  const reset = () => {
+    props.onText(first);
+    // The button goes with what it took back.
+    (area.current ?? edit.current)?.focus();
+  };
   return (
     <Card className="bg-sunken" aria-label={t("compare.statement")}>
       <div className="flex flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-1.5 text-sm">
         <h2 className="min-w-0 flex-1 font-semibold">{t("compare.statement")}</h2>
         {text !== first && (
-          <Button size="sm" look="plain" disabled={props.disabled} onClick={() => props.onText(first)} data-testid="compare-reset">
+          <Button size="sm" look="plain" disabled={props.disabled} onClick={reset} data-testid="compare-reset">
             <RotateCcw size={14} aria-hidden /> {t("compare.reset")}
           </Button>
         )}
@@ -56,7 +61,8 @@ export function Statement(props: {
           translate="no"
           aria-label={t("compare.statement")}
           value={text}
-          disabled={props.disabled}
+          // The focus stays in it while it runs.
+          readOnly={props.disabled}
           onChange={(event) => props.onText(event.target.value)}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;

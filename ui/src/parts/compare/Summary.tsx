@@ -1,5 +1,6 @@
 import { CircleCheck, Columns2 } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Failure } from "../../contract";
 import { Card } from "../../design/Card";
 import { Spinner } from "../../design/Spinner";
 import { useText } from "../../i18n";
@@ -8,7 +9,7 @@ import { type Difference, isWithheld, MOST, resultOf } from "../../state/differ"
 import type { As } from "./names";
 
 /** What differs between the two, in one sentence and a few numbers. Nothing before both are through. */
-export function Summary(props: { comparison: Comparison; difference?: Difference; mine: As; theirs: As }) {
+export function Summary(props: { comparison: Comparison; difference?: Difference; failure?: Failure; mine: As; theirs: As }) {
   const { t } = useText();
   const { left, right } = props.comparison;
   const words = useWords(props);
@@ -40,7 +41,7 @@ interface Words {
   facts?: ReactNode;
 }
 
-function useWords({ comparison, difference, mine, theirs }: Parameters<typeof Summary>[0]): () => Words {
+function useWords({ comparison, difference, failure, mine, theirs }: Parameters<typeof Summary>[0]): () => Words {
   const { t, number, list } = useText();
   const [one, other] = [resultOf(comparison.left), resultOf(comparison.right)];
   const rows = (count: number) => t("audit.rows", { count, shown: number(count) });
@@ -48,6 +49,7 @@ function useWords({ comparison, difference, mine, theirs }: Parameters<typeof Su
     const withheld = isWithheld(comparison.left) || isWithheld(comparison.right);
     if (!one && !other) return { title: t("compare.neither"), about: withheld ? t("compare.withheldHint") : undefined };
     if (!one || !other) return { title: t("compare.oneOnly", { who: (one ? mine : theirs).within }), about: withheld ? t("compare.withheldHint") : t("compare.oneOnlyHint") };
+    if (failure) return { title: t("compare.uncompared"), about: `${failure.message} ${failure.hint}` };
     if (!difference) return { title: t("compare.comparing"), facts: <Spinner size={14} /> };
     const counts = t("compare.counts", { mine: mine.title, theirs: theirs.title, left: rows(one.rows ?? 0), right: rows(other.rows ?? 0) });
     if (difference.kind === "columns") {
