@@ -23,6 +23,7 @@ const through = async ({ see, click }: Steps) => {
 const alone = (id: string, title: string, session: SessionState, more: Partial<Page> = {}, of: boolean = true): Page => ({
   id: `window-compare-${id}`,
   title: `Comparing: ${title}`,
+  act: async ({ see }) => void (await see("compare-page")),
   whole: () => (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       {session.signed_in && (
