@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { tableFromArrays, tableToIPC } from "apache-arrow";
+import { act } from "react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { as, asked, begin, click, close, draw, find, press, tell, text, write } from "../../test/window";
 import { engine } from "../../test/host";
@@ -219,6 +220,18 @@ describe("what does not go well", () => {
     engine.asked = [];
     await draw(null);
     expect(asked("chat/stop")).toEqual([{ turn_id: "c0" }, { turn_id: "c1" }]);
+  });
+
+  it("stops what is taken only after it was to stop", async () => {
+    let take: (accepted: unknown) => void = () => {};
+    engine.replies["compare/run"] = () => new Promise((taken) => (take = taken));
+    await open();
+    await run();
+    await click("compare-stop");
+    expect(asked("chat/stop"), "nobody knows its turn yet").toEqual([]);
+    await act(async () => take({ thread_id: "t1", turn_id: "late" }));
+    expect(asked("chat/stop")).toEqual([{ turn_id: "late" }]);
+    expect(asked("compare/run"), "and the other does not begin").toHaveLength(1);
   });
 
   it("says what could not be stopped, and what could not be read", async () => {
