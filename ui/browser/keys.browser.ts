@@ -96,3 +96,29 @@ it("Escape closes a panel, and an edit, but never decides", async () => {
   await page.keyboard.press("Escape");
   await page.waitForSelector(id("identity-panel"), { state: "detached" });
 });
+
+it("identities are compared by keys alone: run where the focus is, the rows are gone to, and Escape leads back", async () => {
+  const page = await begin("window-compare");
+  await page.focus(id("compare-run"));
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(`${id("compare-summary")}[data-kind=rows]`);
+  await expect.poll(focus, { message: "the focus stays" }).toBe("compare-run");
+  expect(await page.textContent(id("compare-status"))).toBe("As you: 4 rows. As the service principal: 9 rows. They do not see the same");
+  for (const side of ["compare-left", "compare-right"]) {
+    await page.keyboard.press("Tab");
+    await expect.poll(focus).toBe("grid");
+    expect(await page.evaluate((side) => !!document.activeElement?.closest(`[data-testid=${side}]`), side), side).toBe(true);
+  }
+  await page.focus(id("compare-edit"));
+  await page.keyboard.press("Enter");
+  await expect.poll(focus).toBe("compare-text");
+  await page.keyboard.press("Escape");
+  await expect.poll(focus).toBe("compare-edit");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(id("compare-page"), { state: "detached" });
+  await page.focus(id("compare"));
+  await page.keyboard.press("Enter");
+  await expect.poll(focus, { message: "the title of the page" }).toBe("H1");
+  await page.keyboard.press("Escape");
+  await expect.poll(focus, { message: "back at the card" }).toBe("compare");
+});

@@ -1,6 +1,7 @@
 // Where the window calls each command, and what must still be there when it is refused.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { WITH_BOB } from "../gallery/fixtures/comparisons";
 import { NOBODY, SESSION } from "../gallery/fixtures/people";
 import { ENTRIES, LEASES, PREFERENCES } from "../gallery/fixtures/records";
 import { ANSWERED, DECISIONS, FOUND, MEMORIES, THREADS, WAITING } from "../gallery/fixtures/threads";
@@ -102,6 +103,11 @@ const command = async (page: Page, words: string) => {
   await page.fill(id("palette-words"), words);
   await page.keyboard.press("Enter");
 };
+const compares = async (page: Page) => {
+  await opens(page);
+  await click("compare")(page);
+  await page.waitForSelector(id("compare-run"));
+};
 const failedTurn = { ...ANSWERED, messages: ANSWERED.messages.slice(0, 1) };
 const running = async (page: Page) => {
   await page.waitForSelector(id("thread"));
@@ -202,6 +208,25 @@ export const SITUATIONS: Situation[] = [
   } }),
   inWindow("chat/retry", "a turn has failed", click("retry"), { replies: { "threads/show": failedTurn } }),
   inWindow("chat/retry", "and the thread cannot be shown either", click("retry"), { replies: { "threads/show": failedTurn }, besides: { "threads/show": offline } }),
+  inWindow("chat/stop", "a comparison runs", click("compare-stop"), {
+    replies: { "session/state": WITH_BOB, "compare/run": { thread_id: "t1", turn_id: "u2" } },
+    before: async (page) => {
+      await compares(page);
+      await click("compare-run")(page);
+      await page.waitForSelector(`${id("compare-right")}[data-stands=running]`);
+    },
+    after: async (page) => expect(await page.isEnabled(id("compare-stop")), "it can be stopped again").toBe(true),
+  }),
+  inWindow("compare/run", "a statement is compared", click("compare-run"), {
+    replies: { "session/state": WITH_BOB },
+    before: compares,
+    step: id("do-again"),
+    after: async (page) => {
+      expect(await page.isEnabled(id("compare-run")), "it can be run again").toBe(true);
+      await click("compare-close")(page);
+      await works(page);
+    },
+  }),
   inWindow("chat/decide", "a decision is made", click("run-once"), { replies: { "threads/show": WAITING }, after: async (page) => {
     await page.waitForSelector(id("run-once"));
     await works(page);
@@ -238,7 +263,6 @@ export const SITUATIONS: Situation[] = [
 /** Commands that the window does not call yet. */
 export const NOT_CALLED: Record<string, string> = Object.fromEntries(
   Object.entries({
-    "identities are not compared yet": ["compare/run"],
     "answers of Genie are not rated yet": ["genie/rate"],
   }).flatMap(([why, names]) => names.map((name) => [name, why])),
 );

@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["**/*.browser.ts"],
     environment: "node",
     testTimeout: 180_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
     // Two pages at a time: as many as there are cores.
     maxConcurrency: 2,
     fileParallelism: false,

@@ -14,10 +14,11 @@ export const asked = new Map<Name, number>();
 export const listeners = new Map<Name, (event: never) => void>();
 
 let replies: Replies = {};
-/** What is told on the way to an answer: of the doctor, or of a turn. */
-let events: { [N in Name]?: unknown[] } = {};
+/** What is told on the way to an answer: of the doctor, or of a turn. Or what finds it for what was asked. */
+export type Events = { [N in Name]?: unknown[] | ((request: never) => unknown[]) };
+let events: Events = {};
 
-export function answerWith(next: Replies, told: typeof events = {}) {
+export function answerWith(next: Replies, told: Events = {}) {
   replies = next;
   events = told;
 }
@@ -31,7 +32,9 @@ export async function rpc<N extends Name>(command: N, payload: unknown, onEvent?
     return resultWindow(offset, count) as Reply<N>;
   }
   const reply = typeof laid === "function" ? laid(payload as never) : laid;
-  for (const event of events[command] ?? []) onEvent?.(event as never);
+  const told = events[command];
+  const all: unknown[] = (typeof told === "function" ? told(payload as never) : told) ?? [];
+  for (const event of all) onEvent?.(event as never);
   if (reply === "never") return await new Promise(() => {});
   if (reply && typeof reply === "object" && "code" in reply && "message" in reply) throw reply;
   return (reply ?? {}) as Reply<N>;

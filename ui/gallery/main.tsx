@@ -9,6 +9,7 @@ import { Index } from "./Index";
 import type { Page } from "./page";
 import { actions } from "./pages/actions";
 import { approvals } from "./pages/approvals";
+import { comparisons } from "./pages/comparisons";
 import { design } from "./pages/design";
 import { gates } from "./pages/gates";
 import { panels } from "./pages/panels";
@@ -17,7 +18,7 @@ import { windows } from "./pages/windows";
 import { Sheet } from "./Sheet";
 import { steps } from "./steps";
 
-const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...windows];
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...windows, ...comparisons];
 
 // `?page=…` is one page alone; its looks can be given too.
 const asked = new URLSearchParams(location.search);

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Replies } from "./host";
+import type { Events, Replies } from "./host";
 
 /** One state of a part, with a name. */
 export interface Scene {
@@ -14,7 +14,7 @@ export interface Page {
   /** What the shell would answer. */
   replies?: Replies;
   /** What it would tell on the way. */
-  events?: Record<string, unknown[]>;
+  events?: Events;
   scenes?: () => Scene[];
   whole?: () => ReactNode;
   /** What a person does before it is looked at. */

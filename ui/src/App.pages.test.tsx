@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import { act } from "react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { as, begin, click, close, draw, find, said, thread, view, write } from "./test/window";
+import { all, as, begin, click, close, draw, find, said, thread, view, write } from "./test/window";
 import { engine } from "./test/host";
 import { App } from "./App";
+import type { Action } from "./contract";
+import { run } from "./state/commands";
 
 vi.mock("./host", () => import("./test/host"));
 
@@ -13,7 +15,7 @@ const key = (init: KeyboardEventInit) => act(async () => void window.dispatchEve
 beforeAll(async () => {
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 900, configurable: true });
   await Promise.all([
-    import("./parts/audit/AuditPage"), import("./parts/settings/SettingsPage"), import("./parts/Doctor"), import("./parts/ProfileItems"), import("./parts/Turn"),
+    import("./parts/audit/AuditPage"), import("./parts/compare/ComparePage"), import("./parts/settings/SettingsPage"), import("./parts/Doctor"), import("./parts/ProfileItems"), import("./parts/Turn"),
   ]);
 });
 beforeEach(async () => {
@@ -70,6 +72,52 @@ describe("a page in place of the conversation", () => {
     expect(document.activeElement?.className).toContain("turn");
     expect(document.activeElement?.textContent).toContain("Question of u2");
     vi.useRealTimers();
+  });
+});
+
+describe("the comparison of identities", () => {
+  const sql = (id: string, statement: string) => ({
+    action: {
+      id, thread_id: "t1", turn_id: "u2", tool: "sql", resource: "starter", operation: "select", decision: "allowed",
+      status: "succeeded", rows: 0, ms: 1, verified: { state: "ran_as_claimed" },
+    } satisfies Action,
+    arguments: { statement },
+    columns: [],
+  });
+  const withSql = { ...stored, actions: [sql("a1", "SELECT 1"), sql("a2", "SELECT 2"), sql("a3", "UPDATE t SET a = 1")] };
+  const show = async () => {
+    engine.replies["threads/show"] = withSql;
+    await click("thread");
+  };
+  const statement = () => find("compare-page")?.querySelector("[data-testid=sql]")?.textContent;
+
+  it("opens from the card of a statement that only reads, and gives the focus back", async () => {
+    await show();
+    expect(all("compare"), "a change is not compared").toHaveLength(2);
+    all("compare")[0]?.focus();
+    await click(all("compare")[0]);
+    expect(statement()).toBe("SELECT 1");
+    await click("compare-close");
+    expect(document.activeElement).toBe(all("compare")[0]);
+  });
+
+  it("opens by its command with the last statement that can be compared, or says to choose one", async () => {
+    await act(async () => void run("compare"));
+    expect(find("compare-page")?.textContent).toContain("Choose a statement first");
+    await act(async () => void run("compare"));
+    expect(find("compare-page"), "the same command closes it").toBeNull();
+    await show();
+    await act(async () => void run("compare"));
+    expect(statement()).toBe("SELECT 2");
+  });
+
+  it("is on no card where the configuration does not allow it", async () => {
+    await close();
+    begin({ "session/state": as("alice", { compares: "off" }), "threads/list": { threads: [thread("t1", "Sales")] }, "threads/show": withSql });
+    await draw(<App />);
+    await click("thread");
+    expect(all("action")).toHaveLength(3);
+    expect(find("compare")).toBeNull();
   });
 });
 

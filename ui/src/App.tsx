@@ -12,6 +12,7 @@ import { type Reason, SignIn } from "./parts/SignIn";
 import { tellFailed } from "./parts/told";
 import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
+import { lastComparable } from "./state/comparing";
 import { draftsHere, kept } from "./state/keeping";
 import type { Drafts } from "./state/drafts";
 import { type Failed, useFailed } from "./state/failed";
@@ -20,7 +21,7 @@ import { useJump } from "./state/jump";
 import { type Page, usePage } from "./state/page";
 import { readPreferences } from "./state/preferences";
 import { useStable } from "./state/stable";
-import type { ShownTurn } from "./state/turns";
+import type { ShownAction, ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
 import { NOT_HERE, useWindow } from "./state/window";
 
@@ -28,6 +29,7 @@ import { NOT_HERE, useWindow } from "./state/window";
 const Doctor = lazy(() => import("./parts/Doctor"));
 const SettingsPage = lazy(() => import("./parts/settings/SettingsPage"));
 const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
+const ComparePage = lazy(() => import("./parts/compare/ComparePage"));
 const IdentityPanel = lazy(() => import("./parts/IdentityPanel"));
 const Remembered = lazy(() => import("./parts/Remembered"));
 const Appearance = lazy(() => import("./parts/Appearance"));
@@ -77,14 +79,10 @@ export function App({ first }: {
       (error) => age.current === before && fail(error, refresh),
     );
   }, [fail]);
-  useEffect(() => {
-    if (signedIn) refresh();
-  }, [signedIn, refresh]);
+  useEffect(() => void (signedIn && refresh()), [signedIn, refresh]);
   // Until then the window looks as its own copy says.
   const here = !!signedIn;
-  useEffect(() => {
-    if (here) readPreferences().catch(() => {});
-  }, [here]);
+  useEffect(() => void (here && readPreferences().catch(() => {})), [here]);
 
   // Somebody else's window begins empty. While nobody is signed in, all that is kept of a conversation is
   // which thread was open, and the draft.
@@ -161,6 +159,7 @@ export function App({ first }: {
   // What cannot go on without a sign-in asks for one from where it stands.
   const toSignIn = useStable(() => setSigningIn("ended"));
   const toDoctor = useStable(() => go({ name: "doctor" }));
+  const compare = useStable((of: ShownAction) => go({ name: "compare", of }));
   const lookAgain = () => hear(() => rpc("session/again", {}));
   const there = !!signedIn && !doctor && !adding;
   const open = (id?: string) => {
@@ -197,7 +196,7 @@ export function App({ first }: {
     onMenu: setMenu,
     onOver: (name) => setOver(over === name ? undefined : name),
     onPanel: (name) => setPanel(panel === name && name === "identity" ? undefined : name),
-    onPage: (name) => (page?.name === name && name !== "doctor" ? close() : go({ name })),
+    onPage: (name) => (page?.name === name && name !== "doctor" ? close() : go(name === "compare" ? { name, of: lastComparable(turns) } : { name })),
     onBack: close,
     onLock: signedIn?.service_principal ? undefined : () => void lock("hand"),
     onFailure: fail,
@@ -248,7 +247,7 @@ export function App({ first }: {
   const done = turns.filter((turn) => turn.status !== "running").length;
   const person = `${session.host} ${signedIn.principal.id}`;
   return (
-    <Frame wide={aside.hidden} panel={!!panel} onSignIn={toSignIn} onDoctor={toDoctor}>
+    <Frame wide={aside.hidden} panel={!!panel} onSignIn={toSignIn} onDoctor={toDoctor} onCompare={signedIn.compares === "off" ? undefined : compare}>
       <Sidebar
         key={`threads of ${person}`}
         session={session}
@@ -341,6 +340,17 @@ export function App({ first }: {
               setThread(undefined);
               refresh();
             }}
+            onMenu={() => setMenu(!menu)}
+            onClose={close}
+          />
+        )}
+        {page?.name === "compare" && (
+          <ComparePage
+            key={`comparison of ${person} ${page.of?.action.id}`}
+            session={session}
+            signedIn={signedIn}
+            of={page.of}
+            onAdd={() => setAdding(true)}
             onMenu={() => setMenu(!menu)}
             onClose={close}
           />

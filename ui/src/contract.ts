@@ -324,9 +324,14 @@ export type CompareRun = {
  */
 action_id: ActionId, 
 /**
- * Another profile that is signed in; the service principal of the configuration where absent.
+ * A profile that is signed in: that of the window, or another; the service principal of the configuration where
+ * absent.
  */
-profile: string | null, };
+profile: string | null, 
+/**
+ * The statement in place of the action's, where it was edited. It only reads, as any that is compared.
+ */
+statement?: string, };
 
 export type Compares = "off" | "profiles" | "service_principal";
 

@@ -17,4 +17,4 @@ mod turn;
 
 pub use prove::{Prover, Watch};
 pub use resources::{Resource, Resources, Wanted, discover, looked_up, set};
-pub use turn::{Comparison, Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};
+pub use turn::{Comparison, Side, Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts};

@@ -23,7 +23,7 @@ use behalf_databricks::{
     serving::{ChatMessage, ToolCall},
 };
 use behalf_store::{Role, Store};
-pub use compare::Comparison;
+pub use compare::{Comparison, Side};
 use limits::{no_answer, too_long, too_many_tokens};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ pub enum TurnCommand {
     Decide { decisions: Vec<TurnDecision> },
     /// Go on where a failure stopped it.
     Retry,
-    /// Run the statement of an action once more, as another identity.
+    /// Run the statement of an action once more, or another in its place, to compare what two identities see.
     Compare { of: ActionId, comparison: Comparison },
 }
 

@@ -88,6 +88,49 @@ async fn as_another_profile_it_runs_for_that_person_and_stands_in_their_ledger()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn both_sides_run_an_edited_statement_and_each_is_an_action_of_its_own() {
+    let demo = Demo::start(&[]).await;
+    let (window, action) = asked(&demo, "app: {}").await;
+    let state = window.signs_in("bob", true).await.unwrap();
+    let bobs = state["profile"].as_str().unwrap().to_owned();
+    window.asks("session/switch", json!({ "name": "default" })).await.unwrap();
+    let before = demo.statements().await.len();
+    let edited = "SELECT count(*) AS orders FROM main.sales.orders";
+    let side = |profile: &str| json!({ "action_id": action["id"], "profile": profile, "statement": edited });
+    let events = window.turn("compare/run", side("default")).await.unwrap();
+    let hers = event(&events, "actionFinished")["action"].clone();
+    let events = window.turn("compare/run", side(&bobs)).await.unwrap();
+    let his = event(&events, "actionFinished")["action"].clone();
+    assert_eq!(hers["run_as"]["principal"]["user_name"], "alice@example.com", "{hers}");
+    assert_eq!(his["run_as"]["principal"]["user_name"], "bob@example.com", "{his}");
+    assert_ne!(hers["id"], action["id"], "she ran it anew");
+    assert_eq!(hers["turn_id"], action["turn_id"], "beside what it is compared with");
+    assert!(rows(&window, &hers).await > 0 && rows(&window, &his).await > 0, "side by side");
+    let sent = demo.statements().await;
+    assert_eq!(sent.len(), before + 2, "one statement for each");
+    let threads = window.asks("threads/list", json!({})).await.unwrap();
+    assert_eq!(
+        threads["threads"].as_array().unwrap().len(),
+        1,
+        "no thread of hers begins: {threads}"
+    );
+    let change = "UPDATE main.sales.targets SET amount = 0";
+    let change = json!({ "action_id": action["id"], "profile": "default", "statement": change });
+    let events = window.turn("compare/run", change).await.unwrap();
+    assert_eq!(
+        event(&events, "turnFailed")["failure"]["code"],
+        "invalid",
+        "a change is not compared"
+    );
+    assert_eq!(demo.statements().await.len(), before + 2, "and not sent");
+    let off = "app: {compare_identities: off}";
+    let (window, action) = asked(&demo, off).await;
+    let own = json!({ "action_id": action["id"], "profile": "default" });
+    let refused = window.turn("compare/run", own).await.unwrap_err();
+    assert_eq!(refused.code.name(), "forbidden", "not even as herself: {refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_what_is_known_to_only_read_is_compared() {
     let demo = Demo::start(&[]).await;
     let config = "app: {compare_identities: profiles}";

@@ -11,7 +11,7 @@ const AUDIT = {
   anchor: { matching: 61, contradicted: [], other_chains: 0, untagged: 3, partial: false },
 };
 const LOCKED: SessionState = { ...NOBODY, locked: "alice@example.com" };
-const page = (id: string, title: string, session: SessionState, more: Partial<Page> = {}, view = ANSWERED): Page => ({
+export const page = (id: string, title: string, session: SessionState, more: Partial<Page> = {}, view = ANSWERED): Page => ({
   id,
   title,
   whole: () => <App />,
@@ -40,7 +40,7 @@ const go = (to: string, seen: string) => async (steps: Steps) => {
   await steps.see(seen);
 };
 /** The thread that was changed last. */
-const open = async ({ see }: Steps) => {
+export const open = async ({ see }: Steps) => {
   await see("thread");
   document.querySelectorAll<HTMLElement>("[data-testid=thread]")[1]?.click();
   await see("action");

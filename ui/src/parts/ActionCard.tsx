@@ -1,11 +1,13 @@
-import { ChevronDown, Code, ShieldAlert, Table2, TextQuote } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { ChevronDown, Code, Columns2, ShieldAlert, Table2, TextQuote } from "lucide-react";
+import { lazy, Suspense, use, useState } from "react";
 import { Button } from "../design/Button";
 import { Callout } from "../design/Callout";
 import { Card } from "../design/Card";
 import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
 import { type Pane, Tabs } from "../design/Tabs";
+import { useText } from "../i18n";
+import { comparable, Comparing } from "../state/comparing";
 import { mayBeShaped } from "../state/shaped";
 import type { ShownAction } from "../state/turns";
 import { visible } from "../state/visible";
@@ -37,6 +39,9 @@ export function ActionCard(props: {
   const { onSuggest } = props;
   const suggested = withheld || !onSuggest ? [] : (action.findings?.suggested_questions ?? []);
   const decided = decidedBy(action);
+  const { t } = useText();
+  const onCompare = use(Comparing);
+  const compares = !!onCompare && comparable(shown) !== undefined;
   return (
     <Card
       tone={withheld ? "bad" : "none"}
@@ -105,8 +110,8 @@ export function ActionCard(props: {
               Unconfirmed: {action.verified.reason}
             </p>
           )}
-          {(action.statement_id || decided) && (
-            <footer className="flex flex-wrap justify-between gap-x-3 gap-y-1 px-3 py-2 text-xs text-ink-2">
+          {(action.statement_id || decided || compares) && (
+            <footer className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-3 py-2 text-xs text-ink-2">
               {decided && <span data-testid="decided-by">{decided}</span>}
               {action.statement_id && (
                 <span className="inline-flex min-w-0 flex-wrap gap-1">
@@ -115,6 +120,11 @@ export function ActionCard(props: {
                     {action.statement_id}
                   </code>
                 </span>
+              )}
+              {compares && (
+                <Button size="sm" look="plain" className="-my-1 -mr-1.5 ml-auto text-xs" onClick={() => onCompare(shown)} data-testid="compare">
+                  <Columns2 size={14} aria-hidden /> {t("compare.open")}
+                </Button>
               )}
             </footer>
           )}

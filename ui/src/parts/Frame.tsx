@@ -1,15 +1,19 @@
 import type { ReactNode } from "react";
 import { cx } from "../design/cx";
+import { Comparing } from "../state/comparing";
+import type { ShownAction } from "../state/turns";
 import { useOffer } from "../state/ways";
 
-/** The columns of the window, and the ways out of a failure wherever in them it is told. */
-export function Frame({ wide, panel, onSignIn, onDoctor, children }: {
+/** The columns of the window, and what may be gone to from wherever in them: out of a failure, into a comparison. */
+export function Frame({ wide, panel, onSignIn, onDoctor, onCompare, children }: {
   /** Whether the threads are hidden. */
   wide: boolean;
   /** Whether something stands at the right. */
   panel: boolean;
   onSignIn: () => void;
   onDoctor: () => void;
+  /** Opens the comparison of identities with a statement; absent where none are compared. */
+  onCompare?: (of: ShownAction) => void;
   children: ReactNode;
 }) {
   useOffer(onSignIn, onDoctor);
@@ -21,7 +25,7 @@ export function Frame({ wide, panel, onSignIn, onDoctor, children }: {
         panel && (wide ? "lg:grid-cols-[minmax(0,1fr)_330px]" : "lg:grid-cols-[256px_minmax(0,1fr)_330px]"),
       )}
     >
-      {children}
+      <Comparing value={onCompare}>{children}</Comparing>
     </div>
   );
 }

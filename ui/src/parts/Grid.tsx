@@ -10,8 +10,14 @@ const ROW = 28;
 const WINDOW = 200;
 
 /** A result in a table that asks for the rows it shows, as Arrow. */
-export default function Grid(props: { actionId: string; columns: Column[]; rows: number }) {
-  const { actionId, columns, rows } = props;
+export default function Grid(props: {
+  actionId: string;
+  columns: Column[];
+  rows: number;
+  /** Rows that another result lacks, and what is said of them. */
+  only?: { rows: ReadonlySet<number>; says: string };
+}) {
+  const { actionId, columns, rows, only } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [windows, setWindows] = useState<ReadonlyMap<number, Table>>(new Map());
   const [failed, setFailed] = useState<Failed>();
@@ -82,6 +88,7 @@ export default function Grid(props: { actionId: string; columns: Column[]; rows:
             top={item.start}
             columns={columns}
             table={windows.get(Math.floor(item.index / WINDOW))}
+            only={only?.rows.has(item.index) ? only.says : undefined}
           />
         ))}
       </div>
@@ -89,11 +96,11 @@ export default function Grid(props: { actionId: string; columns: Column[]; rows:
   );
 }
 
-const Row = memo(function Row(props: { index: number; top: number; columns: Column[]; table?: Table }) {
-  const { index, columns, table } = props;
+const Row = memo(function Row(props: { index: number; top: number; columns: Column[]; table?: Table; only?: string }) {
+  const { index, columns, table, only } = props;
   return (
     <div
-      className="grid-row"
+      className={only ? "grid-row only" : "grid-row"}
       role="row"
       aria-rowindex={index + 2}
       ref={(row) => void (row && (row.style.transform = `translateY(${props.top}px)`))}
@@ -104,6 +111,7 @@ const Row = memo(function Row(props: { index: number; top: number; columns: Colu
         return (
           // biome-ignore lint: names may repeat
           <div key={i} role="gridcell" className={`cell${isNumber(column) ? " number" : ""}${missing ? " null" : ""}`}>
+            {only && i === 0 && <span className="sr-only">{only} </span>}
             {table ? (missing ? "NULL" : text(value, column)) : "…"}
           </div>
         );

@@ -49,6 +49,7 @@ const LIST = [
   { id: "identity", title: "Show who acts", group: "Window", slash: "identity", words: "panel leases" },
   { id: "remembered", title: "What is remembered", group: "Window", slash: "remembered", words: "decisions memory" },
   { id: "audit", title: "Audit", group: "Window", keys: "mod+shift+a", slash: "audit", words: "ledger log" },
+  { id: "compare", title: "Compare identities", group: "Window", slash: "compare", words: "side by side profiles service principal" },
   { id: "settings", title: "Settings", group: "Window", keys: "mod+,", slash: "settings", words: "appearance preferences theme" },
   { id: "doctor", title: "Check everything", group: "Window", slash: "doctor", words: "diagnostics" },
   { id: "lock", title: "Lock now", group: "Window", slash: "lock", words: "away" },

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SectionId } from "./settings";
+import type { ShownAction } from "./turns";
 
 /** A page that stands in place of the conversation, which stays as it is behind it. */
-export type Page = { name: "audit" } | { name: "settings"; section?: SectionId } | { name: "doctor" };
+export type Page = { name: "audit" } | { name: "settings"; section?: SectionId } | { name: "doctor" } | { name: "compare"; of?: ShownAction };
 
 /** The page that is shown; where the focus was is gone back to. */
 export function usePage(enabled: boolean) {

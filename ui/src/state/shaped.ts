@@ -1,7 +1,7 @@
 import type { Action } from "../contract";
 
 /** A text without its comments and its quoted words, which may say anything. */
-function bare(statement: string): string {
+export function bare(statement: string): string {
   return statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^'\\]|\\.|'')*'/g, " ");
 }
 

@@ -20,14 +20,24 @@ use serde_json::json;
 pub struct Comparison {
     /// The statement.
     pub statement: String,
-    /// As the service principal, in the turn whose statement it is; otherwise as the owner, in a thread of
-    /// its own.
-    pub as_service_principal: bool,
+    /// Which side of the comparison it is.
+    pub side: Side,
+}
+
+/// As whom a statement runs for a comparison, and in which turn its action stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// As the owner, in the turn whose statement it is.
+    Owner,
+    /// As the service principal, in that turn too.
+    ServicePrincipal,
+    /// As the owner, in a thread of its own: the statement is of a turn of somebody else.
+    Guest,
 }
 
 impl Turn {
     pub(super) async fn compare(&self, comparison: Comparison) -> Result<TurnOutcome, Failure> {
-        let Comparison { statement, as_service_principal } = comparison;
+        let Comparison { statement, side } = comparison;
         let Verdict::Allow { operation } = gate::judge_sql(&statement) else {
             return Err(invalid(
                 "statement",
@@ -36,11 +46,11 @@ impl Turn {
             ));
         };
         let warehouse = self.resources.warehouse.clone()?;
-        let on = match as_service_principal {
-            true => Resource { run_as: RunAs::ServicePrincipal, ..warehouse },
-            false => warehouse,
+        let on = match side {
+            Side::ServicePrincipal => Resource { run_as: RunAs::ServicePrincipal, ..warehouse },
+            Side::Owner | Side::Guest => warehouse,
         };
-        if !as_service_principal {
+        if side == Side::Guest {
             let text = format!("Compare: {statement}");
             let message_id = self.take_question(&text, None).await?;
             let (thread_id, turn_id) = (self.thread_id.clone(), self.turn_id.clone());
@@ -64,7 +74,7 @@ impl Turn {
             verified: Verification::Pending,
         };
         self.run_sql(plan).await?;
-        if !as_service_principal {
+        if side == Side::Guest {
             let content = "Ran for a comparison of identities.".to_owned();
             let message = ChatMessage::Assistant { content, tool_calls: Vec::new() };
             self.save(Role::Assistant, &message).await?;

@@ -98,14 +98,19 @@ pub struct MentionsOf {
     pub within: String,
 }
 
-/// Runs the statement of an action once more, as another identity. The events of its channel tell the action by
-/// which it did; its rows are read as any other's.
+/// Runs the statement of an action once more, to compare what two identities see: one side for each call. The events
+/// of its channel tell the action by which it did; its rows are read as any other's.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct CompareRun {
     /// The action.
     pub action_id: ActionId,
-    /// Another profile that is signed in; the service principal of the configuration where absent.
+    /// A profile that is signed in: that of the window, or another; the service principal of the configuration where
+    /// absent.
     pub profile: Option<String>,
+    /// The statement in place of the action's, where it was edited. It only reads, as any that is compared.
+    #[serde(default)]
+    #[ts(optional)]
+    pub statement: Option<String>,
 }
 
 /// Between whom a statement may be compared.

@@ -1,19 +1,19 @@
-//! The same statement as another identity, beside what the person of the window saw: as another profile of theirs,
-//! or as the service principal where the configuration allows it.
+//! The same statement as two identities, side by side: as the person of the window, and as another profile of theirs
+//! or as the service principal, where the configuration allows it.
 
 use super::{Desk, Emit, runs::Run};
 use crate::{
     Caller, Engine, TurnCommand,
     contract::{Accepted, CompareRun, Compares},
 };
-use behalf_agent::Comparison;
+use behalf_agent::{Comparison, Side};
 use behalf_config::{CompareIdentities, Config};
 use behalf_core::{ActionId, Failure, FailureCode};
 use behalf_store::StoredAction;
 use std::sync::Arc;
 
 impl Desk {
-    /// Runs the statement of an action once more; what happens is told as of a turn.
+    /// Runs one side of a comparison; what happens is told as of a turn.
     pub(super) async fn compare(
         self: &Arc<Self>,
         request: CompareRun,
@@ -35,24 +35,26 @@ impl Desk {
         emit: Emit,
     ) -> Result<Accepted, Failure> {
         let stored = caller.store().action(&request.action_id).await?.ok_or_else(no_action)?;
-        let statement = statement(&stored)?;
+        let own = statement(&stored)?;
+        let statement = request.statement.unwrap_or(own);
+        let command = |side| TurnCommand::Compare {
+            of: request.action_id.clone(),
+            comparison: Comparison { statement: statement.clone(), side },
+        };
+        let allowed = possible(engine.config());
+        let thread = Some(stored.action.thread_id);
         match request.profile {
+            None if allowed != Compares::ServicePrincipal => Err(not_allowed("service_principal")),
             None => {
-                if possible(engine.config()) != Compares::ServicePrincipal {
-                    return Err(not_allowed("service_principal"));
-                }
-                let thread = Some(stored.action.thread_id);
-                let comparison = Comparison { statement, as_service_principal: true };
-                let command = TurnCommand::Compare { of: request.action_id, comparison };
+                let command = command(Side::ServicePrincipal);
                 self.start_for(run, (engine, caller), thread, command, emit).await
             }
+            Some(_) if allowed == Compares::Off => Err(not_allowed("profiles")),
+            Some(profile) if profile == engine.profile_name() => {
+                self.start_for(run, (engine, caller), thread, command(Side::Owner), emit).await
+            }
             Some(profile) => {
-                if possible(engine.config()) == Compares::Off {
-                    return Err(not_allowed("profiles"));
-                }
                 let (other, whose) = self.other(&profile).await?;
-                let comparison = Comparison { statement, as_service_principal: false };
-                let command = TurnCommand::Compare { of: request.action_id, comparison };
                 {
                     // The window may be somebody else's by now, or locked.
                     let mut state = self.state();
@@ -61,7 +63,7 @@ impl Desk {
                     }
                     state.compared = Some((Arc::clone(&other), whose.clone()));
                 }
-                self.start_for(run, (other, whose), None, command, emit).await
+                self.start_for(run, (other, whose), None, command(Side::Guest), emit).await
             }
         }
     }
