@@ -4,8 +4,9 @@
 //! everything that it does, be it scripts between frames (the shell's messages, React), layout or paint. The
 //! kernel counts it, the page only says when its frames begin (`requestAnimationFrame`). A page cannot measure
 //! itself as well: WebKit tells no long tasks, its clock has steps of a millisecond, and a time that begins in
-//! the frame's callback misses what was drawn by React before it. The distance of frames is told beside: in
-//! it there are also waits for the display, and for a processor that others use.
+//! the frame's callback misses what was drawn by React before it. The distance of frames is told beside, as
+//! WebKit without a graphics card draws more than sixty a second where it can; in it there are also waits for
+//! a processor that others use.
 
 use crate::window::below;
 use behalf_tests::Window;

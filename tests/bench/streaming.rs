@@ -80,6 +80,8 @@ struct Stream {
     most: f64,
     /// The distance of frames, in milliseconds.
     apart: (f64, f64),
+    /// How much of the time the main thread was busy.
+    busy: f64,
     /// Tokens a second.
     rate: f64,
 }
@@ -96,7 +98,8 @@ impl Stream {
         assert_eq!(window.script(done).await, "done", "the answer is whole");
         assert!(frames.took.len() > 50, "{} frames were drawn", frames.took.len());
         let (middle, most) = middle_and_most(&frames.took);
-        Self { middle, most, apart: middle_and_most(&frames.apart), rate: told.rate() }
+        let busy = frames.took.iter().sum::<f64>() / frames.apart.iter().sum::<f64>();
+        Self { middle, most, apart: middle_and_most(&frames.apart), busy, rate: told.rate() }
     }
 
     /// How much of the budget it took: what is nearer to its limit.
@@ -142,8 +145,10 @@ pub(crate) async fn measure() {
         "a stream of 500 tokens/s into a thread of 2,000 messages: main thread per frame, median and p99, best of 3",
         format!("{:.1} ms, {:.1} ms", best.middle, best.most),
         format!(
-            "{MIDDLE:.0} ms, {MOST:.0} ms; {:.0} tokens/s came; frames {near:.0} ms apart, p99 {far:.0} ms",
-            best.rate
+            "{MIDDLE:.0} ms, {MOST:.0} ms; {:.0} tokens/s came; frames {near:.0} ms apart, p99 {far:.0} ms; \
+             {:.0} % busy",
+            best.rate,
+            best.busy * 100.0
         ),
         best.of_budget(),
         "≤ 1",
