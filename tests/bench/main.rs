@@ -2,11 +2,18 @@
 
 mod dao_ai;
 mod demo;
+mod frames;
+mod hours;
 mod instant;
+mod model;
+mod streaming;
 mod turn;
 mod window;
 
 use std::time::Duration;
+
+/// Longer than any of these takes: what hangs is given up, and said.
+const LONGEST: Duration = Duration::from_secs(30 * 60);
 
 /// The middle of some times.
 pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
@@ -14,9 +21,17 @@ pub(crate) fn median(mut times: Vec<Duration>) -> Duration {
     times[times.len() / 2]
 }
 
+async fn within(what: &str, measuring: impl Future<Output = ()>) {
+    if tokio::time::timeout(LONGEST, measuring).await.is_err() {
+        println!("| {what} | – | not done within {} minutes | | |", LONGEST.as_secs() / 60);
+    }
+}
+
 #[tokio::main]
 async fn main() {
-    demo::measure().await;
-    turn::measure().await;
-    window::measure().await;
+    within("the demo workspace", demo::measure()).await;
+    within("turns", turn::measure()).await;
+    within("the window's start", window::measure()).await;
+    within("long threads in the window", streaming::measure()).await;
+    within("8 simulated hours in the window", hours::measure()).await;
 }

@@ -1,8 +1,8 @@
 //! The window beside an empty Tauri window: from the start of the process to a usable composer,
-//! and the idle memory of all its processes.
+//! and the idle memory of all its processes. Also how the other rows open theirs.
 
 use crate::median;
-use behalf_tests::{Behalf, Demo, Keyring, display, ms, program, row};
+use behalf_tests::{Behalf, Demo, Keyring, Window, display, ms, program, row};
 use std::{
     collections::HashMap,
     fs,
@@ -17,10 +17,15 @@ use tokio::{
 
 const STARTS: usize = 7;
 /// How long a window is left alone before its memory is read.
-const IDLE: Duration = Duration::from_secs(5);
+pub(crate) const IDLE: Duration = Duration::from_secs(5);
 
-/// Proportional set size of a process and all below it, in KiB: what is shared is counted once.
-fn proportional(pid: u32) -> u64 {
+/// Proportional set size of these processes, in KiB: what they share is counted once.
+pub(crate) fn proportional(pids: &[u32]) -> u64 {
+    pids.iter().map(|pid| field(*pid, "smaps_rollup", "Pss:")).sum()
+}
+
+/// Every process below one.
+pub(crate) fn below(pid: u32) -> Vec<u32> {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
         let Ok(child) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
@@ -29,13 +34,13 @@ fn proportional(pid: u32) -> u64 {
             stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse().ok());
         children.entry(parent.unwrap_or(0)).or_default().push(child);
     }
-    let mut all = vec![pid];
+    let mut all = children.get(&pid).cloned().unwrap_or_default();
     let mut at = 0;
     while let Some(pid) = all.get(at).copied() {
         all.extend(children.get(&pid).into_iter().flatten());
         at += 1;
     }
-    all.iter().map(|pid| field(*pid, "smaps_rollup", "Pss:")).sum()
+    all
 }
 
 /// Resident set size of a process, in KiB.
@@ -80,6 +85,26 @@ async fn start(
     (took, child)
 }
 
+/// A machine on which alice is signed in, so that a window of it can be used at once.
+pub(crate) async fn machine(demo: &Demo, keyring: &Keyring) -> Behalf {
+    let machine = Behalf::at(demo)
+        .keyring(keyring)
+        .env("BEHALF_LOG", "warn")
+        // Painted in the same way, whatever card there is.
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+    machine.sign_in("alice").await;
+    machine
+}
+
+/// Opens the window of a machine, by WebDriver.
+pub(crate) async fn open(demo: &Demo, machine: &Behalf) -> Window {
+    let environment = machine.environment().iter();
+    let environment: Vec<_> = environment.map(|(name, value)| (&name[..], &value[..])).collect();
+    let window = Window::untapped(demo, &environment).await;
+    window.see("composer").await;
+    window
+}
+
 pub(crate) async fn measure() {
     let demo = Demo::start(&[]).await;
     let keyring = Keyring::start().await;
@@ -105,7 +130,8 @@ pub(crate) async fn measure() {
             starts[i].push(took);
             if round == 0 {
                 tokio::time::sleep(IDLE).await;
-                memory[i] = proportional(child.id().unwrap());
+                let pid = child.id().unwrap();
+                memory[i] = proportional(&[vec![pid], below(pid)].concat());
             }
             child.kill().await.unwrap();
         }

@@ -27,12 +27,20 @@ pub struct Window {
     display: String,
     http: reqwest::Client,
     written: Arc<Mutex<String>>,
-    _children: Vec<Child>,
+    driver: Child,
+    _around: [Child; 2],
 }
 
 impl Window {
     /// Opens the window on a demo workspace.
     pub async fn open(demo: &Demo, environment: &[(&str, &str)]) -> Self {
+        let window = Self::untapped(demo, environment).await;
+        window.tap().await;
+        window
+    }
+
+    /// Opens it without copies of what page and shell say to each other: these take time and memory.
+    pub async fn untapped(demo: &Demo, environment: &[(&str, &str)]) -> Self {
         let home = Scratch::new("window");
         for folder in ["run", "bin"] {
             std::fs::create_dir_all(home.path().join(folder)).unwrap();
@@ -81,10 +89,8 @@ impl Window {
         let http = http();
         let base = format!("http://127.0.0.1:{port}");
         let session = begin(&http, &base).await;
-        let window =
-            Self { home, session, display, http, written, _children: vec![driver, bus, xvfb] };
+        let window = Self { home, session, display, http, written, driver, _around: [bus, xvfb] };
         window.wait_for("document.querySelector('#root')?.children.length > 0").await;
-        window.tap().await;
         window
     }
 
@@ -135,6 +141,11 @@ impl Window {
     pub async fn resize(&self, width: u32, height: u32) {
         self.post("/window/rect", json!({ "width": width, "height": height })).await;
         self.wait_for(&format!("window.innerWidth <= {width}")).await;
+    }
+
+    /// The process of the driver: those of the window are below it.
+    pub fn driver(&self) -> u32 {
+        self.driver.id().unwrap()
     }
 
     /// Everything that the window's process wrote.
@@ -203,7 +214,12 @@ impl Window {
     /// Real keys.
     pub async fn type_into(&self, test_id: &str, text: &str) {
         self.see(test_id).await;
-        let id = self.element(&format!("[data-testid=\"{test_id}\"]")).await;
+        self.press(&format!("[data-testid=\"{test_id}\"]"), text).await;
+    }
+
+    /// Real keys, at the first element that a selector names.
+    pub async fn press(&self, selector: &str, text: &str) {
+        let id = self.element(selector).await;
         self.post(&format!("/element/{id}/value"), json!({ "text": text })).await;
     }
 
