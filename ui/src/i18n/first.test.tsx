@@ -25,7 +25,10 @@ it("is drawn in the language that was chosen before, and in no other first", asy
       </Suspense>,
     );
   await act(async () => draw());
-  await act(async () => draw());
+  await vi.waitFor(async () => {
+    await act(async () => draw());
+    expect(place.textContent, "the words are loaded").not.toBe("");
+  });
   expect([place.textContent, new Set(seen), errors]).toEqual(["Schließen", new Set(["Schließen"]), []]);
   await act(async () => root.unmount());
   localStorage.clear();

@@ -9,11 +9,13 @@ import { keysOf } from "../state/commands";
 import { aria, label } from "../state/keys";
 import { usePreferences } from "../state/preferences";
 import { isDark } from "../theme";
-import { prefer } from "./prefer";
 import { type ProfileActs, ProfileMenu } from "./ProfileMenu";
 import { ThreadList } from "./ThreadList";
 
 const [NEW, AUDIT, SETTINGS] = [keysOf("new"), keysOf("audit"), keysOf("settings")];
+
+/** Where a change cannot be kept, that is told in the language of the window: loaded with the first change. */
+const theme = async (theme: "light" | "dark") => (await import("./prefer")).prefer({ theme });
 
 /** Threads, the way to a new one, and who is signed in. */
 export function Sidebar(props: ProfileActs & {
@@ -63,7 +65,7 @@ export function Sidebar(props: ProfileActs & {
         </IconButton>
         <IconButton
           label={dark ? "Light colours" : "Dark colours"}
-          onClick={() => void prefer({ theme: dark ? "light" : "dark" })}
+          onClick={() => void theme(dark ? "light" : "dark")}
           data-testid="theme"
         >
           {dark ? <Sun size={16} /> : <Moon size={16} />}
