@@ -11,9 +11,9 @@ use crate::{
     Caller, Engine, EngineOptions, Preferences,
     contract::{
         Checkup, Draft, DraftOf, LedgerEntries, MentionsOf, Nothing, SessionState, SignedIn,
-        ThreadRef, Threads,
+        Threads,
     },
-    doctor, profiles,
+    deleting, doctor, profiles,
 };
 use behalf_agent::Resource;
 use behalf_core::{Failure, action::ActingPrincipal};
@@ -135,11 +135,8 @@ impl Desk {
             }
             "threads/show" => reply(&self.thread(request(payload)?).await?),
             "threads/branch" => reply(&self.branch(request(payload)?).await?),
-            "threads/delete" => {
-                let ThreadRef { thread_id } = request(payload)?;
-                self.caller()?.store().delete_thread(&thread_id).await?;
-                reply(&Nothing {})
-            }
+            "threads/delete" => reply(&self.delete_thread(request(payload)?).await?),
+            "threads/restore" => reply(&self.restore_thread(request(payload)?).await?),
             "drafts/show" => {
                 let DraftOf { thread_id } = request(payload)?;
                 let text = self.caller()?.store().draft(thread_id.as_ref()).await?;
@@ -272,10 +269,14 @@ impl Desk {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).stop_all();
     }
 
-    /// Ends in an orderly way: turns stop, outcomes are written.
+    /// Ends in an orderly way: turns stop, outcomes are written, what was deleted is gone.
     pub async fn close(&self) {
         let all = self.engines.lock().unwrap_or_else(PoisonError::into_inner).clone();
         futures::future::join_all(all.iter().map(|engine| engine.close())).await;
+        let caller = self.state().caller.clone();
+        if let Some(caller) = caller {
+            deleting::purge(&caller).await;
+        }
     }
 
     fn caller(&self) -> Result<Caller, Failure> {

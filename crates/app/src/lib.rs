@@ -6,6 +6,7 @@
 pub mod audit;
 mod caller;
 pub mod contract;
+mod deleting;
 mod desk;
 mod doctor;
 mod engine;

@@ -6,6 +6,7 @@ mod approvals;
 mod branches;
 pub mod chain;
 mod conversations;
+mod deleting;
 mod drafts;
 mod entries;
 mod file;
