@@ -186,6 +186,10 @@ export const SITUATIONS: Situation[] = [
   }),
   inWindow("threads/pin", "in the list", async (page) => page.locator(id("pin-thread")).first().click({ force: true })),
   inWindow("threads/delete", "in the list", async (page) => page.locator(id("delete-thread")).first().click({ force: true })),
+  inWindow("threads/restore", "it is taken back", click("undo"), { replies: { "threads/delete": { undo_ms: 60_000 } }, before: async (page) => {
+    await opens(page);
+    await page.locator(id("delete-thread")).nth(1).click({ force: true });
+  } }),
   inWindow("threads/search", "words are typed", (page) => page.fill(id("search"), "Iberia"), { after: async (page) => {
     await page.evaluate((json) => window.stage.answer(json), JSON.stringify({ "threads/search": { found: FOUND } }));
     await page.fill(id("search"), "");
@@ -279,5 +283,6 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
 
 /** Pairs that are told in other words. */
 export const GONE: Record<string, { why: string; says: string }> = {
+  "threads/restore not_found": { why: "its time is over", says: "is deleted for good" },
   "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
 };

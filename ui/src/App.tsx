@@ -14,6 +14,7 @@ import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
 import { lastComparable } from "./state/comparing";
 import { draftsHere, kept } from "./state/keeping";
+import { useDeleting } from "./state/deleting";
 import type { Drafts } from "./state/drafts";
 import { type Failed, useFailed } from "./state/failed";
 import { useIdle } from "./state/idle";
@@ -47,7 +48,7 @@ export function App({ first }: {
   first?: Promise<SessionState>;
 }) {
   const [session, setSession] = useState<SessionState>();
-  const [threads, setThreads] = useState<ThreadSummary[]>([]);
+  const [listed, setThreads] = useState<ThreadSummary[]>([]);
   const [thread, setThread] = useState<string>();
   const [panel, setPanel] = useState<"identity" | "remembered">();
   const [menu, setMenu] = useState(false);
@@ -80,6 +81,23 @@ export function App({ first }: {
     );
   }, [fail]);
   useEffect(() => void (signedIn && refresh()), [signedIn, refresh]);
+  const open = useStable((id?: string) => {
+    setThread(id);
+    setMenu(false);
+    clear();
+    close();
+  });
+  const { gone, remove, end: endDeleting } = useDeleting({
+    thread,
+    onBegin: () => {
+      const before = age.current;
+      return () => age.current === before;
+    },
+    onOpen: open,
+    onRefresh: refresh,
+    onFailure: fail,
+  });
+  const threads = gone.size > 0 ? listed.filter((one) => !gone.has(one.id)) : listed;
   // Until then the window looks as its own copy says.
   const here = !!signedIn;
   useEffect(() => void (here && readPreferences().catch(() => {})), [here]);
@@ -99,6 +117,7 @@ export function App({ first }: {
       age.current++;
       setThreads([]);
       setTurns([]);
+      endDeleting();
     }
     if (next.signed_in) drafts.current?.letGo();
     owner.current = now;
@@ -108,7 +127,7 @@ export function App({ first }: {
     setElsewhere(false);
     setOver(undefined);
     setSession(next);
-  }, [close]);
+  }, [close, endDeleting]);
   useEffect(() => {
     const begin = (state: Promise<SessionState>) =>
       void state.then(become, (error) => fail(error, () => begin(rpc("session/state", {}))));
@@ -162,12 +181,6 @@ export function App({ first }: {
   const compare = useStable((of: ShownAction) => go({ name: "compare", of }));
   const lookAgain = () => hear(() => rpc("session/again", {}));
   const there = !!signedIn && !doctor && !adding;
-  const open = (id?: string) => {
-    setThread(id);
-    setMenu(false);
-    clear();
-    close();
-  };
   const go = (next: Page) => {
     show(next);
     setMenu(false);
@@ -259,9 +272,11 @@ export function App({ first }: {
         onOpen={open}
         onRename={(id, title) => void change(() => rpc("threads/rename", { thread_id: id, title }))}
         onPin={(id, pinned) => void change(() => rpc("threads/pin", { thread_id: id, pinned }))}
-        onDelete={(id) =>
-          void change(() => rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
-        }
+        gone={gone}
+        onDelete={(id, title) => {
+          clear();
+          void remove(id, title);
+        }}
         onSignOut={signOut}
         onSwitch={switchTo}
         onAdd={() => setAdding(true)}
@@ -394,10 +409,11 @@ export function Over() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <Suspense>
-      {late && <Tips />}
+    // One of them that is not loaded yet hides none of the others.
+    <>
+      <Suspense>{late && <Tips />}</Suspense>
       <Notices />
-      {toasts.length > 0 && <Toasts />}
-    </Suspense>
+      <Suspense>{toasts.length > 0 && <Toasts />}</Suspense>
+    </>
   );
 }

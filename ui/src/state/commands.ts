@@ -21,6 +21,8 @@ export interface Command {
   local?: true;
   /** Called by keys alone: there is nothing to choose it for. */
   hidden?: true;
+  /** Where something is written, the keys mean that. */
+  outside?: true;
 }
 
 const LIST = [
@@ -38,6 +40,7 @@ const LIST = [
   { id: "copy-answer", title: "Copy the last answer", group: "Answer", keys: "mod+shift+c", slash: "copy", words: "markdown" },
   { id: "copy-code", title: "Copy the last block of code", group: "Answer", keys: "mod+shift+;", words: "sql" },
   { id: "regenerate", title: "Answer again", group: "Answer", keys: "mod+shift+r", slash: "again", words: "regenerate retry" },
+  { id: "undo", title: "Take the last thing back", group: "Chat", keys: "mod+z", outside: true, words: "undo delete restore" },
   { id: "allow", title: "Run what waits for a decision, once", group: "Answer", keys: "mod+alt+enter", words: "approve" },
   { id: "deny", title: "Deny what waits for a decision", group: "Answer", keys: "mod+alt+backspace", words: "reject" },
   { id: "palette", title: "Commands and chats", group: "Window", keys: "mod+k", hidden: true },

@@ -30,7 +30,7 @@ async fn a_hidden_thread_is_nowhere_and_comes_back_as_it_was() {
     let before = store.threads().await.unwrap();
     store.hide_thread(&thread("t1")).await.unwrap();
     assert_eq!(listed(&store).await, ["t2"], "it is not listed");
-    assert_eq!(store.search("canary", 9).await.unwrap(), [], "nor found");
+    assert!(store.search("canary", 9).await.unwrap().is_empty(), "nor found");
     let t1 = thread("t1");
     for (what, refused) in [
         ("shown", store.messages(&t1).await.err()),
