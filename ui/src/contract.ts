@@ -347,6 +347,22 @@ undo_ms: number | null, };
 
 export type Density = "comfortable" | "compact";
 
+export type Diagnostics = { 
+/**
+ * By what it is saved.
+ */
+number: number, 
+/**
+ * All of it.
+ */
+text: string, };
+
+export type DiagnosticsSave = { 
+/**
+ * Those of this number.
+ */
+number: number, };
+
 export type Draft = { 
 /**
  * The thread; one that has not begun where absent.
@@ -1126,6 +1142,8 @@ export interface Commands {
   "settings/show": (request: Nothing) => Preferences;
   "settings/change": (request: Preferences) => Preferences;
   "doctor/run": (request: Nothing) => Checkup;
+  "diagnostics/show": (request: Nothing) => Diagnostics;
+  "diagnostics/save": (request: DiagnosticsSave) => Saved;
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;
   "threads/branch": (request: ThreadBranch) => ThreadView;

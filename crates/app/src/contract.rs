@@ -6,8 +6,8 @@ mod records;
 mod threads;
 
 pub use records::{
-    AuditExport, AuditForm, CompareRun, Compares, Draft, DraftOf, LeaseView, Leases, LedgerEntries,
-    MentionsOf, Saved, ThreadExport, ThreadForm,
+    AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
+    LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
 };
 pub use threads::{
     Deleted, FoundMessages, ThreadDelete, ThreadPin, ThreadRename, ThreadSearch, Threads,
@@ -309,6 +309,8 @@ contract! {
         "settings/show": Nothing => Preferences,
         "settings/change": Preferences => Preferences,
         "doctor/run": Nothing => Checkup,
+        "diagnostics/show": Nothing => Diagnostics,
+        "diagnostics/save": DiagnosticsSave => Saved,
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,
         "threads/branch": ThreadBranch => ThreadView,

@@ -1,6 +1,7 @@
 //! The window's side of the engine: answers the commands of the contract, whoever carries them.
 
 mod compare;
+mod diagnostics;
 mod kept;
 mod records;
 mod runs;
@@ -22,7 +23,7 @@ use jiff::Timestamp;
 use runs::Runs;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, OnceLock, PoisonError};
 use tokio::{sync::Mutex, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -68,6 +69,10 @@ pub struct Desk {
     running: StdMutex<Runs>,
     /// What the window asks first, found while the window is being made.
     ahead: Mutex<Option<JoinHandle<SessionState>>>,
+    /// What the window is drawn by.
+    webview: OnceLock<String>,
+    /// The diagnostics that were shown last, and by which number.
+    diagnostics: StdMutex<Option<(u32, String)>>,
 }
 
 impl Desk {
@@ -83,7 +88,14 @@ impl Desk {
             ending: Mutex::default(),
             running: StdMutex::default(),
             ahead: Mutex::default(),
+            webview: OnceLock::new(),
+            diagnostics: StdMutex::default(),
         })
+    }
+
+    /// Says what the window is drawn by, for the diagnostics.
+    pub fn drawn_by(&self, webview: String) {
+        self.webview.get_or_init(|| webview);
     }
 
     /// Begins to take up the sign-in of the vault before the window asks where it stands.
@@ -129,6 +141,8 @@ impl Desk {
                 let checks = doctor(self.options(), |check| emit(json!(check))).await;
                 reply(&Checkup { checks })
             }
+            "diagnostics/show" => reply(&self.show_diagnostics(emit).await?),
+            "diagnostics/save" => reply(&self.save_diagnostics(&request(payload)?).await?),
             "threads/list" => {
                 let threads = self.caller()?.store().threads().await?;
                 reply(&Threads { threads })

@@ -8,6 +8,7 @@ mod caller;
 pub mod contract;
 mod deleting;
 mod desk;
+mod diagnostics;
 mod doctor;
 mod engine;
 mod home;

@@ -2,7 +2,7 @@
 
 use crate::history::{Folder, Ticking, action, ask, ask_in, begin, in_memory, key, open_at};
 use behalf_core::{ActionId, ActionStatus, FailureCode, ThreadId, TurnId, Verification};
-use behalf_store::{ChainState, Role, Store};
+use behalf_store::{ChainState, Counts, Role, Store};
 use serde_json::json;
 
 fn thread(id: &str) -> ThreadId {
@@ -31,6 +31,8 @@ async fn a_hidden_thread_is_nowhere_and_comes_back_as_it_was() {
     store.hide_thread(&thread("t1")).await.unwrap();
     assert_eq!(listed(&store).await, ["t2"], "it is not listed");
     assert!(store.search("canary", 9).await.unwrap().is_empty(), "nor found");
+    let counts = store.counts().await.unwrap();
+    assert_eq!(counts, Counts { threads: 1, entries: 0 }, "nor counted");
     let t1 = thread("t1");
     for (what, refused) in [
         ("shown", store.messages(&t1).await.err()),
