@@ -1,6 +1,7 @@
 // Where the window calls each command, and what must still be there when it is refused.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { DIAGNOSTICS } from "../gallery/fixtures/checks";
 import { WITH_BOB } from "../gallery/fixtures/comparisons";
 import { NOBODY, SESSION } from "../gallery/fixtures/people";
 import { ENTRIES, LEASES, PREFERENCES } from "../gallery/fixtures/records";
@@ -108,6 +109,17 @@ const compares = async (page: Page) => {
   await click("compare")(page);
   await page.waitForSelector(id("compare-run"));
 };
+const atDoctor = async (page: Page) => {
+  await opens(page);
+  await menu("doctor")(page);
+  await page.waitForSelector(id("doctor-report"));
+};
+const leavesDiagnostics = async (page: Page) => {
+  await click("diagnostics-close")(page);
+  await click("doctor-close")(page);
+  await page.waitForSelector(id("composer"));
+  await works(page);
+};
 const failedTurn = { ...ANSWERED, messages: ANSWERED.messages.slice(0, 1) };
 const running = async (page: Page) => {
   await page.waitForSelector(id("thread"));
@@ -156,6 +168,19 @@ export const SITUATIONS: Situation[] = [
       await click("doctor-close")(page);
       await page.waitForSelector(id("composer"));
       await works(page);
+    },
+  }),
+  inWindow("diagnostics/show", "from the doctor", click("doctor-report"), { before: atDoctor, after: leavesDiagnostics }),
+  inWindow("diagnostics/save", "as shown", click("diagnostics-save"), {
+    replies: { "diagnostics/show": DIAGNOSTICS },
+    before: async (page) => {
+      await atDoctor(page);
+      await click("doctor-report")(page);
+      await page.waitForSelector(id("diagnostics-text"));
+    },
+    after: async (page) => {
+      expect(await page.textContent(id("diagnostics-text")), "what was shown").toBe(DIAGNOSTICS.text);
+      await leavesDiagnostics(page);
     },
   }),
   inWindow("threads/list", "at the start", nothing, { atStart: true, before: writes, after: async (page) => {

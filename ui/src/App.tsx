@@ -28,6 +28,7 @@ import { NOT_HERE, useWindow } from "./state/window";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./parts/Doctor"));
+const Diagnostics = lazy(() => import("./parts/Diagnostics"));
 const SettingsPage = lazy(() => import("./parts/settings/SettingsPage"));
 const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
 const ComparePage = lazy(() => import("./parts/compare/ComparePage"));
@@ -209,7 +210,8 @@ export function App({ first }: {
     onMenu: setMenu,
     onOver: (name) => setOver(over === name ? undefined : name),
     onPanel: (name) => setPanel(panel === name && name === "identity" ? undefined : name),
-    onPage: (name) => (page?.name === name && name !== "doctor" ? close() : go(name === "compare" ? { name, of: lastComparable(turns) } : { name })),
+    onPage: (name) =>
+      page?.name === name && name !== "doctor" && name !== "diagnostics" ? close() : go(name === "compare" ? { name, of: lastComparable(turns) } : { name }),
     onBack: close,
     onLock: signedIn?.service_principal ? undefined : () => void lock("hand"),
     onFailure: fail,
@@ -371,6 +373,7 @@ export function App({ first }: {
           />
         )}
         {page?.name === "doctor" && <Doctor onClose={close} />}
+        {page?.name === "diagnostics" && <Diagnostics onClose={close} />}
       </Suspense>
       <Suspense>
         {panel === "identity" && (

@@ -95,7 +95,7 @@ impl Desk {
 
     /// Says what the window is drawn by, for the diagnostics.
     pub fn drawn_by(&self, webview: String) {
-        self.webview.get_or_init(|| webview);
+        self.webview.set(webview).ok();
     }
 
     /// Begins to take up the sign-in of the vault before the window asks where it stands.

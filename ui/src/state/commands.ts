@@ -54,7 +54,8 @@ const LIST = [
   { id: "audit", title: "Audit", group: "Window", keys: "mod+shift+a", slash: "audit", words: "ledger log" },
   { id: "compare", title: "Compare identities", group: "Window", slash: "compare", words: "side by side profiles service principal" },
   { id: "settings", title: "Settings", group: "Window", keys: "mod+,", slash: "settings", words: "appearance preferences theme" },
-  { id: "doctor", title: "Check everything", group: "Window", slash: "doctor", words: "diagnostics" },
+  { id: "doctor", title: "Check everything", group: "Window", slash: "doctor", words: "health checks" },
+  { id: "diagnostics", title: "Diagnostics to give away", group: "Window", slash: "diagnostics", words: "report bundle log support help" },
   { id: "lock", title: "Lock now", group: "Window", slash: "lock", words: "away" },
   { id: "shortcuts", title: "Keyboard shortcuts", group: "Window", keys: "mod+/", also: "?", slash: "shortcuts", words: "keys help" },
 ] as const satisfies readonly Command[];
