@@ -116,6 +116,8 @@ export const windows: Page[] = [
       if (window.innerWidth < 720) await steps.click("menu");
       document.querySelectorAll<HTMLElement>("[data-testid=delete-thread]")[2]?.click();
       await steps.see("undo");
+      // It waits while the window is not looked at.
+      window.dispatchEvent(new Event("blur"));
     },
   }),
   page("window-signin", "Window: nobody", NOBODY, { act: async ({ see }) => void (await see("sign-in")) }),

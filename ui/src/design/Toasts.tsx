@@ -55,10 +55,11 @@ export default function Toasts({ wait = 6000 }: { wait?: number }) {
           </Radix.Close>
         </Radix.Root>
       ))}
+      {/* Below the heads of the parts: nothing lies over where one writes and sends. */}
       <Radix.Viewport
         data-pane
         label={t("toast.viewport")}
-        className="fixed right-4 bottom-4 z-50 grid w-[min(380px,calc(100vw-32px))] gap-2"
+        className="fixed top-15 right-4 z-50 grid w-[min(380px,calc(100vw-24px))] max-md:right-3 gap-2"
       />
     </Radix.Provider>
   );

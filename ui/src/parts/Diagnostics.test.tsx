@@ -47,7 +47,7 @@ describe("the diagnostics", () => {
     expect([isOff("diagnostics-save"), isOff("diagnostics-copy"), isOff("diagnostics-again")]).toEqual([true, true, true]);
     expect(status()).toBe("Looking at everything");
     await act(async () => engine.channels[0]?.({ name: "dns" }));
-    expect(text()).toContain("1 thing is looked at");
+    expect(text()).toContain("1 check made so far");
     await act(async () => answer({ number: 7, text: TEXT }));
     expect(shown(), "every byte").toBe(TEXT);
     expect(document.querySelector("pre img"), "and none is markup").toBeNull();

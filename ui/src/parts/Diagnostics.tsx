@@ -1,5 +1,4 @@
 import { Download, EyeOff, RotateCw } from "lucide-react";
-import { useId } from "react";
 import { Button } from "../design/Button";
 import { Callout } from "../design/Callout";
 import { Spinner } from "../design/Spinner";
@@ -13,7 +12,6 @@ import { PageHead } from "./PageHead";
 /** What would be saved for whoever helps, whole, before it is: also where nobody is signed in. */
 export default function Diagnostics({ onClose }: { onClose: () => void }) {
   const { t, lang, number } = useText();
-  const about = useId();
   const { shown, looked, saving, failed, look, save } = useDiagnostics((path) => toast({ text: (say) => say("export.saved", { path }) }));
   const looking = looked !== undefined;
   return (
@@ -26,7 +24,7 @@ export default function Diagnostics({ onClose }: { onClose: () => void }) {
       <PageHead title={t("diagnostics.title")} id="diagnostics" onClose={onClose} />
       <div className="min-h-0 flex-1 overflow-auto">
         <div className="mx-auto grid max-w-[808px] grid-cols-[minmax(0,1fr)] gap-4 p-6 max-md:px-3">
-          <p id={about} className="max-w-[64ch] text-ink-2">
+          <p className="max-w-[64ch] text-ink-2">
             {t("diagnostics.about")}
           </p>
           <Callout icon={<EyeOff size={16} aria-hidden />}>
@@ -60,13 +58,11 @@ export default function Diagnostics({ onClose }: { onClose: () => void }) {
           )}
           {shown && (
             <pre
-              // biome-ignore lint: it scrolls, by key too
-              tabIndex={0}
+              role="region"
               translate="no"
               lang="en"
               aria-label={t("diagnostics.text")}
-              aria-describedby={about}
-              className="overflow-x-auto rounded-md border border-line bg-sunken p-4 font-mono text-xs leading-relaxed"
+              className="rounded-md border border-line bg-sunken p-4 font-mono text-xs leading-relaxed whitespace-pre-wrap [overflow-wrap:anywhere] max-md:p-3"
               data-testid="diagnostics-text"
             >
               {shown.text}
