@@ -28,7 +28,10 @@ impl Desk {
     ///
     /// # Errors
     /// `not_found` where something else was shown since.
-    pub(super) async fn save_diagnostics(&self, request: &DiagnosticsSave) -> Result<Saved, Failure> {
+    pub(super) async fn save_diagnostics(
+        &self,
+        request: &DiagnosticsSave,
+    ) -> Result<Saved, Failure> {
         let shown = self.diagnostics.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let shown = shown.filter(|(number, _)| *number == request.number);
         let (_, text) = shown.ok_or_else(|| {

@@ -80,7 +80,9 @@ fn shown(value: &Value, key: Option<&str>) -> String {
         Value::Bool(value) => value.to_string(),
         Value::Number(value) if told => value.to_string(),
         Value::Number(_) => "<number>".to_owned(),
-        Value::String(value) if told && value.chars().count() <= LONGEST && !value.contains('\n') => {
+        Value::String(value)
+            if told && value.chars().count() <= LONGEST && !value.contains('\n') =>
+        {
             value.clone()
         }
         _ => "<text>".to_owned(),
@@ -153,7 +155,9 @@ resources:
         for _ in 0..20 {
             deep = json!({ "host": deep });
         }
-        for tree in [json!({ "host": "c".repeat(LONGEST + 1) }), json!({ "host": "a\ncanary" }), deep] {
+        for tree in
+            [json!({ "host": "c".repeat(LONGEST + 1) }), json!({ "host": "a\ncanary" }), deep]
+        {
             let mut text = String::new();
             write(&tree, &mut text);
             assert!(!text.contains("cccc") && !text.contains("canary"), "{text}");

@@ -127,7 +127,9 @@ fn without_queries(text: &str) -> String {
         let (before, address) = rest.split_at(at + 3);
         out.push_str(before);
         let end = address
-            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | ']' | '}' | '`'))
+            .find(|c: char| {
+                c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')' | ']' | '}' | '`')
+            })
             .unwrap_or(address.len());
         let (address, after) = address.split_at(end);
         let host_end = address.find(['/', '?', '#']).unwrap_or(address.len());
@@ -136,7 +138,7 @@ fn without_queries(text: &str) -> String {
             Some((_, host)) => out.push_str(&format!("{SECRET}@{host}")),
             None => out.push_str(host),
         }
-        match path.find(['?', '#']) {
+        match path.find(['?', '#']).filter(|cut| cut + 1 < path.len()) {
             Some(cut) => {
                 let (path, _) = path.split_at(cut);
                 out.push_str(&format!("{path}?{SECRET}"));
@@ -194,7 +196,10 @@ mod tests {
             ("aB3-dE6_gH9-jK2_mN5-pQ8_sT1".to_owned(), SECRET.to_owned()),
             ("\"client_secret\": \"short\"".to_owned(), format!("\"client_secret\": \"{SECRET}\"")),
             ("password=hunter2 next".to_owned(), format!("password={SECRET} next")),
-            ("Authorization: Basic YWxpY2U6eA".to_owned(), format!("Authorization: {SECRET} {SECRET}")),
+            (
+                "Authorization: Basic YWxpY2U6eA".to_owned(),
+                format!("Authorization: {SECRET} {SECRET}"),
+            ),
             ("Bearer canary-12".to_owned(), format!("Bearer {SECRET}")),
             (
                 "http://alice:pw@proxy.example:3128".to_owned(),

@@ -85,7 +85,11 @@ impl<S: Subscriber> Layer<S> for Ring {
         let mut line = Line::default();
         event.record(&mut line);
         // Others may put into their words whatever they met.
-        let message = if is_ours(metadata) { line.message.replace(char::is_control, " ") } else { WITHHELD.to_owned() };
+        let message = if is_ours(metadata) {
+            line.message.replace(char::is_control, " ")
+        } else {
+            WITHHELD.to_owned()
+        };
         let (now, level, target) = (Timestamp::now(), metadata.level(), metadata.target());
         let line = format!("{now:.3} {level} {target}: {message}{}", line.fields);
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
@@ -118,9 +122,11 @@ mod tests {
             tracing::error!(target: "zbus", path = "canary", "canary {}", 1);
             tracing::info!(target: "zbus", "canary");
             tracing::debug!(target: "behalf_databricks::door", path = "canary", "sending");
-            tracing::error_span!(target: "behalf_server", "request", route = "canary").in_scope(|| {
-                tracing::info!(target: "behalf_server", ms = 12u64, "answered");
-            });
+            tracing::error_span!(target: "behalf_server", "request", route = "canary").in_scope(
+                || {
+                    tracing::info!(target: "behalf_server", ms = 12u64, "answered");
+                },
+            );
         });
         let expected = [
             "INFO behalf_desktop: command failed command=chat/send code=offline cause=<withheld>",
