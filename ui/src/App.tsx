@@ -1,12 +1,10 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { useToasts } from "./design/toast";
 import type { SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
 import { FailedNote } from "./parts/FailedNote";
 import { Frame } from "./parts/Frame";
 import { type Cause, Locked } from "./parts/Locked";
-import { Notices } from "./parts/Notices";
 import { Sidebar } from "./parts/Sidebar";
 import { type Reason, SignIn } from "./parts/SignIn";
 import { tellFailed } from "./parts/told";
@@ -37,8 +35,6 @@ const Remembered = lazy(() => import("./parts/Remembered"));
 const Appearance = lazy(() => import("./parts/Appearance"));
 const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
-const Toasts = lazy(() => import("./design/Toasts"));
-const Tips = lazy(() => import("./design/Tips"));
 
 const unkept = ({ failure, again }: Failed) =>
   tellFailed({ failure: { ...failure, message: `What you write is not being kept. ${failure.message}` }, again });
@@ -403,20 +399,4 @@ export function App({ first }: {
   );
 }
 
-/** What lies over every page of the window, and is loaded when the page stands. */
-export function Over() {
-  const [late, setLate] = useState(false);
-  const toasts = useToasts();
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), 1000);
-    return () => clearTimeout(timer);
-  }, []);
-  return (
-    // One of them that is not loaded yet hides none of the others.
-    <>
-      <Suspense>{late && <Tips />}</Suspense>
-      <Notices />
-      <Suspense>{toasts.length > 0 && <Toasts />}</Suspense>
-    </>
-  );
-}
+export { Over } from "./parts/Over";
