@@ -78,23 +78,9 @@ export function App({ first }: {
     );
   }, [fail]);
   useEffect(() => void (signedIn && refresh()), [signedIn, refresh]);
-  const open = useStable((id?: string) => {
-    setThread(id);
-    setMenu(false);
-    clear();
-    close();
-  });
-  const { gone, remove, end: endDeleting } = useDeleting({
-    thread,
-    onBegin: () => {
-      const before = age.current;
-      return () => age.current === before;
-    },
-    onOpen: open,
-    onRefresh: refresh,
-    onFailure: fail,
-  });
-  const threads = gone.size > 0 ? listed.filter((one) => !gone.has(one.id)) : listed;
+  // What comes back is opened behind a page, where one is shown.
+  const deleting = { listed, thread, age, onBegin: clear, onOpen: setThread, onRefresh: refresh, onFailure: fail };
+  const { threads, gone, remove, end: endDeleting } = useDeleting(deleting);
   // Until then the window looks as its own copy says.
   const here = !!signedIn;
   useEffect(() => void (here && readPreferences().catch(() => {})), [here]);
@@ -178,6 +164,12 @@ export function App({ first }: {
   const compare = useStable((of: ShownAction) => go({ name: "compare", of }));
   const lookAgain = () => hear(() => rpc("session/again", {}));
   const there = !!signedIn && !doctor && !adding;
+  const open = (id?: string) => {
+    setThread(id);
+    setMenu(false);
+    clear();
+    close();
+  };
   const go = (next: Page) => {
     show(next);
     setMenu(false);
@@ -271,10 +263,7 @@ export function App({ first }: {
         onRename={(id, title) => void change(() => rpc("threads/rename", { thread_id: id, title }))}
         onPin={(id, pinned) => void change(() => rpc("threads/pin", { thread_id: id, pinned }))}
         gone={gone}
-        onDelete={(id, title) => {
-          clear();
-          void remove(id, title);
-        }}
+        onDelete={remove}
         onSignOut={signOut}
         onSwitch={switchTo}
         onAdd={() => setAdding(true)}

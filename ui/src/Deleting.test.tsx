@@ -7,7 +7,7 @@ vi.mock("./host", () => import("./test/host"));
 const { App, Over } = await import("./App");
 const { engine } = await import("./test/host");
 const { toast } = await import("./design/toast");
-await Promise.all([import("./parts/Palette"), import("./design/Toasts"), import("./parts/ProfileItems")]);
+await Promise.all([import("./parts/Palette"), import("./design/Toasts"), import("./parts/ProfileItems"), import("./parts/Doctor")]);
 
 const SALES = thread("t1", "Sales in Q3");
 const STOCK = thread("t2", "Stock cover");
@@ -93,6 +93,18 @@ describe("a thread that is deleted", () => {
     await click(all("thread")[0]);
     await click("undo");
     expect(find("thread-title")?.textContent ?? document.querySelector("[aria-current]")?.textContent).toContain("Stock cover");
+  });
+
+  it("comes back behind the page that one looks at", async () => {
+    await begin({ "doctor/run": { checks: [] } });
+    await click(all("thread")[0]);
+    await remove(0);
+    await click("profiles");
+    await click("doctor");
+    await click("undo");
+    expect(find("doctor-page"), "the page stays").not.toBeNull();
+    await click("doctor-close");
+    expect(text()).toContain("It grew.");
   });
 
   it("comes back by key, the last one first, but not while something is written", async () => {

@@ -71,8 +71,8 @@ pub struct Desk {
     ahead: Mutex<Option<JoinHandle<SessionState>>>,
     /// What the window is drawn by.
     webview: OnceLock<String>,
-    /// The diagnostics that were shown last, and by which number.
-    diagnostics: StdMutex<Option<(u32, String)>>,
+    /// The diagnostics that were shown last.
+    diagnostics: StdMutex<Option<diagnostics::Shown>>,
 }
 
 impl Desk {

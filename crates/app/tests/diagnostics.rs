@@ -64,9 +64,13 @@ async fn what_is_shown_is_saved_and_nothing_of_anybodys_work_is_in_it() {
     assert_eq!(std::fs::read_to_string(path).unwrap(), text, "byte for byte what was shown");
     let mode = std::fs::metadata(path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600, "for its owner alone");
-    window.asks("diagnostics/show", json!({})).await.unwrap();
+    let shown = window.asks("diagnostics/show", json!({})).await.unwrap();
     let other = window.asks("diagnostics/save", json!({ "number": number })).await.unwrap_err();
     assert_eq!(other.code.name(), "not_found", "what is not in sight any more: {other:?}");
+    window.asks("session/sign_out", json!({})).await.unwrap();
+    let hers = json!({ "number": shown["number"] });
+    let refused = window.asks("diagnostics/save", hers).await.unwrap_err();
+    assert_eq!(refused.code.name(), "not_found", "nobody saves another's: {refused:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

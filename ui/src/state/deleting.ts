@@ -1,5 +1,6 @@
 // Deleting a thread with a way back: it is out of sight at once, and deleted for good when nobody took that back.
-import { useCallback, useRef, useState } from "react";
+import { type RefObject, useCallback, useRef, useState } from "react";
+import type { ThreadSummary } from "../contract";
 import { drop, settle, toast } from "../design/toast";
 import { asFailure, rpc } from "../host";
 import { useStable } from "./stable";
@@ -12,16 +13,21 @@ const BEFORE = 1000;
 const NONE: ReadonlySet<string> = new Set();
 
 export interface DeletingParts {
+  /** The threads, as they were listed last. */
+  listed: ThreadSummary[];
   /** The thread in view. */
   thread?: string;
-  /** Tells later whether it is still the same person's window. */
-  onBegin: () => () => boolean;
+  /** Grows with each change of who is there. */
+  age: RefObject<number>;
+  onBegin: () => void;
   onOpen: (thread?: string) => void;
   onRefresh: () => void;
   onFailure: (error: unknown, again?: () => void) => void;
 }
 
 export interface Deleting {
+  /** Those that are there. */
+  threads: ThreadSummary[];
   /** What is deleted, or is about to be. */
   gone: ReadonlySet<string>;
   remove: (thread: string, title: string) => Promise<void>;
@@ -41,7 +47,9 @@ export function useDeleting(parts: DeletingParts): Deleting {
     setGone((before) => new Set(away ? [...before, id] : [...before].filter((one) => one !== id)));
 
   const remove = useStable(async (id: string, title: string) => {
-    const still = parts.onBegin();
+    parts.onBegin();
+    const before = parts.age.current;
+    const still = () => parts.age.current === before;
     const wasOpen = inView() === id;
     put(id, true);
     if (wasOpen) open();
@@ -94,5 +102,6 @@ export function useDeleting(parts: DeletingParts): Deleting {
     told.current.clear();
     setGone(NONE);
   }, []);
-  return { gone, remove, end };
+  const threads = gone.size > 0 ? parts.listed.filter((one) => !gone.has(one.id)) : parts.listed;
+  return { threads, gone, remove, end };
 }
