@@ -96,6 +96,9 @@ async fn desk() -> Result<Arc<Desk>, Failure> {
         entropy: Arc::new(SystemEntropy),
         vault,
     });
+    if let Ok(version) = tauri::webview_version() {
+        desk.drawn_by(version);
+    }
     desk.look_ahead().await;
     Ok(desk)
 }

@@ -76,6 +76,8 @@ export function reachable(): string[] {
       if (element.tabIndex < 0 || element.matches(":disabled") || element.closest("[inert], [aria-hidden=true]")) return false;
       // It hands the focus on to the tab that is chosen.
       if (element.matches("[role=tablist]")) return false;
+      // So do those before and after what is said in passing.
+      if (element.matches("span") && element.parentElement?.querySelector(":scope > [data-pane]")) return false;
       // Of radio buttons with one name, only the one that is chosen.
       if (element instanceof HTMLInputElement && element.type === "radio" && !element.checked) return false;
       return element.checkVisibility({ visibilityProperty: true });

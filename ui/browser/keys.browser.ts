@@ -81,6 +81,24 @@ it("a toast is taken back", async () => {
   await page.waitForFunction(() => document.querySelectorAll("[data-testid=toast]").length === 1);
 });
 
+it("what was deleted comes back by key, from where it is said and from anywhere else", async () => {
+  const page = await begin("window-deleted");
+  const count = () => page.locator(id("thread")).count();
+  const all = (await count()) + 1;
+  for (let i = 0; i < 4 && !(await page.evaluate(() => document.activeElement?.matches("ol[data-pane]"))); i++) await page.keyboard.press("F6");
+  await page.keyboard.press("Tab");
+  await expect.poll(focus, { message: "what is said" }).toBe("toast");
+  await page.keyboard.press("Tab");
+  await expect.poll(focus, { message: "its way back" }).toBe("undo");
+  await page.keyboard.press("Enter");
+  await expect.poll(count).toBe(all);
+  await page.locator(id("delete-thread")).nth(2).click({ force: true });
+  await expect.poll(count, { message: "without a question" }).toBe(all - 1);
+  await expect.poll(focus, { message: "the focus is beside it" }).toBe("thread");
+  await page.keyboard.press("Control+z");
+  await expect.poll(count).toBe(all);
+});
+
 it("Escape closes a panel, and an edit, but never decides", async () => {
   const page = await begin("window-approval");
   await expect.poll(focus, { message: "the heading of what is asked" }).toBe("H3");

@@ -1,6 +1,7 @@
 // Where the window calls each command, and what must still be there when it is refused.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { DIAGNOSTICS } from "../gallery/fixtures/checks";
 import { WITH_BOB } from "../gallery/fixtures/comparisons";
 import { NOBODY, SESSION } from "../gallery/fixtures/people";
 import { ENTRIES, LEASES, PREFERENCES } from "../gallery/fixtures/records";
@@ -108,6 +109,17 @@ const compares = async (page: Page) => {
   await click("compare")(page);
   await page.waitForSelector(id("compare-run"));
 };
+const atDoctor = async (page: Page) => {
+  await opens(page);
+  await menu("doctor")(page);
+  await page.waitForSelector(id("doctor-report"));
+};
+const leavesDiagnostics = async (page: Page) => {
+  await click("diagnostics-close")(page);
+  await click("doctor-close")(page);
+  await page.waitForSelector(id("composer"));
+  await works(page);
+};
 const failedTurn = { ...ANSWERED, messages: ANSWERED.messages.slice(0, 1) };
 const running = async (page: Page) => {
   await page.waitForSelector(id("thread"));
@@ -158,6 +170,19 @@ export const SITUATIONS: Situation[] = [
       await works(page);
     },
   }),
+  inWindow("diagnostics/show", "from the doctor", click("doctor-report"), { before: atDoctor, after: leavesDiagnostics }),
+  inWindow("diagnostics/save", "as shown", click("diagnostics-save"), {
+    replies: { "diagnostics/show": DIAGNOSTICS },
+    before: async (page) => {
+      await atDoctor(page);
+      await click("doctor-report")(page);
+      await page.waitForSelector(id("diagnostics-text"));
+    },
+    after: async (page) => {
+      expect(await page.textContent(id("diagnostics-text")), "what was shown").toBe(DIAGNOSTICS.text);
+      await leavesDiagnostics(page);
+    },
+  }),
   inWindow("threads/list", "at the start", nothing, { atStart: true, before: writes, after: async (page) => {
     expect(await page.inputValue(id("composer"))).toContain(DRAFT);
     await page.evaluate((json) => window.stage.answer(json), JSON.stringify(WINDOW));
@@ -186,6 +211,10 @@ export const SITUATIONS: Situation[] = [
   }),
   inWindow("threads/pin", "in the list", async (page) => page.locator(id("pin-thread")).first().click({ force: true })),
   inWindow("threads/delete", "in the list", async (page) => page.locator(id("delete-thread")).first().click({ force: true })),
+  inWindow("threads/restore", "it is taken back", click("undo"), { replies: { "threads/delete": { undo_ms: 60_000 } }, before: async (page) => {
+    await opens(page);
+    await page.locator(id("delete-thread")).nth(1).click({ force: true });
+  } }),
   inWindow("threads/search", "words are typed", (page) => page.fill(id("search"), "Iberia"), { after: async (page) => {
     await page.evaluate((json) => window.stage.answer(json), JSON.stringify({ "threads/search": { found: FOUND } }));
     await page.fill(id("search"), "");
@@ -279,5 +308,6 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
 
 /** Pairs that are told in other words. */
 export const GONE: Record<string, { why: string; says: string }> = {
+  "threads/restore not_found": { why: "its time is over", says: "is deleted for good" },
   "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
 };

@@ -1,12 +1,10 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { useToasts } from "./design/toast";
 import type { SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
 import { FailedNote } from "./parts/FailedNote";
 import { Frame } from "./parts/Frame";
 import { type Cause, Locked } from "./parts/Locked";
-import { Notices } from "./parts/Notices";
 import { Sidebar } from "./parts/Sidebar";
 import { type Reason, SignIn } from "./parts/SignIn";
 import { tellFailed } from "./parts/told";
@@ -14,6 +12,7 @@ import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
 import { lastComparable } from "./state/comparing";
 import { draftsHere, kept } from "./state/keeping";
+import { useDeleting } from "./state/deleting";
 import type { Drafts } from "./state/drafts";
 import { type Failed, useFailed } from "./state/failed";
 import { useIdle } from "./state/idle";
@@ -27,6 +26,7 @@ import { NOT_HERE, useWindow } from "./state/window";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./parts/Doctor"));
+const Diagnostics = lazy(() => import("./parts/Diagnostics"));
 const SettingsPage = lazy(() => import("./parts/settings/SettingsPage"));
 const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
 const ComparePage = lazy(() => import("./parts/compare/ComparePage"));
@@ -35,8 +35,6 @@ const Remembered = lazy(() => import("./parts/Remembered"));
 const Appearance = lazy(() => import("./parts/Appearance"));
 const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
-const Toasts = lazy(() => import("./design/Toasts"));
-const Tips = lazy(() => import("./design/Tips"));
 
 const unkept = ({ failure, again }: Failed) =>
   tellFailed({ failure: { ...failure, message: `What you write is not being kept. ${failure.message}` }, again });
@@ -47,7 +45,7 @@ export function App({ first }: {
   first?: Promise<SessionState>;
 }) {
   const [session, setSession] = useState<SessionState>();
-  const [threads, setThreads] = useState<ThreadSummary[]>([]);
+  const [listed, setThreads] = useState<ThreadSummary[]>([]);
   const [thread, setThread] = useState<string>();
   const [panel, setPanel] = useState<"identity" | "remembered">();
   const [menu, setMenu] = useState(false);
@@ -80,6 +78,9 @@ export function App({ first }: {
     );
   }, [fail]);
   useEffect(() => void (signedIn && refresh()), [signedIn, refresh]);
+  // What comes back is opened behind a page, where one is shown.
+  const deleting = { listed, thread, age, onBegin: clear, onOpen: setThread, onRefresh: refresh, onFailure: fail };
+  const { threads, gone, remove, end: endDeleting } = useDeleting(deleting);
   // Until then the window looks as its own copy says.
   const here = !!signedIn;
   useEffect(() => void (here && readPreferences().catch(() => {})), [here]);
@@ -99,6 +100,7 @@ export function App({ first }: {
       age.current++;
       setThreads([]);
       setTurns([]);
+      endDeleting();
     }
     if (next.signed_in) drafts.current?.letGo();
     owner.current = now;
@@ -108,7 +110,7 @@ export function App({ first }: {
     setElsewhere(false);
     setOver(undefined);
     setSession(next);
-  }, [close]);
+  }, [close, endDeleting]);
   useEffect(() => {
     const begin = (state: Promise<SessionState>) =>
       void state.then(become, (error) => fail(error, () => begin(rpc("session/state", {}))));
@@ -196,7 +198,8 @@ export function App({ first }: {
     onMenu: setMenu,
     onOver: (name) => setOver(over === name ? undefined : name),
     onPanel: (name) => setPanel(panel === name && name === "identity" ? undefined : name),
-    onPage: (name) => (page?.name === name && name !== "doctor" ? close() : go(name === "compare" ? { name, of: lastComparable(turns) } : { name })),
+    onPage: (name) =>
+      page?.name === name && name !== "doctor" && name !== "diagnostics" ? close() : go(name === "compare" ? { name, of: lastComparable(turns) } : { name }),
     onBack: close,
     onLock: signedIn?.service_principal ? undefined : () => void lock("hand"),
     onFailure: fail,
@@ -259,9 +262,8 @@ export function App({ first }: {
         onOpen={open}
         onRename={(id, title) => void change(() => rpc("threads/rename", { thread_id: id, title }))}
         onPin={(id, pinned) => void change(() => rpc("threads/pin", { thread_id: id, pinned }))}
-        onDelete={(id) =>
-          void change(() => rpc("threads/delete", { thread_id: id }).then(() => id === thread && open()))
-        }
+        gone={gone}
+        onDelete={remove}
         onSignOut={signOut}
         onSwitch={switchTo}
         onAdd={() => setAdding(true)}
@@ -356,6 +358,7 @@ export function App({ first }: {
           />
         )}
         {page?.name === "doctor" && <Doctor onClose={close} />}
+        {page?.name === "diagnostics" && <Diagnostics onClose={close} />}
       </Suspense>
       <Suspense>
         {panel === "identity" && (
@@ -385,19 +388,4 @@ export function App({ first }: {
   );
 }
 
-/** What lies over every page of the window, and is loaded when the page stands. */
-export function Over() {
-  const [late, setLate] = useState(false);
-  const toasts = useToasts();
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), 1000);
-    return () => clearTimeout(timer);
-  }, []);
-  return (
-    <Suspense>
-      {late && <Tips />}
-      <Notices />
-      {toasts.length > 0 && <Toasts />}
-    </Suspense>
-  );
-}
+export { Over } from "./parts/Over";

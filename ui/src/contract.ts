@@ -339,7 +339,29 @@ export type Decision = "allowed" | "approved_once" | "remembered" | "denied" | "
 
 export type DecisionKind = "approve" | "edit" | "reject" | "respond";
 
+export type Deleted = { 
+/**
+ * How long it can be had back, in milliseconds, while the same person stays signed in; not at all where absent.
+ */
+undo_ms: number | null, };
+
 export type Density = "comfortable" | "compact";
+
+export type Diagnostics = { 
+/**
+ * By what it is saved.
+ */
+number: number, 
+/**
+ * All of it.
+ */
+text: string, };
+
+export type DiagnosticsSave = { 
+/**
+ * Those of this number.
+ */
+number: number, };
 
 export type Draft = { 
 /**
@@ -952,6 +974,16 @@ thread_id: ThreadId,
  */
 turn_id: TurnId, };
 
+export type ThreadDelete = { 
+/**
+ * The thread; it may be one that was deleted and can still be had back.
+ */
+thread_id: ThreadId, 
+/**
+ * For good, now. Otherwise it can be had back for a while, and nothing shows it meanwhile.
+ */
+at_once: boolean, };
+
 export type ThreadExport = { 
 /**
  * The thread.
@@ -1110,10 +1142,13 @@ export interface Commands {
   "settings/show": (request: Nothing) => Preferences;
   "settings/change": (request: Preferences) => Preferences;
   "doctor/run": (request: Nothing) => Checkup;
+  "diagnostics/show": (request: Nothing) => Diagnostics;
+  "diagnostics/save": (request: DiagnosticsSave) => Saved;
   "threads/list": (request: Nothing) => Threads;
   "threads/show": (request: ThreadRef) => ThreadView;
   "threads/branch": (request: ThreadBranch) => ThreadView;
-  "threads/delete": (request: ThreadRef) => Nothing;
+  "threads/delete": (request: ThreadDelete) => Deleted;
+  "threads/restore": (request: ThreadRef) => Nothing;
   "drafts/show": (request: DraftOf) => Draft;
   "drafts/keep": (request: Draft) => Nothing;
   "threads/search": (request: ThreadSearch) => FoundMessages;

@@ -3,10 +3,14 @@
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
 mod records;
+mod threads;
 
 pub use records::{
-    AuditExport, AuditForm, CompareRun, Compares, Draft, DraftOf, LeaseView, Leases, LedgerEntries,
-    MentionsOf, Saved, ThreadExport, ThreadForm,
+    AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
+    LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
+};
+pub use threads::{
+    Deleted, FoundMessages, ThreadDelete, ThreadPin, ThreadRename, ThreadSearch, Threads,
 };
 
 use crate::{
@@ -16,7 +20,7 @@ use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
     TurnId, action::ActingPrincipal, results::Column,
 };
-use behalf_store::{EntryQuery, Found, Memory, Remembered, Role, ThreadSummary};
+use behalf_store::{EntryQuery, Memory, Remembered, Role};
 use serde::{Deserialize, Serialize};
 use ts_rs::{Config, TS};
 
@@ -166,45 +170,6 @@ pub struct ThreadBranch {
     pub turn_id: TurnId,
 }
 
-/// Every thread.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct Threads {
-    /// Those pinned first, then the last changed first.
-    pub threads: Vec<ThreadSummary>,
-}
-
-/// Looks for words in every thread.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ThreadSearch {
-    /// The words; the last may be unfinished.
-    pub words: String,
-}
-
-/// The messages that hold them.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct FoundMessages {
-    /// The best first; in an excerpt, what was looked for stands between U+0001.
-    pub found: Vec<Found>,
-}
-
-/// Gives a thread another title.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ThreadRename {
-    /// The thread.
-    pub thread_id: ThreadId,
-    /// The title, 200 characters at most.
-    pub title: String,
-}
-
-/// Keeps a thread on top, or does so no more.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ThreadPin {
-    /// The thread.
-    pub thread_id: ThreadId,
-    /// Whether it stays on top.
-    pub pinned: bool,
-}
-
 /// Everything that is kept in mind.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Memories {
@@ -344,10 +309,13 @@ contract! {
         "settings/show": Nothing => Preferences,
         "settings/change": Preferences => Preferences,
         "doctor/run": Nothing => Checkup,
+        "diagnostics/show": Nothing => Diagnostics,
+        "diagnostics/save": DiagnosticsSave => Saved,
         "threads/list": Nothing => Threads,
         "threads/show": ThreadRef => ThreadView,
         "threads/branch": ThreadBranch => ThreadView,
-        "threads/delete": ThreadRef => Nothing,
+        "threads/delete": ThreadDelete => Deleted,
+        "threads/restore": ThreadRef => Nothing,
         "drafts/show": DraftOf => Draft,
         "drafts/keep": Draft => Nothing,
         "threads/search": ThreadSearch => FoundMessages,

@@ -1,6 +1,7 @@
 //! The window's side of the engine: answers the commands of the contract, whoever carries them.
 
 mod compare;
+mod diagnostics;
 mod kept;
 mod records;
 mod runs;
@@ -11,9 +12,9 @@ use crate::{
     Caller, Engine, EngineOptions, Preferences,
     contract::{
         Checkup, Draft, DraftOf, LedgerEntries, MentionsOf, Nothing, SessionState, SignedIn,
-        ThreadRef, Threads,
+        Threads,
     },
-    doctor, profiles,
+    deleting, doctor, profiles,
 };
 use behalf_agent::Resource;
 use behalf_core::{Failure, action::ActingPrincipal};
@@ -22,7 +23,7 @@ use jiff::Timestamp;
 use runs::Runs;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex as StdMutex, MutexGuard, OnceLock, PoisonError};
 use tokio::{sync::Mutex, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -68,6 +69,10 @@ pub struct Desk {
     running: StdMutex<Runs>,
     /// What the window asks first, found while the window is being made.
     ahead: Mutex<Option<JoinHandle<SessionState>>>,
+    /// What the window is drawn by.
+    webview: OnceLock<String>,
+    /// The diagnostics that were shown last.
+    diagnostics: StdMutex<Option<diagnostics::Shown>>,
 }
 
 impl Desk {
@@ -83,7 +88,14 @@ impl Desk {
             ending: Mutex::default(),
             running: StdMutex::default(),
             ahead: Mutex::default(),
+            webview: OnceLock::new(),
+            diagnostics: StdMutex::default(),
         })
+    }
+
+    /// Says what the window is drawn by, for the diagnostics.
+    pub fn drawn_by(&self, webview: String) {
+        self.webview.set(webview).ok();
     }
 
     /// Begins to take up the sign-in of the vault before the window asks where it stands.
@@ -129,17 +141,16 @@ impl Desk {
                 let checks = doctor(self.options(), |check| emit(json!(check))).await;
                 reply(&Checkup { checks })
             }
+            "diagnostics/show" => reply(&self.show_diagnostics(emit).await?),
+            "diagnostics/save" => reply(&self.save_diagnostics(&request(payload)?).await?),
             "threads/list" => {
                 let threads = self.caller()?.store().threads().await?;
                 reply(&Threads { threads })
             }
             "threads/show" => reply(&self.thread(request(payload)?).await?),
             "threads/branch" => reply(&self.branch(request(payload)?).await?),
-            "threads/delete" => {
-                let ThreadRef { thread_id } = request(payload)?;
-                self.caller()?.store().delete_thread(&thread_id).await?;
-                reply(&Nothing {})
-            }
+            "threads/delete" => reply(&self.delete_thread(request(payload)?).await?),
+            "threads/restore" => reply(&self.restore_thread(request(payload)?).await?),
             "drafts/show" => {
                 let DraftOf { thread_id } = request(payload)?;
                 let text = self.caller()?.store().draft(thread_id.as_ref()).await?;
@@ -272,10 +283,14 @@ impl Desk {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).stop_all();
     }
 
-    /// Ends in an orderly way: turns stop, outcomes are written.
+    /// Ends in an orderly way: turns stop, outcomes are written, what was deleted is gone.
     pub async fn close(&self) {
         let all = self.engines.lock().unwrap_or_else(PoisonError::into_inner).clone();
         futures::future::join_all(all.iter().map(|engine| engine.close())).await;
+        let caller = self.state().caller.clone();
+        if let Some(caller) = caller {
+            deleting::purge(&caller).await;
+        }
     }
 
     fn caller(&self) -> Result<Caller, Failure> {

@@ -287,6 +287,7 @@ impl Engine {
 
     /// Takes up, in the background, what earlier processes left open for this caller.
     fn take_up(self: &Arc<Self>, caller: &Caller) {
+        self.purge_left(Arc::clone(&caller.store));
         let engine = Arc::clone(self);
         let prover = Prover {
             door: self.door.clone(),
@@ -325,10 +326,15 @@ impl Engine {
 
     /// Waits for turns that were stopped, for a while.
     pub(crate) async fn quiet(&self) {
+        self.quiet_once(HashSet::is_empty).await;
+    }
+
+    /// Waits for turns that were stopped until those that still run are as wanted, for a while.
+    pub(crate) async fn quiet_once(&self, is_quiet: impl Fn(&HashSet<ThreadId>) -> bool) {
         let all_ended = async {
             loop {
                 let ended = self.ended.notified();
-                if self.held.lock().unwrap_or_else(PoisonError::into_inner).is_empty() {
+                if is_quiet(&self.held.lock().unwrap_or_else(PoisonError::into_inner)) {
                     return;
                 }
                 ended.await;

@@ -6,7 +6,9 @@
 pub mod audit;
 mod caller;
 pub mod contract;
+mod deleting;
 mod desk;
+mod diagnostics;
 mod doctor;
 mod engine;
 mod home;

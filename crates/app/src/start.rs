@@ -1,6 +1,6 @@
 //! Where a surface begins: the environment, the log, the limits, and which configuration.
 
-use crate::json_lines::JsonLines;
+use crate::{diagnostics::ring, json_lines::JsonLines};
 use behalf_config::{Config, ConfigError, Environment};
 use behalf_core::Limits;
 use std::{
@@ -9,7 +9,7 @@ use std::{
 };
 use tracing::{Metadata, Subscriber, level_filters::LevelFilter};
 use tracing_subscriber::{
-    EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt, registry::LookupSpan,
+    EnvFilter, Layer, filter::filter_fn, fmt, layer::SubscriberExt, registry::LookupSpan,
     util::SubscriberInitExt,
 };
 
@@ -23,12 +23,12 @@ pub fn environment() -> Environment {
 /// Sends the log to stderr, as `BEHALF_LOG` filters it; warnings where it says nothing. Once.
 pub fn log(colours: bool) {
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colours);
-    filtered(wanted()).with(lines).init();
+    kept().with(lines.with_filter(filter(wanted()))).init();
 }
 
 /// Sends the log to stderr as `log` does, each line an object of JSON. Once.
 pub fn log_json() {
-    filtered(wanted()).with(JsonLines::new(to_stderr)).init();
+    kept().with(JsonLines::new(to_stderr).with_filter(filter(wanted()))).init();
 }
 
 fn to_stderr(line: &str) {
@@ -49,11 +49,15 @@ fn wanted() -> String {
     std::env::var("BEHALF_LOG").unwrap_or_default()
 }
 
-/// What of the log is heard: what is wanted, as directives, and nothing of the crates that are silent.
-fn filtered(wanted: String) -> impl Subscriber + for<'lookup> LookupSpan<'lookup> + Send + Sync {
-    let filter =
-        EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).parse_lossy(wanted);
-    tracing_subscriber::registry().with(filter_fn(may_be_heard)).with(filter)
+/// What of the log is written: what is wanted, as directives.
+fn filter(wanted: String) -> EnvFilter {
+    EnvFilter::builder().with_default_directive(LevelFilter::WARN.into()).parse_lossy(wanted)
+}
+
+/// The log without the crates that are silent. Its last lines are kept for the diagnostics, whatever is wanted.
+fn kept() -> impl Subscriber + for<'lookup> LookupSpan<'lookup> + Send + Sync {
+    let silent = tracing_subscriber::registry().with(filter_fn(may_be_heard));
+    silent.with(ring::Ring::new().with_filter(filter_fn(ring::heard)))
 }
 
 /// The limits. `BEHALF_TIME_SCALE` divides waits, for tests.
@@ -104,7 +108,7 @@ mod tests {
         ] {
             let into = Arc::clone(&written);
             let lines = JsonLines::new(move |line: &str| into.lock().unwrap().push_str(line));
-            let log = filtered(wanted.to_owned()).with(lines);
+            let log = kept().with(lines.with_filter(filter(wanted.to_owned())));
             tracing::subscriber::with_default(log, || {
                 tracing::error!(target: "rmcp", "secret");
                 tracing::trace!(target: "rmcp::service", "secret");
@@ -125,11 +129,17 @@ mod tests {
     }
 
     #[test]
-    fn warnings_are_heard_where_nothing_is_wanted() {
-        let log = filtered(String::new());
+    fn warnings_are_written_where_nothing_is_wanted() {
+        let written = Arc::new(Mutex::new(String::new()));
+        let into = Arc::clone(&written);
+        let lines = JsonLines::new(move |line: &str| into.lock().unwrap().push_str(line));
+        let log = kept().with(lines.with_filter(filter(String::new())));
         tracing::subscriber::with_default(log, || {
-            assert!(tracing::event_enabled!(tracing::Level::WARN), "warnings");
-            assert!(!tracing::event_enabled!(tracing::Level::INFO), "and no more");
+            tracing::warn!(target: "ours", "warned");
+            tracing::info!(target: "ours", "noted");
         });
+        let written = written.lock().unwrap();
+        assert!(written.contains("warned"), "warnings: {written}");
+        assert!(!written.contains("noted"), "and no more: {written}");
     }
 }

@@ -43,7 +43,7 @@ pub struct TurnReport {
 
 /// Holds a thread: dropping it lets go. The file stays, since removing it would let two others
 /// hold two files of one name.
-struct Hold {
+pub(crate) struct Hold {
     engine: Arc<Engine>,
     thread: ThreadId,
     file: File,
@@ -51,6 +51,8 @@ struct Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
+        // Free before anybody is told so.
+        self.file.unlock().ok();
         self.engine.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.thread);
         self.engine.ended.notify_waiters();
     }
@@ -199,7 +201,7 @@ impl Engine {
     }
 
     /// Takes a thread, in this process and among others; the second turn at once is refused.
-    fn hold(self: &Arc<Self>, thread: &ThreadId) -> Result<Hold, Failure> {
+    pub(crate) fn hold(self: &Arc<Self>, thread: &ThreadId) -> Result<Hold, Failure> {
         let busy = || {
             Failure::new(
                 FailureCode::Busy,

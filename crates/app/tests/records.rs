@@ -149,6 +149,68 @@ async fn drafts_are_kept_for_each_thread_and_each_owner() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_thread_can_be_had_back_until_somebody_else_may_look() {
+    let demo = Demo::start(&[]).await;
+    let (window, thread) = after_a_question(&demo).await;
+    let of = json!({ "thread_id": thread });
+    let asks = async |command: &str| window.asks(command, of.clone()).await;
+    let count = async || {
+        let told = window.asks("threads/list", json!({})).await.unwrap();
+        told["threads"].as_array().unwrap().len()
+    };
+    let deleted = asks("threads/delete").await.unwrap();
+    assert_eq!(deleted, json!({ "undo_ms": 60_000 }), "for how long it can be had back");
+    assert_eq!(count().await, 0, "it is not listed");
+    let words = json!({ "words": "Revenue" });
+    let found = window.asks("threads/search", words).await.unwrap();
+    assert_eq!(found, json!({ "found": [] }), "nor found");
+    let export = json!({ "thread_id": thread, "form": "json" });
+    for (command, request) in [
+        ("threads/show", of.clone()),
+        ("threads/export", export),
+        ("threads/delete", of.clone()),
+        ("chat/send", json!({ "thread_id": thread, "text": "Who am I?" })),
+    ] {
+        let refused = window.asks(command, request).await.unwrap_err();
+        assert_eq!(refused.code.name(), "not_found", "{command}: {refused:?}");
+    }
+    asks("threads/restore").await.unwrap();
+    assert_eq!(count().await, 1, "it is there again");
+    let shown = asks("threads/show").await.unwrap();
+    assert_eq!(shown["messages"][0]["text"], QUESTION, "whole: {shown}");
+    asks("threads/delete").await.unwrap();
+    window.asks("session/sign_out", json!({})).await.unwrap();
+    window.signs_in("alice", false).await.unwrap();
+    let gone = asks("threads/restore").await.unwrap_err();
+    assert_eq!(gone.code.name(), "not_found", "a sign-out ends what can be had back: {gone:?}");
+    assert_eq!(count().await, 0, "and nothing comes back by itself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_runs_in_a_thread_stops_before_it_is_deleted_at_once() {
+    let demo = Demo::start(&[]).await;
+    let window = Window::at(demo.host(), "app: {}").await;
+    window.signs_in("alice", false).await.unwrap();
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let emit = move |event: Value| drop(tell.send(event));
+    let question = json!({ "thread_id": null, "text": behalf_tests::ENDLESS });
+    window.desk.rpc("chat/send", question, Some(std::sync::Arc::new(emit))).await.unwrap();
+    while let Some(event) = told.recv().await {
+        if event["event"] == "actionStarted" && event["action"]["tool"] == "sql" {
+            break;
+        }
+    }
+    let threads = window.asks("threads/list", json!({})).await.unwrap();
+    let request = json!({ "thread_id": threads["threads"][0]["id"], "at_once": true });
+    let deleted = window.asks("threads/delete", request.clone()).await.unwrap();
+    assert_eq!(deleted, json!({ "undo_ms": null }), "for good");
+    let ledger = window.ledger().await;
+    assert!(ledger.contains(&"outcome sql".to_owned()), "its end was written: {ledger:?}");
+    let gone = window.asks("threads/restore", request).await.unwrap_err();
+    assert_eq!(gone.code.name(), "not_found", "{gone:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn how_the_window_looks_is_kept_and_a_broken_file_harms_nobody() {
     let demo = Demo::start(&[]).await;
     let window = Window::at(demo.host(), "app: {}").await;

@@ -47,6 +47,8 @@ pub struct Limits {
     pub turn: Duration,
     /// How long the end of a process waits for its turns.
     pub close: Duration,
+    /// How long a thread that was deleted in the window is only hidden, and can be had back.
+    pub undo: Duration,
     /// Looks at the query history in one second, for all turns together.
     pub looks_per_second: usize,
     /// Rows of a result that the model sees.
@@ -88,6 +90,7 @@ impl Default for Limits {
             history_tokens: 60_000,
             turn: s(1800),
             close: s(15),
+            undo: s(60),
             looks_per_second: 10,
             sample_rows: 50,
             sample_bytes: 64 * 1024,

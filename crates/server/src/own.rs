@@ -111,6 +111,8 @@ pub(crate) async fn action(
 ) -> Result<Json<Value>, Problem> {
     let caller = person(&service, &headers).await?;
     let stored = caller.store().action(&ActionId(id)).await?.ok_or_else(|| none("action"))?;
+    // That of a thread which is being deleted is none any more.
+    caller.store().check_thread(&stored.action.thread_id).await.map_err(|_| none("action"))?;
     let mut body = serde_json::to_value(&stored.action).map_err(Failure::internal)?;
     body["arguments"] = stored.arguments;
     Ok(Json(body))

@@ -33,7 +33,7 @@ impl Store {
             let text = |row: &rusqlite::Row<'_>| row.get::<_, Option<String>>(0);
             let found = match &thread {
                 Some(thread) => {
-                    let sql = "SELECT draft FROM threads WHERE id = ?1";
+                    let sql = "SELECT draft FROM threads WHERE id = ?1 AND hidden_at IS NULL";
                     connection.query_row(sql, [thread.as_str()], text).optional()?
                 }
                 None => {
@@ -63,7 +63,8 @@ impl Store {
             transact(connection, Durability::Normal, |t| {
                 match (&thread, &text) {
                     (Some(thread), _) => {
-                        let sql = "UPDATE threads SET draft = ?2 WHERE id = ?1";
+                        let sql =
+                            "UPDATE threads SET draft = ?2 WHERE id = ?1 AND hidden_at IS NULL";
                         if t.execute(sql, (thread.as_str(), &text))? == 0 {
                             return Err(no_thread().into());
                         }

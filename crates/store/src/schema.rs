@@ -4,7 +4,7 @@ use behalf_core::{Failure, FailureCode};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step for each version; the file's `user_version` counts the steps it has seen.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
 CREATE TABLE threads (
     id TEXT PRIMARY KEY,
@@ -128,6 +128,11 @@ INSERT INTO turns (thread_id, turn_id, parent)
 UPDATE threads SET head =
     (SELECT turn_id FROM turns WHERE thread_id = threads.id ORDER BY position DESC LIMIT 1);
 ",
+    // Since when a thread is hidden that is going to be deleted.
+    "
+ALTER TABLE threads ADD COLUMN hidden_at TEXT;
+CREATE INDEX threads_hidden ON threads(hidden_at) WHERE hidden_at IS NOT NULL;
+",
 ];
 
 /// Brings a file up to date. A file of a newer Behalf is refused, not touched.
@@ -211,6 +216,8 @@ mod tests {
         assert_eq!((parent("u1"), parent("u2").as_deref()), (None, Some("u1")), "in their order");
         let head = "SELECT count(*) FROM threads WHERE head = 'u2'";
         assert_eq!(count(head), 1, "the thread ends where it ended");
-        assert_eq!(count("PRAGMA user_version"), 5, "the steps are counted");
+        let hidden = "SELECT count(*) FROM threads WHERE hidden_at IS NOT NULL";
+        assert_eq!(count(hidden), 0, "no thread is hidden");
+        assert_eq!(count("PRAGMA user_version"), 6, "the steps are counted");
     }
 }

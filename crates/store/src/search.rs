@@ -39,7 +39,7 @@ impl Store {
                        WHERE message_words MATCH ?1 ORDER BY rank LIMIT ?4) AS best
                  JOIN message_words ON message_words.rowid = best.at AND message_words MATCH ?1
                  JOIN messages m ON m.position = best.at
-                 JOIN threads t ON t.id = m.thread_id
+                 JOIN threads t ON t.id = m.thread_id AND t.hidden_at IS NULL
                  ORDER BY best.score, m.position DESC",
             )?;
             let rows = statement.query_map((&query, &mark, AROUND, most), texts)?;

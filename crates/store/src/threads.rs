@@ -8,7 +8,6 @@ use crate::{
     ledger::{Durability, transact},
 };
 use behalf_core::{Failure, FailureCode, MessageId, ThreadId, TurnId};
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -181,7 +180,7 @@ impl Store {
         self.with(|connection| {
             let mut statement = connection.prepare(
                 "SELECT id, title, created_at, updated_at, pinned FROM threads
-                 ORDER BY pinned DESC, updated_at DESC, id DESC",
+                 WHERE hidden_at IS NULL ORDER BY pinned DESC, updated_at DESC, id DESC",
             )?;
             let rows = statement.query_map([], |row| {
                 Ok(ThreadSummary {
@@ -213,7 +212,7 @@ impl Store {
         let thread = thread.clone();
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
-                let sql = "UPDATE threads SET title = ?2 WHERE id = ?1";
+                let sql = "UPDATE threads SET title = ?2 WHERE id = ?1 AND hidden_at IS NULL";
                 match t.execute(sql, (thread.as_str(), &title))? {
                     0 => Err(no_thread().into()),
                     _ => Ok(()),
@@ -231,35 +230,8 @@ impl Store {
         let thread = thread.clone();
         self.with(move |connection| {
             transact(connection, Durability::Normal, |t| {
-                let sql = "UPDATE threads SET pinned = ?2 WHERE id = ?1";
+                let sql = "UPDATE threads SET pinned = ?2 WHERE id = ?1 AND hidden_at IS NULL";
                 match t.execute(sql, (thread.as_str(), pinned))? {
-                    0 => Err(no_thread().into()),
-                    _ => Ok(()),
-                }
-            })
-        })
-        .await
-    }
-
-    /// Deletes every thread that last changed before an instant, but none that is pinned; gives how many.
-    pub async fn delete_older_than(&self, instant: Timestamp) -> Result<u64, Failure> {
-        let before = format!("{instant:.3}");
-        self.with(move |connection| {
-            transact(connection, Durability::Full, |t| {
-                let sql = "DELETE FROM threads WHERE pinned = 0 AND updated_at < ?1";
-                Ok(u64::try_from(t.execute(sql, [&before])?).unwrap_or(u64::MAX))
-            })
-        })
-        .await
-    }
-
-    /// Deletes a thread with its messages, actions, salts, approvals, conversations and summary. The
-    /// ledger stands.
-    pub async fn delete_thread(&self, thread: &ThreadId) -> Result<(), Failure> {
-        let thread = thread.clone();
-        self.with(move |connection| {
-            transact(connection, Durability::Full, |t| {
-                match t.execute("DELETE FROM threads WHERE id = ?1", [thread.as_str()])? {
                     0 => Err(no_thread().into()),
                     _ => Ok(()),
                 }
@@ -270,7 +242,7 @@ impl Store {
 }
 
 fn must_be(connection: &Connection, thread: &ThreadId) -> Result<(), StoreError> {
-    let sql = "SELECT 1 FROM threads WHERE id = ?1";
+    let sql = "SELECT 1 FROM threads WHERE id = ?1 AND hidden_at IS NULL";
     let found = connection.query_row(sql, [thread.as_str()], |_| Ok(())).optional()?;
     found.ok_or_else(|| no_thread().into())
 }

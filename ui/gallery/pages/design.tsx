@@ -160,7 +160,7 @@ export const design: Page[] = [
     title: "Toast",
     scenes: () => [{ title: "with a way back", body: <Toasts wait={1_000_000} /> }],
     act: async ({ see }) => {
-      toast({ text: "“Q3 revenue by region” is deleted.", onUndo: () => {} });
+      toast({ text: (t) => t("threads.deleted", { title: "Q3 revenue by region" }), onUndo: () => {} });
       toast({ text: "Copied." });
       await see("toast");
     },

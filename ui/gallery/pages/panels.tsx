@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
 import type { AuditReport } from "../../src/contract";
 import Appearance from "../../src/parts/Appearance";
+import Diagnostics from "../../src/parts/Diagnostics";
 import Doctor from "../../src/parts/Doctor";
 import IdentityPanel from "../../src/parts/IdentityPanel";
 import Remembered from "../../src/parts/Remembered";
 import { ThreadList } from "../../src/parts/ThreadList";
 import type { ShownTurn } from "../../src/state/turns";
 import { shown, VERIFICATIONS } from "../fixtures/actions";
-import { CHECKS } from "../fixtures/checks";
+import { CHECKS, DIAGNOSTICS } from "../fixtures/checks";
 import { FAILURES } from "../fixtures/failures";
 import { AS_APP, HOST, SIGNED_IN } from "../fixtures/people";
 import { DECISIONS, FOUND, MEMORIES, THREADS } from "../fixtures/threads";
@@ -103,6 +104,32 @@ export const panels: Page[] = [
     events: { "doctor/run": CHECKS.slice(0, 3) },
     whole: () => <Doctor onClose={nothing} />,
     act: async ({ see }) => void (await see("check")),
+  },
+  {
+    id: "doctor-diagnostics",
+    title: "Diagnostics: shown before they are saved",
+    replies: { "diagnostics/show": DIAGNOSTICS, "diagnostics/save": { path: "/home/alice/Downloads/behalf-diagnostics.txt" } },
+    whole: () => <Diagnostics onClose={nothing} />,
+    act: async ({ see }) => void (await see("diagnostics-text")),
+  },
+  {
+    id: "doctor-diagnostics-looking",
+    title: "Diagnostics: looking",
+    replies: { "diagnostics/show": "never" },
+    events: { "diagnostics/show": CHECKS.slice(0, 5) },
+    whole: () => <Diagnostics onClose={nothing} />,
+    act: async ({ see }) => void (await see("diagnostics-page")),
+  },
+  {
+    id: "doctor-diagnostics-failed",
+    title: "Diagnostics: they cannot be saved",
+    replies: { "diagnostics/show": DIAGNOSTICS, "diagnostics/save": FAILURES.invalid },
+    whole: () => <Diagnostics onClose={nothing} />,
+    act: async ({ see, click }) => {
+      await see("diagnostics-text");
+      await click("diagnostics-save");
+      await see("failure");
+    },
   },
   { id: "appearance", title: "Appearance", whole: () => <main className="p-6"><h1>Behind</h1><Appearance onClose={nothing} /></main> },
 ];

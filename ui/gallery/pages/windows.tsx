@@ -1,5 +1,6 @@
 import { App } from "../../src/App";
 import type { SessionState } from "../../src/contract";
+import Toasts from "../../src/design/Toasts";
 import { FAILURES, MISSING } from "../fixtures/failures";
 import { AS_APP, NOBODY, SESSION } from "../fixtures/people";
 import { ENTRIES, LEASES, PREFERENCES } from "../fixtures/records";
@@ -101,6 +102,23 @@ export const windows: Page[] = [
   page("window-problem", "Window: something went wrong", SESSION, {
     replies: { "threads/list": FAILURES.internal },
     act: async ({ see }) => void (await see("failure")),
+  }),
+  page("window-deleted", "Window: a thread was deleted", SESSION, {
+    whole: () => (
+      <>
+        <App />
+        <Toasts />
+      </>
+    ),
+    replies: { "threads/delete": { undo_ms: 60_000 } },
+    act: async (steps) => {
+      await open(steps);
+      if (window.innerWidth < 720) await steps.click("menu");
+      document.querySelectorAll<HTMLElement>("[data-testid=delete-thread]")[2]?.click();
+      await steps.see("undo");
+      // It waits while the window is not looked at.
+      window.dispatchEvent(new Event("blur"));
+    },
   }),
   page("window-signin", "Window: nobody", NOBODY, { act: async ({ see }) => void (await see("sign-in")) }),
   page("window-locked", "Window: locked", LOCKED, { act: async ({ see }) => void (await see("locked")) }),

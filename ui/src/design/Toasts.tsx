@@ -1,19 +1,29 @@
 import { Undo2, X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
+import { useText } from "../i18n";
+import { keysOf, useActs } from "../state/commands";
+import { aria, label } from "../state/keys";
 import { Button } from "./Button";
 import { cx } from "./cx";
 import { IconButton } from "./IconButton";
 import { settle, useToasts } from "./toast";
 
-/** Where toasts stand. They wait while they are pointed at or focused; F8 goes to them. */
+const UNDO = keysOf("undo");
+
+/** Where toasts stand. They wait while they are pointed at or focused; F6 and F8 go to them. */
 export default function Toasts({ wait = 6000 }: { wait?: number }) {
+  const { t, lang } = useText();
   const toasts = useToasts();
+  // The last thing that was done is the one that is taken back by key.
+  const back = toasts.findLast((one) => one.onUndo);
+  useActs({ undo: back && (() => settle(back.id, true)) });
   return (
-    <Radix.Provider duration={wait} swipeDirection="right" label="Notice">
+    <Radix.Provider duration={wait} swipeDirection="right" label={t("toast.notice")}>
       {toasts.map((one) => (
         <Radix.Root
           key={one.id}
-          duration={one.body ? Number.POSITIVE_INFINITY : wait}
+          lang={lang}
+          duration={one.body ? Number.POSITIVE_INFINITY : one.wait}
           onOpenChange={(open) => !open && settle(one.id, false)}
           className={cx(
             "flex gap-2 rounded-md border border-line-strong bg-raised py-1.5 pr-1.5 pl-4 text-sm shadow-float animate-appear",
@@ -21,22 +31,36 @@ export default function Toasts({ wait = 6000 }: { wait?: number }) {
           )}
           data-testid="toast"
         >
-          <Radix.Title className="min-w-0 flex-1 [overflow-wrap:anywhere]">{one.body ?? one.text}</Radix.Title>
+          <Radix.Title className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+            {one.body ?? (typeof one.text === "string" ? one.text : one.text(t))}
+          </Radix.Title>
           {one.onUndo && (
-            <Radix.Action asChild altText="Undo, in the window">
-              <Button size="sm" look="plain" onClick={() => settle(one.id, true)} data-testid="undo">
-                <Undo2 size={14} aria-hidden /> Undo
+            <Radix.Action asChild altText={t("toast.undoAlt", { keys: label(UNDO) })}>
+              <Button
+                size="sm"
+                look="plain"
+                aria-keyshortcuts={one === back ? aria(UNDO) : undefined}
+                data-tip={one === back ? label(UNDO) : undefined}
+                onClick={() => settle(one.id, true)}
+                data-testid="undo"
+              >
+                <Undo2 size={14} aria-hidden /> {t("toast.undo")}
               </Button>
             </Radix.Action>
           )}
           <Radix.Close asChild>
-            <IconButton label="Dismiss" small>
+            <IconButton label={t("toast.dismiss")} small>
               <X size={14} />
             </IconButton>
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed right-4 bottom-4 z-50 grid w-[min(380px,calc(100vw-32px))] gap-2" />
+      {/* Below the heads of the parts: nothing lies over where one writes and sends. */}
+      <Radix.Viewport
+        data-pane
+        label={t("toast.viewport")}
+        className="fixed top-15 right-4 z-50 grid w-[min(380px,calc(100vw-24px))] max-md:right-3 gap-2"
+      />
     </Radix.Provider>
   );
 }

@@ -1,11 +1,15 @@
 // What was just done, told in passing, with the way back.
 import { type ReactNode, useSyncExternalStore } from "react";
+import type { Say } from "../i18n";
 
 export interface Toast {
   id: number;
-  text: string;
+  /** What is said; in the language that is spoken while it shows, where it is a function. */
+  text: string | ((t: Say) => string);
   /** More than words; it stays until it is dismissed. */
   body?: ReactNode;
+  /** How long it shows, in milliseconds, while nobody points at it. */
+  wait?: number;
   /** Takes it back. */
   onUndo?: () => void;
   /** Told once it stands: nobody took it back. */
@@ -21,7 +25,7 @@ function set(next: readonly Toast[]) {
   for (const hear of heard) hear();
 }
 
-/** Shows a few words for a while. */
+/** Shows a few words for a while; gives by what they are ended. */
 export function toast(one: Omit<Toast, "id">): number {
   set([...toasts, { ...one, id: ++last }]);
   return last;
@@ -34,6 +38,11 @@ export function settle(id: number, undo: boolean) {
   set(toasts.filter((other) => other.id !== id));
   if (undo) one.onUndo?.();
   else one.onStand?.();
+}
+
+/** Takes one out of sight, with nobody told: what it said is not so, or not for whoever is there now. */
+export function drop(id: number) {
+  if (toasts.some((one) => one.id === id)) set(toasts.filter((one) => one.id !== id));
 }
 
 export function useToasts(): readonly Toast[] {

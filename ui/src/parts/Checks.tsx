@@ -1,4 +1,4 @@
-import { Check as Mark, CircleAlert, CircleX, Minus, RotateCw } from "lucide-react";
+import { Check as Mark, CircleAlert, CircleX, FileText, Minus, RotateCw } from "lucide-react";
 import type { Check, CheckState } from "../contract";
 import { Button } from "../design/Button";
 import { Card } from "../design/Card";
@@ -22,9 +22,11 @@ export function asText(checks: Check[]): string {
 }
 
 /** Every prerequisite, as this user, as it is looked at, and how to mend what is not in order. */
-export function Checks({ bare }: {
+export function Checks({ bare, onReport }: {
   /** Inside a card, which is its frame. */
   bare?: boolean;
+  /** To all of it as a file, for whoever helps. */
+  onReport?: () => void;
 }) {
   const { t } = useText();
   const { checks, running, failure, expected, run } = useCheckup();
@@ -61,6 +63,11 @@ export function Checks({ bare }: {
           text={() => asText(checks)}
           data-testid="doctor-copy"
         />
+        {onReport && (
+          <Button look="plain" onClick={onReport} data-testid="doctor-report">
+            <FileText size={14} aria-hidden /> {t("diagnostics.open")}
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -30,7 +30,8 @@ export function Sidebar(props: ProfileActs & {
   onOpen: (thread?: string) => void;
   onRename: (thread: string, title: string) => void;
   onPin: (thread: string, pinned: boolean) => void;
-  onDelete: (thread: string) => void;
+  onDelete: (thread: string, title: string) => void;
+  gone?: ReadonlySet<string>;
   onSignOut: () => void;
 }) {
   // Drawn anew when the look is chosen elsewhere.
@@ -87,6 +88,7 @@ export function Sidebar(props: ProfileActs & {
         onRename={props.onRename}
         onPin={props.onPin}
         onDelete={props.onDelete}
+        gone={props.gone}
       />
       <footer className="flex items-center gap-1 border-t border-line pt-2.5">
         <ProfileMenu {...props} />

@@ -20,14 +20,16 @@ export function ThreadList(props: {
   onOpen: (thread: string) => void;
   onRename: (thread: string, title: string) => void;
   onPin: (thread: string, pinned: boolean) => void;
-  onDelete: (thread: string) => void;
+  onDelete: (thread: string, title: string) => void;
+  /** Those that are deleted: what was found in them before is not shown. */
+  gone?: ReadonlySet<string>;
 }) {
   const { threads } = props;
   const id = useId();
   const [words, setWords] = useState("");
   const { found, failure, again } = useSearch(words);
   const searching = words.trim() !== "";
-  const shown = searching ? hits(threads, found ?? [], words) : [];
+  const shown = searching ? hits(threads, found?.filter((one) => !props.gone?.has(one.thread_id)) ?? [], words) : [];
   const row = (thread: { id: string; title: string; pinned: boolean }, excerpts: Found[] = []) => (
     <ThreadRow
       key={thread.id}
@@ -36,7 +38,7 @@ export function ThreadList(props: {
       onOpen={() => props.onOpen(thread.id)}
       onRename={(title) => props.onRename(thread.id, title)}
       onPin={(pinned) => props.onPin(thread.id, pinned)}
-      onDelete={() => props.onDelete(thread.id)}
+      onDelete={() => props.onDelete(thread.id, thread.title)}
     >
       {excerpts.length > 0 && (
         <ul className="pb-1 pl-3">

@@ -40,7 +40,11 @@ export function ThreadRow(props: {
     setWriting(title);
   };
   const remove = () => {
-    if (window.confirm(`Delete “${title}”? Its messages are gone for good; the ledger stands.`)) props.onDelete();
+    // The focus goes on to what is beside it, before its own place is gone.
+    const all = [...document.querySelectorAll<HTMLElement>("[data-testid=thread]")];
+    const at = all.findIndex((one) => one === opener.current);
+    (all[at + 1] ?? all[at - 1] ?? document.querySelector<HTMLElement>("[data-testid=search]"))?.focus();
+    props.onDelete();
   };
   return (
     <li

@@ -23,7 +23,7 @@ export function useClearing(onEnd: (deleted: number, failure?: Failure) => void)
     setDeleted(0);
     try {
       for (const id of asking ?? []) {
-        await rpc("threads/delete", { thread_id: id });
+        await rpc("threads/delete", { thread_id: id, at_once: true });
         setDeleted(++count);
       }
     } catch (error) {

@@ -21,6 +21,8 @@ export interface Command {
   local?: true;
   /** Called by keys alone: there is nothing to choose it for. */
   hidden?: true;
+  /** Where something is written, the keys mean that. */
+  outside?: true;
 }
 
 const LIST = [
@@ -38,6 +40,7 @@ const LIST = [
   { id: "copy-answer", title: "Copy the last answer", group: "Answer", keys: "mod+shift+c", slash: "copy", words: "markdown" },
   { id: "copy-code", title: "Copy the last block of code", group: "Answer", keys: "mod+shift+;", words: "sql" },
   { id: "regenerate", title: "Answer again", group: "Answer", keys: "mod+shift+r", slash: "again", words: "regenerate retry" },
+  { id: "undo", title: "Take the last thing back", group: "Chat", keys: "mod+z", outside: true, words: "undo delete restore" },
   { id: "allow", title: "Run what waits for a decision, once", group: "Answer", keys: "mod+alt+enter", words: "approve" },
   { id: "deny", title: "Deny what waits for a decision", group: "Answer", keys: "mod+alt+backspace", words: "reject" },
   { id: "palette", title: "Commands and chats", group: "Window", keys: "mod+k", hidden: true },
@@ -51,7 +54,8 @@ const LIST = [
   { id: "audit", title: "Audit", group: "Window", keys: "mod+shift+a", slash: "audit", words: "ledger log" },
   { id: "compare", title: "Compare identities", group: "Window", slash: "compare", words: "side by side profiles service principal" },
   { id: "settings", title: "Settings", group: "Window", keys: "mod+,", slash: "settings", words: "appearance preferences theme" },
-  { id: "doctor", title: "Check everything", group: "Window", slash: "doctor", words: "diagnostics" },
+  { id: "doctor", title: "Check everything", group: "Window", slash: "doctor", words: "health checks" },
+  { id: "diagnostics", title: "Diagnostics to give away", group: "Window", slash: "diagnostics", words: "report bundle log support help" },
   { id: "lock", title: "Lock now", group: "Window", slash: "lock", words: "away" },
   { id: "shortcuts", title: "Keyboard shortcuts", group: "Window", keys: "mod+/", also: "?", slash: "shortcuts", words: "keys help" },
 ] as const satisfies readonly Command[];

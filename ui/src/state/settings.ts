@@ -36,6 +36,7 @@ export const SETTINGS = {
   deleteThreads: "privacy",
   audit: "audit",
   doctor: "diagnostics",
+  report: "diagnostics",
   version: "about",
   licences: "about",
   links: "about",

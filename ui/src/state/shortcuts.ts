@@ -13,6 +13,7 @@ export function called(event: KeyboardEvent, behind: boolean) {
   return COMMANDS.find(
     (command) =>
       !("local" in command) &&
+      !("outside" in command && writes(event.target)) &&
       (!behind || OVER.has(command.id)) &&
       [command.keys, command.also].some((chord) => chord && isPressed(event, chord) && !(isLetter(chord) && writes(event.target))),
   );

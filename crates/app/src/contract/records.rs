@@ -49,6 +49,22 @@ pub struct Saved {
     pub path: String,
 }
 
+/// What somebody who helps must know of this installation: with no secret, and nothing of anybody's work.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Diagnostics {
+    /// By what it is saved.
+    pub number: u32,
+    /// All of it.
+    pub text: String,
+}
+
+/// Saves the diagnostics that were shown, byte for byte.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct DiagnosticsSave {
+    /// Those of this number.
+    pub number: u32,
+}
+
 /// Entries of the ledger.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct LedgerEntries {

@@ -2,8 +2,8 @@
 
 use super::Desk;
 use crate::contract::{
-    FoundMessages, GenieRate, Memories, MemoryRef, Nothing, RememberedDecisions, RememberedRef,
-    ThreadPin, ThreadRename, ThreadSearch,
+    Deleted, FoundMessages, GenieRate, Memories, MemoryRef, Nothing, RememberedDecisions,
+    RememberedRef, ThreadDelete, ThreadPin, ThreadRef, ThreadRename, ThreadSearch,
 };
 use behalf_core::Failure;
 
@@ -23,6 +23,26 @@ impl Desk {
 
     pub(super) async fn pin(&self, request: ThreadPin) -> Result<Nothing, Failure> {
         self.caller()?.store().pin_thread(&request.thread_id, request.pinned).await?;
+        Ok(Nothing {})
+    }
+
+    /// Deletes a thread: at once, or after a while in which it can be had back. What runs in it stops first.
+    pub(super) async fn delete_thread(&self, request: ThreadDelete) -> Result<Deleted, Failure> {
+        let ThreadDelete { thread_id, at_once } = request;
+        let (engine, caller) = self.engine_and_caller()?;
+        self.runs().stop_in(&thread_id);
+        if at_once {
+            engine.quiet_in(&thread_id).await;
+            caller.store().delete_thread(&thread_id).await?;
+            return Ok(Deleted { undo_ms: None });
+        }
+        engine.hide_thread(&caller, &thread_id).await?;
+        let undo_ms = u32::try_from(engine.limits.undo.as_millis()).unwrap_or(u32::MAX);
+        Ok(Deleted { undo_ms: Some(undo_ms) })
+    }
+
+    pub(super) async fn restore_thread(&self, request: ThreadRef) -> Result<Nothing, Failure> {
+        self.caller()?.store().restore_thread(&request.thread_id).await?;
         Ok(Nothing {})
     }
 

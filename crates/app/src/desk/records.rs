@@ -59,7 +59,7 @@ impl Desk {
         self.save(&title, ending, text).await
     }
 
-    async fn save(
+    pub(super) async fn save(
         &self,
         title: &str,
         ending: &'static str,

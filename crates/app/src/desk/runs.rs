@@ -1,6 +1,6 @@
 //! What runs in a window, and what is about to: so that whoever ends a sign-in stops all of it.
 
-use behalf_core::TurnId;
+use behalf_core::{ThreadId, TurnId};
 use std::collections::HashMap;
 use tokio_util::sync::CancellationToken;
 
@@ -13,28 +13,43 @@ pub(super) struct Run(u64);
 #[derive(Default)]
 pub(super) struct Runs {
     last: u64,
-    all: HashMap<u64, (Option<TurnId>, CancellationToken)>,
+    all: HashMap<u64, Entry>,
+}
+
+/// What is known of a run so far, and what stops it.
+#[derive(Default)]
+struct Entry {
+    thread: Option<ThreadId>,
+    turn: Option<TurnId>,
+    cancel: CancellationToken,
 }
 
 impl Runs {
     /// Begins one that has no turn yet.
     pub(super) fn begin(&mut self) -> Run {
         self.last += 1;
-        self.all.insert(self.last, (None, CancellationToken::new()));
+        self.all.insert(self.last, Entry::default());
         Run(self.last)
     }
 
     /// What stops it from here on; `false` where it was stopped meanwhile.
     pub(super) fn stops(&mut self, run: Run, cancel: &CancellationToken) -> bool {
         let Some(entry) = self.all.get_mut(&run.0) else { return false };
-        entry.1 = cancel.clone();
+        entry.cancel = cancel.clone();
         true
+    }
+
+    /// It is in this thread.
+    pub(super) fn is_in(&mut self, run: Run, thread: &ThreadId) {
+        if let Some(entry) = self.all.get_mut(&run.0) {
+            entry.thread = Some(thread.clone());
+        }
     }
 
     /// It is this turn's.
     pub(super) fn is_of(&mut self, run: Run, turn: &TurnId) {
         if let Some(entry) = self.all.get_mut(&run.0) {
-            entry.0 = Some(turn.clone());
+            entry.turn = Some(turn.clone());
         }
     }
 
@@ -45,17 +60,22 @@ impl Runs {
 
     /// Stops a turn, as often as it runs.
     pub(super) fn stop(&self, turn: &TurnId) {
-        for (of, cancel) in self.all.values() {
-            if of.as_ref() == Some(turn) {
-                cancel.cancel();
-            }
+        for entry in self.all.values().filter(|entry| entry.turn.as_ref() == Some(turn)) {
+            entry.cancel.cancel();
+        }
+    }
+
+    /// Stops what runs in a thread.
+    pub(super) fn stop_in(&self, thread: &ThreadId) {
+        for entry in self.all.values().filter(|entry| entry.thread.as_ref() == Some(thread)) {
+            entry.cancel.cancel();
         }
     }
 
     /// Stops everything.
     pub(super) fn stop_all(&mut self) {
-        for (_, (_, cancel)) in self.all.drain() {
-            cancel.cancel();
+        for (_, entry) in self.all.drain() {
+            entry.cancel.cancel();
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Desk, Emit, State};
 use crate::{
     EngineOptions, SystemBrowser,
     contract::{SessionState, SignIn, SignInWaiting, SwitchProfile},
-    forget, profiles,
+    deleting, forget, profiles,
 };
 use behalf_core::{Failure, FailureCode, Origin, RunAs};
 use behalf_identity::SignInProgress;
@@ -106,10 +106,11 @@ impl Desk {
         // From here on it is this profile, whatever was chosen before.
         *self.profile.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(engine.profile_name().to_owned());
-        let same = before.session.is_some_and(|other| other.principal() == session.principal());
-        if !same {
+        let other = before.session.as_ref().map(|other| other.principal());
+        if other != Some(session.principal()) {
             // What runs as somebody else does not go on beside this.
             self.stop_turns();
+            purge(&before).await;
         }
         Ok(self.view(&self.state()))
     }
@@ -189,11 +190,13 @@ impl Desk {
         // A name that leads nowhere changes nothing.
         options.chosen()?;
         *self.profile.lock().unwrap_or_else(PoisonError::into_inner) = Some(request.name);
-        {
+        let before = {
             let mut state = self.state();
-            *state = State { age: state.age + 1, ..State::default() };
-        }
+            let age = state.age + 1;
+            std::mem::replace(&mut *state, State { age, ..State::default() })
+        };
         self.stop_turns();
+        purge(&before).await;
         Ok(self.session_state().await)
     }
 
@@ -215,6 +218,7 @@ impl Desk {
     async fn end(&self, state: &State) -> Result<(), Failure> {
         self.stop_turns();
         self.signing_in.lock().unwrap_or_else(PoisonError::into_inner).cancel();
+        purge(state).await;
         match (&state.engine, &state.session) {
             (Some(engine), Some(session)) => {
                 engine.quiet().await;
@@ -224,5 +228,12 @@ impl Desk {
             _ if self.options().chosen().is_ok() => forget(&self.options()).await.map(drop),
             _ => Ok(()),
         }
+    }
+}
+
+/// What was deleted in the window is not had back by whoever comes next.
+async fn purge(state: &State) {
+    if let Some(caller) = &state.caller {
+        deleting::purge(caller).await;
     }
 }

@@ -86,6 +86,9 @@ impl Desk {
         if !self.runs().stops(run, &cancel) {
             return Err(Failure::cancelled());
         }
+        if let Some(thread) = &thread {
+            self.runs().is_in(run, thread);
+        }
         let running = match engine.turn_until(&caller, thread, command, cancel).await {
             Ok(running) => running,
             Err(failure) => {
@@ -95,6 +98,7 @@ impl Desk {
         };
         let accepted =
             Accepted { thread_id: running.thread_id.clone(), turn_id: running.turn_id.clone() };
+        self.runs().is_in(run, &running.thread_id);
         self.runs().is_of(run, &running.turn_id);
         tokio::spawn(Arc::clone(self).tell(run, running, emit));
         Ok(accepted)

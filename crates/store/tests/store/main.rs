@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
 mod approvals;
+mod deleting;
 mod history;
 mod memory;
 mod remembered;

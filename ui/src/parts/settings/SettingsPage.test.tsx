@@ -135,7 +135,7 @@ describe("the settings", () => {
     expect(find("delete-threads-dialog")?.textContent).toContain("Delete 2 threads?");
     expect(asked("threads/delete")).toEqual([]);
     await click("delete-threads-confirm");
-    expect(asked("threads/delete")).toEqual([{ thread_id: "t1" }, { thread_id: "t2" }]);
+    expect(asked("threads/delete")).toEqual([{ thread_id: "t1", at_once: true }, { thread_id: "t2", at_once: true }]);
     expect(find("toast")?.textContent).toContain("2 threads were deleted.");
     expect(done).toEqual(["deleted"]);
   });

@@ -1,11 +1,12 @@
 // What each section of the settings holds.
-import { LogOut, Plus, ScrollText, Stethoscope } from "lucide-react";
+import { FileText, LogOut, Plus, ScrollText, Stethoscope } from "lucide-react";
 import { useContext } from "react";
 import type { Preferences, SessionState, SignedIn } from "../../contract";
 import { Button } from "../../design/Button";
 import { Choice } from "../../design/Choice";
 import { Select } from "../../design/Select";
 import { LANGUAGES, useText } from "../../i18n";
+import { run } from "../../state/commands";
 import type { SectionId } from "../../state/settings";
 import { usePreferences } from "../../state/preferences";
 import { Checks } from "../Checks";
@@ -168,16 +169,25 @@ export function Diagnostics({ onChoose }: { onChoose: (section: SectionId) => vo
   const { t } = useText();
   const searching = useContext(Found) !== undefined;
   return (
-    <Setting id="doctor" hint={t("settings.doctor.hint")}>
-      {searching ? (
+    <>
+      <Setting id="doctor" hint={t("settings.doctor.hint")}>
+        {searching ? (
+          <div>
+            <Button onClick={() => onChoose("diagnostics")} data-testid="settings-doctor">
+              <Stethoscope size={16} aria-hidden /> {t("settings.doctor.check")}
+            </Button>
+          </div>
+        ) : (
+          <Checks bare />
+        )}
+      </Setting>
+      <Setting id="report" hint={t("settings.report.hint")}>
         <div>
-          <Button onClick={() => onChoose("diagnostics")} data-testid="settings-doctor">
-            <Stethoscope size={16} aria-hidden /> {t("settings.doctor.check")}
+          <Button onClick={() => run("diagnostics")} data-testid="settings-report">
+            <FileText size={16} aria-hidden /> {t("diagnostics.open")}
           </Button>
         </div>
-      ) : (
-        <Checks bare />
-      )}
-    </Setting>
+      </Setting>
+    </>
   );
 }
