@@ -31,6 +31,8 @@ export async function rpc<N extends Name>(command: N, payload: unknown, onEvent?
     const { offset, count } = payload as { offset: number; count: number };
     return resultWindow(offset, count) as Reply<N>;
   }
+  // A page that says nothing of it has nothing to mention.
+  if (!laid && command === "mentions/list") return { found: [], more: false } as unknown as Reply<N>;
   const reply = typeof laid === "function" ? laid(payload as never) : laid;
   const told = events[command];
   const all: unknown[] = (typeof told === "function" ? told(payload as never) : told) ?? [];

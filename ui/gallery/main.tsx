@@ -14,11 +14,12 @@ import { design } from "./pages/design";
 import { gates } from "./pages/gates";
 import { panels } from "./pages/panels";
 import { turns } from "./pages/turns";
+import { begin } from "./pages/begin";
 import { windows } from "./pages/windows";
 import { Sheet } from "./Sheet";
 import { steps } from "./steps";
 
-const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...windows, ...comparisons];
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...windows, ...comparisons, ...begin];
 
 // `?page=…` is one page alone; its looks can be given too.
 const asked = new URLSearchParams(location.search);

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
+import { act } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { all, as, asked, click, close, composer, find, finish, open, press, said, tell, text, thread, view, write } from "./test/window";
+import type { SignedIn } from "./contract";
+import { all, as, asked, click, close, composer, find, finish, offering, open, press, said, tell, text, thread, view, write } from "./test/window";
 
 vi.mock("./host", () => import("./test/host"));
 const { App } = await import("./App");
@@ -11,8 +13,8 @@ const genie = (id: string, turn_id: string, questions: string[], more = {}) => (
   arguments: { question: "?" },
   columns: [],
 });
-const begin = (more: Record<string, unknown> = {}) =>
-  open(() => <App />, as("alice"), {
+const begin = (more: Record<string, unknown> = {}, who: Partial<SignedIn> = {}) =>
+  open(() => <App />, as("alice", who), {
     "threads/list": { threads: [thread("t1", "Sales")] },
     "mentions/list": { found: [{ kind: "catalog", name: "main", about: null }], more: false },
     "chat/send": { thread_id: "t1", turn_id: "u9" },
@@ -38,6 +40,61 @@ describe("where nothing was asked yet", () => {
     await write("");
     await click(all("starter")[0]);
     expect(asked("chat/send")).toEqual([{ thread_id: null, text: "What tables can I access?" }]);
+  });
+
+  it("what is offered is made of what the user can mention", async () => {
+    const places: Record<string, unknown[]> = {
+      "": [{ kind: "genie_space", name: "sales", about: null }, { kind: "catalog", name: "main", about: null }],
+      main: [{ kind: "schema", name: "main.shop", about: null }],
+      "main.shop": [{ kind: "table", name: "main.shop.orders", about: null }],
+    };
+    await begin({ "mentions/list": ({ within }: { within: string }) => ({ found: places[within], more: false }) });
+    expect(all("starter").map((one) => one.textContent)).toEqual([
+      "What can I ask the Genie space sales?A Genie space of this configuration",
+      "What is in the table main.shop.orders?A table that you can see",
+      "What tables can I access?Works in any workspace",
+      "Who am I?Works in any workspace",
+    ]);
+    await click(all("starter")[1]);
+    expect(asked("chat/send")).toEqual([{ thread_id: null, text: "What is in the table `main.shop.orders`?" }]);
+  });
+
+  it("its place is kept while it is looked for, and what comes too late takes none", async () => {
+    vi.useFakeTimers();
+    let answer: (reply: unknown) => void = () => {};
+    await begin({ "mentions/list": () => new Promise((resolve) => (answer = resolve)) });
+    expect([!!find("starters-coming"), all("starter")]).toEqual([true, []]);
+    await act(async () => vi.advanceTimersByTime(3000));
+    vi.useRealTimers();
+    const offered = ["What tables can I access?Works in any workspace", "Who am I?Works in any workspace"];
+    expect(all("starter").map((one) => one.textContent)).toEqual(offered);
+    await act(async () => answer({ found: [{ kind: "genie_space", name: "sales", about: null }], more: false }));
+    expect(all("starter").map((one) => one.textContent)).toEqual(offered);
+  });
+
+  it("a configuration greets, and its questions stand alone, four at once", async () => {
+    const texts = ["One?", "Two?", "Three?", "Four?", "Five?"];
+    const starters = texts.map((text) => ({ text, genie_space: text === "Two?" ? "stock" : null }));
+    await begin({}, { offers: offering({ app: "shop", greeting: "What shall we look at?", starters }) });
+    const shown = () => all("starter").map((one) => one.textContent);
+    expect(document.querySelector("main h2")?.textContent).toBe("What shall we look at?");
+    expect(shown()).toEqual(["One?Suggested by shop", "Two?Sample of the Genie space stock", "Three?Suggested by shop", "Four?Suggested by shop"]);
+    expect(asked("mentions/list"), "nothing is looked for").toEqual([]);
+    await click("starters-more");
+    expect(shown()).toEqual(["Five?Suggested by shop"]);
+    await click("starters-more");
+    expect(shown()).toHaveLength(4);
+  });
+
+  it("nothing is looked for and nothing asked where no model answers", async () => {
+    await begin({}, { model: null });
+    expect(asked("mentions/list")).toEqual([]);
+    expect([...all("starter"), ...all("beginning")].map((one) => (one as HTMLButtonElement).disabled)).toEqual([true, true, true, true]);
+  });
+
+  it("it is said when the sign-in ends, where that is known", async () => {
+    await begin({}, { ends_at_ms: Date.parse("2026-11-28T18:00:00") });
+    expect(find("who")?.textContent).toMatch(/^Everything runs as alice@example\.com\. This sign-in ends .*(6:00|18:00)/);
   });
 });
 

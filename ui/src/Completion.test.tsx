@@ -2,7 +2,7 @@
 import { act } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Mention } from "./contract";
-import { all, as, asked, click, close, composer, find, open, press, write } from "./test/window";
+import { all, as, asked, click, close, composer, find, offering, open, press, write } from "./test/window";
 
 vi.mock("./host", () => import("./test/host"));
 const { App } = await import("./App");
@@ -15,12 +15,14 @@ const PLACES: Record<string, Mention[]> = {
   main: [of("schema", "main.hr"), of("schema", "main.sales")],
   "main.sales": [of("table", "main.sales.customers"), of("table", "main.sales.orders", "One row for each order")],
 };
+// With questions of its own nothing is looked up to begin with.
+const OFFERED = { offers: offering({ starters: [{ text: "Who is late?", genie_space: null }] }) };
 const key = (name: string, more: KeyboardEventInit = {}) => press(name, more, "composer");
 const names = () => all("completion").map((one) => one.querySelector(".font-medium")?.textContent);
 const chosen = () => document.querySelector("[role=option][aria-selected=true]")?.querySelector(".font-medium")?.textContent;
 
 beforeEach(() =>
-  open(() => <App />, as("alice"), {
+  open(() => <App />, as("alice", OFFERED), {
     "mentions/list": ({ within }: { within: string }) => ({ found: PLACES[within] ?? [], more: false }),
     "chat/send": { thread_id: "t1", turn_id: "u1" },
   }),

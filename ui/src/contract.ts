@@ -697,6 +697,34 @@ created_at: string, };
 
 export type Nothing = Record<symbol, never>;
 
+export type OfferedPrompt = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The text.
+ */
+text: string, };
+
+export type Offers = { 
+/**
+ * Its name, if it has one.
+ */
+app: string | null, 
+/**
+ * What it greets with.
+ */
+greeting: string | null, 
+/**
+ * Questions to begin with, the first first.
+ */
+starters: Array<Starter>, 
+/**
+ * Texts that are put into a question by their names.
+ */
+prompts: Array<OfferedPrompt>, };
+
 export type Phase = "begun" | "signed_in" | "signed_out" | "approval" | "intent" | "outcome" | "refused" | "verified" | "exported";
 
 export type Preferences = { 
@@ -954,7 +982,21 @@ compares: Compares,
  * When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
  * configuration says how long one lasts.
  */
-ends_at_ms: number | null, };
+ends_at_ms: number | null, 
+/**
+ * What the configuration offers.
+ */
+offers: Offers, };
+
+export type Starter = { 
+/**
+ * The question.
+ */
+text: string, 
+/**
+ * The Genie space whose sample it is, by its key in the configuration.
+ */
+genie_space: string | null, };
 
 export type SwitchProfile = { 
 /**

@@ -3,12 +3,14 @@
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
 mod records;
+mod session;
 mod threads;
 
 pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
 };
+pub use session::{OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
     Deleted, FoundMessages, ThreadDelete, ThreadPin, ThreadRename, ThreadSearch, Threads,
 };
@@ -18,7 +20,7 @@ use crate::{
 };
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
-    TurnId, action::ActingPrincipal, results::Column,
+    TurnId, results::Column,
 };
 use behalf_store::{EntryQuery, Memory, Remembered, Role};
 use serde::{Deserialize, Serialize};
@@ -27,30 +29,6 @@ use ts_rs::{Config, TS};
 /// A request or a reply without content.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct Nothing {}
-
-/// Who is signed in, and how leases are had.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct SignedIn {
-    /// Who.
-    pub principal: ActingPrincipal,
-    /// What people call them.
-    pub display_name: String,
-    /// `jwt-bearer: …`, `pass-through: …`.
-    pub exchange: String,
-    /// The warehouse, if there is one.
-    pub warehouse: Option<String>,
-    /// The chat endpoint, if there is one.
-    pub model: Option<String>,
-    /// Why one of them is missing.
-    pub missing: Vec<Failure>,
-    /// Whether everything runs as the service principal.
-    pub service_principal: bool,
-    /// Between whom a statement may be compared.
-    pub compares: Compares,
-    /// When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
-    /// configuration says how long one lasts.
-    pub ends_at_ms: Option<i64>,
-}
 
 /// Where the window stands.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]

@@ -3,6 +3,7 @@
 mod compare;
 mod diagnostics;
 mod kept;
+mod offers;
 mod records;
 mod runs;
 mod session;
@@ -250,6 +251,7 @@ impl Desk {
                         .as_ref()
                         .and_then(|session| engine?.ends(session))
                         .map(Timestamp::as_millisecond),
+                    offers: offers::offers(&options.config),
                 }
             }),
             notices: engine.map(|e| e.notices()).unwrap_or_default(),

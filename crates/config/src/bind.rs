@@ -4,6 +4,7 @@ mod agents;
 mod assets;
 mod declared;
 pub(crate) mod keys;
+mod offers;
 mod resources;
 mod run_as;
 pub(crate) mod sign_in;
@@ -114,6 +115,7 @@ impl Binder<'_> {
             remember_writes: self.remember_writes(&app),
             compare_identities: self.compare_identities(&app),
             retention_days: self.retention_days(&app),
+            offers: self.offers(&top, &app),
             not_supported: std::mem::take(&mut self.not_supported),
             unset: std::mem::take(&mut self.unset),
         }

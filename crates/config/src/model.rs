@@ -1,8 +1,10 @@
 //! What a configuration says, after every check.
 
+mod offers;
 mod scopes;
 mod tools;
 
+pub use offers::{OfferedPrompt, Offers, Starter};
 pub use scopes::app_scope;
 pub use tools::{
     Agent, Agents, ContextKey, Does, McpServer, Parameter, ParameterKind, Review, Search, Tool,
@@ -52,6 +54,8 @@ pub struct Config {
     pub compare_identities: CompareIdentities,
     /// After how many days a thread that nobody pinned is deleted; never, where there is none.
     pub retention_days: Option<u32>,
+    /// What the window offers whoever begins.
+    pub offers: Offers,
     /// What the file declares, name by name.
     pub declared: Declared,
     /// What the file asks for and Behalf does not run.

@@ -4,7 +4,7 @@ use crate::bind::{COMPARISONS, keys, sign_in::GRANTS};
 use serde_json::{Map, Value, json};
 
 /// What a key is for: of our own keys, each; of the other dialect's, what is not run.
-const NOTES: [(&str, &str); 24] = [
+const NOTES: [(&str, &str); 30] = [
     (
         "app.on_behalf_of_user",
         "true: every action runs as whoever asks. false: as app.service_principal.",
@@ -40,6 +40,12 @@ const NOTES: [(&str, &str); 24] = [
         "app.compare_identities",
         "As whom one statement may be run, side by side; profiles where absent.",
     ),
+    ("app.greeting", "What the window greets with where nothing was asked yet."),
+    ("app.starters", "Questions to begin with; the window shows four."),
+    ("app.prompts", "Texts to be put into a question, each by its name behind a /."),
+    ("app.prompts.name", "Letters, digits, - and _."),
+    ("app.prompts.text", "What is put into the question."),
+    ("app.input_example", "Its first question is one to begin with."),
     ("app.prompt", "Stands before Behalf's own prompt."),
     ("parameters", "Values for ${var.NAME}, each with a default."),
     ("variables", "Values to be named by anchors."),
@@ -60,6 +66,13 @@ pub fn schema() -> Value {
     for (name, section) in own {
         app["properties"][name] = section;
     }
+    app["properties"]["greeting"]["type"] = json!("string");
+    app["properties"]["starters"]["type"] = json!(["array", "null"]);
+    app["properties"]["starters"]["items"] = json!({ "type": "string" });
+    let mut prompt = object("app.prompts", &keys::OFFERED_PROMPT, &[]);
+    prompt["required"] = json!(keys::OFFERED_PROMPT);
+    app["properties"]["prompts"]["type"] = json!(["array", "null"]);
+    app["properties"]["prompts"]["items"] = prompt;
     app["properties"]["on_behalf_of_user"]["type"] = json!("boolean");
     app["properties"]["compare_identities"]["enum"] = json!(COMPARISONS.map(|(name, _)| name));
     let mut top = object("", &keys::TOP, &keys::TOP_NOT_SUPPORTED);

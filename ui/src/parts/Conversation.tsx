@@ -83,7 +83,7 @@ export function Conversation(props: {
   const last = shown.turns.at(-1);
   const status = last?.status;
   const running = status === "running";
-  const { service_principal: service, model, warehouse, missing, principal } = props.signedIn;
+  const { service_principal: service, model, missing } = props.signedIn;
   const unable = model === null ? NO_MODEL : undefined;
 
   useEffect(
@@ -192,12 +192,11 @@ export function Conversation(props: {
         acts={acts}
         welcome={
           <Welcome
-            userName={principal.user_name}
-            model={model}
-            warehouse={warehouse}
+            signedIn={props.signedIn}
             unable={!!unable}
             onAsk={begin}
             onBegin={suggest}
+            listed={listed}
           />
         }
       >

@@ -10,10 +10,13 @@ export const engine = {
   channels: [] as Hear[],
 };
 
+/** What is asked by itself: nothing may be mentioned, unless a test says what. */
+const USUAL: Record<string, unknown> = { "mentions/list": { found: [], more: false } };
+
 export async function rpc(command: string, request: unknown, onEvent?: Hear) {
   engine.asked.push([command, request]);
   if (onEvent) engine.channels.push(onEvent);
-  const prepared = engine.replies[command];
+  const prepared = engine.replies[command] ?? USUAL[command];
   const reply = await (typeof prepared === "function" ? prepared(request) : prepared);
   if (reply && typeof reply === "object" && "code" in reply) throw reply;
   return reply ?? {};

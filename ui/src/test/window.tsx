@@ -1,7 +1,7 @@
 // The whole window with a person in it, as tests of the chat need it. `../host` is mocked by `./host`.
 import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
-import type { SessionState, SignedIn, ThreadView, TurnEvent } from "../contract";
+import type { Offers, SessionState, SignedIn, ThreadView, TurnEvent } from "../contract";
 import { engine } from "./host";
 
 // What jsdom lacks of a window.
@@ -33,6 +33,8 @@ export const nobody: SessionState = {
   locked: null,
   idle_minutes: 15,
 };
+/** A configuration that offers this, and nothing else. */
+export const offering = (more: Partial<Offers> = {}): Offers => ({ app: null, greeting: null, starters: [], prompts: [], ...more });
 export const as = (user: string, more: Partial<SignedIn> = {}): SessionState => ({
   ...nobody,
   signed_in: {
@@ -45,6 +47,7 @@ export const as = (user: string, more: Partial<SignedIn> = {}): SessionState => 
     service_principal: false,
     compares: "off",
     ends_at_ms: null,
+    offers: offering(),
     ...more,
   },
 });

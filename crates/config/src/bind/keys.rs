@@ -29,7 +29,7 @@ pub(crate) const TOP_NOT_SUPPORTED: [&str; 8] = [
     "providers",
 ];
 
-pub(crate) const APP: [&str; 14] = [
+pub(crate) const APP: [&str; 18] = [
     "name",
     "description",
     "on_behalf_of_user",
@@ -41,11 +41,15 @@ pub(crate) const APP: [&str; 14] = [
     "approvals",
     "retention",
     "compare_identities",
+    "greeting",
+    "starters",
+    "prompts",
+    "input_example",
     "prompt",
     "agents",
     "orchestration",
 ];
-pub(crate) const APP_NOT_SUPPORTED: [&str; 32] = [
+pub(crate) const APP_NOT_SUPPORTED: [&str; 31] = [
     "a2a",
     "mcp_tool_description",
     "log_level",
@@ -64,7 +68,6 @@ pub(crate) const APP_NOT_SUPPORTED: [&str; 32] = [
     "alias",
     "initialization_hooks",
     "shutdown_hooks",
-    "input_example",
     "chat_history",
     "code_paths",
     "resource_paths",
@@ -217,6 +220,7 @@ pub(crate) const ORCHESTRATION: [&str; 6] =
 pub(crate) const WORKSPACE: [&str; 1] = ["host"];
 pub(crate) const APPROVALS: [&str; 1] = ["remember_writes"];
 pub(crate) const RETENTION: [&str; 1] = ["days"];
+pub(crate) const OFFERED_PROMPT: [&str; 2] = ["name", "text"];
 pub(crate) const SERVE: [&str; 1] = ["allowed_origins"];
 pub(crate) const SIGN_IN: [&str; 7] = [
     "client_id",

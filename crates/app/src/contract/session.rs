@@ -1,0 +1,63 @@
+//! Who is signed in, and what the window offers them.
+
+use super::Compares;
+use behalf_core::{Failure, action::ActingPrincipal};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Who is signed in, and how leases are had.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SignedIn {
+    /// Who.
+    pub principal: ActingPrincipal,
+    /// What people call them.
+    pub display_name: String,
+    /// `jwt-bearer: …`, `pass-through: …`.
+    pub exchange: String,
+    /// The warehouse, if there is one.
+    pub warehouse: Option<String>,
+    /// The chat endpoint, if there is one.
+    pub model: Option<String>,
+    /// Why one of them is missing.
+    pub missing: Vec<Failure>,
+    /// Whether everything runs as the service principal.
+    pub service_principal: bool,
+    /// Between whom a statement may be compared.
+    pub compares: Compares,
+    /// When this sign-in ends however often it is renewed (milliseconds of the Unix epoch), where the
+    /// configuration says how long one lasts.
+    pub ends_at_ms: Option<i64>,
+    /// What the configuration offers.
+    pub offers: Offers,
+}
+
+/// What the configuration offers whoever begins.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Offers {
+    /// Its name, if it has one.
+    pub app: Option<String>,
+    /// What it greets with.
+    pub greeting: Option<String>,
+    /// Questions to begin with, the first first.
+    pub starters: Vec<Starter>,
+    /// Texts that are put into a question by their names.
+    pub prompts: Vec<OfferedPrompt>,
+}
+
+/// A question to begin with.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Starter {
+    /// The question.
+    pub text: String,
+    /// The Genie space whose sample it is, by its key in the configuration.
+    pub genie_space: Option<String>,
+}
+
+/// A text that is put into a question by its name.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct OfferedPrompt {
+    /// Its name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
