@@ -25,4 +25,6 @@ export interface Steps {
   /** Waits for a part by its test id. */
   see: (id: string) => Promise<HTMLElement>;
   click: (id: string) => Promise<void>;
+  /** Writes into a field. */
+  type: (id: string, text: string) => Promise<void>;
 }

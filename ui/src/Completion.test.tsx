@@ -16,7 +16,16 @@ const PLACES: Record<string, Mention[]> = {
   "main.sales": [of("table", "main.sales.customers"), of("table", "main.sales.orders", "One row for each order")],
 };
 // With questions of its own nothing is looked up to begin with.
-const OFFERED = { offers: offering({ starters: [{ text: "Who is late?", genie_space: null }] }) };
+const WEEKLY = "Revenue of this week by region.\nThen the same of the week before.";
+const OFFERED = {
+  offers: offering({
+    starters: [{ text: "Who is late?", genie_space: null }],
+    prompts: [
+      { name: "weekly-report", text: WEEKLY },
+      { name: "settle_up", text: "What is wrong in" },
+    ],
+  }),
+};
 const key = (name: string, more: KeyboardEventInit = {}) => press(name, more, "composer");
 const names = () => all("completion").map((one) => one.querySelector(".font-medium")?.textContent);
 const chosen = () => document.querySelector("[role=option][aria-selected=true]")?.querySelector(".font-medium")?.textContent;
@@ -104,6 +113,24 @@ describe("typing / where nothing is written", () => {
     await act(async () => void (await import("./parts/Doctor")));
     expect(asked("doctor/run")).toHaveLength(1);
     expect(asked("chat/send")).toEqual([]);
+  });
+
+  it("puts the text of a prompt in its place, which is sent by whoever sends it", async () => {
+    await write("/");
+    expect(names().slice(0, 3)).toEqual(["/weekly-report", "/settle_up", "/new"]);
+    expect(all("completion")[0]?.textContent).toBe("/weekly-reportRevenue of this week by region.prompt");
+    expect(document.querySelector("[role=listbox]")?.getAttribute("aria-label")).toBe("Prompts and commands");
+    await write("/set");
+    expect(names(), "beside what can be done").toEqual(["/settle_up", "/settings"]);
+    await write("/report");
+    expect(names(), "also by what it holds").toEqual(["/weekly-report"]);
+    await key("Enter");
+    expect(composer()?.value).toBe(WEEKLY);
+    expect(composer()?.selectionStart).toBe(WEEKLY.length);
+    expect(find("completions")).toBeNull();
+    expect(asked("chat/send"), "Enter was for the list").toEqual([]);
+    await key("Enter");
+    expect(asked("chat/send")).toEqual([{ thread_id: null, text: WEEKLY }]);
   });
 
   it("is an ordinary question where no command is called so", async () => {

@@ -39,5 +39,12 @@ export const begin: Page[] = [
     replies: { "mentions/list": "never" },
     act: async ({ see }) => void (await see("starters-coming")),
   }),
+  page("prompts", "a slash is typed", who({ offers: { ...OFFERED, starters: OFFERED.starters.slice(0, 2) } }), {
+    act: async ({ see, type }) => {
+      await see("starter");
+      await type("composer", "/");
+      await see("completion");
+    },
+  }),
   page("unable", "no model answers", who({ offers: { ...OFFERED, starters: OFFERED.starters.slice(0, 3) }, model: null })),
 ];

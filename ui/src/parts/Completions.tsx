@@ -1,7 +1,8 @@
-import { BookOpen, ChevronRight, Database, FolderTree, MessageCircleQuestion, Search, SquareFunction, SquareSlash, Table2 } from "lucide-react";
+import { BookOpen, ChevronRight, Database, FolderTree, MessageCircleQuestion, Search, SquareFunction, SquareSlash, Table2, TextQuote } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
+import { useText } from "../i18n";
 import type { Completion } from "../state/complete";
 import type { Option } from "../state/options";
 import { visible } from "../state/visible";
@@ -14,10 +15,12 @@ const KINDS: Record<Option["kind"], [icon: typeof Table2, word: string]> = {
   index: [Search, "index"],
   function: [SquareFunction, "function"],
   command: [SquareSlash, ""],
+  prompt: [TextQuote, ""],
 };
 
 /** What may stand for what is typed. The field keeps the focus; its keys go through the list. */
 export default function Completions({ of }: { of: Completion }) {
+  const { t } = useText();
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -46,11 +49,12 @@ export default function Completions({ of }: { of: Completion }) {
         role="listbox"
         // What scrolls is reached by key; Tab itself chooses while there is something to choose.
         tabIndex={0}
-        aria-label={of.kind === "command" ? "Commands" : "What may be mentioned"}
+        aria-label={of.kind === "command" ? t("completion.commands") : "What may be mentioned"}
         className={cx("max-h-[min(300px,40vh)] overflow-auto", of.options.length > 0 && "p-1")}
       >
         {of.options.map((option, i) => {
-          const [Icon, word] = KINDS[option.kind];
+          const [Icon, own] = KINDS[option.kind];
+          const word = option.kind === "prompt" ? t("completion.prompt") : own;
           return (
             <li
               key={option.key}
@@ -68,7 +72,7 @@ export default function Completions({ of }: { of: Completion }) {
               <Icon size={16} className="text-ink-2" aria-hidden />
               <span className="min-w-0 shrink-0 max-w-[60%] truncate font-medium">{visible(option.name)}</span>
               <span className="min-w-0 flex-1 truncate text-xs text-ink-2">{option.about && visible(option.about)}</span>
-              {word && <span className="text-xs text-ink-3">{word}</span>}
+              {word && <span className="text-xs text-ink-2">{word}</span>}
               {option.opens && <ChevronRight size={14} className="text-ink-3" aria-hidden />}
             </li>
           );

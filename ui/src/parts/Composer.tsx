@@ -1,5 +1,6 @@
 import { ArrowUp, AtSign, CircleAlert, LockKeyhole, Paperclip, Square, X } from "lucide-react";
 import { lazy, type RefObject, Suspense, useEffect, useRef } from "react";
+import type { OfferedPrompt } from "../contract";
 import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
 import { Kbd } from "../design/Kbd";
@@ -40,13 +41,15 @@ export function Composer(props: {
   tooLong?: boolean;
   /** What may be mentioned. */
   listed?: Listed;
+  /** What the configuration offers behind a `/`. */
+  prompts?: readonly OfferedPrompt[];
   /** Arrow Up where nothing is written. */
   onBack?: () => void;
 }) {
   const { area, draft, files = [], wrong = [], onFiles } = props;
   const { send_key: by, spell_check: spelling } = usePreferences();
   const chooser = useRef<HTMLInputElement>(null);
-  const completion = useCompletion(area, draft, props.onDraft, props.listed);
+  const completion = useCompletion(area, draft, props.onDraft, props.listed, props.prompts);
   useEffect(() => {
     const box = area.current;
     if (!box) return;
@@ -82,7 +85,7 @@ export function Composer(props: {
           rows={1}
           className="block max-h-50 w-full resize-none bg-transparent px-4 pt-3 leading-normal focus-visible:outline-none"
           value={draft}
-          placeholder={props.listed ? "Ask about your data, or type @ for a table, / for a command" : "Ask about your data"}
+          placeholder={props.listed ? "Ask about your data, or type @ for a table, / for a prompt or a command" : "Ask about your data"}
           aria-label="Your question"
           aria-describedby="composer-note"
           aria-autocomplete="list"

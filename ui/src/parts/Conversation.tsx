@@ -230,6 +230,7 @@ export function Conversation(props: {
         wrong={[...attach.wrong, tooLong(writing.written) ?? []].flat()}
         onDismiss={attach.wrong.length > 0 ? attach.dismiss : undefined}
         listed={listed}
+        prompts={props.signedIn.offers.prompts}
         onBack={editLast}
       />
     </main>

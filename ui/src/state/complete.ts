@@ -1,8 +1,9 @@
 import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import type { OfferedPrompt } from "../contract";
 import { useCommands } from "./commands";
 import { typed } from "./completion";
 import { type Listed, useMentions } from "./mentions";
-import { mentioned, type Options, prompts } from "./options";
+import { mentioned, offered, type Options, prompts } from "./options";
 
 export interface Completion extends Options {
   open: boolean;
@@ -19,7 +20,7 @@ export interface Completion extends Options {
 }
 
 /** Completes what is typed in a field: a list while there is something to complete, chosen by key or pointer. */
-export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, text: string, onText: (text: string) => void, listed?: Listed): Completion {
+export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, text: string, onText: (text: string) => void, listed?: Listed, own: readonly OfferedPrompt[] = []): Completion {
   const [caret, setCaret] = useState(text.length);
   const [left, setLeft] = useState<string>();
   const [wanted, setAt] = useState(0);
@@ -34,7 +35,7 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, text:
     ? { options: [] }
     : active.kind === "mention"
       ? mentioned(active, found)
-      : { options: prompts(commands, active.filter) };
+      : { options: [...offered(own, active.filter), ...prompts(commands, active.filter)] };
   const at = Math.min(wanted, Math.max(0, all.options.length - 1));
   // What is typed on begins at the first again.
   const query = active && `${token} ${"within" in active ? active.within : ""} ${active.filter}`;

@@ -1,5 +1,5 @@
 // What is offered while something is typed that can be completed, and what choosing it does.
-import type { Failure, Mention } from "../contract";
+import type { Failure, Mention, OfferedPrompt } from "../contract";
 import { COMMANDS, type CommandId, fitting as commandsFitting, run } from "./commands";
 import { put, type Typed } from "./completion";
 import { fitting, itself, MOST, named, opens, type Found } from "./mentions";
@@ -8,7 +8,7 @@ export interface Option {
   key: string;
   name: string;
   about?: string;
-  kind: Mention["kind"] | "command";
+  kind: Mention["kind"] | "command" | "prompt";
   /** Whether there is more within it. */
   opens?: boolean;
   /** The text after it was chosen, and where the caret is then. */
@@ -21,6 +21,20 @@ export interface Options {
   note?: string;
   failure?: Failure;
   loading?: boolean;
+}
+
+/** The prompts of the configuration: choosing one puts its text in the place of what was typed. */
+export function offered(prompts: readonly OfferedPrompt[], filter: string): Option[] {
+  const wanted = filter.toLowerCase();
+  const holds = prompts.filter((one) => one.name.toLowerCase().includes(wanted));
+  const begins = (one: OfferedPrompt) => one.name.toLowerCase().startsWith(wanted);
+  return [...holds.filter(begins), ...holds.filter((one) => !begins(one))].map(({ name, text }) => ({
+    key: `prompt ${name}`,
+    name: `/${name}`,
+    about: text.trim().split("\n")[0],
+    kind: "prompt",
+    choose: () => ({ text, caret: text.length }),
+  }));
 }
 
 /** The commands that can be typed, of those that can be done. */
