@@ -260,7 +260,11 @@ text: string,
 /**
  * The turn of an earlier question that it stands beside: asked anew, or asked otherwise. Both are kept.
  */
-instead_of?: TurnId, };
+instead_of?: TurnId, 
+/**
+ * The key of a model that the configuration offers, in the place of the usual one.
+ */
+model?: string, };
 
 export type ChatStop = { 
 /**
@@ -697,6 +701,20 @@ created_at: string, };
 
 export type Nothing = Record<symbol, never>;
 
+export type OfferedModel = { 
+/**
+ * Its key in the configuration, by which it is chosen.
+ */
+key: string, 
+/**
+ * The endpoint.
+ */
+name: string, 
+/**
+ * Whether it is asked as the service principal.
+ */
+service_principal: boolean, };
+
 export type OfferedPrompt = { 
 /**
  * Its name.
@@ -723,7 +741,11 @@ starters: Array<Starter>,
 /**
  * Texts that are put into a question by their names.
  */
-prompts: Array<OfferedPrompt>, };
+prompts: Array<OfferedPrompt>, 
+/**
+ * Models that may be chosen in the place of the usual one.
+ */
+models: Array<OfferedModel>, };
 
 export type Phase = "begun" | "signed_in" | "signed_out" | "approval" | "intent" | "outcome" | "refused" | "verified" | "exported";
 
@@ -963,7 +985,7 @@ exchange: string,
  */
 warehouse: string | null, 
 /**
- * The chat endpoint, if there is one.
+ * The chat endpoint that answers where none is chosen, if there is one.
  */
 model: string | null, 
 /**

@@ -4,7 +4,7 @@ use crate::{
     act::Plan,
     history::EARLIER,
     prompt,
-    resources::Resource,
+    resources::{CHOSEN, Resource},
     tools::offer::Actor,
     turn::{Turn, state::Talk},
 };
@@ -32,8 +32,11 @@ impl Turn {
         .await
     }
 
-    /// The model of an agent, and how it is to answer.
+    /// The model of an agent, or the one that was chosen in its place, and how it is to answer.
     pub(crate) fn model_of(&self, actor: &Actor) -> Result<(Resource, Manner), Failure> {
+        if let Some(chosen) = &self.resources.chosen {
+            return Ok((chosen.model.clone(), chosen.manner.clone()));
+        }
         Ok(match &actor.model {
             Some((model, manner)) => (model.clone()?, manner.clone()),
             None => (self.resources.model.clone()?, self.resources.manner.clone()),
@@ -50,6 +53,10 @@ impl Turn {
         tools: &[ToolSpec],
         on_text: impl Fn(&str),
     ) -> Result<Answer, Failure> {
+        let mut arguments = json!({ "messages": chat.len() });
+        if let Some(chosen) = &self.resources.chosen {
+            arguments[CHOSEN] = json!(chosen.key);
+        }
         let plan = Plan {
             id: ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),
             tool: "model".to_owned(),
@@ -58,7 +65,7 @@ impl Turn {
             on: model.clone(),
             operation: operation.to_owned(),
             scopes: Scopes::of(Scopes::MODEL_SERVING),
-            arguments: json!({ "messages": chat.len() }),
+            arguments,
             called: Value::Null,
             sql: None,
             tool_call_id: None,

@@ -37,7 +37,23 @@ pub struct Resources {
     pub(crate) crew: Arc<Crew>,
     /// Whether a decision about a change may be remembered.
     pub(crate) remember_writes: bool,
+    /// The model that was chosen in the place of every other.
+    pub(crate) chosen: Option<ChosenModel>,
 }
+
+/// A model that whoever asks has chosen, of those that the configuration offers.
+#[derive(Clone, Debug)]
+pub struct ChosenModel {
+    /// Its key in the configuration.
+    pub key: String,
+    /// The endpoint.
+    pub model: Resource,
+    /// How it is to answer.
+    pub manner: Manner,
+}
+
+/// Where the arguments of a model's action name the key of a model that was chosen.
+pub const CHOSEN: &str = "chosen";
 
 impl Resources {
     /// None: of somebody who only looks at what is kept of theirs.
@@ -49,6 +65,21 @@ impl Resources {
             manner: Manner::default(),
             crew: Arc::default(),
             remember_writes: false,
+            chosen: None,
+        }
+    }
+
+    /// The same, answered by the model that was chosen, whichever agent speaks.
+    pub fn answered_by(mut self, chosen: ChosenModel) -> Self {
+        self.chosen = Some(chosen);
+        self
+    }
+
+    /// The model of whoever speaks with the user where none is chosen, or why there is none.
+    pub fn model_of_speaker(&self) -> &Result<Resource, Failure> {
+        match self.crew.actors.first().and_then(|actor| actor.model.as_ref()) {
+            Some((model, _)) => model,
+            None => &self.model,
         }
     }
 
@@ -143,7 +174,8 @@ pub async fn discover(
     };
     let crew = offer::crew(door, source, wanted, &warehouse, run_as).await;
     let (manner, remember_writes) = (wanted.manner.clone(), wanted.remember_writes);
-    Ok(Resources { model, warehouse, manner, crew: Arc::new(crew), remember_writes })
+    let crew = Arc::new(crew);
+    Ok(Resources { model, warehouse, manner, crew, remember_writes, chosen: None })
 }
 
 /// A failure that is about one resource stays with it.

@@ -10,7 +10,7 @@ pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
 };
-pub use session::{OfferedPrompt, Offers, SignedIn, Starter};
+pub use session::{OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
     Deleted, FoundMessages, ThreadDelete, ThreadPin, ThreadRename, ThreadSearch, Threads,
 };
@@ -187,6 +187,10 @@ pub struct ChatSend {
     #[serde(default)]
     #[ts(optional)]
     pub instead_of: Option<TurnId>,
+    /// The key of a model that the configuration offers, in the place of the usual one.
+    #[serde(default)]
+    #[ts(optional)]
+    pub model: Option<String>,
 }
 
 /// Decisions of a thread.

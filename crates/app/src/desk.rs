@@ -242,7 +242,7 @@ impl Desk {
                     display_name: principal.display_name.clone(),
                     exchange: caller.exchange().to_owned(),
                     warehouse: name_of(&caller.resources().warehouse),
-                    model: name_of(&caller.resources().model),
+                    model: name_of(caller.resources().model_of_speaker()),
                     missing: caller.resources().missing(),
                     service_principal: caller.is_service_principal(),
                     compares: compare::possible(&options.config),

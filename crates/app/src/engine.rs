@@ -1,6 +1,7 @@
 //! The engine of one workspace.
 
 mod chosen;
+mod models;
 mod options;
 mod sessions;
 mod stores;

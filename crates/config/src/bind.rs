@@ -115,7 +115,7 @@ impl Binder<'_> {
             remember_writes: self.remember_writes(&app),
             compare_identities: self.compare_identities(&app),
             retention_days: self.retention_days(&app),
-            offers: self.offers(&top, &app),
+            offers: self.offers(&top, &app, run_as),
             not_supported: std::mem::take(&mut self.not_supported),
             unset: std::mem::take(&mut self.unset),
         }

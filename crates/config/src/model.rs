@@ -4,7 +4,7 @@ mod offers;
 mod scopes;
 mod tools;
 
-pub use offers::{OfferedPrompt, Offers, Starter};
+pub use offers::{OfferedModel, OfferedPrompt, Offers, Starter};
 pub use scopes::app_scope;
 pub use tools::{
     Agent, Agents, ContextKey, Does, McpServer, Parameter, ParameterKind, Review, Search, Tool,

@@ -4,7 +4,7 @@ use crate::bind::{COMPARISONS, keys, sign_in::GRANTS};
 use serde_json::{Map, Value, json};
 
 /// What a key is for: of our own keys, each; of the other dialect's, what is not run.
-const NOTES: [(&str, &str); 30] = [
+const NOTES: [(&str, &str); 31] = [
     (
         "app.on_behalf_of_user",
         "true: every action runs as whoever asks. false: as app.service_principal.",
@@ -45,6 +45,7 @@ const NOTES: [(&str, &str); 30] = [
     ("app.prompts", "Texts to be put into a question, each by its name behind a /."),
     ("app.prompts.name", "Letters, digits, - and _."),
     ("app.prompts.text", "What is put into the question."),
+    ("app.models", "Keys of resources.models that whoever asks may choose between."),
     ("app.input_example", "Its first question is one to begin with."),
     ("app.prompt", "Stands before Behalf's own prompt."),
     ("parameters", "Values for ${var.NAME}, each with a default."),
@@ -69,6 +70,7 @@ pub fn schema() -> Value {
     app["properties"]["greeting"]["type"] = json!("string");
     app["properties"]["starters"]["type"] = json!(["array", "null"]);
     app["properties"]["starters"]["items"] = json!({ "type": "string" });
+    app["properties"]["models"]["type"] = json!(["array", "null"]);
     let mut prompt = object("app.prompts", &keys::OFFERED_PROMPT, &[]);
     prompt["required"] = json!(keys::OFFERED_PROMPT);
     app["properties"]["prompts"]["type"] = json!(["array", "null"]);

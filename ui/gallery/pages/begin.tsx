@@ -1,7 +1,7 @@
 // The window where nothing was asked yet: with what a configuration offers, and with what can be mentioned.
 import { App } from "../../src/App";
 import type { SessionState, SignedIn } from "../../src/contract";
-import { OFFERED, SESSION } from "../fixtures/people";
+import { MODELS, OFFERED, SESSION } from "../fixtures/people";
 import { PREFERENCES } from "../fixtures/records";
 import { THREADS } from "../fixtures/threads";
 import type { Page, Steps } from "../page";
@@ -44,6 +44,22 @@ export const begin: Page[] = [
       await see("starter");
       await type("composer", "/");
       await see("completion");
+    },
+  }),
+  page("models", "models may be chosen", who({ offers: { ...OFFERED, models: MODELS } })),
+  page("model-menu", "the models", who({ offers: { ...OFFERED, starters: [], models: MODELS } }), {
+    act: async ({ see, click }) => {
+      await see("starter");
+      await click("model");
+      await see("model-choice");
+    },
+  }),
+  page("model-chosen", "a model that is asked as the service principal", who({ offers: { ...OFFERED, models: MODELS } }), {
+    act: async ({ see, click }) => {
+      await see("starter");
+      await click("model");
+      await see("model-choice");
+      [...document.querySelectorAll<HTMLElement>("[data-testid=model-choice]")].at(-1)?.click();
     },
   }),
   page("unable", "no model answers", who({ offers: { ...OFFERED, starters: OFFERED.starters.slice(0, 3) }, model: null })),

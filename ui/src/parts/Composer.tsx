@@ -10,6 +10,7 @@ import { useCompletion } from "../state/complete";
 import { label, sends } from "../state/keys";
 import type { Listed } from "../state/mentions";
 import { usePreferences } from "../state/preferences";
+import { ModelPicker, type Models } from "./ModelPicker";
 
 const Completions = lazy(() => import("./Completions"));
 const Attached = lazy(() => import("./Attached").then(({ Attached }) => ({ default: Attached })));
@@ -43,6 +44,8 @@ export function Composer(props: {
   listed?: Listed;
   /** What the configuration offers behind a `/`. */
   prompts?: readonly OfferedPrompt[];
+  /** The models that may be chosen. */
+  models?: Models;
   /** Arrow Up where nothing is written. */
   onBack?: () => void;
 }) {
@@ -74,7 +77,7 @@ export function Composer(props: {
     });
   };
   return (
-    <div className="grid justify-items-center gap-2 px-6 pb-3 max-md:px-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] justify-items-center gap-2 px-6 pb-3 max-md:px-3">
       <div
         className="relative w-full max-w-[760px] rounded-lg border border-edge bg-surface shadow-lift transition-colors focus-within:border-user has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-user-line"
         data-pane
@@ -168,10 +171,11 @@ export function Composer(props: {
               />
             </>
           )}
-          <p className="ml-2 flex min-w-0 flex-1 items-center gap-1.5 text-xs text-ink-3 max-sm:invisible" aria-hidden>
+          <p className="ml-2 flex min-w-0 flex-1 items-center gap-1.5 overflow-hidden text-xs whitespace-nowrap text-ink-3 max-sm:invisible" aria-hidden>
             <Kbd>{by === "enter" ? "Enter" : `${label("mod")} Enter`}</Kbd> sends{" "}
             <Kbd>{by === "enter" ? "Shift Enter" : "Enter"}</Kbd> breaks the line
           </p>
+          {props.models && <ModelPicker {...props.models} onClosed={() => area.current?.focus()} />}
           {props.running && (
             <>
               {able && (

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionState, SignedIn } from "../contract";
 import { toast } from "../design/toast";
+import { useText } from "../i18n";
 import { useAttach } from "../state/attach";
 import { joined, parted, tooLong } from "../state/attachments";
 import { lastCode } from "../state/code";
@@ -9,6 +10,7 @@ import { copied } from "../state/copy";
 import type { Drafts } from "../state/drafts";
 import type { Failed } from "../state/failed";
 import { Listed } from "../state/mentions";
+import { useModels } from "../state/models";
 import { useQueue } from "../state/queuing";
 import { useStable } from "../state/stable";
 import { type Began, isUnbegun, useThread } from "../state/thread";
@@ -63,6 +65,8 @@ export function Conversation(props: {
   onSigningIn: (why: Reason | undefined) => void;
 }) {
   const { thread, onTurns, signingIn, onSigningIn: setSigningIn } = props;
+  const { t } = useText();
+  const { service_principal: service, offers, missing } = props.signedIn;
   // The turn whose question is written anew.
   const [rewriting, setRewriting] = useState<string>();
   const gone = useRef(false);
@@ -71,11 +75,13 @@ export function Conversation(props: {
   const began: Began = (id, before, inView) => {
     if (isUnbegun(before)) {
       queue.rename(before, id);
+      models.rename(before, id);
       writing.begin(id);
     }
     props.onThread(id, inView);
   };
-  const threads = useThread(thread, useStable(began));
+  const models = useModels(offers.models);
+  const threads = useThread(thread, useStable(began), models.of);
   const { key, shown } = threads;
   const queue = useQueue(threads);
   const writing = useWriting(props.drafts, key, queue.all);
@@ -83,7 +89,9 @@ export function Conversation(props: {
   const last = shown.turns.at(-1);
   const status = last?.status;
   const running = status === "running";
-  const { service_principal: service, model, missing } = props.signedIn;
+  const chosen = models.now(key, shown.turns);
+  const model = chosen?.name ?? props.signedIn.model;
+  const signedIn = model === props.signedIn.model ? props.signedIn : { ...props.signedIn, model };
   const unable = model === null ? NO_MODEL : undefined;
 
   useEffect(
@@ -181,7 +189,7 @@ export function Conversation(props: {
         void attach.add(event.dataTransfer.files);
       }}
     >
-      <ConversationHead title={props.title} signedIn={props.signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
+      <ConversationHead title={props.title} signedIn={signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
       <Banners signedIn={props.signedIn} onAhead={() => setSigningIn("ahead")} />
       <Transcript
         thread={key}
@@ -192,7 +200,7 @@ export function Conversation(props: {
         acts={acts}
         welcome={
           <Welcome
-            signedIn={props.signedIn}
+            signedIn={signedIn}
             unable={!!unable}
             onAsk={begin}
             onBegin={suggest}
@@ -219,7 +227,11 @@ export function Conversation(props: {
         onSend={() => void send()}
         onStop={threads.stop}
         note={
-          service ? "Everything runs as the service principal. Changes ask first." : "Everything runs as you. Changes ask first."
+          service
+            ? "Everything runs as the service principal. Changes ask first."
+            : chosen?.service_principal
+              ? t("model.noteAsApp")
+              : "Everything runs as you. Changes ask first."
         }
         unable={unable}
         notices={props.session.notices}
@@ -230,7 +242,12 @@ export function Conversation(props: {
         wrong={[...attach.wrong, tooLong(writing.written) ?? []].flat()}
         onDismiss={attach.wrong.length > 0 ? attach.dismiss : undefined}
         listed={listed}
-        prompts={props.signedIn.offers.prompts}
+        prompts={offers.prompts}
+        models={
+          offers.models.length > 0
+            ? { offered: offers.models, usual: props.signedIn.model, chosen, onPick: (name) => models.pick(key, name) }
+            : undefined
+        }
         onBack={editLast}
       />
     </main>

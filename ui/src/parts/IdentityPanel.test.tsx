@@ -35,7 +35,7 @@ const signedIn = (more: Partial<SignedIn> = {}): SignedIn => ({
   missing: [],
   service_principal: false, compares: "profiles",
   ends_at_ms: null,
-    offers: { app: null, greeting: null, starters: [], prompts: [] },
+    offers: { app: null, greeting: null, starters: [], prompts: [], models: [] },
   ...more,
 });
 const lease = (scope: string, minutes: number, more: Partial<LeaseView["run_as"]> = {}): LeaseView => ({

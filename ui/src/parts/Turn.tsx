@@ -5,10 +5,12 @@ import { Button } from "../design/Button";
 import { IconButton } from "../design/IconButton";
 import { Mark } from "../design/Mark";
 import { Spinner } from "../design/Spinner";
+import { useText } from "../i18n";
 import type { Way } from "../state/branches";
 import { label } from "../state/keys";
 import { usePreferences } from "../state/preferences";
 import type { ShownAction, ShownTurn } from "../state/turns";
+import { visible } from "../state/visible";
 import { ActionCard } from "./ActionCard";
 import { Approvals } from "./Approvals";
 import { CopyButton } from "./CopyButton";
@@ -52,6 +54,8 @@ export default memo(function Turn(props: {
   const alone = props.last === undefined;
   const followUps = props.last && turn.status !== "running" ? suggested(turn) : [];
   const shown = turn.actions.filter((a) => isShown(a, turn));
+  const { t } = useText();
+  const model = answeredBy(turn);
   const code = turn.failure?.code;
   return (
     <article className="turn grid gap-3 *:min-w-0" data-status={turn.status} data-turn={id || undefined}>
@@ -117,6 +121,11 @@ export default memo(function Turn(props: {
               <RefreshCw size={14} />
             </IconButton>
           )}
+          {model && (
+            <span className="ml-1.5 min-w-0 truncate text-xs text-ink-3" data-testid="answered-by">
+              {t("model.answered", { name: visible(model) })}
+            </span>
+          )}
         </div>
       )}
       {followUps.length > 0 && (
@@ -139,6 +148,12 @@ const MOST = 4;
 function suggested(turn: ShownTurn): string[] {
   const told = turn.actions.filter(({ action }) => action.status !== "withheld");
   return [...new Set(told.flatMap(({ action }) => action.findings?.suggested_questions ?? []))].slice(0, MOST);
+}
+
+/** The model that gave its answer. */
+function answeredBy(turn: ShownTurn): string | undefined {
+  const is = ({ action }: ShownAction) => action.tool === "model" && action.operation === "chat" && action.status === "succeeded";
+  return turn.answer ? turn.actions.findLast(is)?.action.resource : undefined;
 }
 
 /** A call of the model is part of the answer, unless it failed and the turn does not say so itself. */

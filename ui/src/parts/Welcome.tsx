@@ -109,7 +109,7 @@ function One({ starter, unable, onChoose }: { starter: Starter; unable: boolean;
   const { source, of, begun } = starter;
   const Icon = ICONS[source];
   const text = begun ? starter.text.replace("@", "…") : starter.text;
-  const label = of === undefined ? t(`welcome.of.${source}`) : t(source === "app" ? "welcome.suggestedBy" : "welcome.sampleOf", { name: visible(of) });
+  const label = begun ? t("welcome.of.begun") : of === undefined ? t(`welcome.of.${source}`) : t(source === "app" ? "welcome.suggestedBy" : "welcome.sampleOf", { name: visible(of) });
   return (
     <button
       type="button"

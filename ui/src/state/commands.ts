@@ -32,6 +32,7 @@ const LIST = [
   { id: "edit", title: "Edit the last question", group: "Chat", keys: "arrowup", local: true, words: "branch change" },
   { id: "stop", title: "Stop the answer", group: "Chat", keys: "escape", local: true, words: "cancel" },
   { id: "attach", title: "Attach a file", group: "Chat", slash: "attach", words: "csv text upload" },
+  { id: "model", title: "Choose the model that answers", group: "Chat", keys: "mod+shift+m", slash: "model", words: "endpoint" },
   { id: "find", title: "Find in this chat", group: "Chat", keys: "mod+f", slash: "find", words: "search" },
   { id: "find-next", title: "Next match", group: "Chat", keys: "mod+g", hidden: true },
   { id: "find-previous", title: "Previous match", group: "Chat", keys: "mod+shift+g", hidden: true },

@@ -84,6 +84,7 @@ describe("four questions", () => {
         { text: "What is low?", genie_space: "stock" },
       ],
       prompts: [],
+      models: [],
     };
     expect(configured(offers)).toEqual([
       { text: "What sold best?", source: "app", of: "shop" },

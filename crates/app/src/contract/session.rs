@@ -16,7 +16,7 @@ pub struct SignedIn {
     pub exchange: String,
     /// The warehouse, if there is one.
     pub warehouse: Option<String>,
-    /// The chat endpoint, if there is one.
+    /// The chat endpoint that answers where none is chosen, if there is one.
     pub model: Option<String>,
     /// Why one of them is missing.
     pub missing: Vec<Failure>,
@@ -42,6 +42,8 @@ pub struct Offers {
     pub starters: Vec<Starter>,
     /// Texts that are put into a question by their names.
     pub prompts: Vec<OfferedPrompt>,
+    /// Models that may be chosen in the place of the usual one.
+    pub models: Vec<OfferedModel>,
 }
 
 /// A question to begin with.
@@ -60,4 +62,15 @@ pub struct OfferedPrompt {
     pub name: String,
     /// The text.
     pub text: String,
+}
+
+/// A model that may be chosen.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct OfferedModel {
+    /// Its key in the configuration, by which it is chosen.
+    pub key: String,
+    /// The endpoint.
+    pub name: String,
+    /// Whether it is asked as the service principal.
+    pub service_principal: bool,
 }

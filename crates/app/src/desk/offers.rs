@@ -1,7 +1,8 @@
 //! What the configuration offers, as the window is told.
 
-use crate::contract::{OfferedPrompt, Offers, Starter};
+use crate::contract::{OfferedModel, OfferedPrompt, Offers, Starter};
 use behalf_config::Config;
+use behalf_core::RunAs;
 
 /// What a configuration offers.
 pub(super) fn offers(config: &Config) -> Offers {
@@ -14,10 +15,17 @@ pub(super) fn offers(config: &Config) -> Offers {
         name: one.name.clone(),
         text: one.text.clone(),
     };
+    // One whose name is not set here cannot answer.
+    let model = |one: &behalf_config::OfferedModel| {
+        let name = one.model.name.clone().ok()?;
+        let service_principal = one.model.run_as == RunAs::ServicePrincipal;
+        Some(OfferedModel { key: one.key.clone(), name, service_principal })
+    };
     Offers {
         app: config.name.clone(),
         greeting: of.greeting.clone(),
         starters: of.starters.iter().map(starter).collect(),
         prompts: of.prompts.iter().map(prompt).collect(),
+        models: of.models.iter().filter_map(model).collect(),
     }
 }

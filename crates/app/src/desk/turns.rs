@@ -31,7 +31,13 @@ impl Desk {
         emit: Emit,
     ) -> Result<Accepted, Failure> {
         let command = TurnCommand::Ask { text: request.text, instead_of: request.instead_of };
-        self.start(request.thread_id, command, emit).await
+        let (engine, caller, run) = self.enter()?;
+        let answered = match &request.model {
+            Some(key) => engine.answered_by(&caller, key),
+            None => Ok(caller),
+        };
+        let caller = answered.inspect_err(|_| self.runs().end(run))?;
+        self.start_for(run, (engine, caller), request.thread_id, command, emit).await
     }
 
     pub(super) async fn decide(
@@ -40,7 +46,7 @@ impl Desk {
         emit: Emit,
     ) -> Result<Accepted, Failure> {
         let command = TurnCommand::Decide { decisions: request.decisions };
-        self.start(Some(request.thread_id), command, emit).await
+        self.go_on(request.thread_id, command, emit).await
     }
 
     pub(super) async fn retry(
@@ -48,17 +54,20 @@ impl Desk {
         request: ThreadRef,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
-        self.start(Some(request.thread_id), TurnCommand::Retry, emit).await
+        self.go_on(request.thread_id, TurnCommand::Retry, emit).await
     }
 
-    async fn start(
+    /// Goes on with a turn, answered by the model that it began with.
+    async fn go_on(
         self: &Arc<Self>,
-        thread: Option<ThreadId>,
+        thread: ThreadId,
         command: TurnCommand,
         emit: Emit,
     ) -> Result<Accepted, Failure> {
         let (engine, caller, run) = self.enter()?;
-        self.start_for(run, (engine, caller), thread, command, emit).await
+        let answered = engine.as_begun(caller, &thread).await;
+        let caller = answered.inspect_err(|_| self.runs().end(run))?;
+        self.start_for(run, (engine, caller), Some(thread), command, emit).await
     }
 
     /// Whoever is signed in, for something that runs as them: from here on whatever ends their sign-in

@@ -29,7 +29,7 @@ pub(crate) const TOP_NOT_SUPPORTED: [&str; 8] = [
     "providers",
 ];
 
-pub(crate) const APP: [&str; 18] = [
+pub(crate) const APP: [&str; 19] = [
     "name",
     "description",
     "on_behalf_of_user",
@@ -44,6 +44,7 @@ pub(crate) const APP: [&str; 18] = [
     "greeting",
     "starters",
     "prompts",
+    "models",
     "input_example",
     "prompt",
     "agents",

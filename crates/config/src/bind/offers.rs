@@ -1,18 +1,20 @@
-//! What the window offers whoever begins: `app.greeting`, `app.starters`, `app.prompts`, and what the dao-ai
+//! What the window offers whoever begins: `app.greeting`, `app.starters`, `app.prompts`, `app.models`, and what the dao-ai
 //! dialect has of questions.
 
 use super::{Binder, Section, keys};
 use crate::{
-    model::{OfferedPrompt, Offers, Starter},
-    tree::{Node, Value},
+    model::{OfferedModel, OfferedPrompt, Offers, Starter},
+    tree::{Key, Node, Value},
 };
+use behalf_core::RunAs;
 
 impl Binder<'_> {
-    pub(super) fn offers(&mut self, top: &Section<'_>, app: &Section<'_>) -> Offers {
+    pub(super) fn offers(&mut self, top: &Section<'_>, app: &Section<'_>, of_app: RunAs) -> Offers {
         Offers {
             greeting: self.text(app, "greeting").filter(|text| !text.trim().is_empty()),
             starters: self.starters(top, app),
             prompts: self.offered_prompts(app),
+            models: self.offered_models(top, app, of_app),
         }
     }
 
@@ -60,6 +62,55 @@ impl Binder<'_> {
         prompts
     }
 
+    /// Models of the file, each by its key or by an alias: nothing that the file does not define.
+    fn offered_models(
+        &mut self,
+        top: &Section<'_>,
+        app: &Section<'_>,
+        of_app: RunAs,
+    ) -> Vec<OfferedModel> {
+        let field = app.field("models");
+        let defined = defined_models(top);
+        let mut offered: Vec<OfferedModel> = Vec::new();
+        for item in self.items(app, "models") {
+            let found = match &item.value {
+                Value::Text(name) => defined.iter().find(|(_, key, _)| key.name == *name),
+                Value::Map(_) => defined.iter().find(|(_, _, node)| node.place == item.place),
+                other => {
+                    self.wrong_type(item.place, field.clone(), "the key of a model", other);
+                    continue;
+                }
+            };
+            let Some((path, key, node)) = found else {
+                let known: Vec<&str> =
+                    defined.iter().map(|(_, key, _)| key.name.as_str()).collect();
+                let hint = match known.is_empty() {
+                    true => "define it under resources.models".to_owned(),
+                    false => format!("known here: {}", known.join(", ")),
+                };
+                let name = match &item.value {
+                    Value::Text(name) => name.as_str(),
+                    _ => "what stands here",
+                };
+                let message = format!("{name} is no model of resources.models");
+                self.error(Some(item.place), field.clone(), message, &hint);
+                continue;
+            };
+            if offered.iter().any(|other| other.key == key.name) {
+                continue;
+            }
+            let section = Section::of(node, path);
+            if section.get("name").is_none() {
+                self.required(&section, "name", key.place);
+            }
+            // It is used now, if it was not before.
+            self.not_supported.retain(|noted| noted.field != *path);
+            let model = self.model(&section, of_app);
+            offered.extend(model.map(|model| OfferedModel { key: key.name.clone(), model }));
+        }
+        offered
+    }
+
     /// A text of a list of ours.
     fn written(&mut self, item: &Node, field: &str) -> Option<String> {
         match &item.value {
@@ -70,6 +121,20 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// The models of the file: the path of each, its key, and what it is.
+fn defined_models<'t>(top: &Section<'t>) -> Vec<(String, &'t Key, &'t Node)> {
+    let Some(resources) = top.get("resources") else { return Vec::new() };
+    let resources = Section::of(resources, "resources");
+    let mut defined = Vec::new();
+    for kind in ["models", keys::LLMS] {
+        let Some(models) = resources.get(kind) else { continue };
+        let models = Section::of(models, &resources.field(kind));
+        defined
+            .extend(models.entries.iter().map(|(key, node)| (models.field(&key.name), key, node)));
+    }
+    defined
 }
 
 /// What the user says in `app.input_example`: of `messages`, or of `input`.
@@ -91,7 +156,7 @@ fn samples(top: &Section<'_>) -> Vec<(String, Option<String>)> {
     let Some(resources) = top.get("resources") else { return Vec::new() };
     let Some(rooms) = Section::of(resources, "").get("genie_rooms") else { return Vec::new() };
     let rooms = Section::of(rooms, "").entries;
-    let of_room = |(key, node): &(crate::tree::Key, Node)| -> Vec<(String, Option<String>)> {
+    let of_room = |(key, node): &(Key, Node)| -> Vec<(String, Option<String>)> {
         let questions = list(Section::of(node, "").get("sample_questions")).iter();
         questions.filter_map(question).map(|text| (text, Some(key.name.clone()))).collect()
     };

@@ -1,6 +1,8 @@
 //! What the window offers whoever begins.
 
-/// A greeting, questions to begin with, prompts to choose from.
+use super::Model;
+
+/// A greeting, questions to begin with, prompts and models to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offers {
     /// `app.greeting`.
@@ -9,6 +11,8 @@ pub struct Offers {
     pub starters: Vec<Starter>,
     /// `app.prompts`.
     pub prompts: Vec<OfferedPrompt>,
+    /// `app.models`.
+    pub models: Vec<OfferedModel>,
 }
 
 /// A question to begin with.
@@ -27,4 +31,13 @@ pub struct OfferedPrompt {
     pub name: String,
     /// The text.
     pub text: String,
+}
+
+/// A model that may be chosen in the place of the agents' own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedModel {
+    /// Its key in the file.
+    pub key: String,
+    /// The model.
+    pub model: Model,
 }

@@ -11,7 +11,9 @@ impl Config {
     pub fn scopes(&self) -> Scopes {
         let model = self.model.as_ref().map_or(self.run_as, |model| model.run_as);
         let warehouse = self.warehouse.as_ref().map_or(self.run_as, |w| w.run_as);
-        let models = self.own_models().into_iter().map(|model| model.run_as).chain([model]);
+        let offered = self.offers.models.iter().map(|offered| offered.model.run_as);
+        let own = self.own_models().into_iter().map(|model| model.run_as);
+        let models = own.chain(offered).chain([model]);
         let mut all: Vec<(RunAs, &str)> = vec![(warehouse, Scopes::SQL)];
         all.extend(models.map(|run_as| (run_as, Scopes::MODEL_SERVING)));
         for asset in &self.assets {

@@ -1,0 +1,61 @@
+//! Which model answers, where whoever asks has chosen one of those that the configuration offers.
+
+use super::{Engine, manner};
+use crate::caller::Caller;
+use behalf_agent::{
+    Resource,
+    resources::{CHOSEN, ChosenModel},
+    set,
+};
+use behalf_core::{Failure, FailureCode, ThreadId};
+
+impl Engine {
+    /// The same caller, answered by a model that the configuration offers.
+    ///
+    /// # Errors
+    /// `invalid` for any other, and for one whose name is not set here.
+    pub fn answered_by(&self, caller: &Caller, key: &str) -> Result<Caller, Failure> {
+        let offered = self.config.offers.models.iter().find(|offered| offered.key == key);
+        let model = &offered.ok_or_else(not_offered)?.model;
+        let id = set(&model.name)?;
+        let chosen = ChosenModel {
+            key: key.to_owned(),
+            model: Resource { name: id.clone(), id, run_as: model.run_as },
+            manner: manner(model),
+        };
+        let mut caller = caller.clone();
+        caller.resources = caller.resources.answered_by(chosen);
+        Ok(caller)
+    }
+
+    /// The same caller, answered by the model that the last turn of a thread began with; by the usual one
+    /// where none was chosen, or it is offered no more.
+    ///
+    /// # Errors
+    /// What keeps the store from being read.
+    pub async fn as_begun(&self, caller: Caller, thread: &ThreadId) -> Result<Caller, Failure> {
+        if self.config.offers.models.is_empty() {
+            return Ok(caller);
+        }
+        let messages = caller.store.messages(thread).await?;
+        let Some(turn) = messages.last().map(|message| &message.turn_id) else {
+            return Ok(caller);
+        };
+        let actions = caller.store.actions(thread).await?;
+        let of_turn = |stored: &&behalf_store::StoredAction| {
+            stored.action.turn_id == *turn && stored.action.tool == "model"
+        };
+        let last = actions.iter().rev().find(of_turn);
+        let chosen = last.and_then(|stored| stored.arguments[CHOSEN].as_str());
+        let answered = chosen.and_then(|key| self.answered_by(&caller, key).ok());
+        Ok(answered.unwrap_or(caller))
+    }
+}
+
+fn not_offered() -> Failure {
+    Failure::new(
+        FailureCode::Invalid { field: "model".to_owned() },
+        "The configuration does not offer this model.",
+        "Choose one of those that are listed.",
+    )
+}
