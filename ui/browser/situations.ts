@@ -286,7 +286,8 @@ export const SITUATIONS: Situation[] = [
     await page.focus(id("composer"));
     await page.keyboard.press("End");
     await page.keyboard.type(" @");
-  }, { step: id("composer") }),
+    // What the questions to begin with have listed would be known: they too are refused, and say nothing of it.
+  }, { step: id("composer"), atStart: true }),
 ];
 
 /** Commands that the window does not call yet. */
