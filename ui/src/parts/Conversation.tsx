@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionState, SignedIn } from "../contract";
 import { toast } from "../design/toast";
 import { useAttach } from "../state/attach";
@@ -61,6 +61,8 @@ export function Conversation(props: {
   /** A sign-in in the middle of all this, and why: where it goes on afterwards is known here. */
   signingIn?: Reason;
   onSigningIn: (why: Reason | undefined) => void;
+  /** In the place of the welcome, at the first time. */
+  ready?: ReactNode;
 }) {
   const { thread, onTurns, signingIn, onSigningIn: setSigningIn } = props;
   // The turn whose question is written anew.
@@ -191,14 +193,16 @@ export function Conversation(props: {
         rewriting={rewriting}
         acts={acts}
         welcome={
-          <Welcome
-            userName={principal.user_name}
-            model={model}
-            warehouse={warehouse}
-            unable={!!unable}
-            onAsk={begin}
-            onBegin={suggest}
-          />
+          props.ready || (
+            <Welcome
+              userName={principal.user_name}
+              model={model}
+              warehouse={warehouse}
+              unable={!!unable}
+              onAsk={begin}
+              onBegin={suggest}
+            />
+          )
         }
       >
         {outside && <FailedNote {...outside} />}

@@ -2,7 +2,9 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { SessionState } from "../contract";
 import { Button } from "../design/Button";
 import { asFailure, rpc } from "../host";
+import { useText } from "../i18n";
 import { passes, useLookingAgain } from "../state/again";
+import { useDemoOffer } from "../state/demo";
 import { useSigningIn } from "../state/signing";
 import { FailureNote } from "./FailureNote";
 import { Gate } from "./Gate";
@@ -27,16 +29,21 @@ export function SignIn({
   another = false,
   onCancel,
   onDoctor,
+  onDemo,
 }: {
   session: SessionState;
-  onSignedIn: (session: SessionState) => void;
+  /** Somebody is here, `fresh` from the browser or taken up again. */
+  onSignedIn: (session: SessionState, fresh?: boolean) => void;
   again?: Reason;
   /** Whoever signs in comes beside those who are signed in here. */
   another?: boolean;
   /** Goes back to where one was, where there is such a place. */
   onCancel?: () => void;
   onDoctor?: () => void;
+  /** To the demo workspace, where there is one. */
+  onDemo?: () => void;
 }) {
+  const { t } = useText();
   const [host, setHost] = useState(session.host ?? "");
   const { waiting, busy, failure, setFailure, start, cancel } = useSigningIn(another, onSignedIn);
   const [chosen, setChosen] = useState<string>();
@@ -94,6 +101,7 @@ export function SignIn({
   const isSecond = session.problem !== null && kept;
   // Out of a locked window every way leads over a sign-in.
   const isFirst = !again && !another && !session.locked;
+  const offersDemo = useDemoOffer(isFirst && !!onDemo && !session.fixed);
   return (
     <Gate>
       {again ? (
@@ -157,6 +165,11 @@ export function SignIn({
                 Not now
               </Button>
             )
+          )}
+          {offersDemo && !away && (
+            <Button look="plain" size="lg" onClick={onDemo} data-testid="try-demo">
+              {t("onboarding.demoStart")}
+            </Button>
           )}
         </form>
       )}
