@@ -12,7 +12,7 @@ export function Reaches() {
   const { t } = useText();
   const { checks, running, failure } = useCheckup();
   const all = failure ? [] : reach(checks, running);
-  const locked = all.filter((one) => one.can === "no").length;
+  const locked = all.reduce((sum, one) => sum + (one.can === "no" ? 1 : (one.others?.length ?? 0)), 0);
   return (
     <div className="grid gap-2" data-testid="reach-list" data-looking={running}>
       <p className="text-sm text-ink-2" role="status">
@@ -36,7 +36,7 @@ export function Reaches() {
 const ICONS = { yes: Check, no: Lock, none: Minus };
 const INKS = { yes: "text-ok", no: "text-sp", none: "text-ink-3" };
 
-function ReachRow({ reach: { id, can, found, mend } }: { reach: Reach }) {
+function ReachRow({ reach: { id, can, found, others = [], mend } }: { reach: Reach }) {
   const { t } = useText();
   const Icon = can === "looking" ? undefined : ICONS[can];
   return (
@@ -56,10 +56,18 @@ function ReachRow({ reach: { id, can, found, mend } }: { reach: Reach }) {
       <strong className="font-semibold">{t(`ready.${id}`)}</strong>
       <div className="min-w-0 text-ink-2 [overflow-wrap:anywhere] max-sm:col-start-2">
         {can === "none" && t("ready.notNamed")}
+        {can === "yes" && id === "proof" && t("ready.proved")}
         <div translate="no">
-          {found.map((one) => (
-            <p key={one} className={can === "no" ? "text-ink" : undefined}>
-              {one}
+          {(can !== "yes" || id !== "proof") &&
+            found.map((one) => (
+              <p key={one} className={can === "no" ? "text-ink" : undefined}>
+                {one}
+              </p>
+            ))}
+          {others.map((one) => (
+            <p key={one} className="flex gap-1.5">
+              <Lock size={14} className="mt-1 text-sp" role="img" aria-label={t("ready.can.no")} />
+              <span className="min-w-0">{one}</span>
             </p>
           ))}
           {mend && <p>{mend}</p>}

@@ -11,6 +11,8 @@ export interface Reach {
   can: Can;
   /** What was found, or why not. */
   found: string[];
+  /** Where some can be reached: why others cannot. */
+  others?: string[];
   /** The next step. */
   mend?: string;
 }
@@ -41,7 +43,10 @@ function reachOf(checks: Check[], running: boolean, { id, is, named }: (typeof L
   if (running && (own.length === 0 || named)) return { id, can: "looking", found: [] };
   // That records cannot be read is a note to the doctor, as nothing stops for it. Here it is the question.
   const can = own.filter((check) => check.state === "pass" || (check.state === "warn" && id !== "proof"));
-  if (can.length > 0) return { id, can: "yes", found: can.map((check) => check.found) };
+  if (can.length > 0) {
+    const others = own.filter((check) => !can.includes(check)).map((check) => check.found);
+    return { id, can: "yes", found: can.map((check) => check.found), ...(others.length > 0 && { others }) };
+  }
   // Whoever was known was asked for all that is named.
   const wasAsked = checks.some((check) => check.name === "identity" && check.state === "pass");
   if (own.length === 0 && named && wasAsked) return { id, can: "none", found: [] };

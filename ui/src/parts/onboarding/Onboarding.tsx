@@ -32,7 +32,7 @@ export default function Onboarding(props: {
     setWasFound(true);
   };
   return (
-    <Gate testId="onboarding" lang={lang}>
+    <Gate testId="onboarding" lang={lang} steady>
       <div className="mt-5">
         <Steps at={found ? "signIn" : "workspace"} />
       </div>

@@ -26,7 +26,7 @@ export function SignInStep(props: {
   const back = () => (busy ? cancel() : props.onBack?.());
   return (
     <div onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && back()} data-testid="step-sign-in">
-      <Heading title={t("onboarding.signIn")}>{t("onboarding.signInHint")}</Heading>
+      <Heading title={t("onboarding.signIn")} state={waiting ? "waiting" : busy}>{t("onboarding.signInHint")}</Heading>
       <FoundCard workspace={workspace} demo={!!demo} />
       {demo && <DemoAccounts accounts={demo.accounts} />}
       {waiting ? (

@@ -2,6 +2,7 @@ import { FlaskConical } from "lucide-react";
 import { useEffect } from "react";
 import type { SessionState } from "../../contract";
 import { Button } from "../../design/Button";
+import { cx } from "../../design/cx";
 import { Spinner } from "../../design/Spinner";
 import { useText } from "../../i18n";
 import { useDemoOffer } from "../../state/demo";
@@ -35,10 +36,16 @@ export function WorkspaceStep(props: {
 
   const at = looking && "profile" in looking ? looking.profile : undefined;
   const profile = session.profiles.find((one) => one.name === at);
-  const asked = !looking ? undefined : "demo" in looking ? t("onboarding.startingDemo") : t("onboarding.asking", { host: bare("host" in looking ? looking.host.trim() : (profile?.host ?? "")) });
+  const asked = () => {
+    if (!looking) return undefined;
+    if ("demo" in looking) return t("onboarding.startingDemo");
+    return t("onboarding.asking", { host: bare("host" in looking ? looking.host.trim() : (profile?.host ?? "")) });
+  };
+  // Of the address itself, and not of the way to it.
+  const isWrong = failure?.code === "invalid";
   return (
     <div onKeyDown={(event) => event.key === "Escape" && looking && stop()} data-testid="step-workspace">
-      <Heading title={t("onboarding.title")}>{t("onboarding.hint")}</Heading>
+      <Heading title={t("onboarding.title")} state={!!looking}>{t("onboarding.hint")}</Heading>
       <form
         className="mt-5 grid gap-4"
         onSubmit={(event) => {
@@ -46,7 +53,7 @@ export function WorkspaceStep(props: {
           void find(host);
         }}
       >
-        <label className="framed block rounded-md border border-edge bg-surface px-3 py-2">
+        <label className={cx("framed block rounded-md border bg-surface px-3 py-2", isWrong ? "border-bad" : "border-edge")}>
           <span className="block text-xs text-ink-2">{t("onboarding.address")}</span>
           <input
             className="w-full bg-transparent py-0.5"
@@ -57,6 +64,7 @@ export function WorkspaceStep(props: {
             spellCheck={false}
             autoCapitalize="off"
             aria-describedby="address-hint"
+            aria-invalid={isWrong || undefined}
             data-testid="host"
           />
         </label>
@@ -74,9 +82,9 @@ export function WorkspaceStep(props: {
         )}
       </form>
       <p className="flex items-center gap-2 text-sm text-ink-2 not-empty:mt-4" role="status">
-        {asked && (
+        {looking && (
           <>
-            <Spinner /> <span className="min-w-0 [overflow-wrap:anywhere]">{asked}</span>
+            <Spinner /> <span className="min-w-0 [overflow-wrap:anywhere]">{asked()}</span>
           </>
         )}
       </p>
