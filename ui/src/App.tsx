@@ -6,6 +6,7 @@ import { Entrance } from "./parts/Entrance";
 import { FailedNote } from "./parts/FailedNote";
 import { Frame } from "./parts/Frame";
 import { type Cause, Locked } from "./parts/Locked";
+import { Panels } from "./parts/Panels";
 import { Ready } from "./parts/Ready";
 import { Sidebar } from "./parts/Sidebar";
 import type { Reason } from "./parts/SignIn";
@@ -36,8 +37,6 @@ const SettingsPage = lazy(() => import("./parts/settings/SettingsPage"));
 const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
 const ComparePage = lazy(() => import("./parts/compare/ComparePage"));
 const ReadyPage = lazy(() => import("./parts/ReadyPage"));
-const IdentityPanel = lazy(() => import("./parts/IdentityPanel"));
-const Remembered = lazy(() => import("./parts/Remembered"));
 const Appearance = lazy(() => import("./parts/Appearance"));
 const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
@@ -374,25 +373,16 @@ export function App({ first }: {
           <ReadyPage signedIn={signedIn} host={session.host ?? ""} onDoctor={() => show({ name: "doctor" })} onClose={close} />
         )}
       </Suspense>
-      <Suspense>
-        {panel === "identity" && (
-          <IdentityPanel
-            host={session.host ?? ""}
-            signedIn={signedIn}
-            turns={turns}
-            onAudit={() => show({ name: "audit" })}
-            onClose={() => setPanel(undefined)}
-          />
-        )}
-        {panel === "remembered" && (
-          <Remembered
-            key={`remembered of ${person}`}
-            done={done}
-            userName={signedIn.principal.user_name}
-            onClose={() => setPanel(undefined)}
-          />
-        )}
-      </Suspense>
+      <Panels
+        shown={panel}
+        person={person}
+        host={session.host ?? ""}
+        signedIn={signedIn}
+        turns={turns}
+        done={done}
+        onAudit={() => show({ name: "audit" })}
+        onClose={() => setPanel(undefined)}
+      />
       <Suspense>
         {over === "palette" && <Palette threads={threads} onOpen={open} onClose={() => setOver(undefined)} />}
         {over === "shortcuts" && <Shortcuts onClose={() => setOver(undefined)} />}
