@@ -4,6 +4,7 @@
 mod chat;
 mod identity;
 mod leaks;
+mod onboarding;
 mod sign_in;
 
 use behalf_tests::{Consent, Demo, Window};
@@ -22,7 +23,15 @@ async fn signed_in(demo: &Demo, who: &str, environment: &[(&str, &str)]) -> Wind
         "the browser says who: {page}"
     );
     window.see("composer").await;
+    looked_at(&window).await;
+    window.click("start-asking").await;
     window
+}
+
+/// Waits until whoever is here for the first time is told what they can reach: nothing is asked beside a test.
+async fn looked_at(window: &Window) {
+    let list = "document.querySelector('[data-testid=reach-list]')";
+    window.wait_for(&format!("{list}?.dataset.looking === 'false'")).await;
 }
 
 fn badge(state: &str) -> String {

@@ -16,7 +16,7 @@ const LOOKS = [
   { theme: "dark", contrast: "more" },
 ] as const;
 /** Whole windows, not sheets of parts: they have landmarks, and an order of focus. */
-const isWindow = (id: string) => /^(window|signin|locked|doctor)/.test(id);
+const isWindow = (id: string) => /^(window|signin|locked|doctor|onboarding)/.test(id);
 /** What is laid over the page at another width is opened at that width. */
 const NARROW_ONLY = ["window-threads"];
 /** A menu keeps the focus while it is open; a list of completions takes the Tab. */

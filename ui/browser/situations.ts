@@ -128,6 +128,8 @@ const running = async (page: Page) => {
   await page.waitForSelector(id("stop"));
   await writes(page);
 };
+/** Nobody was ever here, and the workspace is named. */
+const NEW = { ...NOBODY, profiles: [] };
 const offline = { code: "offline", message: "", hint: "" };
 
 export const SITUATIONS: Situation[] = [
@@ -152,6 +154,25 @@ export const SITUATIONS: Situation[] = [
   atGate("session/again", "a sign-in could not be taken up", click("again"), {
     replies: { "session/state": { ...NOBODY, problem: { code: "busy", message: "The keyring is locked.", hint: "Unlock it." } } },
     before: async (page) => void (await page.waitForSelector(id("again"))),
+  }),
+  atGate("workspace/find", "the first time", nothing, {
+    replies: { "session/state": NEW },
+    atStart: true,
+    before: nothing,
+    step: id("workspace-continue"),
+    after: async (page) => expect(await page.isEnabled(id("workspace-continue"))).toBe(true),
+  }),
+  atGate("demo/start", "the first time", click("start-demo"), {
+    replies: { "session/state": { ...NEW, host: null }, "demo/show": { offered: true, running: null } },
+    before: async (page) => void (await page.waitForSelector(id("start-demo"))),
+    step: id("start-demo"),
+    after: async (page) => expect(await page.isEnabled(id("start-demo"))).toBe(true),
+  }),
+  atGate("demo/show", "the first time", nothing, {
+    replies: { "session/state": { ...NEW, host: null } },
+    atStart: true,
+    before: nothing,
+    after: async (page) => expect(await page.locator(id("start-demo")).count()).toBe(0),
   }),
   inWindow("session/again", "something is missing", click("again"), {
     replies: { "session/state": { ...SESSION, signed_in: { ...SESSION.signed_in, missing: [{ code: "not_found", message: "No warehouse.", hint: "Ask for one." }] } } },
@@ -305,6 +326,7 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
   "drafts/show": { why: "it is read again the next time, and what is written meanwhile comes before it", shows: id("composer") },
   "drafts/keep not_found": { why: "of a thread that was deleted there is nothing to keep", shows: id("composer") },
   "drafts/keep sign_in_needed": { why: "a sign-in is asked for where it is needed", shows: id("composer") },
+  "demo/show": { why: "what cannot be had is not offered", shows: id("step-workspace") },
 };
 
 /** Pairs that are told in other words. */

@@ -12,6 +12,7 @@ import { approvals } from "./pages/approvals";
 import { comparisons } from "./pages/comparisons";
 import { design } from "./pages/design";
 import { gates } from "./pages/gates";
+import { onboarding, returning } from "./pages/onboarding";
 import { panels } from "./pages/panels";
 import { turns } from "./pages/turns";
 import { begin } from "./pages/begin";
@@ -19,7 +20,7 @@ import { windows } from "./pages/windows";
 import { Sheet } from "./Sheet";
 import { steps } from "./steps";
 
-const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...windows, ...comparisons, ...begin];
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin];
 
 // `?page=…` is one page alone; its looks can be given too.
 const asked = new URLSearchParams(location.search);

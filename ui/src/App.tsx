@@ -2,11 +2,14 @@ import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react"
 import type { SessionState, ThreadSummary } from "./contract";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
+import { Entrance } from "./parts/Entrance";
 import { FailedNote } from "./parts/FailedNote";
 import { Frame } from "./parts/Frame";
 import { type Cause, Locked } from "./parts/Locked";
+import { Panels } from "./parts/Panels";
+import { Ready } from "./parts/Ready";
 import { Sidebar } from "./parts/Sidebar";
-import { type Reason, SignIn } from "./parts/SignIn";
+import type { Reason } from "./parts/SignIn";
 import { tellFailed } from "./parts/told";
 import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
@@ -16,6 +19,7 @@ import { useDeleting } from "./state/deleting";
 import type { Drafts } from "./state/drafts";
 import { type Failed, useFailed } from "./state/failed";
 import { useIdle } from "./state/idle";
+import { greets } from "./state/introduced";
 import { useJump } from "./state/jump";
 import { type Page, usePage } from "./state/page";
 import { readPreferences } from "./state/preferences";
@@ -24,14 +28,15 @@ import type { ShownAction, ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
 import { NOT_HERE, useWindow } from "./state/window";
 
+export { Over } from "./parts/Over";
+
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./parts/Doctor"));
 const Diagnostics = lazy(() => import("./parts/Diagnostics"));
 const SettingsPage = lazy(() => import("./parts/settings/SettingsPage"));
 const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
 const ComparePage = lazy(() => import("./parts/compare/ComparePage"));
-const IdentityPanel = lazy(() => import("./parts/IdentityPanel"));
-const Remembered = lazy(() => import("./parts/Remembered"));
+const ReadyPage = lazy(() => import("./parts/ReadyPage"));
 const Appearance = lazy(() => import("./parts/Appearance"));
 const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
@@ -60,6 +65,8 @@ export function App({ first }: {
   const [cause, setCause] = useState<Cause>();
   // Out of the locked window to the sign-in of somebody else.
   const [elsewhere, setElsewhere] = useState(false);
+  // Whoever signed in for the first time is shown what they can reach.
+  const [ready, setReady] = useState(false);
   const owner = useRef<string>(undefined);
   // Grows with each change of who is there: what was asked before is not shown after.
   const age = useRef(0);
@@ -87,8 +94,9 @@ export function App({ first }: {
 
   // Somebody else's window begins empty. While nobody is signed in, all that is kept of a conversation is
   // which thread was open, and the draft.
-  const become = useCallback((next: SessionState) => {
+  const become = useCallback((next: SessionState, fresh = false) => {
     const now = whose(next, owner.current);
+    if (fresh || now !== owner.current) setReady(fresh && greets(next));
     if (now !== owner.current) {
       setThread(undefined);
       close();
@@ -113,7 +121,7 @@ export function App({ first }: {
   }, [close, endDeleting]);
   useEffect(() => {
     const begin = (state: Promise<SessionState>) =>
-      void state.then(become, (error) => fail(error, () => begin(rpc("session/state", {}))));
+      void state.then((next) => become(next), (error) => fail(error, () => begin(rpc("session/state", {}))));
     begin(first ?? rpc("session/state", {}));
   }, [become, fail, first]);
   // A reply that comes after the window was locked does not open it.
@@ -166,6 +174,7 @@ export function App({ first }: {
   const there = !!signedIn && !doctor && !adding;
   const open = (id?: string) => {
     setThread(id);
+    setReady(false);
     setMenu(false);
     clear();
     close();
@@ -225,7 +234,7 @@ export function App({ first }: {
   }
   if (!signedIn || adding) {
     return (
-      <SignIn
+      <Entrance
         key={session.profile}
         session={adding || elsewhere ? { ...session, problem: null } : session}
         another={adding}
@@ -310,6 +319,7 @@ export function App({ first }: {
             signingIn={signingIn}
             onSigningIn={setSigningIn}
             outside={failed ?? (session.problem ? { failure: session.problem, again: () => void lookAgain() } : undefined)}
+            ready={ready && <Ready signedIn={signedIn} host={session.host ?? ""} onStart={() => setReady(false)} onDoctor={() => go({ name: "doctor" })} />}
           />
         </Able>
       </div>
@@ -357,28 +367,22 @@ export function App({ first }: {
             onClose={close}
           />
         )}
-        {page?.name === "doctor" && <Doctor onClose={close} />}
         {page?.name === "diagnostics" && <Diagnostics onClose={close} />}
-      </Suspense>
-      <Suspense>
-        {panel === "identity" && (
-          <IdentityPanel
-            host={session.host ?? ""}
-            signedIn={signedIn}
-            turns={turns}
-            onAudit={() => show({ name: "audit" })}
-            onClose={() => setPanel(undefined)}
-          />
-        )}
-        {panel === "remembered" && (
-          <Remembered
-            key={`remembered of ${person}`}
-            done={done}
-            userName={signedIn.principal.user_name}
-            onClose={() => setPanel(undefined)}
-          />
+        {page?.name === "doctor" && <Doctor onClose={close} onReach={() => show({ name: "ready" })} />}
+        {page?.name === "ready" && (
+          <ReadyPage signedIn={signedIn} host={session.host ?? ""} onDoctor={() => show({ name: "doctor" })} onClose={close} />
         )}
       </Suspense>
+      <Panels
+        shown={panel}
+        person={person}
+        host={session.host ?? ""}
+        signedIn={signedIn}
+        turns={turns}
+        done={done}
+        onAudit={() => show({ name: "audit" })}
+        onClose={() => setPanel(undefined)}
+      />
       <Suspense>
         {over === "palette" && <Palette threads={threads} onOpen={open} onClose={() => setOver(undefined)} />}
         {over === "shortcuts" && <Shortcuts onClose={() => setOver(undefined)} />}
@@ -387,5 +391,3 @@ export function App({ first }: {
     </Frame>
   );
 }
-
-export { Over } from "./parts/Over";

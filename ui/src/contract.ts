@@ -349,6 +349,36 @@ export type Deleted = {
  */
 undo_ms: number | null, };
 
+export type DemoAccount = { 
+/**
+ * The name.
+ */
+user_name: string, 
+/**
+ * The password, which everybody knows.
+ */
+password: string, };
+
+export type DemoView = { 
+/**
+ * Whether its program is on this machine, and the configuration leaves the choice.
+ */
+offered: boolean, 
+/**
+ * The one that this window started.
+ */
+running: DemoWorkspace | null, };
+
+export type DemoWorkspace = { 
+/**
+ * Its address.
+ */
+host: string, 
+/**
+ * Who may sign in.
+ */
+accounts: Array<DemoAccount>, };
+
 export type Density = "comfortable" | "compact";
 
 export type Diagnostics = { 
@@ -1194,6 +1224,26 @@ user: string, } | { "state": "unconfirmed",
  */
 reason: string, } | { "state": "not_recorded" };
 
+export type WorkspaceFind = { 
+/**
+ * The address, of the workspace or of any page of it.
+ */
+host: string, };
+
+export type WorkspaceFound = { 
+/**
+ * Its address.
+ */
+host: string, 
+/**
+ * Its cloud, `AWS`, `AZURE` or `GCP`, where it is known.
+ */
+cloud: string | null, 
+/**
+ * Its id, where it says so.
+ */
+workspace_id: string | null, };
+
 export interface Commands {
   "session/state": (request: Nothing) => SessionState;
   "session/sign_in": (request: SignIn) => SessionState;
@@ -1203,6 +1253,9 @@ export interface Commands {
   "session/lock": (request: Nothing) => SessionState;
   "session/again": (request: Nothing) => SessionState;
   "session/leases": (request: Nothing) => Leases;
+  "workspace/find": (request: WorkspaceFind) => WorkspaceFound;
+  "demo/show": (request: Nothing) => DemoView;
+  "demo/start": (request: Nothing) => DemoWorkspace;
   "settings/show": (request: Nothing) => Preferences;
   "settings/change": (request: Preferences) => Preferences;
   "doctor/run": (request: Nothing) => Checkup;

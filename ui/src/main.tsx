@@ -3,6 +3,7 @@ import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "./base.css";
 import "./content.css";
+import { Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { App, Over } from "./App";
 import { Boundary } from "./parts/Boundary";
@@ -14,7 +15,10 @@ if (root) {
   createRoot(root).render(
     <>
       <Boundary>
-        <App first={ahead} />
+        {/* Until its language is there, nothing is drawn in another. */}
+        <Suspense>
+          <App first={ahead} />
+        </Suspense>
       </Boundary>
       <Over />
     </>,

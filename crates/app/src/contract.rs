@@ -2,10 +2,15 @@
 //!
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
+mod entrance;
 mod records;
 mod session;
 mod threads;
 
+pub use entrance::{
+    DemoAccount, DemoView, DemoWorkspace, SignIn, SignInWaiting, SwitchProfile, WorkspaceFind,
+    WorkspaceFound,
+};
 pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
@@ -53,36 +58,11 @@ pub struct SessionState {
     pub idle_minutes: Option<u32>,
 }
 
-/// Goes on as another profile.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct SwitchProfile {
-    /// Its name.
-    pub name: String,
-}
-
 /// What the doctor found.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct Checkup {
     /// Each check, in the order in which they build on each other.
     pub checks: Vec<Check>,
-}
-
-/// Signs in, at this workspace or the known one.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct SignIn {
-    /// The workspace's address.
-    pub host: Option<String>,
-    /// As somebody who is not signed in here yet: no sign-in of this machine is replaced.
-    pub another: bool,
-}
-
-/// A sign-in waits for the browser.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct SignInWaiting {
-    /// The page, to be copied by hand.
-    pub url: String,
-    /// Whether a browser was started.
-    pub opened: bool,
 }
 
 /// A thread.
@@ -288,6 +268,9 @@ contract! {
         "session/lock": Nothing => SessionState,
         "session/again": Nothing => SessionState,
         "session/leases": Nothing => Leases,
+        "workspace/find": WorkspaceFind => WorkspaceFound,
+        "demo/show": Nothing => DemoView,
+        "demo/start": Nothing => DemoWorkspace,
         "settings/show": Nothing => Preferences,
         "settings/change": Preferences => Preferences,
         "doctor/run": Nothing => Checkup,

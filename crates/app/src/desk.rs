@@ -2,6 +2,7 @@
 
 mod compare;
 mod diagnostics;
+mod entrance;
 mod kept;
 mod offers;
 mod records;
@@ -15,7 +16,9 @@ use crate::{
         Checkup, Draft, DraftOf, LedgerEntries, MentionsOf, Nothing, SessionState, SignedIn,
         Threads,
     },
-    deleting, doctor, profiles,
+    deleting,
+    demo::Demo,
+    doctor, profiles,
 };
 use behalf_agent::Resource;
 use behalf_core::{Failure, action::ActingPrincipal};
@@ -74,6 +77,8 @@ pub struct Desk {
     webview: OnceLock<String>,
     /// The diagnostics that were shown last.
     diagnostics: StdMutex<Option<diagnostics::Shown>>,
+    /// The demo workspace, where this window started it: it ends with the window.
+    demo: Demo,
 }
 
 impl Desk {
@@ -91,6 +96,7 @@ impl Desk {
             ahead: Mutex::default(),
             webview: OnceLock::new(),
             diagnostics: StdMutex::default(),
+            demo: Demo::default(),
         })
     }
 
@@ -132,6 +138,9 @@ impl Desk {
             "session/lock" => reply(&self.lock().await?),
             "session/again" => reply(&self.again().await),
             "session/leases" => reply(&self.leases()?),
+            "workspace/find" => reply(&self.find_workspace(request(payload)?).await?),
+            "demo/show" => reply(&self.show_demo().await),
+            "demo/start" => reply(&self.start_demo().await?),
             "settings/show" => reply(&Preferences::load(&self.options.home)),
             "settings/change" => {
                 let preferences: Preferences = request(payload)?;

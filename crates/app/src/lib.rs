@@ -7,6 +7,7 @@ pub mod audit;
 mod caller;
 pub mod contract;
 mod deleting;
+mod demo;
 mod desk;
 mod diagnostics;
 mod doctor;

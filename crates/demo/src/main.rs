@@ -88,6 +88,9 @@ struct Arguments {
     /// More people than alice, bob, carol and dave: `user001` and on, in their turn of EMEA and of AMER.
     #[arg(long, default_value_t = 0)]
     users: usize,
+    /// End when the standard input ends: with the program that started this one, however that ended.
+    #[arg(long)]
+    until_stdin_ends: bool,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -129,6 +132,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         scale: arguments.tpch_scale,
     })?;
     let ready = workspace.ready_line(address)?;
+    let gone = arguments.until_stdin_ends.then(stdin_ends);
     let mut stop = Box::pin(tokio::signal::ctrl_c());
     // Heard from its first poll on, and whoever reads the line may ask for it.
     let _ = futures::poll!(&mut stop);
@@ -140,10 +144,30 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
     tokio::spawn(async move { axum::serve(app_listener, app).await });
     axum::serve(listener, routes::router(workspace))
         .with_graceful_shutdown(async {
-            stop.await.ok();
+            match gone {
+                Some(gone) => {
+                    tokio::select! {
+                        _ = stop => {}
+                        _ = gone => {}
+                    }
+                }
+                None => {
+                    stop.await.ok();
+                }
+            }
         })
         .await
         .context("serving")
+}
+
+/// Told when the standard input ends. A thread of its own: one of the runtime's would hold its end.
+fn stdin_ends() -> tokio::sync::oneshot::Receiver<()> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink()).ok();
+        tell.send(()).ok();
+    });
+    told
 }
 
 /// Listens at an address, beyond this machine only if that is wanted.

@@ -41,8 +41,63 @@ impl Authority {
 /// # Errors
 /// `offline` when nobody answers, `invalid` when the address is no Databricks workspace.
 pub async fn discover(wire: &Wire, host: &Origin) -> Result<Authority, Failure> {
-    let config = unleased::document(wire, &host.at("/.well-known/databricks-config")).await?;
-    let base = config.as_ref().and_then(|document| oidc_root(document, host));
+    let config = metadata(wire, host).await?;
+    authority(wire, host, config.as_ref()).await
+}
+
+/// What a workspace says of itself to anybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// `AWS`, `AZURE` or `GCP`: as it says, or as its name tells.
+    pub cloud: Option<String>,
+    /// Its id.
+    pub workspace_id: Option<String>,
+}
+
+/// Asks whether a workspace is there at which people can sign in, and which.
+///
+/// # Errors
+/// As those of [`discover`].
+pub async fn describe(wire: &Wire, host: &Origin) -> Result<Described, Failure> {
+    let config = metadata(wire, host).await?;
+    authority(wire, host, config.as_ref()).await?;
+    let config = config.unwrap_or_default();
+    let said = config["cloud"].as_str().or_else(|| config["cloud_provider"].as_str());
+    let said = said.map(str::to_ascii_uppercase);
+    let known = said.filter(|cloud| ["AWS", "AZURE", "GCP"].contains(&cloud.as_str()));
+    let id = config["workspace_id"].as_str().map(str::to_owned);
+    let id = id.or_else(|| config["workspace_id"].as_u64().map(|id| id.to_string()));
+    let is_id = |id: &String| id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit());
+    Ok(Described {
+        cloud: known.or_else(|| cloud_by_name(host.host()).map(str::to_owned)),
+        workspace_id: id.filter(|id| !id.is_empty() && is_id(id)),
+    })
+}
+
+/// Where Databricks gives its own names.
+fn cloud_by_name(host: &str) -> Option<&'static str> {
+    let ends = |names: &[&str]| names.iter().any(|name| host.ends_with(name));
+    if ends(&[".azuredatabricks.net", ".databricks.azure.us", ".databricks.azure.cn"]) {
+        Some("AZURE")
+    } else if ends(&[".gcp.databricks.com"]) {
+        Some("GCP")
+    } else if ends(&[".cloud.databricks.com", ".cloud.databricks.us", ".cloud.databricks.mil"]) {
+        Some("AWS")
+    } else {
+        None
+    }
+}
+
+async fn metadata(wire: &Wire, host: &Origin) -> Result<Option<Value>, Failure> {
+    unleased::document(wire, &host.at("/.well-known/databricks-config")).await
+}
+
+async fn authority(
+    wire: &Wire,
+    host: &Origin,
+    config: Option<&Value>,
+) -> Result<Authority, Failure> {
+    let base = config.and_then(|document| oidc_root(document, host));
     let base = base.unwrap_or_else(|| host.at("/oidc"));
     let url = join(&base, "/.well-known/oauth-authorization-server");
     let document = unleased::document(wire, &url).await?;
@@ -118,4 +173,22 @@ fn read(document: &Value, local: bool) -> Option<Authority> {
         token_endpoint: endpoint("token_endpoint")?,
         revocation_endpoint: endpoint("revocation_endpoint"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_workspace_tells_its_cloud() {
+        for (host, cloud) in [
+            ("prod-eu.cloud.databricks.com", Some("AWS")),
+            ("adb-1234567890123456.7.azuredatabricks.net", Some("AZURE")),
+            ("123.4.gcp.databricks.com", Some("GCP")),
+            ("cloud.databricks.com.example", None),
+            ("127.0.0.1", None),
+        ] {
+            assert_eq!(cloud_by_name(host), cloud, "{host}");
+        }
+    }
 }

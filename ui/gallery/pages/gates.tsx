@@ -6,7 +6,7 @@ import { NOBODY } from "../fixtures/people";
 import type { Page } from "../page";
 
 const nothing = () => {};
-const WAITING: SignInWaiting = {
+export const WAITING: SignInWaiting = {
   url: "https://prod-eu.cloud.databricks.com/oidc/v1/authorize?response_type=code&client_id=databricks-cli&redirect_uri=http%3A%2F%2Flocalhost%3A8020&scope=all-apis+offline_access&state=5f0c&code_challenge=Yx0n8Q2b&code_challenge_method=S256",
   opened: true,
 };

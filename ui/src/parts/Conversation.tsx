@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionState, SignedIn } from "../contract";
 import { toast } from "../design/toast";
 import { useText } from "../i18n";
@@ -63,6 +63,8 @@ export function Conversation(props: {
   /** A sign-in in the middle of all this, and why: where it goes on afterwards is known here. */
   signingIn?: Reason;
   onSigningIn: (why: Reason | undefined) => void;
+  /** In the place of the welcome, at the first time. */
+  ready?: ReactNode;
 }) {
   const { thread, onTurns, signingIn, onSigningIn: setSigningIn } = props;
   const { t } = useText();
@@ -199,13 +201,9 @@ export function Conversation(props: {
         rewriting={rewriting}
         acts={acts}
         welcome={
-          <Welcome
-            signedIn={signedIn}
-            unable={!!unable}
-            onAsk={begin}
-            onBegin={suggest}
-            listed={listed}
-          />
+          props.ready || (
+            <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />
+          )
         }
       >
         {outside && <FailedNote {...outside} />}

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import { Button } from "../design/Button";
 import { useText } from "../i18n";
 import { Checks } from "./Checks";
 import { PageHead } from "./PageHead";
@@ -6,7 +7,11 @@ import { PageHead } from "./PageHead";
 const Diagnostics = lazy(() => import("./Diagnostics"));
 
 /** The checks as a page of their own: also where nobody is signed in. */
-export default function Doctor({ onClose }: { onClose: () => void }) {
+export default function Doctor({ onClose, onReach }: {
+  onClose: () => void;
+  /** The same in fewer words, where somebody is signed in. */
+  onReach?: () => void;
+}) {
   const { t, lang } = useText();
   const [report, setReport] = useState(false);
   if (report) {
@@ -23,7 +28,13 @@ export default function Doctor({ onClose }: { onClose: () => void }) {
       data-testid="doctor-page"
       onKeyDown={(event) => event.key === "Escape" && !event.defaultPrevented && onClose()}
     >
-      <PageHead title={t("doctor.title")} id="doctor" onClose={onClose} />
+      <PageHead title={t("doctor.title")} id="doctor" onClose={onClose}>
+        {onReach && (
+          <Button size="sm" look="plain" onClick={onReach} data-testid="doctor-reach">
+            {t("ready.page")}
+          </Button>
+        )}
+      </PageHead>
       <div className="min-h-0 flex-1 overflow-auto">
         <div className="mx-auto max-w-[808px] p-6 max-md:px-3">
           <Checks onReport={() => setReport(true)} />

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { SessionState } from "../contract";
 import { others } from "./ProfileChoices";

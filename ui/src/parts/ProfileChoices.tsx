@@ -1,5 +1,6 @@
 import type { ProfileView, SessionState } from "../contract";
 import { Spinner } from "../design/Spinner";
+import { useText } from "../i18n";
 import { ProfileName } from "./ProfileName";
 
 /** The profiles beside the one in use, those that are signed in first. */
@@ -20,6 +21,7 @@ export function ProfileChoices(props: {
   signedIn?: string;
   onChoose: (name: string) => void;
 }) {
+  const { t } = useText();
   if (props.profiles.length === 0) return null;
   const list = (
     <ul className="max-h-63 divide-y divide-line overflow-auto rounded-md border border-line bg-surface">
@@ -34,9 +36,9 @@ export function ProfileChoices(props: {
           >
             <ProfileName profile={one} />
             {one.name === props.chosen ? (
-              <Spinner label="Reaching the workspace" />
+              <Spinner label={t("signIn.reaching")} />
             ) : (
-              one.user_name && <span className="shrink-0 text-xs text-ink-2">{props.signedIn ?? "signed in"}</span>
+              one.user_name && <span className="shrink-0 text-xs text-ink-2">{props.signedIn ?? t("signIn.signedIn")}</span>
             )}
           </button>
         </li>
@@ -47,7 +49,7 @@ export function ProfileChoices(props: {
   return (
     <section className="mt-6 grid gap-2" aria-labelledby="choices">
       <h2 className="text-sm text-ink-2" id="choices">
-        Or go on with another profile
+        {t("signIn.choices")}
       </h2>
       {list}
     </section>

@@ -2,7 +2,9 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { SessionState } from "../contract";
 import { Button } from "../design/Button";
 import { asFailure, rpc } from "../host";
+import { type Key, useText } from "../i18n";
 import { passes, useLookingAgain } from "../state/again";
+import { useDemoOffer } from "../state/demo";
 import { useSigningIn } from "../state/signing";
 import { FailureNote } from "./FailureNote";
 import { Gate } from "./Gate";
@@ -11,11 +13,11 @@ import { Waiting } from "./Waiting";
 
 export type Reason = "again" | "ahead" | "consent" | "ended";
 
-const AGAIN: Record<Reason, string> = {
-  again: "Your sign-in has ended. Your question is kept, and goes on when you are back.",
-  ended: "Your sign-in does not hold any more. What you wrote is kept.",
-  ahead: "Your sign-in ends soon. Signing in now starts a new one; nothing is interrupted.",
-  consent: "A new sign-in asks for what is missing. Your question is kept, and goes on when you are back.",
+const AGAIN: Record<Reason, Key> = {
+  again: "signIn.again",
+  ended: "signIn.ended",
+  ahead: "signIn.ahead",
+  consent: "signIn.consent",
 };
 
 /** Choose a workspace, sign in with the browser, wait with the link in sight. With `again` the
@@ -27,16 +29,21 @@ export function SignIn({
   another = false,
   onCancel,
   onDoctor,
+  onDemo,
 }: {
   session: SessionState;
-  onSignedIn: (session: SessionState) => void;
+  /** Somebody is here, `fresh` from the browser or taken up again. */
+  onSignedIn: (session: SessionState, fresh?: boolean) => void;
   again?: Reason;
   /** Whoever signs in comes beside those who are signed in here. */
   another?: boolean;
   /** Goes back to where one was, where there is such a place. */
   onCancel?: () => void;
   onDoctor?: () => void;
+  /** To the demo workspace, where there is one. */
+  onDemo?: () => void;
 }) {
+  const { t, lang } = useText();
   const [host, setHost] = useState(session.host ?? "");
   const { waiting, busy, failure, setFailure, start, cancel } = useSigningIn(another, onSignedIn);
   const [chosen, setChosen] = useState<string>();
@@ -94,24 +101,15 @@ export function SignIn({
   const isSecond = session.problem !== null && kept;
   // Out of a locked window every way leads over a sign-in.
   const isFirst = !again && !another && !session.locked;
+  const offersDemo = useDemoOffer(isFirst && !!onDemo && !session.fixed);
   return (
-    <Gate>
+    <Gate lang={lang}>
       {again ? (
-        <Opening title="Sign in again">{AGAIN[again]}</Opening>
+        <Opening title={t("signIn.title.again")}>{t(AGAIN[again])}</Opening>
       ) : another ? (
-        <Opening title="Add account or workspace">Whoever is signed in here stays signed in.</Opening>
+        <Opening title={t("signIn.title.another")}>{t("signIn.another")}</Opening>
       ) : (
-        <Opening
-          title={
-            <>
-              Ask your lakehouse,
-              <br />
-              as yourself.
-            </>
-          }
-        >
-          Every query runs with your own permissions and is logged under your own name.
-        </Opening>
+        <Opening title={t("onboarding.title")}>{t("signIn.hint")}</Opening>
       )}
       {waiting ? (
         <Waiting key={waiting.url} waiting={waiting} onAgain={() => void start(host)} onCancel={cancel} />
@@ -124,7 +122,7 @@ export function SignIn({
           }}
         >
           <label className="framed block rounded-md border border-edge bg-surface px-3 py-2" hidden={!!again}>
-            <span className="block text-xs text-ink-2">Workspace</span>
+            <span className="block text-xs text-ink-2">{t("onboarding.step.workspace")}</span>
             <input
               ref={field}
               className="w-full bg-transparent py-0.5"
@@ -145,18 +143,23 @@ export function SignIn({
             disabled={away || !host.trim()}
             data-testid="sign-in"
           >
-            {busy ? "Reaching the workspace…" : "Sign in with your browser"}
+            {busy ? t("signIn.reaching") : t("signIn.button")}
           </Button>
           {busy ? (
             <Button look="plain" size="lg" onClick={cancel} data-testid="cancel-sign-in">
-              Cancel
+              {t("cancel")}
             </Button>
           ) : (
             onCancel && (
               <Button look="plain" size="lg" onClick={onCancel} data-testid="sign-in-back">
-                Not now
+                {t("signIn.notNow")}
               </Button>
             )
+          )}
+          {offersDemo && !away && (
+            <Button look="plain" size="lg" onClick={onDemo} data-testid="try-demo">
+              {t("onboarding.demoStart")}
+            </Button>
           )}
         </form>
       )}
@@ -165,18 +168,18 @@ export function SignIn({
           <FailureNote failure={problem}>
             {session.problem && kept && (
               <p className="text-ink-2">
-                You are still signed in; {passing ? "Behalf tries again by itself." : "try again when this is mended."}
+                {passing ? t("signIn.keptPassing") : t("signIn.kept")}
               </p>
             )}
             <div className="mt-1 flex flex-wrap gap-2 empty:hidden">
               {session.problem && (
                 <Button look={isSecond ? "primary" : "normal"} onClick={() => void tryAgain()} data-testid="again">
-                  {trying ? "Trying…" : "Try again"}
+                  {trying ? t("signIn.trying") : t("again")}
                 </Button>
               )}
               {onDoctor && (
                 <Button onClick={onDoctor} data-testid="doctor">
-                  Check everything
+                  {t("ready.doctor")}
                 </Button>
               )}
             </div>
@@ -195,10 +198,10 @@ export function SignIn({
   );
 }
 
-function Opening({ title, children }: { title: ReactNode; children: ReactNode }) {
+function Opening({ title, children }: { title: string; children: ReactNode }) {
   return (
     <>
-      <h1 className="mt-5 mb-4 text-2xl leading-tight font-bold tracking-tight">{title}</h1>
+      <h1 className="mt-5 mb-4 text-2xl leading-tight font-bold tracking-tight text-balance">{title}</h1>
       <p className="text-ink-2">{children}</p>
     </>
   );

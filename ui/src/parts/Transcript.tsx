@@ -42,7 +42,7 @@ export function Transcript(props: {
 }) {
   const { turns, branches } = props.shown;
   const { first, last, before, after, show, toEnd } = useTail(props.thread, turns.length);
-  const follow = useFollow(props.moment, last === undefined);
+  const follow = useFollow(props.moment, last === undefined, turns.length === 0);
   const [finding, setFinding] = useState(false);
   const [again, setAgain] = useState(0);
   const ways = useMemo(

@@ -3,6 +3,7 @@ import type { SignInWaiting } from "../contract";
 import { Button } from "../design/Button";
 import { Card } from "../design/Card";
 import { Spinner } from "../design/Spinner";
+import { useText } from "../i18n";
 import { CopyButton } from "./CopyButton";
 
 const LIMIT_S = 300;
@@ -10,19 +11,20 @@ const LIMIT_S = 300;
 /** A sign-in that waits for the browser, with its link in sight. */
 export function Waiting(props: { waiting: SignInWaiting; onAgain: () => void; onCancel: () => void }) {
   const { url, opened } = props.waiting;
+  const { t, lang } = useText();
   const [left, setLeft] = useState(LIMIT_S);
   useEffect(() => {
     const timer = setInterval(() => setLeft((s) => Math.max(0, s - 1)), 1000);
     return () => clearInterval(timer);
   }, []);
   return (
-    <Card className="mt-4 grid gap-4 p-4">
+    <Card lang={lang} className="mt-4 grid gap-4 p-4">
       <div className="flex items-center gap-2">
         <span className="text-user">
           <Spinner />
         </span>
         <p className="flex-1 font-medium" aria-live="polite">
-          {opened ? "Waiting for you in the browser" : "Open this link in your browser"}
+          {opened ? t("signIn.waiting") : t("signIn.openLink")}
         </p>
         <span className="text-sm text-ink-2 tabular-nums" role="timer">
           {Math.floor(left / 60)}:{String(left % 60).padStart(2, "0")}
@@ -36,11 +38,11 @@ export function Waiting(props: { waiting: SignInWaiting; onAgain: () => void; on
         {url}
       </code>
       <div className="flex flex-wrap gap-2">
-        <CopyButton words="Copy link" text={() => url} />
-        <Button onClick={props.onAgain}>Try again</Button>
+        <CopyButton words={t("signIn.copyLink")} done={t("copied")} text={() => url} />
+        <Button onClick={props.onAgain}>{t("again")}</Button>
         <span className="flex-1" />
         <Button look="plain" onClick={props.onCancel} data-testid="cancel-sign-in">
-          Cancel
+          {t("cancel")}
         </Button>
       </div>
     </Card>

@@ -57,6 +57,7 @@ const LIST = [
   { id: "settings", title: "Settings", group: "Window", keys: "mod+,", slash: "settings", words: "appearance preferences theme" },
   { id: "doctor", title: "Check everything", group: "Window", slash: "doctor", words: "health checks" },
   { id: "diagnostics", title: "Diagnostics to give away", group: "Window", slash: "diagnostics", words: "report bundle log support help" },
+  { id: "ready", title: "What I can reach", group: "Window", slash: "reach", words: "access permissions capabilities" },
   { id: "lock", title: "Lock now", group: "Window", slash: "lock", words: "away" },
   { id: "shortcuts", title: "Keyboard shortcuts", group: "Window", keys: "mod+/", also: "?", slash: "shortcuts", words: "keys help" },
 ] as const satisfies readonly Command[];

@@ -26,16 +26,18 @@ function firstBelow(all: HTMLCollection, line: number): Element | undefined {
 /**
  * Keeps a scroller at its end while what it holds grows, unless the reader has scrolled away: then what they
  * read stays where it is, whatever grows above or below it. A change of `moment` goes to the end in any case.
- * Where it is not `whole`, its end is not the end.
+ * Where it is not `whole`, its end is not the end. Where it is `empty`, what stands there is read from its beginning.
  * The refs of the scroller and of what it holds may come and go.
  */
-export function useFollow(moment: unknown, whole: boolean): Follow {
+export function useFollow(moment: unknown, whole: boolean, empty = false): Follow {
   const [outer, setOuter] = useState<HTMLElement | null>(null);
   const [inner, setInner] = useState<HTMLElement | null>(null);
   const [away, setAway] = useState(false);
   const following = useRef(true);
   const ends = useRef(whole);
   ends.current = whole;
+  const begins = useRef(empty);
+  begins.current = empty;
   // Where the scroller stood last: only the reader moves it up.
   const last = useRef(0);
   // What the reader looks at, and how far below the scroller's edge it is.
@@ -50,6 +52,7 @@ export function useFollow(moment: unknown, whole: boolean): Follow {
       held.current = element && { element, top: element.getBoundingClientRect().top - edge };
     };
     const scrolled = () => {
+      if (begins.current) return;
       const top = outer.scrollTop;
       if (!ends.current) following.current = false;
       else if (outer.scrollHeight - top - outer.clientHeight < NEAR) following.current = true;
@@ -60,6 +63,7 @@ export function useFollow(moment: unknown, whole: boolean): Follow {
       setAway(!following.current);
     };
     const grown = new ResizeObserver(() => {
+      if (begins.current) return;
       if (following.current && ends.current) {
         outer.scrollTop = outer.scrollHeight;
       } else if (held.current?.element.isConnected) {
@@ -82,7 +86,7 @@ export function useFollow(moment: unknown, whole: boolean): Follow {
     following.current = true;
     held.current = undefined;
     setAway(false);
-    if (!outer) return;
+    if (!outer || begins.current) return;
     outer.scrollTop = outer.scrollHeight;
     last.current = outer.scrollTop;
   }, [outer]);

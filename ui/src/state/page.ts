@@ -3,7 +3,7 @@ import type { SectionId } from "./settings";
 import type { ShownAction } from "./turns";
 
 /** A page that stands in place of the conversation, which stays as it is behind it. */
-export type Page = { name: "audit" } | { name: "settings"; section?: SectionId } | { name: "doctor" } | { name: "diagnostics" } | { name: "compare"; of?: ShownAction };
+export type Page = { name: "audit" } | { name: "settings"; section?: SectionId } | { name: "doctor" } | { name: "ready" } | { name: "diagnostics" } | { name: "compare"; of?: ShownAction };
 
 /** The page that is shown; where the focus was is gone back to. */
 export function usePage(enabled: boolean) {

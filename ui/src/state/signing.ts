@@ -4,9 +4,9 @@ import { asFailure, rpc } from "../host";
 
 /**
  * A sign-in with the browser: begun, waiting with its link, ended. With `another` it replaces no sign-in
- * of this machine.
+ * of this machine. Whoever has just been in the browser is told to be `fresh`.
  */
-export function useSigningIn(another: boolean, onSignedIn: (session: SessionState) => void) {
+export function useSigningIn(another: boolean, onSignedIn: (session: SessionState, fresh?: boolean) => void) {
   const [waiting, setWaiting] = useState<SignInWaiting>();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
@@ -26,6 +26,7 @@ export function useSigningIn(another: boolean, onSignedIn: (session: SessionStat
           { host: host || null, another },
           (told) => isLast() && setWaiting(told),
         ),
+        true,
       );
     } catch (error) {
       const failed = asFailure(error);

@@ -28,7 +28,7 @@ export interface WindowParts {
   onMenu: (open: boolean) => void;
   onOver: (name: "palette" | "shortcuts") => void;
   onPanel: (name: "identity" | "remembered") => void;
-  onPage: (name: "audit" | "settings" | "doctor" | "diagnostics" | "compare") => void;
+  onPage: (name: "audit" | "settings" | "doctor" | "diagnostics" | "compare" | "ready") => void;
   /** From a page back to the conversation. */
   onBack: () => void;
   onLock?: () => void;
@@ -78,6 +78,7 @@ export function useWindow(parts: WindowParts): { narrow: () => boolean } {
     doctor: () => parts.onPage("doctor"),
     compare: () => parts.onPage("compare"),
     diagnostics: () => parts.onPage("diagnostics"),
+    ready: () => parts.onPage("ready"),
     lock: parts.onLock,
     export: thread ? save("markdown") : undefined,
     "export-json": thread ? save("json") : undefined,
