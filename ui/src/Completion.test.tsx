@@ -122,7 +122,7 @@ describe("typing / where nothing is written", () => {
     expect(document.querySelector("[role=listbox]")?.getAttribute("aria-label")).toBe("Prompts and commands");
     await write("/set");
     expect(names(), "beside what can be done").toEqual(["/settle_up", "/settings"]);
-    await write("/report");
+    await write("/ly-rep");
     expect(names(), "also by what it holds").toEqual(["/weekly-report"]);
     await key("Enter");
     expect(composer()?.value).toBe(WEEKLY);
