@@ -1,6 +1,7 @@
 //! The real window: signed in through the demo's pages, driven with clicks and keys, and judged by
 //! what the workspace witnessed. One window at a time.
 
+mod acts;
 mod chat;
 mod identity;
 mod leaks;

@@ -2,6 +2,7 @@
 
 use crate::{ONE, QUESTION, looked_at, turn};
 use behalf_tests::{Consent, Demo, Window};
+use serde_json::json;
 
 /// Nothing names a workspace.
 const NOWHERE: (&str, &str) = ("DATABRICKS_HOST", "");
@@ -48,12 +49,16 @@ async fn three_steps_lead_from_the_address_of_a_page_to_the_first_answer() {
 async fn who_may_do_nothing_is_told_so_before_they_ask() {
     let _one = ONE.lock().await;
     let demo = Demo::start(&[]).await;
+    let refused = json!({ "error_code": "PERMISSION_DENIED", "message": "dave may not." });
+    let warehouses = json!({ "path": "/api/2.0/sql/warehouses", "user": "dave@example.com" });
+    let no = json!([{ "match": warehouses, "do": { "status": 403, "body": refused } }]);
+    demo.control("/demo/faults", no).await;
     let window = Window::open(&demo, &[]).await;
     window.sign_in("dave", "dave-demo", Consent::Allow).await;
     looked_at(&window).await;
     window.wait_for(&reach("warehouse", "no")).await;
     let text = window.text().await;
-    assert!(text.contains("dave@example.com cannot see any warehouse"), "and why: {text}");
+    assert!(text.contains("locked for you"), "and that he can ask all the same: {text}");
     window.picture("onboarding-locked").await;
     window.close().await;
 }

@@ -25,6 +25,7 @@ pub struct Window {
     pub home: Scratch,
     session: String,
     display: String,
+    environment: Vec<(String, String)>,
     http: reqwest::Client,
     written: Arc<Mutex<String>>,
     driver: Child,
@@ -51,26 +52,32 @@ impl Window {
         let port = free_port();
         let path = |name: &str| home.path().join(name).display().to_string();
         let search = format!("{}:{}", path("bin"), std::env::var("PATH").unwrap_or_default());
+        let given =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let environment: Vec<(String, String)> = [
+            ("DISPLAY", display.as_str()),
+            ("DBUS_SESSION_BUS_ADDRESS", &address),
+            ("PATH", &search),
+            ("HOME", &path("")),
+            ("XDG_RUNTIME_DIR", &path("run")),
+            ("BEHALF_HOME", &path("data")),
+            ("BEHALF_VAULT", "memory"),
+            ("BEHALF_LOG", "trace"),
+            ("DATABRICKS_HOST", demo.host()),
+            ("TAURI_WEBVIEW_AUTOMATION", "true"),
+            ("NO_AT_BRIDGE", "1"),
+            ("LANG", "C.UTF-8"),
+            ("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into_iter()
+        .chain(given)
+        .collect();
         let mut driver = Command::new("WebKitWebDriver");
         driver
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env_clear()
-            .envs([
-                ("DISPLAY", display.as_str()),
-                ("DBUS_SESSION_BUS_ADDRESS", &address),
-                ("PATH", &search),
-                ("HOME", &path("")),
-                ("XDG_RUNTIME_DIR", &path("run")),
-                ("BEHALF_HOME", &path("data")),
-                ("BEHALF_VAULT", "memory"),
-                ("BEHALF_LOG", "trace"),
-                ("DATABRICKS_HOST", demo.host()),
-                ("TAURI_WEBVIEW_AUTOMATION", "true"),
-                ("NO_AT_BRIDGE", "1"),
-                ("LANG", "C.UTF-8"),
-                ("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1"),
-            ])
-            .envs(environment.iter().copied())
+            .envs(environment.iter().cloned())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -89,7 +96,9 @@ impl Window {
         let http = http();
         let base = format!("http://127.0.0.1:{port}");
         let session = begin(&http, &base).await;
-        let window = Self { home, session, display, http, written, driver, _around: [bus, xvfb] };
+        let around = [bus, xvfb];
+        let window =
+            Self { home, session, display, environment, http, written, driver, _around: around };
         window.wait_for("document.querySelector('#root')?.children.length > 0").await;
         window
     }
@@ -262,6 +271,27 @@ impl Window {
             .await
             .expect("ImageMagick is installed");
         assert!(status.success(), "the picture {name} is taken");
+    }
+
+    /// Starts the program once more beside it, as a click on a link does, and waits until that has ended.
+    pub async fn starts_again(&self, argument: &str) -> std::process::ExitStatus {
+        let again = Command::new(program("behalf-desktop"))
+            .arg(argument)
+            .env_clear()
+            .envs(self.environment.iter().cloned())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .status();
+        tokio::time::timeout(DEADLINE, again).await.expect("the second start ends").unwrap()
+    }
+
+    /// Takes the window away in the midst of whatever it does.
+    pub async fn kill(mut self) {
+        let group = format!("-{}", self.driver());
+        let killed = Command::new("kill").args(["-KILL", "--", &group]).status().await.unwrap();
+        assert!(killed.success(), "driver and window are gone");
+        self.driver.wait().await.unwrap();
     }
 
     /// Ends the session, and with it the window.

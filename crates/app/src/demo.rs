@@ -24,6 +24,9 @@ const USUAL: &str = "127.0.0.1:8480";
 const ANY: &str = "127.0.0.1:0";
 /// How long it may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What a program needs of its environment.
+const ENVIRONMENT: [&str; 8] =
+    ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "TEMP", "TMP", "USERPROFILE"];
 /// Longest ready line, in bytes.
 const LINE: u64 = 1024 * 1024;
 
@@ -98,7 +101,11 @@ pub(crate) fn program(environment: &Environment) -> Option<PathBuf> {
 
 async fn run(program: &Path, listen: &str) -> Result<Running, Failure> {
     let mut command = Command::new(program);
+    // What else is around is none of its business: keys and secrets of this program may be.
+    let around = ENVIRONMENT.iter().filter_map(|name| Some((name, std::env::var_os(name)?)));
     command
+        .env_clear()
+        .envs(around)
         .args(["--listen", listen, "--until-stdin-ends"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

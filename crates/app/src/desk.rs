@@ -252,6 +252,10 @@ impl Desk {
                     exchange: caller.exchange().to_owned(),
                     warehouse: name_of(&caller.resources().warehouse),
                     model: name_of(caller.resources().model_of_speaker()),
+                    model_as_app: !caller.is_service_principal()
+                        && caller.resources().model_of_speaker().as_ref().is_ok_and(|model| {
+                            model.run_as == behalf_core::RunAs::ServicePrincipal
+                        }),
                     missing: caller.resources().missing(),
                     service_principal: caller.is_service_principal(),
                     compares: compare::possible(&options.config),

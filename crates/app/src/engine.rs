@@ -94,7 +94,7 @@ impl Engine {
         let app = options.config.service_principal.clone().map(|principal| {
             AppCredentials::new(broker.clone(), principal.client_id, principal.client_secret)
         });
-        let stores = Stores::of(&options)?;
+        let stores = Stores::of(&options, &host)?;
         Ok(Arc::new(Self {
             door: Door::new(wire, host, Arc::clone(&options.clock)),
             shelf: Arc::new(Shelf::new(options.limits.clone())),

@@ -74,6 +74,11 @@ pub async fn describe(wire: &Wire, host: &Origin) -> Result<Described, Failure> 
     })
 }
 
+/// Whether Databricks itself gives this name: what such a host says of itself is Databricks' word.
+pub fn is_databricks_name(host: &Origin) -> bool {
+    cloud_by_name(host.host()).is_some()
+}
+
 /// Where Databricks gives its own names.
 fn cloud_by_name(host: &str) -> Option<&'static str> {
     let ends = |names: &[&str]| names.iter().any(|name| host.ends_with(name));

@@ -29,7 +29,9 @@ pub use app_credentials::AppCredentials;
 pub use bearer::Bearers;
 pub use broker::Broker;
 pub use client::is_client_known;
-pub use discovery::{Authority, Described, describe, discover, discover_issuer};
+pub use discovery::{
+    Authority, Described, describe, discover, discover_issuer, is_databricks_name,
+};
 pub use exchange::{Exchange, ExchangeMode};
 pub use lock::ProcessLock;
 pub use loopback::free_redirect_port;

@@ -215,6 +215,9 @@ impl Store {
                 if withheld {
                     action.status = behalf_core::ActionStatus::Withheld;
                     action.findings = None;
+                    if let Some(error) = &mut action.error {
+                        instead.clone_into(&mut error.message);
+                    }
                     // Of what no model was told, nothing was said.
                     if tool_call_id.is_some() {
                         withhold(t, &stamp, &action.thread_id, &action.turn_id, instead)?;

@@ -100,7 +100,8 @@ fn blank_actions(
 ) -> Result<(), StoreError> {
     t.execute(
         "UPDATE actions SET
-             arguments = '{}',
+             -- Those of the model name it, and nothing that it was told.
+             arguments = iif(json_extract(action, '$.tool') = 'model', arguments, '{}'),
              action = json_remove(json_replace(action, '$.error.message', ?3), '$.findings')
          WHERE thread_id = ?1 AND created_at > ?2",
         (thread.as_str(), after, text),

@@ -232,9 +232,10 @@ impl Turn {
             stored.tool_call_id.as_deref() == Some(tool_call_id)
                 && stored.action.status == ActionStatus::NotRun
         };
-        match earlier.iter().find(is_it) {
-            Some(_) => {
-                let failure = declined_for(None);
+        match earlier.iter().rfind(is_it) {
+            // As it was refused: by the user, in their words, or by what became of it.
+            Some(refused) => {
+                let failure = refused.action.error.clone().unwrap_or_else(|| declined_for(None));
                 self.answer_in(&request.turn_id, tool_call_id, &failed(&failure)).await
             }
             None => self.deny(request, tool_call_id, None).await,

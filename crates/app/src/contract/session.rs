@@ -18,6 +18,8 @@ pub struct SignedIn {
     pub warehouse: Option<String>,
     /// The chat endpoint that answers where none is chosen, if there is one.
     pub model: Option<String>,
+    /// Whether the model that answers is asked as the service principal while all else runs as the user.
+    pub model_as_app: bool,
     /// Why one of them is missing.
     pub missing: Vec<Failure>,
     /// Whether everything runs as the service principal.

@@ -22,8 +22,12 @@ pub(super) struct Shown {
 impl Desk {
     /// Looks at everything, and tells it; each check is told as it ends.
     pub(super) async fn show_diagnostics(&self, emit: Emit) -> Result<Diagnostics, Failure> {
-        let checks = doctor(self.options(), |check| emit(json!(check))).await;
         let State { caller, age, .. } = self.state().clone();
+        let checks = doctor(self.options(), |check| emit(json!(check))).await;
+        if self.state().age != age {
+            // What was looked at for one person is not shown to another.
+            return Err(Failure::cancelled());
+        }
         let webview = self.webview.get().map(String::as_str);
         let known = Known { checks: &checks, caller: caller.as_ref(), webview };
         let text = report(&self.options(), &known).await;

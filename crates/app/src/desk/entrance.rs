@@ -46,6 +46,13 @@ impl Desk {
     }
 
     pub(super) async fn start_demo(&self) -> Result<DemoWorkspace, Failure> {
+        if self.options().config.is_workspace_fixed() {
+            return Err(Failure::new(
+                FailureCode::Forbidden { securable: None, privilege: None, ask_whom: None },
+                "The configuration of this machine names the workspace.",
+                "Sign in to that one.",
+            ));
+        }
         self.demo.start(&self.options.environment).await
     }
 }

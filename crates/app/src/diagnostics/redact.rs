@@ -46,6 +46,9 @@ impl Redact {
 
     /// The text without them.
     pub(super) fn text(&self, text: &str) -> String {
+        // A user name need not look like an address.
+        let own = self.own.as_deref().filter(|own| own.len() > 2);
+        let text = &own.map_or_else(|| text.to_owned(), |own| replaced(text, own));
         let text = match self.home.as_deref().filter(|home| home.len() > 1) {
             Some(home) => text.replace(home, "~"),
             None => text.to_owned(),
@@ -87,6 +90,20 @@ impl Redact {
     }
 }
 
+/// The text with a placeholder for a name, whatever its case.
+fn replaced(text: &str, own: &str) -> String {
+    let (lower, own) = (text.to_ascii_lowercase(), own.to_ascii_lowercase());
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in lower.match_indices(&own) {
+        out.push_str(&text[from..at]);
+        out.push_str("<you>");
+        from = at + own.len();
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
 /// Whether what comes next was named as a secret: `token=…`, `"secret": "…"`, `Bearer …`.
 #[derive(Default)]
 struct Named {
@@ -116,7 +133,7 @@ impl Named {
 
 /// Characters of a word, an address or a token.
 fn of_run(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '@' | '~')
+    c.is_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '@' | '~' | '#')
 }
 
 /// Of addresses of the web what comes before `?` and `#`, and no user or password: what follows may be a signature.

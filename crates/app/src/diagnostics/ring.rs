@@ -52,6 +52,8 @@ fn is_ours(metadata: &Metadata<'_>) -> bool {
 
 #[derive(Default)]
 struct Line {
+    /// Others may mean something else by the same names.
+    ours: bool,
     message: String,
     fields: String,
 }
@@ -61,7 +63,7 @@ impl Line {
         let name = field.name();
         if name == "message" {
             self.message = value.to_string();
-        } else if TOLD.contains(&name) {
+        } else if self.ours && TOLD.contains(&name) {
             self.fields.push_str(&format!(" {name}={value}"));
         } else {
             self.fields.push_str(&format!(" {name}={WITHHELD}"));
@@ -82,7 +84,7 @@ impl Visit for Line {
 impl<S: Subscriber> Layer<S> for Ring {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
-        let mut line = Line::default();
+        let mut line = Line { ours: is_ours(metadata), ..Line::default() };
         event.record(&mut line);
         // Others may put into their words whatever they met.
         let message = if is_ours(metadata) {

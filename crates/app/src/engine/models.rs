@@ -29,14 +29,11 @@ impl Engine {
     }
 
     /// The same caller, answered by the model that the last turn of a thread began with; by the usual one
-    /// where none was chosen, or it is offered no more.
+    /// where none was chosen.
     ///
     /// # Errors
-    /// What keeps the store from being read.
+    /// `invalid` where it is offered no more, or would be asked as somebody else.
     pub async fn as_begun(&self, caller: Caller, thread: &ThreadId) -> Result<Caller, Failure> {
-        if self.config.offers.models.is_empty() {
-            return Ok(caller);
-        }
         let messages = caller.store.messages(thread).await?;
         let Some(turn) = messages.last().map(|message| &message.turn_id) else {
             return Ok(caller);
@@ -46,9 +43,17 @@ impl Engine {
             stored.action.turn_id == *turn && stored.action.tool == "model"
         };
         let last = actions.iter().rev().find(of_turn);
-        let chosen = last.and_then(|stored| stored.arguments[CHOSEN].as_str());
-        let answered = chosen.and_then(|key| self.answered_by(&caller, key).ok());
-        Ok(answered.unwrap_or(caller))
+        let Some((last, key)) =
+            last.and_then(|stored| Some((stored, stored.arguments[CHOSEN].as_str()?)))
+        else {
+            return Ok(caller);
+        };
+        let answered = self.answered_by(&caller, key)?;
+        let now = answered.resources().model_of_speaker().as_ref().ok().map(|model| model.run_as);
+        match &last.action.run_as {
+            Some(then) if now != Some(then.mode) => Err(not_offered()),
+            _ => Ok(answered),
+        }
     }
 }
 

@@ -7,9 +7,11 @@ use crate::{
     keys::{KeySource, service_key},
 };
 use behalf_config::{Config, Environment, Grant};
-use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Scopes, Vault};
+use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Origin, Scopes, Vault};
 use behalf_databricks::{Wire, wire::CA_FILE};
-use behalf_identity::{Authority, Exchange, ExchangeMode, Profile, discover_issuer};
+use behalf_identity::{
+    Authority, Exchange, ExchangeMode, Profile, discover_issuer, is_databricks_name,
+};
 use behalf_store::Location;
 use std::{path::PathBuf, sync::Arc};
 
@@ -138,13 +140,25 @@ pub(super) fn may_sign_in(exchange: ExchangeMode, profile: &Profile) -> Result<(
     Err(Failure::new(FailureCode::Invalid { field }, message, hint))
 }
 
+/// Where the histories of a host lie. Which workspace it is, it says itself: where Databricks gives the name that
+/// is believed, and two names of one workspace have one history. Any other host has a folder of its own, so that none
+/// comes by a history by claiming the id of another's workspace.
+fn vouched(folder: PathBuf, host: &Origin) -> PathBuf {
+    if is_databricks_name(host) {
+        return folder;
+    }
+    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' };
+    folder.join("hosts").join(host.to_string().chars().map(safe).collect::<String>())
+}
+
 pub(super) fn place(
     options: &EngineOptions,
+    host: &Origin,
     notices: &mut Vec<String>,
 ) -> Result<(Location, KeySource), Failure> {
     // One file never has two keys: those of the keyring and those of a service lie apart.
-    let folder = Location::Folder(options.home.stores());
-    let of_service = Location::Folder(options.home.service_stores());
+    let folder = Location::Folder(vouched(options.home.stores(), host));
+    let of_service = Location::Folder(vouched(options.home.service_stores(), host));
     let in_memory = options.vault.notice().is_some();
     match &options.store {
         StoreChoice::Ephemeral => Ok((Location::Memory, KeySource::Vault)),

@@ -17,11 +17,12 @@ use tokio_util::sync::CancellationToken;
 /// Forgets the sign-in of a profile without reaching anybody; gives whose it was. Their history says so,
 /// if it opens.
 pub async fn forget(options: &EngineOptions) -> Result<Option<String>, Failure> {
-    let name = options.chosen()?.name;
+    let chosen = options.chosen()?;
+    let name = chosen.name;
     let forgotten = Session::forget(&name, options.vault.as_ref(), &options.limits).await?;
     note_profile(signed_out(&options.home, &name).await);
     let Some(who) = forgotten else { return Ok(None) };
-    let noted = async { record(&Stores::of(options)?, &who, Phase::SignedOut).await };
+    let noted = async { record(&Stores::of(options, &chosen.host)?, &who, Phase::SignedOut).await };
     if let Err(failure) = noted.await {
         let cause = failure.cause.as_deref().unwrap_or("-");
         tracing::warn!(cause, "the history does not say that this sign-in was forgotten");

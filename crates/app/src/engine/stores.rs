@@ -3,7 +3,7 @@
 
 use super::{EngineOptions, options::place};
 use crate::keys::KeySource;
-use behalf_core::{Clock, Entropy, Failure, Limits, OwnerKey, Principal, Vault};
+use behalf_core::{Clock, Entropy, Failure, Limits, Origin, OwnerKey, Principal, Vault};
 use behalf_store::{Location, Store, StoreKey};
 use std::{
     collections::HashMap,
@@ -25,9 +25,9 @@ pub(crate) struct Stores {
 
 impl Stores {
     /// As these options say; none is open yet.
-    pub(crate) fn of(options: &EngineOptions) -> Result<Self, Failure> {
+    pub(crate) fn of(options: &EngineOptions, host: &Origin) -> Result<Self, Failure> {
         let mut notices: Vec<String> = options.vault.notice().into_iter().collect();
-        let (location, keys) = place(options, &mut notices)?;
+        let (location, keys) = place(options, host, &mut notices)?;
         Ok(Self {
             location,
             keys,
