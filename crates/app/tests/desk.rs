@@ -4,8 +4,9 @@
 
 mod window;
 
+use behalf_app::Desk;
 use behalf_core::Failure;
-use behalf_tests::{Demo, eventually};
+use behalf_tests::{Demo, Scratch, eventually};
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
@@ -291,4 +292,22 @@ async fn a_window_is_locked_from_the_first_moment_on_and_until_somebody_signs_in
         state["profiles"][0]["user_name"] == "alice@example.com",
         "and her sign-in rests: {state}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_claims_the_id_of_anothers_workspace_comes_by_nothing() {
+    let (demo, other) = (Demo::start(&[]).await, Demo::start(&[]).await);
+    let window = Window::at(demo.host(), "app: {}").await;
+    window.signs_in("alice", false).await.unwrap();
+    window.turn("chat/send", json!({ "thread_id": null, "text": "Who am I?" })).await.unwrap();
+    let mut options = window.options.clone();
+    options.environment.insert("DATABRICKS_HOST".to_owned(), other.host().to_owned());
+    let elsewhere = Window { desk: Desk::new(options.clone()), options, home: Scratch::new("x") };
+    let state = elsewhere.signs_in("alice", true).await.unwrap();
+    let same = |state: &Value| state["signed_in"]["principal"].clone();
+    assert_eq!(same(&state), same(&window.state().await), "it says that she is the same");
+    let threads = elsewhere.asks("threads/list", json!({})).await.unwrap();
+    assert_eq!(threads["threads"], json!([]), "and has none of her chats");
+    let own = window.asks("threads/list", json!({})).await.unwrap();
+    assert_eq!(own["threads"].as_array().unwrap().len(), 1, "which are where they were");
 }

@@ -100,3 +100,21 @@ async fn what_was_approved_since_lapses_and_the_ledger_says_so() {
     assert_eq!(said, ["approved", "lapsed"]);
     assert_eq!(store.waiting_approvals(&thread).await.unwrap(), [], "nothing waits any more");
 }
+
+#[tokio::test]
+async fn the_error_of_what_is_withheld_goes_with_it() {
+    for told in [true, false] {
+        let store = in_memory(Ticking::new()).await;
+        ask(&store).await;
+        let call = told.then(|| "call1".to_owned());
+        store.begin_action(BeginAction { tool_call_id: call, ..begin("a1") }).await.unwrap();
+        let mut failed = action("a1");
+        failed.status = ActionStatus::Failed;
+        let message = format!("[CAST_INVALID_INPUT] The value '{SECRET}'");
+        failed.error = Some(Failure::new(FailureCode::Internal, message, "Ask again."));
+        store.finish_action(failed).await.unwrap();
+        withholds(&store, "a1").await;
+        let left = format!("{:?}", store.actions(&action("a1").thread_id).await.unwrap());
+        assert!(!left.contains(SECRET), "told to a model: {told}: {left}");
+    }
+}
