@@ -197,6 +197,13 @@ describe("the third step", () => {
     expect(composer()?.disabled, "one can ask at once").toBe(false);
   });
 
+  it("says where the model that answers is not asked as whoever came back", async () => {
+    await begin(preset, { "session/sign_in": as("alice", { model_as_app: true }) });
+    await click("sign-in");
+    expect(find("ready")?.textContent).toContain("The model is asked as the service principal; all else runs as alice@example.com.");
+    expect(text()).not.toContain("Everything runs as");
+  });
+
   it("gives way to the composer: by its button, by Escape, and to whoever types", async () => {
     await arrive();
     await press("w");
