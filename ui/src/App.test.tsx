@@ -32,6 +32,7 @@ const as = (user: string, more: Partial<SignedIn> = {}): SessionState => ({
     exchange: "",
     warehouse: "starter",
     model: "chat",
+    model_as_app: false,
     missing: [],
     service_principal: false,
     compares: "profiles",

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { SessionState, ThreadSummary } from "./contract";
+import { dropAll, standAll } from "./design/toast";
 import { asFailure, rpc } from "./host";
 import { Conversation } from "./parts/Conversation";
 import { Entrance } from "./parts/Entrance";
@@ -88,6 +89,9 @@ export function App({ first }: {
   // What comes back is opened behind a page, where one is shown.
   const deleting = { listed, thread, age, onBegin: clear, onOpen: setThread, onRefresh: refresh, onFailure: fail };
   const { threads, gone, remove, end: endDeleting } = useDeleting(deleting);
+  // Whoever goes to a sign-in may come back as somebody else.
+  const leaves = adding || !!signingIn;
+  useEffect(() => void (leaves && standAll()), [leaves]);
   // Until then the window looks as its own copy says.
   const here = !!signedIn;
   useEffect(() => void (here && readPreferences().catch(() => {})), [here]);
@@ -109,6 +113,7 @@ export function App({ first }: {
       setThreads([]);
       setTurns([]);
       endDeleting();
+      dropAll();
     }
     if (next.signed_in) drafts.current?.letGo();
     owner.current = now;
@@ -151,9 +156,10 @@ export function App({ first }: {
     setCause(because);
     setMenu(false);
     setDoctor(false);
+    const rested = kept(drafts.current);
     become(locked);
     try {
-      await kept(drafts.current);
+      await rested;
       become(await rpc("session/lock", {}));
     } catch (error) {
       become({ ...locked, problem: asFailure(error) });

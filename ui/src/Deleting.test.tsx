@@ -6,7 +6,6 @@ import { all, as, asked, click, close, composer, find, nobody, open, press, said
 vi.mock("./host", () => import("./test/host"));
 const { App, Over } = await import("./App");
 const { engine } = await import("./test/host");
-const { toast } = await import("./design/toast");
 await Promise.all([import("./parts/Palette"), import("./design/Toasts"), import("./parts/ProfileItems"), import("./parts/Doctor")]);
 
 const SALES = thread("t1", "Sales in Q3");
@@ -176,18 +175,34 @@ describe("a thread that is deleted", () => {
 });
 
 describe("when the window is another's", () => {
-  it("nothing tells what was deleted, and nothing of it is asked", async () => {
-    await begin({ "session/lock": { ...nobody, locked: "alice@example.com" } });
-    await act(async () => void toast({ text: "Copied." }));
-    await remove(0);
+  const lock = async () => {
     await click("profiles");
     await click("lock-now");
     expect(find("locked")).not.toBeNull();
     expect(document.documentElement.outerHTML).not.toContain("Sales in Q3");
-    expect(toasts(), "another stays").toEqual(["Copied."]);
+    expect(toasts()).toEqual([]);
     await undo();
     await pass(60_000);
-    expect([asked("threads/restore"), asked("threads/delete")]).toEqual([[], [hide("t1")]]);
+  };
+
+  it("what was deleted is deleted for good before that, and nothing tells of it", async () => {
+    await begin({ "session/lock": { ...nobody, locked: "alice@example.com" } });
+    await remove(0);
+    await lock();
+    expect([asked("threads/restore"), asked("threads/delete")]).toEqual([[], [hide("t1"), forGood("t1")]]);
     expect(engine.asked.at(-1)?.[0]).toBe("session/lock");
+  });
+
+  it("nothing is asked of what the engine had not answered by then", async () => {
+    let answer: (value: unknown) => void = () => {};
+    await begin({
+      "session/lock": { ...nobody, locked: "alice@example.com" },
+      "threads/delete": () => new Promise((resolve) => (answer = resolve)),
+    });
+    await remove(0);
+    await lock();
+    await act(async () => answer({ undo_ms: 60_000 }));
+    await pass(60_000);
+    expect([asked("threads/restore"), asked("threads/delete")]).toEqual([[], [hide("t1")]]);
   });
 });

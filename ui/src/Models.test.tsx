@@ -12,14 +12,14 @@ const MODELS = [
   { key: "deep", name: "opus", service_principal: false },
   { key: "finance", name: "finance-v2", service_principal: true },
 ];
-const begin = (more: Record<string, unknown> = {}, models = MODELS, model: string | null = "chat") =>
-  open(() => <App />, as("alice", { model, offers: offering({ models }) }), {
+const begin = (more: Record<string, unknown> = {}, models = MODELS, model: string | null = "chat", model_as_app = false) =>
+  open(() => <App />, as("alice", { model, model_as_app, offers: offering({ models }) }), {
     "threads/list": { threads: [thread("t1", "Sales")] },
     "chat/send": { thread_id: "t9", turn_id: "u9" },
     ...more,
   });
-const call = (id: string, turn_id: string, resource: string, chosen?: string) => ({
-  action: { id, turn_id, tool: "model", resource, operation: "chat", status: "succeeded", ms: 1, verified: { state: "not_recorded" } },
+const call = (id: string, turn_id: string, resource: string, chosen?: string, mode = "on_behalf_of_user") => ({
+  action: { id, turn_id, run_as: { mode, principal: { id: "1", user_name: "alice" }, grant: "", scopes: [] }, tool: "model", resource, operation: "chat", status: "succeeded", ms: 1, verified: { state: "not_recorded" } },
   arguments: { messages: 1, ...(chosen ? { chosen } : {}) },
   columns: [],
 });
@@ -89,11 +89,44 @@ describe("the model that answers", () => {
     expect(find("composer-note")?.textContent).toContain("The model is asked as the service principal; all else runs as you.");
     expect(find("model")?.getAttribute("aria-label")).toBe("The model that answers: finance-v2, asked as the service principal");
     await ask("One?");
-    const { action, arguments: given } = call("a1", "u9", "finance-v2", "finance");
+    const { action, arguments: given } = call("a1", "u9", "finance-v2", "finance", "service_principal");
     await tell({ event: "actionStarted", action: { ...action, status: "running" } as never, arguments: given });
     await tell({ event: "actionFinished", action: action as never, columns: [] });
     await finish("u9", "1.");
-    expect(find("answered-by")?.textContent).toBe("Answered by finance-v2");
+    expect(find("answered-by")?.textContent).toBe("Answered by finance-v2 as the service principal");
+  });
+
+  it("is said to be asked as the service principal where the usual one is, until another is chosen", async () => {
+    await begin({}, MODELS, "chat", true);
+    const told = () => [
+      find("composer-note")?.textContent?.split(" Changes")[0]?.trim(),
+      find("who")?.textContent,
+      find("head-model")?.dataset.tip,
+      find("model")?.getAttribute("aria-label"),
+    ];
+    const asApp = [
+      "The model is asked as the service principal; all else runs as you.",
+      "The model is asked as the service principal; all else runs as alice@example.com.",
+      "The model that answers: chat, asked as the service principal",
+      "The model that answers: chat, asked as the service principal",
+    ];
+    expect(told()).toEqual(asApp);
+    await click("model");
+    expect(all("model-choice").map((one) => one.textContent)).toEqual([
+      "chatAs configured Asked as the service principal",
+      "opusdeep",
+      "finance-v2finance Asked as the service principal",
+    ]);
+    await click(all("model-choice")[1]);
+    expect(told()).toEqual(["Everything runs as you.", "Everything runs as alice@example.com.", "The model that answers", "The model that answers: opus"]);
+    await choose(0);
+    expect(told()).toEqual(asApp);
+  });
+
+  it("is said to be so also where there is no choice", async () => {
+    await begin({}, [], "chat", true);
+    expect(find("composer-note")?.textContent).toContain("The model is asked as the service principal; all else runs as you.");
+    expect(find("who")?.textContent).toBe("The model is asked as the service principal; all else runs as alice@example.com.");
   });
 
   it("is not one that is offered no more", async () => {

@@ -93,6 +93,34 @@ describe("the first step", () => {
     expect(asked("session/sign_in")).toEqual([{ host: "https://dev.example", another: false }]);
   });
 
+  it.each([
+    ["has stopped asking", () => press("Escape")],
+    ["has left the steps", () => click("skip-onboarding")],
+    ["asks another address", () => act(async () => document.querySelector("form")?.requestSubmit())],
+  ])("goes to no profile for whoever %s meanwhile", async (_, leave) => {
+    let answer: (found: WorkspaceFound) => void = () => {};
+    const held = new Promise((resolve) => (answer = resolve));
+    const profiles = [{ name: "dev", host: "https://dev.example", user_name: null }];
+    await begin({ ...preset, profiles }, {
+      "workspace/find": ({ host }: { host: string }) => (host === HOST ? found() : held),
+      "session/switch": { ...preset, profiles, profile: "dev", host: "https://dev.example" },
+    });
+    await click("profile-choice");
+    await leave();
+    const before = [step(), card()];
+    await act(async () => answer(found("https://dev.example")));
+    expect([asked("session/switch"), step(), card()]).toEqual([[], ...before]);
+  });
+
+  it("asks nothing more of a demo that was given up", async () => {
+    let answer: (demo: DemoWorkspace) => void = () => {};
+    await begin(fresh, { "demo/show": { offered: true, running: null }, "demo/start": new Promise((resolve) => (answer = resolve)) });
+    await click("start-demo");
+    await click("stop-looking");
+    await act(async () => answer(demo));
+    expect([asked("workspace/find"), step(), find("failure")]).toEqual([[], "1Workspace", null]);
+  });
+
   it("says why a profile cannot be gone to", async () => {
     await begin({ ...preset, profiles: [{ name: "dev", host: "https://dev.example", user_name: null }] }, { "session/switch": { ...preset, problem: wrong } });
     await click("profile-choice");
@@ -167,6 +195,13 @@ describe("the third step", () => {
     ]);
     expect(text()).toContain("3 things are locked for you. You can ask all the same.");
     expect(composer()?.disabled, "one can ask at once").toBe(false);
+  });
+
+  it("says where the model that answers is not asked as whoever came back", async () => {
+    await begin(preset, { "session/sign_in": as("alice", { model_as_app: true }) });
+    await click("sign-in");
+    expect(find("ready")?.textContent).toContain("The model is asked as the service principal; all else runs as alice@example.com.");
+    expect(text()).not.toContain("Everything runs as");
   });
 
   it("gives way to the composer: by its button, by Escape, and to whoever types", async () => {

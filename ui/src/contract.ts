@@ -1019,6 +1019,10 @@ warehouse: string | null,
  */
 model: string | null, 
 /**
+ * Whether the model that answers is asked as the service principal while all else runs as the user.
+ */
+model_as_app: boolean, 
+/**
  * Why one of them is missing.
  */
 missing: Array<Failure>, 

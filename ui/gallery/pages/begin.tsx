@@ -1,7 +1,7 @@
 // The window where nothing was asked yet: with what a configuration offers, and with what can be mentioned.
 import { App } from "../../src/App";
 import type { SessionState, SignedIn } from "../../src/contract";
-import { MODELS, OFFERED, SESSION } from "../fixtures/people";
+import { MODEL_AS_APP, MODELS, OFFERED, SESSION } from "../fixtures/people";
 import { PREFERENCES } from "../fixtures/records";
 import { THREADS } from "../fixtures/threads";
 import type { Page, Steps } from "../page";
@@ -62,5 +62,6 @@ export const begin: Page[] = [
       [...document.querySelectorAll<HTMLElement>("[data-testid=model-choice]")].at(-1)?.click();
     },
   }),
+  page("model-as-app", "the usual model is asked as the service principal", { ...SESSION, signed_in: MODEL_AS_APP }),
   page("unable", "no model answers", who({ offers: { ...OFFERED, starters: OFFERED.starters.slice(0, 3) }, model: null })),
 ];

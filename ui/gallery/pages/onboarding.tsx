@@ -3,7 +3,7 @@ import type { Failure, SessionState, SignInWaiting } from "../../src/contract";
 import type { Replies } from "../host";
 import { FAILURES } from "../fixtures/failures";
 import { ALL, DEMO, FOUND, NEW, OF_TOOLS, OFFERED, PRESET, SILENT, SOME } from "../fixtures/onboarding";
-import { NOBODY, SESSION } from "../fixtures/people";
+import { MODEL_AS_APP, NOBODY, SESSION } from "../fixtures/people";
 import { PREFERENCES } from "../fixtures/records";
 import type { Page, Steps } from "../page";
 import { WAITING } from "./gates";
@@ -69,6 +69,7 @@ export const onboarding: Page[] = [
   ready("", "", { "doctor/run": { checks: ALL } }, click("sign-in", "start-asking")),
   ready("-looking", ", as it is looked at", { "doctor/run": "never" }, click("sign-in", "start-asking"), { "doctor/run": SOME.slice(0, 7) }),
   ready("-locked", ", some of it locked", { "doctor/run": { checks: SOME } }, click("sign-in", "start-asking")),
+  ready("-model-as-app", ", the model asked as the service principal", { "session/sign_in": { ...SESSION, signed_in: MODEL_AS_APP }, "doctor/run": { checks: ALL } }, click("sign-in", "start-asking")),
   ready("-failed", ", the checks stopped", { "doctor/run": FAILURES.internal }, click("sign-in", "failure")),
   page("ready-page", "what can be reached, as a page", SESSION, { "doctor/run": { checks: SOME } }, async (steps) => {
     await steps.see("composer");

@@ -12,12 +12,16 @@ export interface Toast {
   wait?: number;
   /** Takes it back. */
   onUndo?: () => void;
-  /** Told once it stands: nobody took it back. */
-  onStand?: () => void;
+  /** Told once it stands: nobody took it back. What it gives is waited for where somebody leaves. */
+  onStand?: () => unknown;
+  /** Told where it is neither: somebody else may look, and for them nothing is done. */
+  onDropAll?: () => void;
 }
 
 let toasts: readonly Toast[] = [];
 let last = 0;
+/** Grows each time that all of them are dropped. */
+let age = 0;
 const heard = new Set<() => void>();
 
 function set(next: readonly Toast[]) {
@@ -43,6 +47,27 @@ export function settle(id: number, undo: boolean) {
 /** Takes one out of sight, with nobody told: what it said is not so, or not for whoever is there now. */
 export function drop(id: number) {
   if (toasts.some((one) => one.id === id)) set(toasts.filter((one) => one.id !== id));
+}
+
+/** Lets everything stand that could still be taken back, before whoever did it leaves; ends when all that is done. */
+export async function standAll(): Promise<void> {
+  const open = toasts.filter((one) => one.onStand);
+  set(toasts.filter((one) => !one.onStand));
+  await Promise.allSettled(open.map((one) => one.onStand?.()));
+}
+
+/** Takes all out of sight: they were told to somebody who is not there any more. */
+export function dropAll() {
+  const all = toasts;
+  age++;
+  set([]);
+  for (const one of all) one.onDropAll?.();
+}
+
+/** Of work that begins now: whether what comes of it may still be told, because the same person looks. */
+export function mayTell(): () => boolean {
+  const before = age;
+  return () => age === before;
 }
 
 export function useToasts(): readonly Toast[] {

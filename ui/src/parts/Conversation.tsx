@@ -93,7 +93,8 @@ export function Conversation(props: {
   const running = status === "running";
   const chosen = models.now(key, shown.turns);
   const model = chosen?.name ?? props.signedIn.model;
-  const signedIn = model === props.signedIn.model ? props.signedIn : { ...props.signedIn, model };
+  const modelAsApp = chosen ? chosen.service_principal && !service : props.signedIn.model_as_app;
+  const signedIn = chosen ? { ...props.signedIn, model, model_as_app: modelAsApp } : props.signedIn;
   const unable = model === null ? NO_MODEL : undefined;
 
   useEffect(
@@ -227,7 +228,7 @@ export function Conversation(props: {
         note={
           service
             ? "Everything runs as the service principal. Changes ask first."
-            : chosen?.service_principal
+            : modelAsApp
               ? t("model.noteAsApp")
               : "Everything runs as you. Changes ask first."
         }
@@ -243,7 +244,7 @@ export function Conversation(props: {
         prompts={offers.prompts}
         models={
           offers.models.length > 0
-            ? { offered: offers.models, usual: props.signedIn.model, chosen, onPick: (name) => models.pick(key, name) }
+            ? { offered: offers.models, usual: props.signedIn.model, usualAsApp: props.signedIn.model_as_app, chosen, onPick: (name) => models.pick(key, name) }
             : undefined
         }
         onBack={editLast}

@@ -1,7 +1,9 @@
 import { Menu, PanelRight, ShieldCheck, UserCog } from "lucide-react";
 import type { SignedIn } from "../contract";
 import { Chip } from "../design/Chip";
+import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 
 /** What the conversation is about, which model answers, and who acts. */
 export function ConversationHead(props: {
@@ -12,7 +14,8 @@ export function ConversationHead(props: {
   onMenu: () => void;
   onPanel: () => void;
 }) {
-  const { model, service_principal: service, principal } = props.signedIn;
+  const { t } = useText();
+  const { model, model_as_app: modelAsApp, service_principal: service, principal } = props.signedIn;
   return (
     <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
       <IconButton label="Threads" className={props.wide ? undefined : "md:hidden"} onClick={props.onMenu} data-testid="menu">
@@ -21,9 +24,14 @@ export function ConversationHead(props: {
       <h1 className="min-w-0 flex-1 truncate text-prose font-semibold">{props.title}</h1>
       {model !== null && (
         <span
-          className="inline-flex min-h-[30px] max-w-[14em] items-center rounded-full border border-line-strong bg-surface px-3 text-sm font-medium text-ink-2 max-md:hidden"
-          data-tip="The model that answers"
+          className={cx(
+            "inline-flex min-h-[30px] max-w-[14em] items-center gap-1 rounded-full border border-line-strong bg-surface px-3 text-sm font-medium max-md:hidden",
+            modelAsApp ? "text-sp" : "text-ink-2",
+          )}
+          data-tip={modelAsApp ? t("model.labelAsApp", { name: model }) : "The model that answers"}
+          data-testid="head-model"
         >
+          {modelAsApp && <UserCog size={14} className="shrink-0" aria-hidden />}
           <span className="truncate">{model}</span>
         </span>
       )}

@@ -32,6 +32,7 @@ const signedIn = (more: Partial<SignedIn> = {}): SignedIn => ({
   exchange: "jwt-bearer: each action gets a token",
   warehouse: "starter",
   model: "chat",
+  model_as_app: false,
   missing: [],
   service_principal: false, compares: "profiles",
   ends_at_ms: null,

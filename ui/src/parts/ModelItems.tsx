@@ -9,7 +9,7 @@ import type { Models } from "./ModelPicker";
 /** The models that may be chosen: loaded when they are looked at first. */
 export default function ModelItems(props: Models & { opener: RefObject<HTMLElement | null>; onClose: () => void; onClosed: () => void }) {
   const { t } = useText();
-  const { offered, usual, chosen, onPick } = props;
+  const { offered, usual, usualAsApp, chosen, onPick } = props;
   const one = (key: string, name: string, about: string, service = false) => (
     <MenuChoice key={key} value={key} data-testid="model-choice">
       <span className="grid py-0.5">
@@ -33,7 +33,7 @@ export default function ModelItems(props: Models & { opener: RefObject<HTMLEleme
           props.onClosed();
         }}
       >
-        {one(USUAL, usual ?? t("model.none"), t("model.usual"))}
+        {one(USUAL, usual ?? t("model.none"), t("model.usual"), usualAsApp)}
         {offered.map(({ key, name, service_principal: service }) => one(key, name, key, service))}
       </MenuChoices>
     </Menu>

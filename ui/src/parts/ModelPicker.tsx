@@ -12,6 +12,8 @@ export interface Models {
   offered: readonly OfferedModel[];
   /** The model that answers where none is chosen. */
   usual: string | null;
+  /** Whether that one is asked as the service principal, and all else as the user. */
+  usualAsApp: boolean;
   chosen?: OfferedModel;
   /** By its key; the empty one is the usual model. */
   onPick: (key: string) => void;
@@ -25,6 +27,7 @@ export function ModelPicker(props: Models & { onClosed: () => void }) {
   const { chosen, usual } = props;
   useActs({ model: () => setOpen(true) });
   const name = chosen?.name ?? usual ?? t("model.none");
+  const asApp = chosen ? chosen.service_principal : props.usualAsApp;
   return (
     <div className="relative min-w-0">
       {open && (
@@ -38,14 +41,14 @@ export function ModelPicker(props: Models & { onClosed: () => void }) {
         ref={opener}
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={t(chosen?.service_principal ? "model.labelAsApp" : "model.label", { name })}
+        aria-label={t(asApp ? "model.labelAsApp" : "model.label", { name })}
         aria-keyshortcuts={aria(keysOf("model"))}
         data-tip={t("model.tip", { keys: label(keysOf("model")) })}
         onClick={() => setOpen(!open)}
         data-testid="model"
       >
-        {chosen?.service_principal && <UserCog size={13} className="shrink-0 text-sp" aria-hidden />}
-        <span className={cx("truncate", chosen?.service_principal && "text-sp")}>{name}</span>
+        {asApp && <UserCog size={13} className="shrink-0 text-sp" aria-hidden />}
+        <span className={cx("truncate", asApp && "text-sp")}>{name}</span>
         <ChevronDown size={13} className="shrink-0" aria-hidden />
       </button>
     </div>

@@ -37,7 +37,10 @@ export function Ready(props: { signedIn: SignedIn; host: string; onStart: () => 
       </h2>
       <Who name={signedIn.display_name} userName={signedIn.principal.user_name} host={props.host} />
       <p className="[overflow-wrap:anywhere]">
-        {t("ready.runsAs", { user: signedIn.principal.user_name })} <span className="text-ink-2">{t("ready.asYou")}</span>
+        {signedIn.model_as_app
+          ? t("model.elseRunsAs", { name: signedIn.principal.user_name })
+          : t("ready.runsAs", { user: signedIn.principal.user_name })}{" "}
+        <span className="text-ink-2">{t("ready.asYou")}</span>
       </p>
       <Reaches />
       <div className="flex flex-wrap gap-2 pb-4">

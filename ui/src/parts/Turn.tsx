@@ -2,6 +2,7 @@ import { RefreshCw, RotateCw } from "lucide-react";
 import { memo, useCallback } from "react";
 import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
+import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
 import { Mark } from "../design/Mark";
 import { Spinner } from "../design/Spinner";
@@ -122,8 +123,8 @@ export default memo(function Turn(props: {
             </IconButton>
           )}
           {model && (
-            <span className="ml-1.5 min-w-0 truncate text-xs text-ink-3" data-testid="answered-by">
-              {t("model.answered", { name: visible(model) })}
+            <span className={cx("ml-1.5 min-w-0 truncate text-xs", model.asApp ? "text-sp" : "text-ink-3")} data-testid="answered-by">
+              {t(model.asApp ? "model.answeredAsApp" : "model.answered", { name: visible(model.name) })}
             </span>
           )}
         </div>
@@ -150,10 +151,11 @@ function suggested(turn: ShownTurn): string[] {
   return [...new Set(told.flatMap(({ action }) => action.findings?.suggested_questions ?? []))].slice(0, MOST);
 }
 
-/** The model that gave its answer. */
-function answeredBy(turn: ShownTurn): string | undefined {
+/** The model that gave its answer, and whether it was asked as the service principal. */
+function answeredBy(turn: ShownTurn): { name: string; asApp: boolean } | undefined {
   const is = ({ action }: ShownAction) => action.tool === "model" && action.operation === "chat" && action.status === "succeeded";
-  return turn.answer ? turn.actions.findLast(is)?.action.resource : undefined;
+  const call = turn.answer ? turn.actions.findLast(is)?.action : undefined;
+  return call && { name: call.resource, asApp: call.run_as?.mode === "service_principal" };
 }
 
 /** A call of the model is part of the answer, unless it failed and the turn does not say so itself. */

@@ -38,7 +38,7 @@ export function Welcome(props: {
         {offers.greeting ? visible(offers.greeting) : t("welcome.greeting")}
       </h2>
       <p className="text-balance text-ink-2 [overflow-wrap:anywhere]" data-testid="who">
-        {t("welcome.runsAs", { name: signedIn.principal.user_name })}
+        {t(signedIn.model_as_app ? "model.elseRunsAs" : "welcome.runsAs", { name: signedIn.principal.user_name })}
         {ends !== null && ` ${t("welcome.ends", { moment: moment(new Date(ends)) })}`}
       </p>
       {(model || warehouse) && (

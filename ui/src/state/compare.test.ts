@@ -11,7 +11,7 @@ const profile = (name: string, user_name: string | null, host = ONE): ProfileVie
 const session = (compares: SignedIn["compares"], profiles: ProfileView[], service_principal = false): SessionState => ({
   host: ONE, fixed: false, profile: "default", profiles, notices: [], problem: null, locked: null, idle_minutes: null,
   signed_in: {
-    principal: { id: "7", user_name: "alice@x" }, display_name: "Alice", exchange: "", warehouse: "w", model: "m", missing: [],
+    principal: { id: "7", user_name: "alice@x" }, display_name: "Alice", exchange: "", warehouse: "w", model: "m", model_as_app: false, missing: [],
     service_principal, compares, ends_at_ms: null, offers: { app: null, greeting: null, starters: [], prompts: [], models: [] },
   },
 });

@@ -1,5 +1,5 @@
 // Deleting a thread with a way back: it is out of sight at once, and deleted for good when nobody took that back.
-import { type RefObject, useCallback, useRef, useState } from "react";
+import { type RefObject, useCallback, useState } from "react";
 import type { ThreadSummary } from "../contract";
 import { drop, settle, toast } from "../design/toast";
 import { asFailure, rpc } from "../host";
@@ -31,13 +31,12 @@ export interface Deleting {
   /** What is deleted, or is about to be. */
   gone: ReadonlySet<string>;
   remove: (thread: string, title: string) => Promise<void>;
-  /** Forgets it all: somebody else may look. The engine deletes then. */
+  /** Forgets it all: somebody else may look. What does not stand by then, the engine deletes. */
   end: () => void;
 }
 
 export function useDeleting(parts: DeletingParts): Deleting {
   const [gone, setGone] = useState(NONE);
-  const told = useRef(new Set<number>());
   const inView = useStable(() => parts.thread);
   const open = useStable(parts.onOpen);
   const refresh = useStable(parts.onRefresh);
@@ -59,8 +58,9 @@ export function useDeleting(parts: DeletingParts): Deleting {
       if (wasOpen && inView() === undefined) open(id);
     };
     const deleted = rpc("threads/delete", { thread_id: id, at_once: false });
+    let isIn = false;
     const isDeleted = deleted.then(
-      () => true,
+      () => (isIn = true),
       () => false,
     );
     const back = async () => {
@@ -79,11 +79,11 @@ export function useDeleting(parts: DeletingParts): Deleting {
       }
     };
     const stand = async () => {
-      // Where it cannot be deleted now, the engine does so a little later.
-      if ((await isDeleted) && still()) await rpc("threads/delete", { thread_id: id, at_once: true }).catch(() => {});
+      // At once where it can be: whoever did it may be about to leave. Where it cannot be deleted now, the engine does
+      // so a little later.
+      if (isIn || ((await isDeleted) && still())) await rpc("threads/delete", { thread_id: id, at_once: true }).catch(() => {});
     };
-    const shown = toast({ text: (t) => t("threads.deleted", { title }), wait: SHOWN, onUndo: () => void back(), onStand: () => void stand() });
-    told.current.add(shown);
+    const shown = toast({ text: (t) => t("threads.deleted", { title }), wait: SHOWN, onUndo: () => void back(), onStand: stand });
     try {
       const { undo_ms } = await deleted;
       if (!still()) return;
@@ -97,11 +97,7 @@ export function useDeleting(parts: DeletingParts): Deleting {
     }
   });
 
-  const end = useCallback(() => {
-    for (const one of told.current) drop(one);
-    told.current.clear();
-    setGone(NONE);
-  }, []);
+  const end = useCallback(() => setGone(NONE), []);
   const threads = gone.size > 0 ? parts.listed.filter((one) => !gone.has(one.id)) : parts.listed;
   return { threads, gone, remove, end };
 }

@@ -24,31 +24,35 @@ export function useFinding(found: (found: Found) => void) {
   // What is answered after one has left is no news.
   useEffect(() => () => void last.current++, []);
 
-  const look = async (at: Looking, work: () => Promise<Found>) => {
+  // Work takes no further step once it is not the last: whoever has left goes to no other profile.
+  const look = async (at: Looking, work: (isLast: () => boolean) => Promise<Found | undefined>) => {
     const own = ++last.current;
+    const isLast = () => own === last.current;
     setLooking(at);
     setFailure(undefined);
     try {
-      const answer = await work();
-      if (own === last.current) onFound(answer);
+      const answer = await work(isLast);
+      if (answer && isLast()) onFound(answer);
     } catch (error) {
-      if (own === last.current) setFailure(asFailure(error));
+      if (isLast()) setFailure(asFailure(error));
     } finally {
-      if (own === last.current) setLooking(undefined);
+      if (isLast()) setLooking(undefined);
     }
   };
   const find = (host: string) => look({ host }, async () => ({ workspace: await rpc("workspace/find", { host }) }));
   /** The workspace of a profile, which is gone to. */
   const choose = (name: string, host: string) =>
-    look({ profile: name }, async () => {
+    look({ profile: name }, async (isLast) => {
       const workspace = await rpc("workspace/find", { host });
+      if (!isLast()) return undefined;
       const session = await rpc("session/switch", { name });
       if (session.problem) throw session.problem;
       return { workspace, session };
     });
   const startDemo = () =>
-    look({ demo: true }, async () => {
+    look({ demo: true }, async (isLast) => {
       const demo = await rpc("demo/start", {});
+      if (!isLast()) return undefined;
       return { workspace: await rpc("workspace/find", { host: demo.host }), demo };
     });
   const stop = () => {

@@ -1,4 +1,5 @@
 import type { Failure } from "../contract";
+import { mayTell, standAll } from "../design/toast";
 import { asFailure, rpc } from "../host";
 import { Drafts } from "./drafts";
 import type { Failed } from "./failed";
@@ -7,17 +8,19 @@ import type { Failed } from "./failed";
 const SAID_ELSEWHERE: Failure["code"][] = ["not_found", "sign_in_needed"];
 
 /** Drafts of whoever is signed in, resting with the engine. `onUnkept` is told the first time that one cannot rest
- * there; it stays in the window, and is kept with the next. */
+ * there; it stays in the window, and is kept with the next. Whoever comes after them is told nothing of it. */
 export function draftsHere(onUnkept: (failed: Failed) => void): Drafts {
   let unkept = false;
   const drafts: Drafts = new Drafts({
     show: async (thread) => (await rpc("drafts/show", { thread_id: thread })).text ?? "",
     keep: async (thread, text) => {
+      const may = mayTell();
       try {
         await rpc("drafts/keep", { thread_id: thread, text });
         unkept = false;
       } catch (error) {
         const failure = asFailure(error);
+        if (!may()) throw error;
         if (!unkept && !SAID_ELSEWHERE.includes(failure.code)) onUnkept({ failure, again: () => void drafts.flush() });
         unkept = true;
         throw error;
@@ -27,9 +30,10 @@ export function draftsHere(onUnkept: (failed: Failed) => void): Drafts {
   return drafts;
 }
 
-/** How long whoever leaves waits for what they wrote to be kept, in milliseconds. */
+/** How long whoever leaves waits for what they wrote and did, in milliseconds. */
 const PATIENCE = 2000;
 
-/** Keeps what is written, and nothing more after that; a store that does not answer holds nobody. */
+/** Keeps what is written, and nothing more after that; what could still be taken back stands, while it is still asked
+ * as whoever did it. An engine that does not answer holds nobody. */
 export const kept = (drafts: Drafts | undefined) =>
-  Promise.race([drafts?.hold(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+  Promise.race([Promise.all([drafts?.hold(), standAll()]), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);

@@ -1,6 +1,6 @@
 // What the whole window can be told, by key, palette, prompt or link: each of it is done by the window's own parts.
 import type { Failure, ThreadForm } from "../contract";
-import { toast } from "../design/toast";
+import { mayTell, toast } from "../design/toast";
 import { rpc } from "../host";
 import { type Acts, useActs } from "./commands";
 import { useLink } from "./link";
@@ -44,9 +44,10 @@ const narrow = () => window.matchMedia("(max-width: 719px)").matches;
 export function useWindow(parts: WindowParts): { narrow: () => boolean } {
   const { there, thread, page, menu, aside } = parts;
   const save = (form: ThreadForm) => () => {
+    const may = mayTell();
     rpc("threads/export", { thread_id: thread ?? "", form }).then(
-      ({ path }) => toast({ text: `Saved to ${path}` }),
-      (error) => parts.onFailure(error, save(form)),
+      ({ path }) => may() && toast({ text: `Saved to ${path}` }),
+      (error) => may() && parts.onFailure(error, save(form)),
     );
   };
   const acts: Acts = {

@@ -43,6 +43,7 @@ export const as = (user: string, more: Partial<SignedIn> = {}): SessionState => 
     exchange: "",
     warehouse: "starter",
     model: "chat",
+    model_as_app: false,
     missing: [],
     service_principal: false,
     compares: "off",

@@ -23,7 +23,8 @@ export function Memories(props: {
   const { memories, failed, hide, keep, forget, clear } = useMemories(props.done);
   const away = (memory: Memory) => {
     hide(memory.id);
-    toast({ text: t("memory.forgotten"), onUndo: () => keep(memory.id), onStand: () => void forget(memory.id) });
+    const back = () => keep(memory.id);
+    toast({ text: t("memory.forgotten"), onUndo: back, onDropAll: back, onStand: () => forget(memory.id) });
     props.onGone?.();
   };
   return (

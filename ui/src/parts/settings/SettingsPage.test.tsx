@@ -3,7 +3,7 @@ import { act } from "react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { asked, begin, click, close, draw, find, text as said, write } from "../../test/window";
 import { engine } from "../../test/host";
-import type { Preferences, SessionState } from "../../contract";
+import type { Preferences, SessionState, SignedIn } from "../../contract";
 import { settle } from "../../design/toast";
 import Toasts from "../../design/Toasts";
 import { teach } from "../../i18n";
@@ -21,7 +21,7 @@ const AS_NEW: Preferences = {
 const session: SessionState = {
   host: "https://one.example",
   signed_in: {
-    principal: { id: "7", user_name: "alice@example.com" }, display_name: "Alice", exchange: "", warehouse: "starter", model: "chat",
+    principal: { id: "7", user_name: "alice@example.com" }, display_name: "Alice", exchange: "", warehouse: "starter", model: "chat", model_as_app: false,
     missing: [], service_principal: false, ends_at_ms: null, compares: "profiles", offers: { app: null, greeting: null, starters: [], prompts: [], models: [] },
   },
   fixed: false,
@@ -35,12 +35,12 @@ const session: SessionState = {
 
 let done: unknown[];
 const look = (words: string) => write(words, "settings-search");
-const open = () =>
+const open = (more: Partial<SignedIn> = {}) =>
   draw(
     <>
       <SettingsPage
         session={session}
-        signedIn={session.signed_in as NonNullable<SessionState["signed_in"]>}
+        signedIn={{ ...(session.signed_in as SignedIn), ...more }}
         done={0}
         onSwitch={(name) => done.push(["switch", name])}
         onAdd={() => done.push("add")}
@@ -82,6 +82,15 @@ describe("the settings", () => {
     await click("settings-sign-out");
     await act(async () => find("settings-page")?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true })));
     expect(done).toEqual([["switch", "work"], "add", "sign out", "closed"]);
+  });
+
+  it.each([
+    [{}, "Everything runs as you, with your own permissions."],
+    [{ model_as_app: true }, "The model is asked as the service principal; all else runs as you, with your own permissions."],
+    [{ service_principal: true }, "Everything runs as this service principal, not as you."],
+  ])("say as whom what runs: %o", async (more, words) => {
+    await open(more);
+    expect(find("setting-who")?.textContent).toContain(words);
   });
 
   it("are worn at once, and kept", async () => {

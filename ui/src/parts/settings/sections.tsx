@@ -34,7 +34,7 @@ export function Account({ session, signedIn, onSwitch, onAdd, onSignOut }: Acts)
   const { t } = useText();
   return (
     <>
-      <Setting id="who" hint={signedIn.service_principal ? t("settings.who.app") : t("settings.who.you")}>
+      <Setting id="who" hint={t(signedIn.service_principal ? "settings.who.app" : signedIn.model_as_app ? "settings.who.youButModel" : "settings.who.you")}>
         <div translate="no">
           <Who
             name={signedIn.display_name}
