@@ -202,9 +202,9 @@ export function Conversation(props: {
         rewriting={rewriting}
         acts={acts}
         welcome={
-          props.ready || (
-            <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />
-          )
+          // A thread that is not read yet, or cannot be, is no new one.
+          isUnbegun(key) &&
+          (props.ready || <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />)
         }
       >
         {outside && <FailedNote {...outside} />}

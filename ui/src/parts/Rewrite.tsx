@@ -70,7 +70,7 @@ export function Rewrite(props: {
         </p>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <p className="min-w-0 flex-1 text-xs text-ink-2">{props.about ?? "The answer before is kept beside it."}</p>
+        <p className="min-w-0 flex-1 pl-1 text-xs text-ink-2">{props.about ?? "The answer before is kept beside it."}</p>
         <Button size="sm" look="plain" onClick={props.onLeave} data-testid="rewrite-leave">
           Cancel
         </Button>
