@@ -34,8 +34,14 @@ export function layoutFaults(): string[] {
     if (hasText && cut && style.textOverflow !== "ellipsis" && element.scrollWidth > element.clientWidth + 1) {
       faults.push(`${name(element)} is cut`);
     }
-    if (hasText && style.overflowY === "hidden" && element.scrollHeight > element.clientHeight + 2 && element.clientHeight > 0) {
+    // After so many lines an ellipsis says that there is more.
+    const clamped = style.getPropertyValue("-webkit-line-clamp") !== "none";
+    if (hasText && !clamped && style.overflowY === "hidden" && element.scrollHeight > element.clientHeight + 2 && element.clientHeight > 0) {
       faults.push(`${name(element)} is cut below`);
+    }
+    // A field of a few lines has as many as its text; one of many scrolls.
+    if (element instanceof HTMLTextAreaElement && element.clientHeight < 100 && element.scrollHeight > element.clientHeight + 2) {
+      faults.push(`${name(element)} has more lines than it shows`);
     }
     // WCAG 2.5.8: 24 px, but for what stands in a sentence, or has a label that is large enough.
     if (element.matches("button, a[href], input, select, textarea, summary, [role=tab], [role=checkbox], [role=switch]")) {

@@ -165,6 +165,11 @@ async function speak({ page }: Listener, batch: Payload[]) {
   await shows("the menu", [], ["menu: host", "menu: user"]);
   await page.keyboard.press("Escape");
   await page.waitForSelector("[data-testid=profile]", { state: "detached" });
+  if (batch === HARMLESS) {
+    // Some of them are mentions too: the list that opens then is the window's own.
+    await page.fill("[data-testid=composer]", "Compare @");
+    await page.waitForSelector("[data-testid=completions]");
+  }
   await page.fill("[data-testid=composer]", "does it still work?");
   const before = await page.evaluate(() => window.stage.asked("chat/send"));
   await page.click("[data-testid=send]");
@@ -175,6 +180,9 @@ async function speak({ page }: Listener, batch: Payload[]) {
   await page.waitForSelector("[data-testid=check]");
   await page.waitForSelector("[data-testid=memory]");
   await page.waitForFunction((n) => document.querySelectorAll("[data-testid=chain]").length === n, 2 * batch.length);
+  await page.waitForSelector("[data-testid=diagnostics-text]");
+  await page.waitForSelector("[data-testid=model-choice]");
+  await page.waitForFunction((n) => document.querySelectorAll("[data-testid=starter]").length >= 6 * n, batch.length);
   await shows("the parts");
   await answers(batch.length * (await page.evaluate(() => window.stage.around)));
 }

@@ -27,4 +27,6 @@ export interface Steps {
   click: (id: string) => Promise<void>;
   /** Writes into a field. */
   type: (id: string, text: string) => Promise<void>;
+  /** Waits until the page is so. */
+  until: (isSo: () => boolean) => Promise<void>;
 }

@@ -31,6 +31,18 @@ describe("where nothing was asked yet", () => {
     expect(find("reach")?.textContent).toBe("chat answers, the warehouse starter runs the SQL. What you may see there, you see here.");
   });
 
+  it("a chat that is not read yet, or cannot be, is greeted with nothing", async () => {
+    let read = (_: unknown) => {};
+    await begin({ "threads/show": () => new Promise((reply) => (read = reply)) });
+    await click("thread");
+    expect([all("beginning").length, find("who")], "it is read").toEqual([0, null]);
+    await act(async () => read({ code: "offline", message: "No network.", hint: "Look at the VPN." }));
+    expect(find("failure")?.textContent).toContain("No network.");
+    expect([all("beginning").length, find("who")], "it cannot be read").toEqual([0, null]);
+    await click("new-chat");
+    expect(all("beginning").length).toBe(2);
+  });
+
   it("a question is asked with a click, and begun where a table is to be chosen", async () => {
     await begin();
     await click(all("beginning")[0]);

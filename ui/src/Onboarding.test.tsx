@@ -55,6 +55,15 @@ describe("the first step", () => {
     expect(asked("session/sign_in"), "at what was found").toEqual([{ host: HOST, another: false }]);
   });
 
+  it("says of a cloud what it says of itself, whatever that is called", async () => {
+    for (const [cloud, said] of [["AZURE", "Azure"], ["constructor", "constructor"], ["__proto__", "__proto__"], ["a\u202eb", "a⟨U+202E⟩b"]]) {
+      await begin(preset, { "workspace/find": { host: HOST, cloud, workspace_id: null } });
+      expect(card()).toBe(`one.exampleThis is a Databricks workspace.${said}`);
+      await close();
+    }
+    await begin(fresh);
+  });
+
   it("goes nowhere with an address that is none", async () => {
     await begin(fresh, { "workspace/find": wrong });
     await write("https://www.example", "host");

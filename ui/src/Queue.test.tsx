@@ -45,6 +45,20 @@ describe("a question that is sent while a turn runs", () => {
     expect(find("queue")).toBeNull();
   });
 
+  it("waits also in a chat that has no name yet", async () => {
+    let name = (_: unknown) => {};
+    await open(() => <App />, as("alice"), { "chat/send": () => new Promise((named) => (name = named)) });
+    await write("First");
+    await click("send");
+    await later("Second");
+    await write("Third");
+    expect(waits()).toEqual(["Second"]);
+    await act(async () => name({ thread_id: "t1", turn_id: "u1" }));
+    expect([waits(), composer()?.value]).toEqual([["Second"], "Third"]);
+    await press("Enter", {}, "composer");
+    expect([waits(), composer()?.value]).toEqual([["Second", "Third"], ""]);
+  });
+
   it("is changed and taken out until then", async () => {
     await begin();
     await later("Second");

@@ -70,7 +70,12 @@ export function Later({ payload }: { payload: Payload }) {
 export function Passing({ payloads }: { payloads: Payload[] }) {
   const toasts = useToasts();
   useEffect(() => {
-    for (const payload of payloads) toast({ text: `Saved to ${at(payload).say("saved path")}` });
+    for (const payload of payloads) {
+      const { say } = at(payload);
+      toast({ text: `Saved to ${say("saved path")}` });
+      const title = say("deleted title");
+      toast({ text: (t) => t("threads.deleted", { title }) });
+    }
   }, [payloads]);
   useEffect(() => () => toasts.forEach(({ id }) => settle(id, false)), []);
   return <Toasts wait={600_000} />;

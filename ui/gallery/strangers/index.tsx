@@ -3,12 +3,14 @@ import type { ReactNode } from "react";
 import { App, Over } from "../../src/App";
 import type { AuditReport, Check, CheckState, Found, Memory, Remembered as Decision, SessionState, ThreadSummary, TurnEvent } from "../../src/contract";
 import { Boundary } from "../../src/parts/Boundary";
+import Diagnostics from "../../src/parts/Diagnostics";
 import Doctor from "../../src/parts/Doctor";
 import Remembered from "../../src/parts/Remembered";
 import type { Replies } from "../host";
 import { HOST, SESSION, SIGNED_IN } from "../fixtures/people";
 import { Later, Passing } from "./Later";
 import { AROUND, Singles } from "./Singles";
+import { All, Ways } from "./Ways";
 import { at, type Payload, places, rows, sign, thread, told } from "./words";
 
 const NOW = "2026-11-28T14:00:00Z";
@@ -59,9 +61,10 @@ export function strangers({ draw, answer, tell }: {
       };
     });
   const checks = (): Check[] =>
-    all.map((one, i) => {
+    all.flatMap((one, i) => {
       const { say } = at(one);
-      return { name: say("check"), state: STATES[i % STATES.length] ?? "pass", found: say("check: found"), mend: say("check: mend") };
+      const space = { name: `Genie space ${say("space")}`, state: STATES[(i + 1) % STATES.length] ?? "pass", found: say("space: found"), mend: null };
+      return [space, { name: say("check"), state: STATES[i % STATES.length] ?? "pass", found: say("check: found"), mend: say("check: mend") }];
     });
   // Each panel asks once: the payloads take turns.
   let turn = 0;
@@ -121,7 +124,13 @@ export function strangers({ draw, answer, tell }: {
       // Of so many parts that each take the focus, every one would lay out all of them.
       const { focus } = HTMLElement.prototype;
       HTMLElement.prototype.focus = () => {};
-      answer({ "audit/verify": audit, "memory/list": { memories: memories() }, "approvals/remembered": { remembered: decisions() }, "doctor/run": { checks: checks() } });
+      answer({
+        "audit/verify": audit,
+        "memory/list": { memories: memories() },
+        "approvals/remembered": { remembered: decisions() },
+        "doctor/run": { checks: checks() },
+        "diagnostics/show": { number: 1, text: all.map((one) => at(one).say("diagnostics")).join("\n") },
+      });
       await draw(
         <>
           {all.map((one) => (
@@ -130,7 +139,12 @@ export function strangers({ draw, answer, tell }: {
           {all.map((one) => (
             <Later key={one.id} payload={one} />
           ))}
+          {all.map((one) => (
+            <Ways key={one.id} payload={one} />
+          ))}
+          <All payloads={all} />
           <Passing payloads={all} />
+          <Diagnostics onClose={() => {}} />
           <Remembered done={0} userName={HOST} onClose={() => {}} />
           <Doctor onClose={() => {}} />
         </>,

@@ -62,7 +62,7 @@ export function ActionCard(props: {
         </strong>
         <Badge action={action} />
         <span className="ml-auto flex items-center gap-2.5 text-ink-2 tabular-nums">
-          <span>
+          <span className="flex">
             <Facts shown={shown} />
           </span>
           <ChevronDown size={16} className={cx("text-ink transition-transform", open && "rotate-180")} aria-hidden />

@@ -14,7 +14,7 @@ export function Attached(props: { files: Attachment[]; onRemove?: (at: number) =
   const [open, setOpen] = useState<number>();
   const shown = open === undefined ? undefined : files[open];
   return (
-    <div className="grid max-w-full min-w-0 gap-2" data-testid="attached">
+    <div className="grid max-w-full min-w-0 grid-cols-[minmax(0,1fr)] gap-2" data-testid="attached">
       <ul className="flex flex-wrap justify-end gap-1.5" aria-label="Files">
         {files.map((file, i) => (
           <li

@@ -1,5 +1,5 @@
 import { ArrowUp, AtSign, CircleAlert, LockKeyhole, Paperclip, Square, X } from "lucide-react";
-import { lazy, type RefObject, Suspense, useEffect, useRef } from "react";
+import { lazy, type RefObject, Suspense, useRef } from "react";
 import type { OfferedPrompt } from "../contract";
 import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
@@ -7,6 +7,7 @@ import { Kbd } from "../design/Kbd";
 import { ACCEPT, type Attachment } from "../state/attachments";
 import { useActs } from "../state/commands";
 import { useCompletion } from "../state/complete";
+import { useFit } from "../state/height";
 import { label, sends } from "../state/keys";
 import type { Listed } from "../state/mentions";
 import { usePreferences } from "../state/preferences";
@@ -53,12 +54,7 @@ export function Composer(props: {
   const { send_key: by, spell_check: spelling } = usePreferences();
   const chooser = useRef<HTMLInputElement>(null);
   const completion = useCompletion(area, draft, props.onDraft, props.listed, props.prompts);
-  useEffect(() => {
-    const box = area.current;
-    if (!box) return;
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
-  }, [area, draft]);
+  useFit(area, draft, 200);
   useActs({ attach: onFiles ? () => chooser.current?.click() : undefined });
   const text = draft.trim();
   const able = (!!text || files.length > 0) && !props.unable && !props.tooLong;

@@ -149,6 +149,10 @@ export function Conversation(props: {
     onWay: useStable((turn: string) => void threads.branch(turn).then(() => goToWays(turn))),
   };
   const outside = threads.failed ?? props.outside;
+  // What failed is looked at, wherever one reads.
+  const failures = useRef<{ count: number; last?: Failed }>({ count: 0 }).current;
+  if (threads.failed && threads.failed !== failures.last) failures.count++;
+  failures.last = threads.failed;
   const able = !running && !unable;
   const editLast = able && last?.id ? () => setRewriting(last.id) : undefined;
   const answered = shown.turns.findLast((one) => one.answer && one.status !== "running");
@@ -197,14 +201,14 @@ export function Conversation(props: {
       <Transcript
         thread={key}
         shown={shown}
-        moment={`${thread} ${threads.asked}`}
+        moment={`${thread} ${threads.asked} ${failures.count}`}
         able={able}
         rewriting={rewriting}
         acts={acts}
         welcome={
-          props.ready || (
-            <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />
-          )
+          // A thread that is not read yet, or cannot be, is no new one.
+          isUnbegun(key) &&
+          (props.ready || <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />)
         }
       >
         {outside && <FailedNote {...outside} />}

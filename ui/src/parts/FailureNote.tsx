@@ -57,7 +57,7 @@ export function FailureNote({ failure, bare, children }: { failure: Failure; bar
       )}
       {failure.code === "forbidden" && <Request failure={failure} />}
       {children}
-      {failure.trace && <p className="font-mono text-xs text-ink-2">trace {failure.trace}</p>}
+      {failure.trace && <p className="mt-1 font-mono text-xs text-ink-2">trace {failure.trace}</p>}
     </Callout>
   );
 }

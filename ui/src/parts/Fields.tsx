@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { cx } from "../design/cx";
 import { visible } from "../state/visible";
 
@@ -7,9 +8,13 @@ const LINE = 48;
 /** Named values, whole: text as it is, anything else as JSON. */
 export function Fields({ of, label }: { of: Record<string, unknown>; label: string }) {
   const names = Object.keys(of);
+  const id = useId();
   return (
-    <div className="grid gap-2 p-(--inset) text-sm" data-testid="fields">
-      <h4 className="text-xs font-semibold text-ink-2">{label}</h4>
+    <div className="grid gap-2 p-(--inset) text-sm" role="group" aria-labelledby={id} data-testid="fields">
+      {/* No heading: what it stands in has one on a card that waits, and none on one that ran. */}
+      <p className="text-xs font-semibold text-ink-2" id={id}>
+        {label}
+      </p>
       {names.length === 0 ? (
         <p className="text-ink-2">None.</p>
       ) : (

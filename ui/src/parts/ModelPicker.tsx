@@ -5,6 +5,7 @@ import { cx } from "../design/cx";
 import { useText } from "../i18n";
 import { keysOf, useActs } from "../state/commands";
 import { aria, label } from "../state/keys";
+import { visible } from "../state/visible";
 
 const Items = lazy(() => import("./ModelItems"));
 
@@ -26,7 +27,7 @@ export function ModelPicker(props: Models & { onClosed: () => void }) {
   const opener = useRef<HTMLButtonElement>(null);
   const { chosen, usual } = props;
   useActs({ model: () => setOpen(true) });
-  const name = chosen?.name ?? usual ?? t("model.none");
+  const name = visible(chosen?.name ?? usual ?? t("model.none"));
   const asApp = chosen ? chosen.service_principal : props.usualAsApp;
   return (
     <div className="relative min-w-0">

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../design/Button";
 import { type Attachment, joined, tooLong, type Written } from "../state/attachments";
+import { useFit } from "../state/height";
 import { sends } from "../state/keys";
 import { usePreferences } from "../state/preferences";
 import { Attached } from "./Attached";
@@ -24,12 +25,7 @@ export function Rewrite(props: {
     box?.focus();
     box?.setSelectionRange(box.value.length, box.value.length);
   }, []);
-  useEffect(() => {
-    const box = area.current;
-    if (!box) return;
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight, 320)}px`;
-  }, [text]);
+  useFit(area, text, 320);
   const next = { text: text.trim(), files };
   const wrong = tooLong(next);
   const able = (next.text || files.length > 0) && !wrong;
@@ -70,7 +66,7 @@ export function Rewrite(props: {
         </p>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <p className="min-w-0 flex-1 text-xs text-ink-2">{props.about ?? "The answer before is kept beside it."}</p>
+        <p className="min-w-0 flex-1 pl-1 text-xs text-ink-2">{props.about ?? "The answer before is kept beside it."}</p>
         <Button size="sm" look="plain" onClick={props.onLeave} data-testid="rewrite-leave">
           Cancel
         </Button>

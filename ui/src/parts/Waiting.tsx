@@ -31,7 +31,7 @@ export function Waiting(props: { waiting: SignInWaiting; onAgain: () => void; on
         </span>
       </div>
       <code
-        className="max-h-[4.8em] overflow-auto rounded-sm bg-sunken p-2 font-mono text-xs text-ink-2 select-all [overflow-wrap:anywhere]"
+        className="max-h-[calc(3lh+1rem)] overflow-auto rounded-sm bg-sunken p-2 font-mono text-xs text-ink-2 select-all [overflow-wrap:anywhere]"
         data-testid="sign-in-link"
         tabIndex={0}
       >

@@ -30,7 +30,9 @@ export function Welcome(props: {
 }) {
   const { t, moment } = useText();
   const { signedIn, unable } = props;
-  const { model, warehouse, offers, ends_at_ms: ends } = signedIn;
+  const { offers, ends_at_ms: ends } = signedIn;
+  const model = signedIn.model && visible(signedIn.model);
+  const warehouse = signedIn.warehouse && visible(signedIn.warehouse);
   const starters = useStarters(offers, unable ? undefined : props.listed);
   return (
     <section className="grid justify-items-center gap-2 pt-[12vh] text-center max-md:pt-[5vh]">

@@ -1,4 +1,4 @@
-import { type RefCallback, useCallback, useState } from "react";
+import { type RefCallback, type RefObject, useCallback, useLayoutEffect, useState } from "react";
 
 /** The height of an element in CSS pixels, as it changes. */
 export function useHeight(): [RefCallback<HTMLElement>, number] {
@@ -10,4 +10,24 @@ export function useHeight(): [RefCallback<HTMLElement>, number] {
     return () => watch.disconnect();
   }, []);
   return [ref, height];
+}
+
+/** A field is as high as its text, up to so many CSS pixels; narrower, it has more lines. */
+export function useFit(field: RefObject<HTMLTextAreaElement | null>, text: string, most: number) {
+  useLayoutEffect(() => {
+    const box = field.current;
+    if (!box) return;
+    let width = -1;
+    const fit = () => {
+      // What is set here changes the height alone.
+      if (box.offsetWidth === width) return;
+      width = box.offsetWidth;
+      box.style.height = "auto";
+      box.style.height = `${Math.min(box.scrollHeight, most)}px`;
+    };
+    fit();
+    const watch = new ResizeObserver(fit);
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, [field, text, most]);
 }

@@ -1,5 +1,6 @@
 import type { DemoAccount } from "../../contract";
 import { useText } from "../../i18n";
+import { visible } from "../../state/visible";
 import { CopyButton } from "../CopyButton";
 
 /** Who may sign in to the demo, with the passwords that everybody knows. */
@@ -14,11 +15,11 @@ export function DemoAccounts({ accounts }: { accounts: DemoAccount[] }) {
         {accounts.map(({ user_name: name, password }) => (
           <li key={name} className="flex min-h-9 flex-wrap items-center gap-x-3 px-3 py-1" data-testid="demo-account">
             <span className="min-w-0 flex-1 [overflow-wrap:anywhere]" translate="no">
-              {name}
+              {visible(name)}
             </span>
             <span className="flex items-center gap-1">
               <span className="sr-only">{t("onboarding.password")}</span>
-              <code className="font-mono text-xs select-all">{password}</code>
+              <code className="font-mono text-xs select-all">{visible(password)}</code>
               <CopyButton icon words={t("onboarding.copyPassword", { name })} done={t("copied")} text={() => password} />
             </span>
           </li>

@@ -5,6 +5,7 @@ import { Button } from "../../design/Button";
 import { useText } from "../../i18n";
 import type { Found } from "../../state/finding";
 import { useSigningIn } from "../../state/signing";
+import { visible } from "../../state/visible";
 import { FailureNote } from "../FailureNote";
 import { Waiting } from "../Waiting";
 import { bare } from "../Who";
@@ -71,17 +72,22 @@ function FoundCard({ workspace, demo }: { workspace: WorkspaceFound; demo: boole
   const { t } = useText();
   const { host, cloud, workspace_id: id } = workspace;
   return (
-    <div className="mt-5 flex gap-3 rounded-md border border-line bg-surface px-3 py-2.5" data-testid="found-workspace">
+    <div className="mt-5 flex flex-wrap gap-x-3 gap-y-1.5 rounded-md border border-line bg-surface px-3 py-2.5" data-testid="found-workspace">
       <CircleCheck size={18} className="mt-0.5 text-ok" role="img" aria-label={t("onboarding.found")} />
       <div className="grid min-w-0 flex-1 gap-0.5">
         <strong className="font-semibold [overflow-wrap:anywhere]" translate="no">
-          {bare(host)}
+          {visible(bare(host))}
         </strong>
         <span className="text-xs text-ink-2 [overflow-wrap:anywhere]">
-          {demo ? t("onboarding.demoHere") : id ? t("onboarding.workspaceId", { id }) : t("onboarding.answers")}
+          {demo ? t("onboarding.demoHere") : id ? t("onboarding.workspaceId", { id: visible(id) }) : t("onboarding.answers")}
         </span>
       </div>
-      {cloud && !demo && <Badge className="self-center">{CLOUDS[cloud] ?? cloud}</Badge>}
+      {cloud && !demo && (
+        // Beneath it where it is narrow: an address is read whole.
+        <div className="min-w-0 self-center max-sm:ml-[30px] max-sm:basis-full">
+          <Badge>{Object.hasOwn(CLOUDS, cloud) ? CLOUDS[cloud] : visible(cloud)}</Badge>
+        </div>
+      )}
     </div>
   );
 }
