@@ -50,6 +50,7 @@ describe.concurrent("each page of the gallery", () => {
     if (isWindow(id) && !MENUS.includes(id)) note(`${first}`, await focusFaults(page));
     for (const width of WIDTHS.filter((one) => one <= first)) {
       await page.setViewportSize({ width, height: HEIGHT });
+      await page.waitForFunction((width) => innerWidth === width, width);
       // What floats finds its place anew in the frame after.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
       note(`${width}`, await page.evaluate(layoutFaults));

@@ -52,7 +52,7 @@ export function Rewrite(props: {
       <textarea
         ref={area}
         rows={1}
-        className="block w-full resize-none bg-transparent px-1 leading-normal"
+        className="block w-full resize-none bg-transparent px-1 py-0.5 leading-normal"
         value={text}
         aria-label="The question, otherwise"
         spellCheck={spelling}
