@@ -4,6 +4,7 @@ import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
 import { type ShownThread, way } from "../state/branches";
 import { useActs } from "../state/commands";
+import { isAmong, goToMessage } from "../state/messages";
 import { onWanted } from "../state/jump";
 import { useFollow } from "../state/follow";
 import { useTail } from "../state/tail";
@@ -77,6 +78,18 @@ export function Transcript(props: {
         aria-live="off"
         // What scrolls is reached by key.
         tabIndex={0}
+        onKeyDown={(event) => {
+          const by = ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key];
+          const place = event.currentTarget;
+          if (!by || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || !isAmong(event.target, place)) return;
+          if (goToMessage(place, by)) event.preventDefault();
+          else if (by < 0 ? first > 0 : last !== undefined) {
+            event.preventDefault();
+            (by < 0 ? before : after)();
+            // Those are drawn by then.
+            setTimeout(() => goToMessage(place, by));
+          }
+        }}
         data-pane
       >
         {first > 0 && <More key={`before ${first}`} words="Show what was said before" onMore={before} testId="earlier" />}

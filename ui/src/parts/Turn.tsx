@@ -1,5 +1,5 @@
 import { RefreshCw, RotateCw } from "lucide-react";
-import { memo, useCallback } from "react";
+import { memo, useCallback, useId } from "react";
 import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
 import { cx } from "../design/cx";
@@ -55,11 +55,19 @@ export default memo(function Turn(props: {
   const alone = props.last === undefined;
   const followUps = props.last && turn.status !== "running" ? suggested(turn) : [];
   const shown = turn.actions.filter((a) => isShown(a, turn));
-  const { t } = useText();
+  const { t, moment } = useText();
+  const heading = useId();
   const model = answeredBy(turn);
   const code = turn.failure?.code;
   return (
-    <article className="turn grid gap-3 *:min-w-0" data-status={turn.status} data-turn={id || undefined}>
+    <article
+      className="turn grid scroll-mt-6 gap-3 rounded-sm *:min-w-0 focus-visible:outline-offset-8"
+      aria-labelledby={heading}
+      // Gone to by the arrows.
+      tabIndex={-1}
+      data-status={turn.status}
+      data-turn={id || undefined}
+    >
       <Question
         text={turn.question}
         way={props.way}
@@ -69,9 +77,19 @@ export default memo(function Turn(props: {
         onLeave={leave}
         onWay={go}
       />
-      <h2 className="flex items-center gap-2 text-sm font-semibold">
+      <h2 className="flex items-center gap-2 text-sm font-semibold" id={heading}>
         <Mark size="sm" />
-        Behalf
+        <span>
+          Behalf
+          {turn.at && (
+            <>
+              <span className="sr-only">, </span>
+              <time className="ml-2 text-xs font-normal text-ink-3" dateTime={turn.at} data-testid="turn-time">
+                {moment(turn.at)}
+              </time>
+            </>
+          )}
+        </span>
       </h2>
       {shown.map((action) => (
         <ActionCard key={action.action.id} shown={action} onSuggest={alone ? props.onSuggest : undefined} />

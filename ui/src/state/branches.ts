@@ -24,7 +24,7 @@ export function begun(thread: ShownThread, question: string, insteadOf?: string)
   const left = before.map((turn): ShownTurn =>
     turn.status === "waiting" ? { ...turn, approvals: [], status: "failed", failure: GIVEN_UP, retry: false } : turn,
   );
-  const pending: ShownTurn = { id: "", question, actions: [], approvals: [], answer: "", status: "running" };
+  const pending: ShownTurn = { id: "", at: new Date().toISOString(), question, actions: [], approvals: [], answer: "", status: "running" };
   return { ...thread, turns: [...left, pending] };
 }
 
