@@ -1,12 +1,14 @@
 import { Dialog } from "../design/Dialog";
 import { Kbd } from "../design/Kbd";
 import { COMMANDS, type Group } from "../state/commands";
-import { labels } from "../state/keys";
+import { labels, sending } from "../state/keys";
+import { usePreferences } from "../state/preferences";
 
 const GROUPS: Group[] = ["Chat", "Answer", "Window"];
 
 /** Every key that does something, in one place. */
 export default function Shortcuts({ onClose }: { onClose: () => void }) {
+  const set: Record<string, string> = sending(usePreferences().send_key);
   return (
     <Dialog open onClose={onClose} title="Keyboard shortcuts" back="[data-testid=composer]" testId="shortcuts-dialog">
       <div className="-mr-2 grid max-h-[60vh] gap-4 overflow-auto pr-2" tabIndex={0} aria-label="Shortcuts" role="region">
@@ -18,7 +20,7 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
                 <div key={command.id} className="flex min-h-7 items-center justify-between gap-4 text-sm" data-testid="shortcut">
                   <dt>{command.title}</dt>
                   <dd className="flex shrink-0 items-center gap-1">
-                    {[command.keys, command.also].map(
+                    {[set[command.id] ?? command.keys, command.also].map(
                       (chord, i) =>
                         chord && (
                           <span key={chord} className="flex items-center gap-0.5">
