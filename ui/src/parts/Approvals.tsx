@@ -1,7 +1,8 @@
-import { useEffect, useState } from "react";
+import { use, useEffect, useState } from "react";
 import type { ApprovalRequest, TurnDecision } from "../contract";
 import { useActs } from "../state/commands";
 import { type Choice, type Choices, decided, decisions } from "../state/decisions";
+import { Unfinished } from "../state/unfinished";
 import { ApprovalCard, type CardDraft } from "./ApprovalCard";
 
 /**
@@ -16,7 +17,12 @@ export function Approvals(props: {
 }) {
   const { approvals, busy, onDecide } = props;
   const [choices, setChoices] = useState<Choices>({});
+  const kept = use(Unfinished);
   const [drafts, setDrafts] = useState<Readonly<Record<string, CardDraft>>>({});
+  const write = (id: string) => (draft: CardDraft) => {
+    kept?.set(`card ${id}`, draft);
+    setDrafts((all) => ({ ...all, [id]: draft }));
+  };
   const done = decided(approvals, choices);
   useEffect(() => {
     const ready = busy ? undefined : decisions(approvals, choices);
@@ -45,8 +51,8 @@ export function Approvals(props: {
           approval={approval}
           choice={choices[approval.id]}
           leads={approval.id === next}
-          draft={drafts[approval.id] ?? {}}
-          onDraft={(draft) => setDrafts((all) => ({ ...all, [approval.id]: draft }))}
+          draft={drafts[approval.id] ?? (kept?.get(`card ${approval.id}`) as CardDraft | undefined) ?? {}}
+          onDraft={write(approval.id)}
           onChoice={choose(approval.id)}
         />
       ))}

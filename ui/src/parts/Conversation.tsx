@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionState, SignedIn } from "../contract";
 import { toast } from "../design/toast";
 import { useText } from "../i18n";
@@ -15,6 +15,7 @@ import { useQueue } from "../state/queuing";
 import { useStable } from "../state/stable";
 import { type Began, isUnbegun, useThread } from "../state/thread";
 import type { ShownTurn } from "../state/turns";
+import { Unfinished } from "../state/unfinished";
 import { useWriting } from "../state/writing";
 import { Banners } from "./Banners";
 import { Composer } from "./Composer";
@@ -70,7 +71,15 @@ export function Conversation(props: {
   const { t } = useText();
   const { service_principal: service, offers, missing } = props.signedIn;
   // The turn whose question is written anew.
-  const [rewriting, setRewriting] = useState<string>();
+  const { unfinished } = props.drafts;
+  const [rewriting, setOpen] = useState(() => unfinished.get("rewriting") as string | undefined);
+  const setRewriting = useCallback(
+    (turn: string | undefined) => {
+      unfinished.set("rewriting", turn);
+      setOpen(turn);
+    },
+    [unfinished],
+  );
   const gone = useRef(false);
   const composer = useRef<HTMLTextAreaElement>(null);
   const listed = useMemo(() => new Listed(), []);
@@ -104,7 +113,11 @@ export function Conversation(props: {
     [],
   );
   useEffect(() => onTurns(shown.turns), [shown.turns, onTurns]);
-  useEffect(() => setRewriting(undefined), [key]);
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current !== key) setRewriting(undefined);
+    before.current = key;
+  }, [key, setRewriting]);
 
   const send = async () => {
     const written = writing.take();
@@ -198,21 +211,23 @@ export function Conversation(props: {
     >
       <ConversationHead title={props.title} signedIn={signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
       <Banners signedIn={props.signedIn} onAhead={() => setSigningIn("ahead")} />
-      <Transcript
-        thread={key}
-        shown={shown}
-        moment={`${thread} ${threads.asked} ${failures.count}`}
-        able={able}
-        rewriting={rewriting}
-        acts={acts}
-        welcome={
-          // A thread that is not read yet, or cannot be, is no new one.
-          isUnbegun(key) &&
-          (props.ready || <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />)
-        }
-      >
-        {outside && <FailedNote {...outside} />}
-      </Transcript>
+      <Unfinished value={unfinished}>
+        <Transcript
+          thread={key}
+          shown={shown}
+          moment={`${thread} ${threads.asked} ${failures.count}`}
+          able={able}
+          rewriting={rewriting}
+          acts={acts}
+          welcome={
+            // A thread that is not read yet, or cannot be, is no new one.
+            isUnbegun(key) &&
+            (props.ready || <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />)
+          }
+        >
+          {outside && <FailedNote {...outside} />}
+        </Transcript>
+      </Unfinished>
       <Suspense>
         <Status thread={key} turn={last} />
       </Suspense>

@@ -11,6 +11,8 @@ import { Ways } from "./Ways";
 /** A question, its files, and what may be done with it: asked otherwise, copied, another way taken. */
 export const Question = memo(function Question(props: {
   text: string;
+  /** Its turn. */
+  turn: string;
   way?: Way;
   /** It is being written anew. */
   rewriting: boolean;
@@ -21,7 +23,7 @@ export const Question = memo(function Question(props: {
   onWay: (turn: string) => void;
 }) {
   const written = useMemo(() => parted(props.text), [props.text]);
-  if (props.rewriting) return <Rewrite written={written} onAsk={props.onAsk} onLeave={props.onLeave} />;
+  if (props.rewriting) return <Rewrite written={written} name={`question ${props.turn}`} onAsk={props.onAsk} onLeave={props.onLeave} />;
   return (
     <div className="group/question grid justify-items-end gap-1">
       {written.text && (

@@ -70,6 +70,7 @@ export default memo(function Turn(props: {
     >
       <Question
         text={turn.question}
+        turn={id}
         way={props.way}
         rewriting={!!props.rewriting}
         onRewrite={may ? rewrite : undefined}
