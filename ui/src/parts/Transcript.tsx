@@ -69,10 +69,11 @@ export function Transcript(props: {
           <Find turns={turns} first={first} again={again} onShow={show} onClose={() => setFinding(false)} />
         </Suspense>
       )}
+      {/* What is gone to by key keeps clear of the way to the end, which stands over it. */}
       {/* Contained: what grows in it would have WebKit lay out and paint the whole window at each piece of an answer. */}
       <div
         ref={follow.scroller}
-        className="transcript ring-inside relative min-h-0 flex-1 overflow-auto p-6 [contain:strict] [overflow-anchor:none] max-md:px-3 max-md:py-4"
+        className="transcript ring-inside relative min-h-0 flex-1 overflow-auto scroll-pt-6 scroll-pb-12 p-6 [contain:strict] [overflow-anchor:none] max-md:px-3 max-md:py-4"
         role="log"
         aria-label="Conversation"
         aria-live="off"

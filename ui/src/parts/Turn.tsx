@@ -61,7 +61,7 @@ export default memo(function Turn(props: {
   const code = turn.failure?.code;
   return (
     <article
-      className="turn grid scroll-mt-6 gap-3 rounded-sm *:min-w-0 focus-visible:outline-offset-8"
+      className="turn grid gap-3 rounded-sm *:min-w-0 focus-visible:outline-offset-8"
       aria-labelledby={heading}
       // Gone to by the arrows.
       tabIndex={-1}
