@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Button } from "../design/Button";
+import { useText } from "../i18n";
 import { joined, tooLong, type Written } from "../state/attachments";
 import { useFit } from "../state/height";
 import { sends } from "../state/keys";
@@ -19,6 +20,7 @@ export function Rewrite(props: {
   /** What becomes of what was written before. */
   about?: string;
 }) {
+  const { t } = useText();
   const { send_key: by, spell_check: spelling } = usePreferences();
   const [{ text, files }, write, done] = useUnfinished<Written>(props.name, props.written);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -43,7 +45,7 @@ export function Rewrite(props: {
   return (
     <form
       className="framed ml-auto grid w-full max-w-[85%] gap-2 rounded-lg rounded-br-sm border border-edge bg-surface p-3"
-      aria-label="Edit the question"
+      aria-label={t("question.edit")}
       onSubmit={(event) => {
         event.preventDefault();
         ask();
@@ -64,7 +66,7 @@ export function Rewrite(props: {
         rows={1}
         className="block w-full resize-none bg-transparent px-1 leading-normal"
         value={text}
-        aria-label="The question, otherwise"
+        aria-label={t("question.otherwise")}
         spellCheck={spelling}
         onChange={(event) => write({ text: event.target.value, files })}
         data-testid="rewrite"
@@ -76,12 +78,12 @@ export function Rewrite(props: {
         </p>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <p className="min-w-0 flex-1 pl-1 text-xs text-ink-2">{props.about ?? "The answer before is kept beside it."}</p>
+        <p className="min-w-0 flex-1 pl-1 text-xs text-ink-2">{props.about ?? t("question.kept")}</p>
         <Button size="sm" look="plain" onClick={leave} data-testid="rewrite-leave">
-          Cancel
+          {t("cancel")}
         </Button>
         <Button size="sm" look="primary" type="submit" disabled={!able} data-testid="rewrite-ask">
-          {props.verb ?? "Ask"}
+          {props.verb ?? t("question.ask")}
         </Button>
       </div>
     </form>

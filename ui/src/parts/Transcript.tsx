@@ -2,6 +2,7 @@ import { ArrowDown } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
+import { useText } from "../i18n";
 import { type ShownThread, way } from "../state/branches";
 import { useActs } from "../state/commands";
 import { isAmong, goToMessage } from "../state/messages";
@@ -41,6 +42,7 @@ export function Transcript(props: {
   /** After all turns. */
   children?: ReactNode;
 }) {
+  const { t } = useText();
   const { turns, branches } = props.shown;
   const { first, last, before, after, show, toEnd } = useTail(props.thread, turns.length);
   const follow = useFollow(props.moment, last === undefined, turns.length === 0);
@@ -75,7 +77,7 @@ export function Transcript(props: {
         ref={follow.scroller}
         className="transcript ring-inside relative min-h-0 flex-1 overflow-auto scroll-pt-6 scroll-pb-12 p-6 [contain:strict] [overflow-anchor:none] max-md:px-3 max-md:py-4"
         role="log"
-        aria-label="Conversation"
+        aria-label={t("transcript.label")}
         aria-live="off"
         // What scrolls is reached by key.
         tabIndex={0}
@@ -93,7 +95,7 @@ export function Transcript(props: {
         }}
         data-pane
       >
-        {first > 0 && <More key={`before ${first}`} words="Show what was said before" onMore={before} testId="earlier" />}
+        {first > 0 && <More key={`before ${first}`} words={t("transcript.before")} onMore={before} testId="earlier" />}
         <div ref={follow.content} className="mx-auto grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-8">
           {turns.length === 0 && props.welcome}
           <Suspense>
@@ -111,7 +113,7 @@ export function Transcript(props: {
           </Suspense>
           {last === undefined && props.children}
         </div>
-        {last !== undefined && <More key={`after ${last}`} words="Show what was said after" onMore={after} testId="later" />}
+        {last !== undefined && <More key={`after ${last}`} words={t("transcript.after")} onMore={after} testId="later" />}
       </div>
       {(follow.away || last !== undefined) && (
         <Button
@@ -124,7 +126,7 @@ export function Transcript(props: {
           }}
           data-testid="jump-latest"
         >
-          <ArrowDown size={14} aria-hidden /> Jump to latest
+          <ArrowDown size={14} aria-hidden /> {t("transcript.latest")}
         </Button>
       )}
     </div>

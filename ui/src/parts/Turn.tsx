@@ -103,7 +103,7 @@ export default memo(function Turn(props: {
       {answer && <Prose text={answer} />}
       {turn.status === "running" && !answer && (
         <p className="flex items-center gap-2 text-ink-2">
-          <Spinner size={14} /> Working on it…
+          <Spinner size={14} /> {t("turn.working")}
         </p>
       )}
       {turn.failure && turn.status === "failed" && (
@@ -111,33 +111,33 @@ export default memo(function Turn(props: {
           <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
             {code === "sign_in_needed" ? (
               <Button look="primary" onClick={() => props.onSignIn("again")} data-testid="sign-in-again">
-                Sign in and go on
+                {t("turn.signInGoOn")}
               </Button>
             ) : code === "consent_needed" ? (
               // The same sign-in would be refused again; a new one may be granted more.
               <Button look="primary" onClick={() => props.onSignIn("consent")} data-testid="sign-in-again">
-                Sign in again
+                {t("turn.signInAgain")}
               </Button>
             ) : (
               turn.retry && (
                 <Button onClick={props.onRetry} data-testid="retry">
-                  <RotateCw size={14} aria-hidden /> Try again
+                  <RotateCw size={14} aria-hidden /> {t("again")}
                 </Button>
               )
             )}
             {(code === "consent_needed" || code === "exchange_failed") && (
               <Button onClick={props.onDoctor} data-testid="doctor">
-                Check everything
+                {t("turn.check")}
               </Button>
             )}
           </div>
         </FailureNote>
       )}
       {turn.status !== "running" && (turn.answer || (may && turn.status !== "waiting")) && (
-        <div className="-mt-1 -ml-1 flex min-h-6 items-center gap-0.5" role="group" aria-label="This answer">
-          {turn.answer && <CopyButton icon words="Copy the answer" text={() => turn.answer} data-testid="copy-answer" />}
+        <div className="-mt-1 -ml-1 flex min-h-6 items-center gap-0.5" role="group" aria-label={t("turn.answer")}>
+          {turn.answer && <CopyButton icon words={t("turn.copyAnswer")} text={() => turn.answer} data-testid="copy-answer" />}
           {may && turn.status !== "waiting" && (
-            <IconButton small label="Answer again" tip={`Answer again (${label("mod+shift+r")})`} onClick={() => instead(turn.question)} data-testid="regenerate">
+            <IconButton small label={t("turn.again")} tip={t("turn.againKeys", { keys: label("mod+shift+r") })} onClick={() => instead(turn.question)} data-testid="regenerate">
               <RefreshCw size={14} />
             </IconButton>
           )}
@@ -149,7 +149,7 @@ export default memo(function Turn(props: {
         </div>
       )}
       {followUps.length > 0 && (
-        <div className="flex flex-wrap gap-2" role="group" aria-label="Questions that might follow">
+        <div className="flex flex-wrap gap-2" role="group" aria-label={t("turn.followUps")}>
           {followUps.map((question) => (
             <Button round key={question} onClick={() => props.onSuggest(question)} data-testid="suggested">
               {question}

@@ -7,6 +7,7 @@ import type {
   ThreadView,
   TurnEvent,
 } from "../contract";
+import { said } from "../i18n";
 
 export interface ShownAction {
   action: Action;
@@ -67,8 +68,8 @@ export function fromStored(view: ThreadView): ShownTurn[] {
       const failed = [...shown.actions].reverse().find((a) => a.action.error)?.action.error;
       shown.failure = failed ?? {
         code: "cancelled",
-        message: "This question has no answer yet.",
-        hint: "Try again to go on where it stopped.",
+        message: said().t("failure.unanswered"),
+        hint: said().t("failure.unansweredHint"),
       };
     }
   }
