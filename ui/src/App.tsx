@@ -12,6 +12,7 @@ import { Ready } from "./parts/Ready";
 import { Sidebar } from "./parts/Sidebar";
 import type { Reason } from "./parts/SignIn";
 import { tellFailed } from "./parts/told";
+import { said } from "./i18n";
 import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
 import { lastComparable } from "./state/comparing";
@@ -43,7 +44,7 @@ const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
 
 const unkept = ({ failure, again }: Failed) =>
-  tellFailed({ failure: { ...failure, message: `What you write is not being kept. ${failure.message}` }, again });
+  tellFailed({ failure: { ...failure, message: said().t("chat.unkept", { message: failure.message }) }, again });
 
 /** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
 export function App({ first }: {

@@ -3,16 +3,18 @@
 import { act } from "react";
 import { afterEach, expect, it, vi } from "vitest";
 import { SELECT, TOOLS } from "../gallery/fixtures/actions";
+import { APPROVALS } from "../gallery/fixtures/approvals";
 import { COLUMNS } from "../gallery/fixtures/rows";
 import type { ThreadView } from "./contract";
 import en from "./i18n/en.json";
-import { as, click, close, find, open, said, thread, view } from "./test/window";
+import { as, click, close, find, open, press, said, thread, view, write } from "./test/window";
 
 vi.mock("./host", () => import("./test/host"));
 const { App, Over } = await import("./App");
+const { engine } = await import("./test/host");
 const { teach } = await import("./i18n");
 const { speakPseudo, untranslated } = await import("./i18n/pseudo");
-await Promise.all([import("./parts/Turn"), import("./parts/Grid"), import("./parts/Status"), import("./parts/Find")]);
+await Promise.all([import("./parts/Turn"), import("./parts/Grid"), import("./parts/Status"), import("./parts/Find"), import("./parts/QueueList"), import("./parts/Completions")]);
 
 afterEach(async () => {
   await close();
@@ -30,7 +32,7 @@ const begin = async (messages: ThreadView["messages"], more: Partial<ThreadView>
   await act(async () => speakPseudo());
 };
 /** Data of the fixtures. */
-const DATA = [SELECT, "Behalf", " ms", " s", "NULL", "SQL", ...COLUMNS.flatMap((one) => [one.name, one.type_text])];
+const DATA = [SELECT, "alice", "Behalf", " ms", " s", "NULL", "SQL", ...COLUMNS.flatMap((one) => [one.name, one.type_text])];
 const of = (selector: string, data: string[] = DATA) => untranslated(document.querySelector(selector) as Element, data);
 
 it("an answer, and what may be done with it", async () => {
@@ -52,4 +54,34 @@ it("an action, whatever it did", async () => {
   const names = [...DATA, "alice", "genie-agent-owner@example.com", "the query history could not be read in 10 minutes"];
   expect(of("[role=log]", names)).toEqual([]);
   expect(find("action")).not.toBeNull();
+});
+
+it("what is decided, and in every way", async () => {
+  const ask = { ...APPROVALS.update, turn_id: "u1", reason: "1", operation: "1" };
+  await begin(said("u1", "1?"), { approvals: [ask, { ...ask, id: "p2" }] });
+  const data = [APPROVALS.update.arguments.statement as string, ...DATA, "@example.com", "Serverless Starter", "sql"];
+  expect(of("[role=log]", data)).toEqual([]);
+  for (const opens of ["remember", "edit", "deny", "respond"]) {
+    await click(opens);
+    expect(of("[role=log]", data), opens).toEqual([]);
+    await press("Escape", {}, opens === "edit" ? "edit-text" : opens === "deny" ? "deny-reason" : opens === "respond" ? "answer-text" : "remembering");
+  }
+  await click("run-once");
+  expect(find("decided")).not.toBeNull();
+  expect(of("[role=log]", data)).toEqual([]);
+});
+
+it("the composer, what is queued behind it, and what may be mentioned", async () => {
+  await begin(said("u1", "1?"), { running: "u1" });
+  engine.replies["mentions/list"] = { found: ["catalog", "table", "genie_space"].map((kind) => ({ kind, name: "1", about: null })), more: true };
+  await write("2?");
+  expect(of("main", [...DATA, "chat"])).toEqual([]);
+  await click("send-later");
+  await click("queued-edit");
+  await write("@");
+  expect(find("completions")).not.toBeNull();
+  expect(of("main", [...DATA, "chat"])).toEqual([]);
+  await press("f", { ctrlKey: true });
+  expect(find("find-bar")).not.toBeNull();
+  expect(of("main", [...DATA, "chat"])).toEqual([]);
 });

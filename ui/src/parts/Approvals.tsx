@@ -1,5 +1,6 @@
 import { use, useEffect, useState } from "react";
 import type { ApprovalRequest, TurnDecision } from "../contract";
+import { useText } from "../i18n";
 import { useActs } from "../state/commands";
 import { type Choice, type Choices, decided, decisions } from "../state/decisions";
 import { Unfinished } from "../state/unfinished";
@@ -15,6 +16,7 @@ export function Approvals(props: {
   busy: boolean;
   onDecide: (decisions: TurnDecision[]) => void;
 }) {
+  const { t } = useText();
   const { approvals, busy, onDecide } = props;
   const [choices, setChoices] = useState<Choices>({});
   const kept = use(Unfinished);
@@ -59,8 +61,8 @@ export function Approvals(props: {
       {approvals.length > 0 && (approvals.length > 1 || done > 0) && (
         <p className="text-sm text-ink-2" role="status" data-testid="decided-count">
           {done < approvals.length
-            ? `${done} of ${approvals.length} decided. All are sent together.`
-            : "Decided. It goes on when what runs now has ended."}
+            ? t("approval.count", { done, all: approvals.length })
+            : t("approval.goesOn")}
         </p>
       )}
     </>

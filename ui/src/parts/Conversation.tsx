@@ -29,8 +29,6 @@ import { Welcome } from "./Welcome";
 const QueueList = lazy(() => import("./QueueList"));
 const Status = lazy(() => import("./Status"));
 
-const NO_MODEL = "There is no model to ask. What you write here is kept until there is one.";
-
 /** Copied by key: said, and seen in passing. */
 const copyLast = async (text: string, done: string) => (await copied(text)) && toast({ text: done });
 
@@ -104,7 +102,7 @@ export function Conversation(props: {
   const model = chosen?.name ?? props.signedIn.model;
   const modelAsApp = chosen ? chosen.service_principal && !service : props.signedIn.model_as_app;
   const signedIn = chosen ? { ...props.signedIn, model, model_as_app: modelAsApp } : props.signedIn;
-  const unable = model === null ? NO_MODEL : undefined;
+  const unable = model === null ? t("chat.noModel") : undefined;
 
   useEffect(
     () => () => {
@@ -174,8 +172,8 @@ export function Conversation(props: {
     compose: () => composer.current?.focus(),
     stop: running ? threads.stop : undefined,
     edit: editLast,
-    "copy-answer": answered ? () => void copyLast(answered.answer, "The last answer is copied.") : undefined,
-    "copy-code": code ? () => void copyLast(code, "The last block of code is copied.") : undefined,
+    "copy-answer": answered ? () => void copyLast(answered.answer, t("chat.copiedAnswer")) : undefined,
+    "copy-code": code ? () => void copyLast(code, t("chat.copiedCode")) : undefined,
     regenerate: able && last?.id && status !== "waiting" ? () => void instead(last.id, last.question) : undefined,
   });
 
@@ -246,10 +244,10 @@ export function Conversation(props: {
         onStop={threads.stop}
         note={
           service
-            ? "Everything runs as the service principal. Changes ask first."
+            ? t("chat.runsAsApp")
             : modelAsApp
               ? t("model.noteAsApp")
-              : "Everything runs as you. Changes ask first."
+              : t("chat.runsAsYou")
         }
         unable={unable}
         notices={props.session.notices}
