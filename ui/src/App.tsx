@@ -297,7 +297,7 @@ export function App({ first }: {
         <button
           type="button"
           className="fixed inset-0 z-20 bg-veil md:hidden"
-          aria-label="Close the threads"
+          aria-label={said().t("sidebar.close")}
           onClick={() => setMenu(false)}
         />
       )}
@@ -307,7 +307,7 @@ export function App({ first }: {
             key={person}
             session={session}
             signedIn={signedIn}
-            title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
+            title={threads.find((one) => one.id === thread)?.title}
             thread={thread}
             onThread={(id, inView) => {
               // A reply may come when the window is somebody else's.

@@ -7,14 +7,15 @@ import { APPROVALS } from "../gallery/fixtures/approvals";
 import { COLUMNS } from "../gallery/fixtures/rows";
 import type { ThreadView } from "./contract";
 import en from "./i18n/en.json";
-import { as, click, close, find, open, press, said, thread, view, write } from "./test/window";
+import { as, click, close, find, nobody, open, press, said, thread, view, write } from "./test/window";
 
 vi.mock("./host", () => import("./test/host"));
 const { App, Over } = await import("./App");
 const { engine } = await import("./test/host");
+const { run } = await import("./state/commands");
 const { teach } = await import("./i18n");
 const { speakPseudo, untranslated } = await import("./i18n/pseudo");
-await Promise.all([import("./parts/Turn"), import("./parts/Grid"), import("./parts/Status"), import("./parts/Find"), import("./parts/QueueList"), import("./parts/Completions")]);
+await Promise.all([import("./parts/Turn"), import("./parts/Grid"), import("./parts/Status"), import("./parts/Find"), import("./parts/QueueList"), import("./parts/Completions"), import("./parts/Palette"), import("./parts/Shortcuts"), import("./parts/ProfileItems")]);
 
 afterEach(async () => {
   await close();
@@ -84,4 +85,35 @@ it("the composer, what is queued behind it, and what may be mentioned", async ()
   await press("f", { ctrlKey: true });
   expect(find("find-bar")).not.toBeNull();
   expect(of("main", [...DATA, "chat"])).toEqual([]);
+});
+
+it("the threads, and the menu of who is signed in", async () => {
+  await begin(said("u1", "1?", "1."));
+  const data = [...DATA, "@example.com", "one.example", "two.example", "bob", "work", "Ctrl+N", "chat"];
+  expect(of("aside", data)).toEqual([]);
+  await click("profiles");
+  expect(find("lock-now")).not.toBeNull();
+  expect(untranslated(document.body, data)).toEqual([]);
+  await press("Escape", {}, "lock-now");
+  await click("rename-thread");
+  await write("nothing", "search");
+  expect(of("aside", [...data, "nothing"])).toEqual([]);
+});
+
+it("commands and keys", async () => {
+  await begin(said("u1", "1?", "1."));
+  await press("k", { ctrlKey: true });
+  expect(of("[data-testid=palette]")).toEqual([]);
+  await press("Escape", {}, "palette-words");
+  await press("/", { ctrlKey: true });
+  expect(find("shortcuts-dialog")).not.toBeNull();
+  expect(of("[data-testid=shortcuts-dialog]")).toEqual([]);
+});
+
+it("a window that is locked", async () => {
+  await begin(said("u1", "1?", "1."));
+  engine.replies["session/lock"] = { ...nobody, locked: "alice@example.com" };
+  await press("Escape");
+  await act(async () => void run("lock"));
+  expect(of("[data-testid=locked]", [...DATA, "@example.com", "one.example"])).toEqual([]);
 });

@@ -43,7 +43,8 @@ const goToWays = (turn: string) =>
 export function Conversation(props: {
   session: SessionState;
   signedIn: SignedIn;
-  title: string;
+  /** Of a thread that has begun. */
+  title?: string;
   thread?: string;
   /** A thread was asked in; it may be out of view by then. */
   onThread: (thread: string, inView: boolean) => void;
@@ -207,7 +208,7 @@ export function Conversation(props: {
         void attach.add(event.dataTransfer.files);
       }}
     >
-      <ConversationHead title={props.title} signedIn={signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
+      <ConversationHead title={props.title ?? t("command.new")} signedIn={signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
       <Banners signedIn={props.signedIn} onAhead={() => setSigningIn("ahead")} />
       <Unfinished value={unfinished}>
         <Transcript

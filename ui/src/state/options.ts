@@ -1,7 +1,7 @@
 // What is offered while something is typed that can be completed, and what choosing it does.
 import type { Failure, Mention, OfferedPrompt } from "../contract";
 import { said } from "../i18n";
-import { COMMANDS, type CommandId, fitting as commandsFitting, run } from "./commands";
+import { COMMANDS, type CommandId, fitting as commandsFitting, run, titleOf } from "./commands";
 import { put, type Typed } from "./completion";
 import { fitting, itself, MOST, named, opens, type Found } from "./mentions";
 
@@ -40,13 +40,14 @@ export function offered(prompts: readonly OfferedPrompt[], filter: string): Opti
 
 /** The commands that can be typed, of those that can be done. */
 export function prompts(able: readonly { id: CommandId }[], filter: string): Option[] {
+  const { t } = said();
   const own = COMMANDS.filter((one) => one.slash && able.some((other) => other.id === one.id));
   const begins = own.filter((one) => one.slash?.startsWith(filter.toLowerCase()));
-  const others = commandsFitting(own, filter.replaceAll("-", " ")).filter((one) => !begins.includes(one));
+  const others = commandsFitting(t, own, filter.replaceAll("-", " ")).filter((one) => !begins.includes(one));
   return [...begins, ...others].map((one) => ({
     key: one.id,
     name: `/${one.slash}`,
-    about: one.title,
+    about: titleOf(t, one),
     kind: "command",
     choose: () => {
       // After what was typed is gone: what it does may write there.

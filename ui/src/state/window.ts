@@ -46,7 +46,7 @@ export function useWindow(parts: WindowParts): { narrow: () => boolean } {
   const save = (form: ThreadForm) => () => {
     const may = mayTell();
     rpc("threads/export", { thread_id: thread ?? "", form }).then(
-      ({ path }) => may() && toast({ text: `Saved to ${path}` }),
+      ({ path }) => may() && toast({ text: (t) => t("chat.saved", { path }) }),
       (error) => may() && parts.onFailure(error, save(form)),
     );
   };
