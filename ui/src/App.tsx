@@ -28,7 +28,7 @@ import { readPreferences } from "./state/preferences";
 import { useStable } from "./state/stable";
 import type { ShownAction, ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
-import { NOT_HERE, useWindow } from "./state/window";
+import { notHere, useWindow } from "./state/window";
 
 export { Over } from "./parts/Over";
 
@@ -198,7 +198,7 @@ export function App({ first }: {
         setThreads(all);
         const there = all.some((one) => one.id === id);
         open(there ? id : thread);
-        if (!there) fail(NOT_HERE);
+        if (!there) fail(notHere());
       },
       (error) => age.current === before && fail(error, () => linked(id)),
     );

@@ -158,7 +158,7 @@ function Facts({ shown }: { shown: ShownAction }) {
   const facts = [
     rows === undefined ? undefined : t("audit.rows", { count: rows, shown: number(rows) }),
     action.truncated ? t("action.cut") : undefined,
-    action.ms < 100 ? `${action.ms} ms` : `${(action.ms / 1000).toFixed(1)} s`,
+    action.ms < 100 ? `${action.ms} ms` : `${number(Number((action.ms / 1000).toFixed(1)))} s`,
   ];
   return facts.filter(Boolean).join(" · ");
 }
