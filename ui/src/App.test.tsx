@@ -50,6 +50,7 @@ const stored: ThreadView = {
   actions: [],
   approvals: [],
   branches: [],
+        running: null,
 };
 
 let root: Root;

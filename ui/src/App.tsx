@@ -12,6 +12,7 @@ import { Ready } from "./parts/Ready";
 import { Sidebar } from "./parts/Sidebar";
 import type { Reason } from "./parts/SignIn";
 import { tellFailed } from "./parts/told";
+import { said } from "./i18n";
 import { useAside } from "./state/aside";
 import { Able } from "./state/commands";
 import { lastComparable } from "./state/comparing";
@@ -27,7 +28,7 @@ import { readPreferences } from "./state/preferences";
 import { useStable } from "./state/stable";
 import type { ShownAction, ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
-import { NOT_HERE, useWindow } from "./state/window";
+import { notHere, useWindow } from "./state/window";
 
 export { Over } from "./parts/Over";
 
@@ -43,7 +44,7 @@ const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
 
 const unkept = ({ failure, again }: Failed) =>
-  tellFailed({ failure: { ...failure, message: `What you write is not being kept. ${failure.message}` }, again });
+  tellFailed({ failure: { ...failure, message: said().t("chat.unkept", { message: failure.message }) }, again });
 
 /** The window: the sign-in, the lock, or threads, conversation and identity side by side. */
 export function App({ first }: {
@@ -197,7 +198,7 @@ export function App({ first }: {
         setThreads(all);
         const there = all.some((one) => one.id === id);
         open(there ? id : thread);
-        if (!there) fail(NOT_HERE);
+        if (!there) fail(notHere());
       },
       (error) => age.current === before && fail(error, () => linked(id)),
     );
@@ -296,7 +297,7 @@ export function App({ first }: {
         <button
           type="button"
           className="fixed inset-0 z-20 bg-veil md:hidden"
-          aria-label="Close the threads"
+          aria-label={said().t("sidebar.close")}
           onClick={() => setMenu(false)}
         />
       )}
@@ -306,7 +307,7 @@ export function App({ first }: {
             key={person}
             session={session}
             signedIn={signedIn}
-            title={threads.find((t) => t.id === thread)?.title ?? "New chat"}
+            title={threads.find((one) => one.id === thread)?.title}
             thread={thread}
             onThread={(id, inView) => {
               // A reply may come when the window is somebody else's.

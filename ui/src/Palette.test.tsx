@@ -8,6 +8,8 @@ const { App, Over } = await import("./App");
 const { engine } = await import("./test/host");
 await Promise.all([import("./parts/Palette"), import("./parts/Shortcuts"), import("./design/Toasts"), import("./parts/Find")]);
 
+const { changePreferences } = await import("./state/preferences");
+
 const copies: string[] = [];
 Object.assign(navigator, { clipboard: { writeText: async (one: string) => void copies.push(one) } });
 
@@ -97,6 +99,16 @@ describe("shortcuts", () => {
     expect(find("shortcuts-dialog"), "behind a dialog nothing is called").not.toBeNull();
     await ctrl("/");
     expect(find("shortcuts-dialog")).toBeNull();
+  });
+
+  it("name the key that sends as it is set", async () => {
+    const sends = () => all("shortcut").map((one) => one.textContent).filter((one) => /^(Send the question|Begin a new line)/.test(one ?? ""));
+    await begin();
+    await ctrl("/");
+    expect(sends()).toEqual(["Send the questionEnter", "Begin a new lineShiftEnter"]);
+    await act(async () => void (await changePreferences({ send_key: "mod_enter" })));
+    expect(sends()).toEqual(["Send the questionCtrlEnter", "Begin a new lineEnter"]);
+    await act(async () => void (await changePreferences({ send_key: "enter" })));
   });
 
   it("begin a chat, search all, hide the chats, and come back to the question", async () => {

@@ -1166,7 +1166,11 @@ approvals: Array<ApprovalRequest>,
 /**
  * Where a question was asked anew, oldest first.
  */
-branches: Array<BranchesView>, };
+branches: Array<BranchesView>, 
+/**
+ * The turn that runs in it now.
+ */
+running: TurnId | null, };
 
 export type Threads = { 
 /**

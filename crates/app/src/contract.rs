@@ -108,6 +108,8 @@ pub struct ThreadView {
     pub approvals: Vec<ApprovalRequest>,
     /// Where a question was asked anew, oldest first.
     pub branches: Vec<BranchesView>,
+    /// The turn that runs in it now.
+    pub running: Option<TurnId>,
 }
 
 /// The turns that stand at one place of a thread.

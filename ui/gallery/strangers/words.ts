@@ -127,6 +127,7 @@ export function thread(payloads: Payload[]): ThreadView {
     actions: turns.flatMap(({ payload, id }) => actions(payload, id)),
     approvals: turns.flatMap(({ payload, id }) => approvals(payload, id)),
     branches: [],
+    running: null,
   };
 }
 

@@ -11,6 +11,7 @@ export function initials(name: string): string {
 export function Avatar({ name, tone = "user", large }: { name: string; tone?: Tone; large?: boolean }) {
   return (
     <span
+      translate="no"
       aria-hidden
       className={cx(
         "grid shrink-0 place-items-center rounded-full text-xs font-bold forced-colors:border",

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import "../nonce";
+import { useText } from "../i18n";
 import { IconButton } from "./IconButton";
 
 /** Something that must be settled, or looked at, before one goes on. Escape and the cross leave it. */
@@ -18,6 +19,7 @@ export function Dialog(props: {
   /** Where the focus goes back to where what had it is gone: a menu, mostly. */
   back?: string;
 }) {
+  const { t } = useText();
   return (
     <Radix.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
       <Radix.Portal>
@@ -39,7 +41,7 @@ export function Dialog(props: {
                 {props.about && <Radix.Description className="text-sm text-ink-2">{props.about}</Radix.Description>}
               </div>
               <Radix.Close asChild>
-                <IconButton label="Close" className="-mt-1 -mr-1.5">
+                <IconButton label={t("close")} className="-mt-1 -mr-1.5">
                   <X size={16} />
                 </IconButton>
               </Radix.Close>

@@ -83,6 +83,7 @@ export function useText(): Text {
       return () => heard.delete(hear);
     },
     () => now,
+    () => now,
   );
 }
 

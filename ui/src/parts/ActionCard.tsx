@@ -6,7 +6,7 @@ import { Card } from "../design/Card";
 import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
 import { type Pane, Tabs } from "../design/Tabs";
-import { useText } from "../i18n";
+import { type Say, useText } from "../i18n";
 import { comparable, Comparing } from "../state/comparing";
 import { mayBeShaped } from "../state/shaped";
 import type { ShownAction } from "../state/turns";
@@ -30,16 +30,16 @@ export function ActionCard(props: {
 }) {
   const { shown } = props;
   const { action } = shown;
+  const { t } = useText();
   const [open, setOpen] = useState(true);
   const [tab, setTab] = useState<string>();
   const Icon = icon(action);
   // Whatever the status says: of a mismatch nothing is shown.
   const withheld = action.status === "withheld" || action.verified.state === "mismatch";
-  const all = withheld || action.error ? [] : panes(shown);
+  const all = withheld || action.error ? [] : panes(t, shown);
   const { onSuggest } = props;
   const suggested = withheld || !onSuggest ? [] : (action.findings?.suggested_questions ?? []);
-  const decided = decidedBy(action);
-  const { t } = useText();
+  const decided = decidedBy(t, action);
   const onCompare = use(Comparing);
   const compares = !!onCompare && comparable(shown) !== undefined;
   return (
@@ -58,7 +58,7 @@ export function ActionCard(props: {
       >
         <Icon size={16} aria-hidden />
         <strong className="min-w-0 max-w-[calc(100%-26px)] font-semibold [overflow-wrap:anywhere]">
-          {visible(title(action, shown.arguments))}
+          {visible(title(t, action, shown.arguments))}
         </strong>
         <Badge action={action} />
         <span className="ml-auto flex items-center gap-2.5 text-ink-2 tabular-nums">
@@ -74,7 +74,7 @@ export function ActionCard(props: {
           {withheld ? (
             <div className="p-3 text-bad" data-testid="withheld">
               <Callout bare tone="bad" icon={<ShieldAlert size={16} aria-hidden />}>
-                <p>The rows are withheld: the workspace's record names somebody else.</p>
+                <p>{t("action.withheld")}</p>
               </Callout>
             </div>
           ) : action.error ? (
@@ -87,7 +87,7 @@ export function ActionCard(props: {
           ) : (
             all.length > 0 && (
               <div className="empty:hidden">
-                <Tabs label="Ways to look at it" panes={all} chosen={tab} onChoose={setTab} />
+                <Tabs label={t("action.ways")} panes={all} chosen={tab} onChoose={setTab} />
               </div>
             )
           )}
@@ -97,7 +97,7 @@ export function ActionCard(props: {
             </Suspense>
           )}
           {suggested.length > 0 && (
-            <div className="flex flex-wrap gap-2 p-3" role="group" aria-label="Questions that might follow">
+            <div className="flex flex-wrap gap-2 p-3" role="group" aria-label={t("turn.followUps")}>
               {suggested.map((question) => (
                 <Button round key={question} onClick={() => onSuggest?.(question)} data-testid="suggested">
                   {question}
@@ -107,7 +107,7 @@ export function ActionCard(props: {
           )}
           {action.verified.state === "unconfirmed" && (
             <p className="bg-sp-soft px-3 py-2 text-sm text-sp" data-testid="unconfirmed">
-              Unconfirmed: {action.verified.reason}
+              {t("action.unconfirmed", { reason: action.verified.reason })}
             </p>
           )}
           {(action.statement_id || decided || compares) && (
@@ -115,7 +115,7 @@ export function ActionCard(props: {
               {decided && <span data-testid="decided-by">{decided}</span>}
               {action.statement_id && (
                 <span className="inline-flex min-w-0 flex-wrap gap-1">
-                  statement{" "}
+                  {t("action.statement")}{" "}
                   <code className="font-mono [overflow-wrap:anywhere]" data-testid="statement-id">
                     {action.statement_id}
                   </code>
@@ -137,12 +137,13 @@ export function ActionCard(props: {
 /** How much, and how long; or where it stands. */
 function Facts({ shown }: { shown: ShownAction }) {
   const { action } = shown;
+  const { t, number } = useText();
   if (action.status === "running") {
     return (
       <span className="inline-flex items-center gap-2">
         <Spinner size={14} />
         <span>
-          {progress(shown.progress)}
+          {progress(t, shown.progress)}
           {shown.wait !== undefined && (
             <>
               {" · "}
@@ -155,9 +156,9 @@ function Facts({ shown }: { shown: ShownAction }) {
   }
   const rows = action.rows ?? undefined;
   const facts = [
-    rows === undefined ? undefined : rows === 1 ? "1 row" : `${rows.toLocaleString("en")} rows`,
-    action.truncated ? "cut by a limit" : undefined,
-    action.ms < 100 ? `${action.ms} ms` : `${(action.ms / 1000).toFixed(1)} s`,
+    rows === undefined ? undefined : t("audit.rows", { count: rows, shown: number(rows) }),
+    action.truncated ? t("action.cut") : undefined,
+    action.ms < 100 ? `${action.ms} ms` : `${number(Number((action.ms / 1000).toFixed(1)))} s`,
   ];
   return facts.filter(Boolean).join(" · ");
 }
@@ -165,6 +166,7 @@ function Facts({ shown }: { shown: ShownAction }) {
 /** What was asked of a tool that is no statement. */
 function Asked({ shown }: { shown: ShownAction }) {
   const { tool } = shown.action;
+  const { t } = useText();
   const args = shown.arguments;
   const words = tool === "ai_search" ? args.query : args.question;
   switch (tool) {
@@ -179,7 +181,7 @@ function Asked({ shown }: { shown: ShownAction }) {
               {visible(words)}
             </p>
           )}
-          {Object.keys(rest).length > 0 && <Fields of={rest} label="With" />}
+          {Object.keys(rest).length > 0 && <Fields of={rest} label={t("action.with")} />}
         </>
       );
     }
@@ -189,12 +191,13 @@ function Asked({ shown }: { shown: ShownAction }) {
     case "model":
       return null;
     default:
-      return <Fields of={args} label="Arguments" />;
+      return <Fields of={args} label={t("action.arguments")} />;
   }
 }
 
 /** The SQL of an action and the values of its parameters. */
 function Statement({ shown }: { shown: ShownAction }) {
+  const { t } = useText();
   const text = shown.action.findings?.sql ?? shown.arguments.statement;
   const parameters = shown.arguments.parameters;
   if (typeof text !== "string" || !text) return null;
@@ -202,32 +205,32 @@ function Statement({ shown }: { shown: ShownAction }) {
     <div className="divide-y divide-line">
       <Sql text={text} short />
       {typeof parameters === "object" && parameters !== null && Object.keys(parameters).length > 0 && (
-        <Fields of={parameters as Record<string, unknown>} label="Parameters" />
+        <Fields of={parameters as Record<string, unknown>} label={t("action.parameters")} />
       )}
     </div>
   );
 }
 
 /** What came of an action, the most telling first. */
-function panes(shown: ShownAction): Pane[] {
+function panes(t: Say, shown: ShownAction): Pane[] {
   const { action, columns } = shown;
   const found: Pane[] = [];
   const running = action.status === "running";
   const statement = action.findings?.sql ?? shown.arguments.statement;
   if (action.tool === "ai_search" && !running) {
-    found.push({ id: "sources", label: "Sources", icon: <TextQuote size={16} aria-hidden />, body: <Citations citations={action.findings?.citations ?? []} /> });
+    found.push({ id: "sources", label: t("action.sources"), icon: <TextQuote size={16} aria-hidden />, body: <Citations citations={action.findings?.citations ?? []} /> });
   }
   if (hasRows(action) && !running) {
     const rows = action.rows ?? undefined;
     const body =
       columns.length > 0 && rows !== undefined ? (
-        <Suspense fallback={<p className="p-3 text-sm text-ink-2">Loading…</p>}>
+        <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
           <Grid actionId={action.id} columns={columns} rows={rows} />
         </Suspense>
       ) : (
-        <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>
+        <p className="p-3 text-sm text-ink-2">{t("action.notHeld")}</p>
       );
-    found.push({ id: "table", label: "Table", icon: <Table2 size={16} aria-hidden />, body });
+    found.push({ id: "table", label: t("action.table"), icon: <Table2 size={16} aria-hidden />, body });
   }
   if (statement) found.push({ id: "sql", label: "SQL", icon: <Code size={16} aria-hidden />, body: <Statement shown={shown} /> });
   return found;

@@ -6,6 +6,7 @@ import { Button } from "../design/Button";
 import { Card } from "../design/Card";
 import { cx } from "../design/cx";
 import { TextArea, TextInput } from "../design/Field";
+import { useText } from "../i18n";
 import { type Choice, editable, inWords } from "../state/decisions";
 import { visible } from "../state/visible";
 import { Editing } from "./Editing";
@@ -38,6 +39,7 @@ export function ApprovalCard(props: {
   onDraft: (draft: CardDraft) => void;
   onChoice: (choice: Choice | undefined) => void;
 }) {
+  const { t } = useText();
   const { approval, choice, leads, draft, onDraft, onChoice } = props;
   const place = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -86,9 +88,7 @@ export function ApprovalCard(props: {
           {reason(approval.reason)}
         </h3>
         <Badge tone={service ? "sp" : "user"} title={approval.run_as.principal.user_name}>
-          {service ? <UserCog size={14} aria-hidden /> : <User size={14} aria-hidden />} will run as{" "}
-          {service ? "service principal " : ""}
-          {name}
+          {service ? <UserCog size={14} aria-hidden /> : <User size={14} aria-hidden />} {t(service ? "approval.willRunApp" : "approval.willRun", { name: name ?? "" })}
         </Badge>
         <p className="basis-full pl-[26px] text-ink-2 [overflow-wrap:anywhere] max-sm:pl-0" data-testid="approval-facts">
           {approval.operation} · {visible(approval.resource)} ·{" "}
@@ -101,12 +101,12 @@ export function ApprovalCard(props: {
       {choice ? (
         <div className="flex flex-wrap items-center gap-2 px-3 py-2" data-testid="decided">
           <p className="min-w-0 text-sm [overflow-wrap:anywhere]">
-            <Check size={14} className="inline align-[-2px] text-ok" aria-hidden /> Decided:{" "}
-            <strong>{visible(inWords(choice))}</strong>
+            <Check size={14} className="inline align-[-2px] text-ok" aria-hidden /> {t("approval.decided")}{" "}
+            <strong>{visible(inWords(t, choice))}</strong>
           </p>
           <span className="flex-1" />
           <Button look="plain" onClick={() => onChoice(undefined)} data-testid="change-mind">
-            <Undo2 size={14} aria-hidden /> Change
+            <Undo2 size={14} aria-hidden /> {t("approval.change")}
           </Button>
         </div>
       ) : (
@@ -138,26 +138,26 @@ export function ApprovalCard(props: {
                 className="min-w-0 flex-1 basis-60"
                 value={draft.reason ?? ""}
                 onChange={(event) => onDraft({ ...draft, reason: event.target.value })}
-                placeholder="Why not? The model is told (optional)"
-                aria-label="Why not"
+                placeholder={t("approval.why")}
+                aria-label={t("approval.whyNot")}
                 data-testid="deny-reason"
                 autoFocus
               />
               <Button type="submit" data-testid="deny-confirm">
-                Deny
+                {t("approval.deny")}
               </Button>
               <Button look="plain" onClick={back}>
-                Back
+                {t("approval.back")}
               </Button>
             </form>
           ) : mode === "respond" ? (
             <div className="grid gap-3 border-t border-line p-3">
-              <p className="text-sm text-ink-2">Nothing runs. The model is told this as the tool's answer.</p>
+              <p className="text-sm text-ink-2">{t("approval.nothingRuns")}</p>
               <TextArea
                 rows={3}
                 value={draft.answer ?? ""}
                 onChange={(event) => onDraft({ ...draft, answer: event.target.value })}
-                aria-label="The answer in the tool's place"
+                aria-label={t("approval.inPlace")}
                 data-testid="answer-text"
                 autoFocus
               />
@@ -168,38 +168,38 @@ export function ApprovalCard(props: {
                   onClick={() => decide({ type: "respond", message: draft.answer?.trim() })}
                   data-testid="answer-send"
                 >
-                  Answer
+                  {t("approval.answer")}
                 </Button>
-                <Button onClick={back}>Back</Button>
+                <Button onClick={back}>{t("approval.back")}</Button>
               </div>
             </div>
           ) : (
             <div className={cx(ROW, "border-t border-line")}>
               {may("approve") && (
                 <Button look="primary" onClick={() => decide({ type: "approve" })} data-testid="run-once">
-                  Run once
+                  {t("approval.once")}
                 </Button>
               )}
               {may("approve") && approval.securables.length > 0 && (
                 <Button {...opener("remember")}>
-                  Run and remember… <ChevronDown size={14} aria-hidden />
+                  {t("approval.rememberMore")} <ChevronDown size={14} aria-hidden />
                 </Button>
               )}
               {may("edit") && (
                 <Button {...opener("edit")}>
                   <Pencil size={14} aria-hidden />{" "}
-                  {draft.edit !== undefined && draft.edit !== editable(approval).text ? "Go on editing" : "Edit"}
+                  {draft.edit !== undefined && draft.edit !== editable(approval).text ? t("approval.goOnEditing") : t("approval.edit")}
                 </Button>
               )}
               <span className="flex-1" />
               {may("respond") && (
                 <Button look="plain" {...opener("respond")}>
-                  Answer instead
+                  {t("approval.answerInstead")}
                 </Button>
               )}
               {may("reject") && (
                 <Button look="plain" {...opener("deny")}>
-                  Deny
+                  {t("approval.deny")}
                 </Button>
               )}
             </div>
@@ -223,6 +223,7 @@ const CHARACTERS = 1200;
 
 /** What would run, whole. */
 function Asked({ approval }: { approval: ApprovalRequest }) {
+  const { t } = useText();
   const [all, setAll] = useState(false);
   const own = editable(approval);
   const text = `${approval.statement ?? ""}\n${own.text}`;
@@ -238,7 +239,7 @@ function Asked({ approval }: { approval: ApprovalRequest }) {
         ) : (
           <>
             {approval.statement && <Sql text={approval.statement} />}
-            <Fields of={approval.arguments} label="Arguments" />
+            <Fields of={approval.arguments} label={t("action.arguments")} />
           </>
         )}
       </div>
@@ -250,7 +251,7 @@ function Asked({ approval }: { approval: ApprovalRequest }) {
           onClick={() => setAll(!all)}
           data-testid="show-all"
         >
-          {all ? "Show less" : "Show all of it"}
+          {t(all ? "approval.less" : "approval.all")}
         </button>
       )}
     </>

@@ -1,7 +1,9 @@
-import { useEffect, useState } from "react";
+import { use, useEffect, useState } from "react";
 import type { ApprovalRequest, TurnDecision } from "../contract";
+import { useText } from "../i18n";
 import { useActs } from "../state/commands";
 import { type Choice, type Choices, decided, decisions } from "../state/decisions";
+import { Unfinished } from "../state/unfinished";
 import { ApprovalCard, type CardDraft } from "./ApprovalCard";
 
 /**
@@ -14,9 +16,15 @@ export function Approvals(props: {
   busy: boolean;
   onDecide: (decisions: TurnDecision[]) => void;
 }) {
+  const { t } = useText();
   const { approvals, busy, onDecide } = props;
   const [choices, setChoices] = useState<Choices>({});
+  const kept = use(Unfinished);
   const [drafts, setDrafts] = useState<Readonly<Record<string, CardDraft>>>({});
+  const write = (id: string) => (draft: CardDraft) => {
+    kept?.set(`card ${id}`, draft);
+    setDrafts((all) => ({ ...all, [id]: draft }));
+  };
   const done = decided(approvals, choices);
   useEffect(() => {
     const ready = busy ? undefined : decisions(approvals, choices);
@@ -45,16 +53,16 @@ export function Approvals(props: {
           approval={approval}
           choice={choices[approval.id]}
           leads={approval.id === next}
-          draft={drafts[approval.id] ?? {}}
-          onDraft={(draft) => setDrafts((all) => ({ ...all, [approval.id]: draft }))}
+          draft={drafts[approval.id] ?? (kept?.get(`card ${approval.id}`) as CardDraft | undefined) ?? {}}
+          onDraft={write(approval.id)}
           onChoice={choose(approval.id)}
         />
       ))}
       {approvals.length > 0 && (approvals.length > 1 || done > 0) && (
         <p className="text-sm text-ink-2" role="status" data-testid="decided-count">
           {done < approvals.length
-            ? `${done} of ${approvals.length} decided. All are sent together.`
-            : "Decided. It goes on when what runs now has ended."}
+            ? t("approval.count", { done, all: approvals.length })
+            : t("approval.goesOn")}
         </p>
       )}
     </>

@@ -1,6 +1,7 @@
 import { FileText, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 import { type Attachment, size } from "../state/attachments";
 import { visible } from "../state/visible";
 
@@ -10,12 +11,13 @@ const CHARACTERS = 200;
 
 /** The files of a question: name, size, and the first lines of one that is opened. */
 export function Attached(props: { files: Attachment[]; onRemove?: (at: number) => void }) {
+  const { t } = useText();
   const { files, onRemove } = props;
   const [open, setOpen] = useState<number>();
   const shown = open === undefined ? undefined : files[open];
   return (
     <div className="grid max-w-full min-w-0 grid-cols-[minmax(0,1fr)] gap-2" data-testid="attached">
-      <ul className="flex flex-wrap justify-end gap-1.5" aria-label="Files">
+      <ul className="flex flex-wrap justify-end gap-1.5" aria-label={t("files.label")}>
         {files.map((file, i) => (
           <li
             // biome-ignore lint: two files may have one name
@@ -30,13 +32,13 @@ export function Attached(props: { files: Attachment[]; onRemove?: (at: number) =
               onClick={() => setOpen(open === i ? undefined : i)}
             >
               <FileText size={14} className="text-ink-2" aria-hidden />
-              <span className="truncate">{visible(file.name)}</span>
-              <span className="text-xs whitespace-nowrap text-ink-2 tabular-nums">{size(file.text)}</span>
+              <span className="truncate" translate="no">{visible(file.name)}</span>
+              <span className="text-xs whitespace-nowrap text-ink-2 tabular-nums" translate="no">{size(file.text)}</span>
             </button>
             {onRemove && (
               <IconButton
                 small
-                label={`Remove ${visible(file.name)}`}
+                label={t("files.remove", { name: visible(file.name) })}
                 onClick={() => {
                   setOpen(undefined);
                   onRemove(i);
@@ -54,7 +56,8 @@ export function Attached(props: { files: Attachment[]; onRemove?: (at: number) =
           className="ring-inside max-h-48 overflow-auto rounded-sm border border-line bg-sunken p-2 text-left font-mono text-xs"
           // What scrolls is reached by key.
           tabIndex={0}
-          aria-label={`The first lines of ${visible(shown.name)}`}
+          translate="no"
+          aria-label={t("files.first", { name: visible(shown.name) })}
           data-testid="attachment-preview"
         >
           {first(shown.text)}

@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from "react";
 import type { Failure } from "../contract";
 import { Button } from "../design/Button";
+import { said } from "../i18n";
 import { FailureNote } from "./FailureNote";
 
 /** Where something cannot be drawn, it says so in its place: the rest of the window stands. */
@@ -14,13 +15,13 @@ export class Boundary extends Component<{ children: ReactNode }, { error?: unkno
   render() {
     if (this.state.error === undefined) return this.props.children;
     return (
-      <FailureNote failure={FAILURE}>
+      <FailureNote failure={failure()}>
         <Button className="mt-1" onClick={() => this.setState({ error: undefined })} data-testid="draw-again">
-          Try again
+          {said().t("again")}
         </Button>
       </FailureNote>
     );
   }
 }
 
-const FAILURE: Failure = { code: "internal", message: "This could not be shown.", hint: "Try again; the rest of the window works." };
+const failure = (): Failure => ({ code: "internal", message: said().t("failure.notShown"), hint: said().t("failure.notShownHint") });

@@ -7,15 +7,15 @@ import type { Completion } from "../state/complete";
 import type { Option } from "../state/options";
 import { visible } from "../state/visible";
 
-const KINDS: Record<Option["kind"], [icon: typeof Table2, word: string]> = {
-  catalog: [Database, "catalog"],
-  schema: [FolderTree, "schema"],
-  table: [Table2, "table"],
-  genie_space: [MessageCircleQuestion, "Genie space"],
-  index: [Search, "index"],
-  function: [SquareFunction, "function"],
-  command: [SquareSlash, ""],
-  prompt: [TextQuote, ""],
+const KINDS: Record<Option["kind"], typeof Table2> = {
+  catalog: Database,
+  schema: FolderTree,
+  table: Table2,
+  genie_space: MessageCircleQuestion,
+  index: Search,
+  function: SquareFunction,
+  command: SquareSlash,
+  prompt: TextQuote,
 };
 
 /** What may stand for what is typed. The field keeps the focus; its keys go through the list. */
@@ -40,7 +40,7 @@ export default function Completions({ of }: { of: Completion }) {
       )}
       {of.loading && (
         <p className="flex items-center gap-2 p-3 text-ink-2">
-          <Spinner size={14} /> Looking what you can see…
+          <Spinner size={14} /> {t("completion.looking")}
         </p>
       )}
       <ul
@@ -49,12 +49,13 @@ export default function Completions({ of }: { of: Completion }) {
         role="listbox"
         // What scrolls is reached by key; Tab itself chooses while there is something to choose.
         tabIndex={0}
-        aria-label={of.kind === "command" ? t("completion.commands") : "What may be mentioned"}
+        aria-label={t(of.kind === "command" ? "completion.commands" : "completion.mentions")}
         className={cx("max-h-[min(300px,40vh)] overflow-auto", of.options.length > 0 && "p-1")}
       >
         {of.options.map((option, i) => {
-          const [Icon, own] = KINDS[option.kind];
-          const word = option.kind === "prompt" ? t("completion.prompt") : own;
+          const { kind } = option;
+          const Icon = KINDS[kind];
+          const word = kind === "command" ? "" : t(kind === "prompt" ? "completion.prompt" : `completion.kind.${kind}`);
           return (
             <li
               key={option.key}
@@ -84,7 +85,7 @@ export default function Completions({ of }: { of: Completion }) {
         </p>
       )}
       <p className="sr-only" role="status">
-        {of.options.length === 1 ? "1 suggestion" : `${of.options.length} suggestions`}
+        {t("completion.count", { count: of.options.length })}
       </p>
     </div>
   );

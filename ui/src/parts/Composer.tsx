@@ -4,6 +4,7 @@ import type { OfferedPrompt } from "../contract";
 import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
 import { Kbd } from "../design/Kbd";
+import { useText } from "../i18n";
 import { ACCEPT, type Attachment } from "../state/attachments";
 import { useActs } from "../state/commands";
 import { useCompletion } from "../state/complete";
@@ -50,6 +51,7 @@ export function Composer(props: {
   /** Arrow Up where nothing is written. */
   onBack?: () => void;
 }) {
+  const { t } = useText();
   const { area, draft, files = [], wrong = [], onFiles } = props;
   const { send_key: by, spell_check: spelling } = usePreferences();
   const chooser = useRef<HTMLInputElement>(null);
@@ -84,8 +86,8 @@ export function Composer(props: {
           rows={1}
           className="block max-h-50 w-full resize-none bg-transparent px-4 pt-3 leading-normal focus-visible:outline-none"
           value={draft}
-          placeholder={props.listed ? "Ask about your data, or type @ for a table, / for a prompt or a command" : "Ask about your data"}
-          aria-label="Your question"
+          placeholder={t(props.listed ? "composer.askMore" : "composer.ask")}
+          aria-label={t("composer.label")}
           aria-describedby="composer-note"
           aria-autocomplete="list"
           aria-controls={completion.open ? completion.id : undefined}
@@ -134,7 +136,7 @@ export function Composer(props: {
               ))}
             </div>
             {props.onDismiss && (
-              <IconButton small label="Dismiss" onClick={props.onDismiss}>
+              <IconButton small label={t("composer.dismiss")} onClick={props.onDismiss}>
                 <X size={14} />
               </IconButton>
             )}
@@ -142,13 +144,13 @@ export function Composer(props: {
         )}
         <div className="flex items-center gap-1 py-2 pr-2.5 pl-3">
           {props.listed && (
-            <IconButton label="Mention a table" onClick={mention} data-testid="mention">
+            <IconButton label={t("composer.mention")} onClick={mention} data-testid="mention">
               <AtSign size={16} />
             </IconButton>
           )}
           {onFiles && (
             <>
-              <IconButton label="Attach a CSV or text file" onClick={() => chooser.current?.click()} data-testid="attach">
+              <IconButton label={t("composer.attach")} onClick={() => chooser.current?.click()} data-testid="attach">
                 <Paperclip size={16} />
               </IconButton>
               <input
@@ -168,8 +170,8 @@ export function Composer(props: {
             </>
           )}
           <p className="ml-2 flex min-w-0 flex-1 items-center gap-1.5 overflow-hidden text-xs whitespace-nowrap text-ink-3 max-sm:invisible" aria-hidden>
-            <Kbd>{by === "enter" ? "Enter" : `${label("mod")} Enter`}</Kbd> sends{" "}
-            <Kbd>{by === "enter" ? "Shift Enter" : "Enter"}</Kbd> breaks the line
+            <Kbd>{by === "enter" ? "Enter" : `${label("mod")} Enter`}</Kbd> {t("composer.sends")}{" "}
+            <Kbd>{by === "enter" ? "Shift Enter" : "Enter"}</Kbd> {t("composer.breaks")}
           </p>
           {props.models && <ModelPicker {...props.models} onClosed={() => area.current?.focus()} />}
           {props.running && (
@@ -178,8 +180,8 @@ export function Composer(props: {
                 <button
                   type="button"
                   className={GO}
-                  aria-label="Send after this answer"
-                  data-tip="Send after this answer"
+                  aria-label={t("composer.later")}
+                  data-tip={t("composer.later")}
                   onClick={send}
                   data-testid="send-later"
                 >
@@ -189,8 +191,8 @@ export function Composer(props: {
               <button
                 type="button"
                 className={cx(SEND, "ml-1 bg-ink text-bg")}
-                aria-label="Stop"
-                data-tip="Stop (Esc)"
+                aria-label={t("composer.stop")}
+                data-tip={t("composer.stopKeys")}
                 onClick={props.onStop}
                 data-testid="stop"
               >
@@ -199,7 +201,7 @@ export function Composer(props: {
             </>
           )}
           {!props.running && (
-            <button type="button" className={GO} aria-label="Send" disabled={!able} onClick={send} data-testid="send">
+            <button type="button" className={GO} aria-label={t("composer.send")} disabled={!able} onClick={send} data-testid="send">
               <ArrowUp size={17} strokeWidth={2.25} />
             </button>
           )}

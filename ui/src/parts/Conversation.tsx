@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { SessionState, SignedIn } from "../contract";
 import { toast } from "../design/toast";
 import { useText } from "../i18n";
@@ -15,6 +15,7 @@ import { useQueue } from "../state/queuing";
 import { useStable } from "../state/stable";
 import { type Began, isUnbegun, useThread } from "../state/thread";
 import type { ShownTurn } from "../state/turns";
+import { Unfinished } from "../state/unfinished";
 import { useWriting } from "../state/writing";
 import { Banners } from "./Banners";
 import { Composer } from "./Composer";
@@ -27,8 +28,6 @@ import { Welcome } from "./Welcome";
 
 const QueueList = lazy(() => import("./QueueList"));
 const Status = lazy(() => import("./Status"));
-
-const NO_MODEL = "There is no model to ask. What you write here is kept until there is one.";
 
 /** Copied by key: said, and seen in passing. */
 const copyLast = async (text: string, done: string) => (await copied(text)) && toast({ text: done });
@@ -44,7 +43,8 @@ const goToWays = (turn: string) =>
 export function Conversation(props: {
   session: SessionState;
   signedIn: SignedIn;
-  title: string;
+  /** Of a thread that has begun. */
+  title?: string;
   thread?: string;
   /** A thread was asked in; it may be out of view by then. */
   onThread: (thread: string, inView: boolean) => void;
@@ -70,7 +70,15 @@ export function Conversation(props: {
   const { t } = useText();
   const { service_principal: service, offers, missing } = props.signedIn;
   // The turn whose question is written anew.
-  const [rewriting, setRewriting] = useState<string>();
+  const { unfinished } = props.drafts;
+  const [rewriting, setOpen] = useState(() => unfinished.get("rewriting") as string | undefined);
+  const setRewriting = useCallback(
+    (turn: string | undefined) => {
+      unfinished.set("rewriting", turn);
+      setOpen(turn);
+    },
+    [unfinished],
+  );
   const gone = useRef(false);
   const composer = useRef<HTMLTextAreaElement>(null);
   const listed = useMemo(() => new Listed(), []);
@@ -95,7 +103,7 @@ export function Conversation(props: {
   const model = chosen?.name ?? props.signedIn.model;
   const modelAsApp = chosen ? chosen.service_principal && !service : props.signedIn.model_as_app;
   const signedIn = chosen ? { ...props.signedIn, model, model_as_app: modelAsApp } : props.signedIn;
-  const unable = model === null ? NO_MODEL : undefined;
+  const unable = model === null ? t("chat.noModel") : undefined;
 
   useEffect(
     () => () => {
@@ -104,7 +112,11 @@ export function Conversation(props: {
     [],
   );
   useEffect(() => onTurns(shown.turns), [shown.turns, onTurns]);
-  useEffect(() => setRewriting(undefined), [key]);
+  const before = useRef(key);
+  useEffect(() => {
+    if (before.current !== key) setRewriting(undefined);
+    before.current = key;
+  }, [key, setRewriting]);
 
   const send = async () => {
     const written = writing.take();
@@ -161,8 +173,8 @@ export function Conversation(props: {
     compose: () => composer.current?.focus(),
     stop: running ? threads.stop : undefined,
     edit: editLast,
-    "copy-answer": answered ? () => void copyLast(answered.answer, "The last answer is copied.") : undefined,
-    "copy-code": code ? () => void copyLast(code, "The last block of code is copied.") : undefined,
+    "copy-answer": answered ? () => void copyLast(answered.answer, t("chat.copiedAnswer")) : undefined,
+    "copy-code": code ? () => void copyLast(code, t("chat.copiedCode")) : undefined,
     regenerate: able && last?.id && status !== "waiting" ? () => void instead(last.id, last.question) : undefined,
   });
 
@@ -196,23 +208,25 @@ export function Conversation(props: {
         void attach.add(event.dataTransfer.files);
       }}
     >
-      <ConversationHead title={props.title} signedIn={signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
+      <ConversationHead title={props.title ?? t("command.new")} signedIn={signedIn} wide={props.wide} onMenu={props.onMenu} onPanel={props.onPanel} />
       <Banners signedIn={props.signedIn} onAhead={() => setSigningIn("ahead")} />
-      <Transcript
-        thread={key}
-        shown={shown}
-        moment={`${thread} ${threads.asked} ${failures.count}`}
-        able={able}
-        rewriting={rewriting}
-        acts={acts}
-        welcome={
-          // A thread that is not read yet, or cannot be, is no new one.
-          isUnbegun(key) &&
-          (props.ready || <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />)
-        }
-      >
-        {outside && <FailedNote {...outside} />}
-      </Transcript>
+      <Unfinished value={unfinished}>
+        <Transcript
+          thread={key}
+          shown={shown}
+          moment={`${thread} ${threads.asked} ${failures.count}`}
+          able={able}
+          rewriting={rewriting}
+          acts={acts}
+          welcome={
+            // A thread that is not read yet, or cannot be, is no new one.
+            isUnbegun(key) &&
+            (props.ready || <Welcome signedIn={signedIn} unable={!!unable} onAsk={begin} onBegin={suggest} listed={listed} />)
+          }
+        >
+          {outside && <FailedNote {...outside} />}
+        </Transcript>
+      </Unfinished>
       <Suspense>
         <Status thread={key} turn={last} />
       </Suspense>
@@ -231,10 +245,10 @@ export function Conversation(props: {
         onStop={threads.stop}
         note={
           service
-            ? "Everything runs as the service principal. Changes ask first."
+            ? t("chat.runsAsApp")
             : modelAsApp
               ? t("model.noteAsApp")
-              : "Everything runs as you. Changes ask first."
+              : t("chat.runsAsYou")
         }
         unable={unable}
         notices={props.session.notices}

@@ -18,7 +18,7 @@ export function ConversationHead(props: {
   const { model, model_as_app: modelAsApp, service_principal: service, principal } = props.signedIn;
   return (
     <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
-      <IconButton label="Threads" className={props.wide ? undefined : "md:hidden"} onClick={props.onMenu} data-testid="menu">
+      <IconButton label={t("chat.threads")} className={props.wide ? undefined : "md:hidden"} onClick={props.onMenu} data-testid="menu">
         <Menu size={16} />
       </IconButton>
       <h1 className="min-w-0 flex-1 truncate text-prose font-semibold">{props.title}</h1>
@@ -28,7 +28,7 @@ export function ConversationHead(props: {
             "inline-flex min-h-[30px] max-w-[14em] items-center gap-1 rounded-full border border-line-strong bg-surface px-3 text-sm font-medium max-md:hidden",
             modelAsApp ? "text-sp" : "text-ink-2",
           )}
-          data-tip={modelAsApp ? t("model.labelAsApp", { name: model }) : "The model that answers"}
+          data-tip={modelAsApp ? t("model.labelAsApp", { name: model }) : t("chat.model")}
           data-testid="head-model"
         >
           {modelAsApp && <UserCog size={14} className="shrink-0" aria-hidden />}
@@ -37,9 +37,9 @@ export function ConversationHead(props: {
       )}
       <Chip tone={service ? "sp" : "user"} className="max-w-[60%]" onClick={props.onPanel} data-testid="identity-chip">
         {service ? <UserCog size={16} aria-hidden /> : <ShieldCheck size={16} aria-hidden />}
-        <span className="truncate">Acting as {principal.user_name.split("@")[0]}</span>
+        <span className="truncate">{t("chat.acting", { name: principal.user_name.split("@")[0] ?? "" })}</span>
       </Chip>
-      <IconButton label="Identity panel" onClick={props.onPanel}>
+      <IconButton label={t("chat.panel")} onClick={props.onPanel}>
         <PanelRight size={16} />
       </IconButton>
     </header>

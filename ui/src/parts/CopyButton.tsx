@@ -2,6 +2,7 @@ import { Check, Copy } from "lucide-react";
 import { type ComponentProps, useEffect, useState } from "react";
 import { Button } from "../design/Button";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 import { copied as put } from "../state/copy";
 import { announce } from "../state/notice";
 
@@ -12,10 +13,12 @@ const SAYS = 2000;
 export function CopyButton({
   text,
   words,
-  done = "Copied",
+  done: says,
   icon,
   ...rest
 }: { text: () => string; words: string; done?: string; icon?: boolean; "data-testid"?: string } & Omit<ComponentProps<typeof Button>, "onClick" | "children">) {
+  const { t } = useText();
+  const done = says ?? t("copied");
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;

@@ -3,6 +3,7 @@ import { useId } from "react";
 import type { ApprovalRequest } from "../contract";
 import { Button } from "../design/Button";
 import { TextArea } from "../design/Field";
+import { useText } from "../i18n";
 import { editable, edited } from "../state/decisions";
 import { Diff } from "./Diff";
 
@@ -15,9 +16,10 @@ export function Editing(props: {
   onRun: (args: Record<string, unknown>) => void;
   onBack: () => void;
 }) {
+  const { t } = useText();
   const before = editable(props.approval);
   const text = props.draft ?? before.text;
-  const read = edited(before.kind, text);
+  const read = edited(t, before.kind, text);
   const wrong = "wrong" in read ? read.wrong : undefined;
   // JSON is compared as it is understood: spaces change nothing.
   const after = "wrong" in read || before.kind === "sql" ? text : JSON.stringify(read.arguments, null, 2);
@@ -31,7 +33,7 @@ export function Editing(props: {
         rows={Math.min(16, text.split("\n").length + 1)}
         spellCheck={false}
         autoFocus
-        aria-label={before.kind === "sql" ? "The statement" : "The arguments, as JSON"}
+        aria-label={before.kind === "sql" ? t("edit.statement") : t("edit.arguments")}
         aria-invalid={!!wrong}
         aria-describedby={wrong ? problem : undefined}
         onChange={(event) => props.onDraft(event.target.value)}
@@ -45,7 +47,7 @@ export function Editing(props: {
         <Diff before={before.text} after={after} />
       ) : (
         <p className="text-sm text-ink-2" role="status">
-          Nothing is changed yet.
+          {t("edit.unchanged")}
         </p>
       )}
       <div className="flex flex-wrap gap-2">
@@ -55,14 +57,14 @@ export function Editing(props: {
           onClick={() => "arguments" in read && props.onRun(read.arguments)}
           data-testid="run-edited"
         >
-          Run edited
+          {t("edit.run")}
         </Button>
         <Button onClick={props.onBack} data-testid="edit-back">
-          Back
+          {t("approval.back")}
         </Button>
         <span className="flex-1" />
         <Button look="plain" disabled={text === before.text} onClick={() => props.onDraft(undefined)}>
-          Start over
+          {t("edit.over")}
         </Button>
       </div>
     </div>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Failure } from "../contract";
 import { Callout } from "../design/Callout";
 import type { Tone } from "../design/tone";
+import { useText } from "../i18n";
 import { Countdown } from "./Countdown";
 import { Request } from "./Request";
 
@@ -32,6 +33,7 @@ const ICONS: Partial<Record<Code, typeof Lock>> = { forbidden: Lock, cancelled: 
 
 /** What went wrong, why, and the next step. */
 export function FailureNote({ failure, bare, children }: { failure: Failure; bare?: boolean; children?: ReactNode }) {
+  const { t } = useText();
   const kind = tone(failure.code);
   const Icon = ICONS[failure.code] ?? (kind === "bad" ? CircleX : CircleAlert);
   return (
@@ -47,17 +49,17 @@ export function FailureNote({ failure, bare, children }: { failure: Failure; bar
       <p className="whitespace-pre-wrap text-ink-2">{failure.hint}</p>
       {failure.code === "consent_needed" && failure.scope && (
         <p className="text-ink-2">
-          Missing scope: <code className="font-mono">{failure.scope}</code>
+          {t("failure.scope")} <code className="font-mono">{failure.scope}</code>
         </p>
       )}
       {failure.code === "rate_limited" && failure.after_seconds > 0 && (
         <p className="text-ink-2 tabular-nums">
-          Free again in <Countdown seconds={failure.after_seconds} />
+          {t("failure.freeIn")} <Countdown seconds={failure.after_seconds} />
         </p>
       )}
       {failure.code === "forbidden" && <Request failure={failure} />}
       {children}
-      {failure.trace && <p className="mt-1 font-mono text-xs text-ink-2">trace {failure.trace}</p>}
+      {failure.trace && <p className="mt-1 font-mono text-xs text-ink-2">{t("failure.trace", { trace: failure.trace })}</p>}
     </Callout>
   );
 }

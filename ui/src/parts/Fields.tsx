@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { cx } from "../design/cx";
+import { useText } from "../i18n";
 import { visible } from "../state/visible";
 
 /** What is no longer stands on one line, in characters. */
@@ -7,6 +8,7 @@ const LINE = 48;
 
 /** Named values, whole: text as it is, anything else as JSON. */
 export function Fields({ of, label }: { of: Record<string, unknown>; label: string }) {
+  const { t } = useText();
   const names = Object.keys(of);
   const id = useId();
   return (
@@ -16,7 +18,7 @@ export function Fields({ of, label }: { of: Record<string, unknown>; label: stri
         {label}
       </p>
       {names.length === 0 ? (
-        <p className="text-ink-2">None.</p>
+        <p className="text-ink-2">{t("action.none")}</p>
       ) : (
         <dl className="grid gap-1 max-sm:gap-2">
           {names.map((name) => (

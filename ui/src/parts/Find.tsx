@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 import { useActs } from "../state/commands";
 import { beside, matches } from "../state/find";
 import { useMarks } from "../state/marks";
@@ -17,6 +18,7 @@ export default function Find(props: {
   onShow: (turn: number) => void;
   onClose: () => void;
 }) {
+  const { t } = useText();
   const { turns, first, onShow, onClose } = props;
   const [words, setWords] = useState("");
   const [wanted, setAt] = useState(0);
@@ -40,12 +42,12 @@ export default function Find(props: {
     onClose();
     document.querySelector<HTMLElement>("[data-testid=composer]")?.focus();
   };
-  const count = words.trim() ? (found.length > 0 ? `${at + 1} of ${found.length}` : "Not found") : "";
+  const count = words.trim() ? (found.length > 0 ? t("find.at", { at: at + 1, of: found.length }) : t("find.none")) : "";
   return (
     <div
       ref={bar}
       role="search"
-      aria-label="Find in this chat"
+      aria-label={t("find.label")}
       className="flex shrink-0 items-center justify-end gap-0.5 border-b border-line bg-sunken px-4 py-1 max-md:px-2"
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
@@ -59,8 +61,8 @@ export default function Find(props: {
         type="text"
         className="min-h-7 w-56 min-w-0 rounded-sm border border-edge bg-surface px-2 text-sm"
         value={words}
-        placeholder="Find in this chat"
-        aria-label="Find in this chat"
+        placeholder={t("find.label")}
+        aria-label={t("find.label")}
         spellCheck={false}
         onChange={(event) => {
           setWords(event.target.value);
@@ -76,13 +78,13 @@ export default function Find(props: {
       <p className="min-w-16 px-1 text-right text-xs whitespace-nowrap text-ink-2 tabular-nums" role="status" data-testid="find-count">
         {count}
       </p>
-      <IconButton label="The match before" tip={`Before (${label("mod+shift+g")})`} disabled={found.length === 0} onClick={() => go(-1)} data-testid="find-previous">
+      <IconButton label={t("find.previous")} tip={t("find.previousKeys", { keys: label("mod+shift+g") })} disabled={found.length === 0} onClick={() => go(-1)} data-testid="find-previous">
         <ChevronUp size={16} />
       </IconButton>
-      <IconButton label="The next match" tip={`Next (${label("mod+g")})`} disabled={found.length === 0} onClick={() => go(1)} data-testid="find-next">
+      <IconButton label={t("find.next")} tip={t("find.nextKeys", { keys: label("mod+g") })} disabled={found.length === 0} onClick={() => go(1)} data-testid="find-next">
         <ChevronDown size={16} />
       </IconButton>
-      <IconButton label="Close" onClick={close} data-testid="find-close">
+      <IconButton label={t("close")} onClick={close} data-testid="find-close">
         <X size={16} />
       </IconButton>
     </div>

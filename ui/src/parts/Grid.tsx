@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type Table, tableFromIPC } from "apache-arrow";
 import { memo, useEffect, useRef, useState } from "react";
 import type { Column } from "../contract";
+import { useText } from "../i18n";
 import { asFailure, rpc } from "../host";
 import type { Failed } from "../state/failed";
 import { FailedNote } from "./FailedNote";
@@ -17,6 +18,7 @@ export default function Grid(props: {
   /** Rows that another result lacks, and what is said of them. */
   only?: { rows: ReadonlySet<number>; says: string };
 }) {
+  const { t } = useText();
   const { actionId, columns, rows, only } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const [windows, setWindows] = useState<ReadonlyMap<number, Table>>(new Map());
@@ -51,7 +53,7 @@ export default function Grid(props: {
   }, [actionId, first, last, rows, failed]);
 
   if (failed?.failure.code === "not_found") {
-    return <p className="p-3 text-sm text-ink-2">The rows are not held any more. Ask again to see them.</p>;
+    return <p className="p-3 text-sm text-ink-2">{t("action.notHeld")}</p>;
   }
   if (failed) {
     return (
@@ -65,7 +67,7 @@ export default function Grid(props: {
       className="ring-inside relative -mb-px max-h-80 overflow-auto text-sm tabular-nums"
       role="grid"
       aria-rowcount={rows + 1}
-      aria-label="Rows"
+      aria-label={t("action.rows")}
       aria-colcount={columns.length}
       ref={scroll}
       tabIndex={0}
@@ -79,7 +81,7 @@ export default function Grid(props: {
           </div>
         ))}
       </div>
-      {rows === 0 && <p className="p-3 text-sm text-ink-2">No rows.</p>}
+      {rows === 0 && <p className="p-3 text-sm text-ink-2">{t("action.noRows")}</p>}
       <div className="grid-body" ref={(box) => void (box && (box.style.height = `${virtual.getTotalSize()}px`))}>
         {items.map((item) => (
           <Row

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
+import { said } from "../i18n";
 import { why } from "./Locked";
 
 describe("a locked window", () => {
@@ -8,7 +9,7 @@ describe("a locked window", () => {
     ["idle", 1, "Locked because nobody used it for 1 minute."],
     ["hand", 15, "Locked by you."],
     [undefined, 15, "Locked."],
-  ] as const)("says why (%s, %s)", (cause, minutes, said) => {
-    expect(why(cause, minutes)).toBe(said);
+  ] as const)("says why (%s, %s)", (cause, minutes, words) => {
+    expect(why(said().t, cause, minutes)).toBe(words);
   });
 });

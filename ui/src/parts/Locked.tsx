@@ -2,6 +2,7 @@ import { Lock } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { SessionState } from "../contract";
 import { Button } from "../design/Button";
+import { type Say, useText } from "../i18n";
 import { useSigningIn } from "../state/signing";
 import { FailureNote } from "./FailureNote";
 import { Gate } from "./Gate";
@@ -11,10 +12,10 @@ import { Who } from "./Who";
 export type Cause = "idle" | "hand";
 
 /** Why a window is locked, as far as it is known. */
-export function why(cause: Cause | undefined, minutes: number | null): string {
-  if (cause === "hand") return "Locked by you.";
-  if (cause !== "idle" || minutes === null) return "Locked.";
-  return `Locked because nobody used it for ${minutes === 1 ? "1 minute" : `${minutes} minutes`}.`;
+export function why(t: Say, cause: Cause | undefined, minutes: number | null): string {
+  if (cause === "hand") return t("locked.hand");
+  if (cause !== "idle" || minutes === null) return t("locked.plain");
+  return t("locked.idle", { count: minutes });
 }
 
 /** A window that waits for its owner. Nothing of the conversation is behind it. */
@@ -25,6 +26,7 @@ export function Locked(props: {
   /** To the sign-in of whoever is there instead. */
   onOther: () => void;
 }) {
+  const { t } = useText();
   const { session, cause, onSignedIn, onOther } = props;
   const { waiting, busy, failure, start, cancel } = useSigningIn(false, onSignedIn);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -36,10 +38,10 @@ export function Locked(props: {
   return (
     <Gate mark={<Lock size={22} strokeWidth={1.75} />} testId="locked">
       <h1 ref={heading} tabIndex={-1} className="mt-5 mb-4 text-2xl leading-tight font-bold tracking-tight">
-        Locked
+        {t("locked.title")}
       </h1>
       <Who name={user.split("@")[0] ?? ""} userName={user} host={session.host ?? ""} />
-      <p className="mt-4 text-ink-2">{why(cause, session.idle_minutes)} Sign in again to go on.</p>
+      <p className="mt-4 text-ink-2">{why(t, cause, session.idle_minutes)} {t("locked.on")}</p>
       {waiting ? (
         <Waiting key={waiting.url} waiting={waiting} onAgain={unlock} onCancel={cancel} />
       ) : (
@@ -51,15 +53,15 @@ export function Locked(props: {
           }}
         >
           <Button type="submit" look="primary" size="lg" disabled={busy} data-testid="unlock">
-            {busy ? "Reaching the workspace…" : "Sign in again"}
+            {t(busy ? "signIn.reaching" : "turn.signInAgain")}
           </Button>
           {busy ? (
             <Button look="plain" size="lg" onClick={cancel} data-testid="cancel-sign-in">
-              Cancel
+              {t("cancel")}
             </Button>
           ) : (
             <Button look="plain" size="lg" onClick={onOther} data-testid="somebody-else">
-              Somebody else?
+              {t("locked.other")}
             </Button>
           )}
         </form>

@@ -3,9 +3,11 @@ import { useState } from "react";
 import type { Failure } from "../contract";
 import { Button } from "../design/Button";
 import { Callout } from "../design/Callout";
+import { useText } from "../i18n";
 
 /** What could not be had of warehouse and model: the rest of the window works meanwhile. */
 export function Missing(props: { missing: Failure[]; onAgain: () => Promise<void>; onDoctor: () => void }) {
+  const { t } = useText();
   const [trying, setTrying] = useState(false);
   const again = async () => {
     if (trying) return;
@@ -28,10 +30,10 @@ export function Missing(props: { missing: Failure[]; onAgain: () => Promise<void
           <p className="text-ink-2">{failure.hint}</p>
           <div className="mt-1 flex flex-wrap gap-2">
             <Button size="sm" onClick={() => void again()} data-testid="again">
-              {trying ? "Trying…" : "Try again"}
+              {trying ? t("chat.trying") : t("again")}
             </Button>
             <Button size="sm" look="plain" onClick={props.onDoctor} data-testid="doctor">
-              Check everything
+              {t("turn.check")}
             </Button>
           </div>
         </Callout>

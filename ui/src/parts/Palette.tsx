@@ -5,7 +5,8 @@ import { type ReactNode, useRef, useState } from "react";
 import "../nonce";
 import type { ThreadSummary } from "../contract";
 import { Kbd } from "../design/Kbd";
-import { fitting, run, useCommands } from "../state/commands";
+import { useText } from "../i18n";
+import { fitting, run, titleOf, useCommands } from "../state/commands";
 import { labels } from "../state/keys";
 import { hits, marked, useSearch } from "../state/search";
 import { visible } from "../state/visible";
@@ -20,10 +21,11 @@ const GROUP = "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_
 
 /** What the window can do, and every chat: found as one types. */
 export default function Palette(props: { threads: ThreadSummary[]; onOpen: (thread: string) => void; onClose: () => void }) {
+  const { t } = useText();
   const { threads, onClose } = props;
   const [words, setWords] = useState("");
   const from = useRef(document.activeElement);
-  const commands = fitting(useCommands(), words).filter((command) => !("hidden" in command));
+  const commands = fitting(t, useCommands(), words).filter((command) => !("hidden" in command));
   const { found = [], failure } = useSearch(words);
   const looking = words.trim() !== "";
   const titles: { id: string; title: string }[] = looking ? hits(threads, [], words).slice(0, MOST) : threads.slice(0, RECENT);
@@ -47,34 +49,34 @@ export default function Palette(props: { threads: ThreadSummary[]; onOpen: (thre
             }}
             data-testid="palette"
           >
-            <Radix.Title className="sr-only">Commands and chats</Radix.Title>
-            <Cmdk label="Commands and chats" shouldFilter={false} loop vimBindings={false} className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)]">
+            <Radix.Title className="sr-only">{t("command.palette")}</Radix.Title>
+            <Cmdk label={t("command.palette")} shouldFilter={false} loop vimBindings={false} className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)]">
               <Cmdk.Input
                 value={words}
                 onValueChange={setWords}
-                placeholder="Do something, or find a chat"
+                placeholder={t("palette.place")}
                 className="ring-inside min-h-12 w-full border-b border-line bg-transparent px-4 text-prose outline-none"
                 data-testid="palette-words"
               />
-              <Cmdk.List className="overflow-auto p-1.5" aria-label="Found">
+              <Cmdk.List className="overflow-auto p-1.5" label={t("palette.found")}>
                 {failure && (
                   <p className="p-2.5 text-sm text-ink-2" role="alert">
                     {failure.message} {failure.hint}
                   </p>
                 )}
-                <Cmdk.Empty className="p-2.5 text-sm text-ink-2">Nothing is called so, and no chat says it.</Cmdk.Empty>
-                <Group heading="Commands" of={commands}>
+                <Cmdk.Empty className="p-2.5 text-sm text-ink-2">{t("palette.none")}</Cmdk.Empty>
+                <Group heading={t("palette.commands")} of={commands}>
                   {(command) => (
                     <Cmdk.Item key={command.id} value={command.id} className={ITEM} onSelect={then(() => run(command.id))} data-testid="palette-command">
                       <SquareTerminal size={16} className="text-ink-2" aria-hidden />
-                      <span className="min-w-0 flex-1 truncate">{command.title}</span>
+                      <span className="min-w-0 flex-1 truncate">{titleOf(t, command)}</span>
                       <span className="flex gap-0.5" aria-hidden>
                         {command.keys && labels(command.keys).map((key) => <Kbd key={key}>{key}</Kbd>)}
                       </span>
                     </Cmdk.Item>
                   )}
                 </Group>
-                <Group heading={looking ? "Chats" : "Recent chats"} of={titles}>
+                <Group heading={t(looking ? "palette.chats" : "palette.recent")} of={titles}>
                   {(thread) => (
                     <Cmdk.Item key={thread.id} value={`thread ${thread.id}`} className={ITEM} onSelect={then(() => props.onOpen(thread.id))} data-testid="palette-thread">
                       <MessageSquare size={16} className="text-ink-2" aria-hidden />
@@ -82,7 +84,7 @@ export default function Palette(props: { threads: ThreadSummary[]; onOpen: (thre
                     </Cmdk.Item>
                   )}
                 </Group>
-                <Group heading="Said in a chat" of={found.slice(0, MOST)}>
+                <Group heading={t("palette.said")} of={found.slice(0, MOST)}>
                   {(one, i) => (
                     <Cmdk.Item key={`${one.thread_id} ${i}`} value={`said ${one.thread_id} ${i}`} className={ITEM} onSelect={then(() => props.onOpen(one.thread_id))} data-testid="palette-said">
                       <MessageSquareText size={16} className="text-ink-2" aria-hidden />

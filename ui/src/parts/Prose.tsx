@@ -1,5 +1,6 @@
 import DOMPurify from "dompurify";
 import { memo, useMemo, useRef } from "react";
+import { useText } from "../i18n";
 import { type Block, grown, NO_BLOCKS } from "../state/blocks";
 import { escaped, markdown } from "../state/markdown";
 import { CopyButton } from "./CopyButton";
@@ -27,13 +28,14 @@ export function inert(text: string): string {
 
 /** A block of code, as it was written: text, and never markup. */
 function Code({ text, language }: { text: string; language: string }) {
+  const { t } = useText();
   return (
     <div className="group/code relative" data-block="code">
       <pre data-language={language || undefined}>
         <code>{text}</code>
       </pre>
       <span className="absolute top-1.5 right-1.5 rounded-sm bg-sunken opacity-0 group-focus-within/code:opacity-100 group-hover/code:opacity-100 [@media(hover:none)]:opacity-100">
-        <CopyButton icon words="Copy the code" text={() => text} data-testid="copy-code" />
+        <CopyButton icon words={t("turn.copyCode")} text={() => text} data-testid="copy-code" />
       </span>
     </div>
   );

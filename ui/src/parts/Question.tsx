@@ -1,6 +1,7 @@
 import { Pencil } from "lucide-react";
 import { memo, useMemo } from "react";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 import { parted } from "../state/attachments";
 import type { Way } from "../state/branches";
 import { Attached } from "./Attached";
@@ -11,6 +12,8 @@ import { Ways } from "./Ways";
 /** A question, its files, and what may be done with it: asked otherwise, copied, another way taken. */
 export const Question = memo(function Question(props: {
   text: string;
+  /** Its turn. */
+  turn: string;
   way?: Way;
   /** It is being written anew. */
   rewriting: boolean;
@@ -20,8 +23,9 @@ export const Question = memo(function Question(props: {
   onLeave: () => void;
   onWay: (turn: string) => void;
 }) {
+  const { t } = useText();
   const written = useMemo(() => parted(props.text), [props.text]);
-  if (props.rewriting) return <Rewrite written={written} onAsk={props.onAsk} onLeave={props.onLeave} />;
+  if (props.rewriting) return <Rewrite written={written} name={`question ${props.turn}`} onAsk={props.onAsk} onLeave={props.onLeave} />;
   return (
     <div className="group/question grid justify-items-end gap-1">
       {written.text && (
@@ -36,11 +40,11 @@ export const Question = memo(function Question(props: {
       <div className="flex min-h-6 items-center gap-0.5">
         <span className="flex opacity-0 group-focus-within/question:opacity-100 group-hover/question:opacity-100 [@media(hover:none)]:opacity-100">
           {props.onRewrite && (
-            <IconButton small label="Edit the question" tip="Edit" onClick={props.onRewrite} data-testid="edit-question">
+            <IconButton small label={t("question.edit")} tip={t("question.editTip")} onClick={props.onRewrite} data-testid="edit-question">
               <Pencil size={14} />
             </IconButton>
           )}
-          <CopyButton icon words="Copy the question" text={() => props.text} data-testid="copy-question" />
+          <CopyButton icon words={t("question.copy")} text={() => props.text} data-testid="copy-question" />
         </span>
         {props.way && <Ways way={props.way} onGo={props.onWay} />}
       </div>

@@ -1,6 +1,7 @@
 import { ArrowUp, Clock3, Pencil, X } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 import { parted } from "../state/attachments";
 import { type Queued, why } from "../state/queue";
 import type { ShownTurn } from "../state/turns";
@@ -15,10 +16,11 @@ export default function QueueList(props: {
   /** Sends one now, where nothing runs. */
   onSend: (one: Queued) => void;
 }) {
+  const { t } = useText();
   const { queue, status } = props;
   const [changing, setChanging] = useState<number>();
   return (
-    <section className="grid justify-items-center px-6 pb-2 max-md:px-3" aria-label="Asked next" data-testid="queue">
+    <section className="grid justify-items-center px-6 pb-2 max-md:px-3" aria-label={t("queue.label")} data-testid="queue">
       <ol className="grid w-full max-w-[760px] gap-1">
         {queue.map((one, i) => {
           const { text, files } = parted(one.text);
@@ -27,8 +29,8 @@ export default function QueueList(props: {
               <li key={one.id}>
                 <Rewrite
                   written={{ text, files }}
-                  verb="Keep"
-                  about="It stays where it is in the row."
+                  verb={t("queue.keep")}
+                  about={t("queue.stays")}
                   onAsk={(next) => {
                     props.onChange(one.id, next);
                     setChanging(undefined);
@@ -51,18 +53,18 @@ export default function QueueList(props: {
                   {files.map((file) => ` [${file.name}]`)}
                 </span>
                 <span className="text-xs text-ink-2" data-testid="queued-why">
-                  {i === 0 ? why(status, one.held) : "Sent after the one before it."}
+                  {i === 0 ? t(`queue.${why(status, one.held)}`) : t("queue.after")}
                 </span>
               </span>
               {i === 0 && (status === "failed" || (one.held && status !== "running")) && (
-                <IconButton label="Send it now" onClick={() => props.onSend(one)} data-testid="queued-send">
+                <IconButton label={t("queue.now")} onClick={() => props.onSend(one)} data-testid="queued-send">
                   <ArrowUp size={16} />
                 </IconButton>
               )}
-              <IconButton label="Edit what is asked next" tip="Edit" onClick={() => setChanging(one.id)} data-testid="queued-edit">
+              <IconButton label={t("queue.edit")} tip={t("question.editTip")} onClick={() => setChanging(one.id)} data-testid="queued-edit">
                 <Pencil size={14} />
               </IconButton>
-              <IconButton label="Do not ask it" tip="Remove" onClick={() => props.onRemove(one.id)} data-testid="queued-remove">
+              <IconButton label={t("queue.remove")} tip={t("queue.removeTip")} onClick={() => props.onRemove(one.id)} data-testid="queued-remove">
                 <X size={14} />
               </IconButton>
             </li>

@@ -1,14 +1,18 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Button } from "../design/Button";
-import { type Attachment, joined, tooLong, type Written } from "../state/attachments";
+import { useText } from "../i18n";
+import { joined, tooLong, type Written } from "../state/attachments";
 import { useFit } from "../state/height";
 import { sends } from "../state/keys";
 import { usePreferences } from "../state/preferences";
+import { useUnfinished } from "../state/unfinished";
 import { Attached } from "./Attached";
 
 /** A question that is written anew in its place: what is asked then stands beside the one before. */
 export function Rewrite(props: {
   written: Written;
+  /** What it is kept by while it is not done. */
+  name?: string;
   onAsk: (text: string) => void;
   onLeave: () => void;
   /** What the button says. */
@@ -16,9 +20,9 @@ export function Rewrite(props: {
   /** What becomes of what was written before. */
   about?: string;
 }) {
+  const { t } = useText();
   const { send_key: by, spell_check: spelling } = usePreferences();
-  const [text, setText] = useState(props.written.text);
-  const [files, setFiles] = useState<Attachment[]>(props.written.files);
+  const [{ text, files }, write, done] = useUnfinished<Written>(props.name, props.written);
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const box = area.current;
@@ -29,11 +33,19 @@ export function Rewrite(props: {
   const next = { text: text.trim(), files };
   const wrong = tooLong(next);
   const able = (next.text || files.length > 0) && !wrong;
-  const ask = () => able && props.onAsk(joined(next));
+  const ask = () => {
+    if (!able) return;
+    done();
+    props.onAsk(joined(next));
+  };
+  const leave = () => {
+    done();
+    props.onLeave();
+  };
   return (
     <form
       className="framed ml-auto grid w-full max-w-[85%] gap-2 rounded-lg rounded-br-sm border border-edge bg-surface p-3"
-      aria-label="Edit the question"
+      aria-label={t("question.edit")}
       onSubmit={(event) => {
         event.preventDefault();
         ask();
@@ -42,7 +54,7 @@ export function Rewrite(props: {
         if (event.nativeEvent.isComposing) return;
         if (event.key === "Escape") {
           event.stopPropagation();
-          props.onLeave();
+          leave();
         } else if (event.target === area.current && sends(event, by)) {
           event.preventDefault();
           ask();
@@ -54,24 +66,24 @@ export function Rewrite(props: {
         rows={1}
         className="block w-full resize-none bg-transparent px-1 py-0.5 leading-normal"
         value={text}
-        aria-label="The question, otherwise"
+        aria-label={t("question.otherwise")}
         spellCheck={spelling}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => write({ text: event.target.value, files })}
         data-testid="rewrite"
       />
-      {files.length > 0 && <Attached files={files} onRemove={(at) => setFiles(files.filter((_, i) => i !== at))} />}
+      {files.length > 0 && <Attached files={files} onRemove={(at) => write({ text, files: files.filter((_, i) => i !== at) })} />}
       {wrong && (
         <p className="text-xs text-bad" role="alert">
           {wrong}
         </p>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <p className="min-w-0 flex-1 pl-1 text-xs text-ink-2">{props.about ?? "The answer before is kept beside it."}</p>
-        <Button size="sm" look="plain" onClick={props.onLeave} data-testid="rewrite-leave">
-          Cancel
+        <p className="min-w-0 flex-1 pl-1 text-xs text-ink-2">{props.about ?? t("question.kept")}</p>
+        <Button size="sm" look="plain" onClick={leave} data-testid="rewrite-leave">
+          {t("cancel")}
         </Button>
         <Button size="sm" look="primary" type="submit" disabled={!able} data-testid="rewrite-ask">
-          {props.verb ?? "Ask"}
+          {props.verb ?? t("question.ask")}
         </Button>
       </div>
     </form>

@@ -5,6 +5,7 @@ import { Button } from "../design/Button";
 import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
 import { Mark } from "../design/Mark";
+import { useText } from "../i18n";
 import { keysOf } from "../state/commands";
 import { aria, label } from "../state/keys";
 import { usePreferences } from "../state/preferences";
@@ -34,6 +35,7 @@ export function Sidebar(props: ProfileActs & {
   gone?: ReadonlySet<string>;
   onSignOut: () => void;
 }) {
+  const { t } = useText();
   // Drawn anew when the look is chosen elsewhere.
   usePreferences();
   const dark = isDark();
@@ -53,19 +55,19 @@ export function Sidebar(props: ProfileActs & {
         !props.open && "max-md:hidden",
         props.hidden && "md:hidden",
       )}
-      aria-label="Threads"
+      aria-label={t("chat.threads")}
     >
       <header className="flex min-h-7 items-center gap-1 pl-0.5">
         <Mark />
         <strong className="ml-2 flex-1 text-prose font-semibold">Behalf</strong>
-        <IconButton label="Audit" tip={`Audit (${label(AUDIT)})`} aria-keyshortcuts={aria(AUDIT)} onClick={props.onAudit} data-testid="audit">
+        <IconButton label={t("command.audit")} tip={t("sidebar.keys", { what: t("command.audit"), keys: label(AUDIT) })} aria-keyshortcuts={aria(AUDIT)} onClick={props.onAudit} data-testid="audit">
           <ScrollText size={16} />
         </IconButton>
-        <IconButton label="Settings" tip={`Settings (${label(SETTINGS)})`} aria-keyshortcuts={aria(SETTINGS)} onClick={props.onSettings} data-testid="settings">
+        <IconButton label={t("command.settings")} tip={t("sidebar.keys", { what: t("command.settings"), keys: label(SETTINGS) })} aria-keyshortcuts={aria(SETTINGS)} onClick={props.onSettings} data-testid="settings">
           <Settings size={16} />
         </IconButton>
         <IconButton
-          label={dark ? "Light colours" : "Dark colours"}
+          label={t(dark ? "sidebar.light" : "sidebar.dark")}
           onClick={() => void theme(dark ? "light" : "dark")}
           data-testid="theme"
         >
@@ -79,7 +81,7 @@ export function Sidebar(props: ProfileActs & {
         onClick={() => props.onOpen()}
         data-testid="new-chat"
       >
-        <Plus size={16} aria-hidden /> New chat
+        <Plus size={16} aria-hidden /> {t("command.new")}
       </Button>
       <ThreadList
         threads={props.threads}
@@ -92,7 +94,7 @@ export function Sidebar(props: ProfileActs & {
       />
       <footer className="flex items-center gap-1 border-t border-line pt-2.5">
         <ProfileMenu {...props} />
-        <IconButton label="Sign out" onClick={props.onSignOut} data-testid="sign-out">
+        <IconButton label={t("sidebar.signOut")} onClick={props.onSignOut} data-testid="sign-out">
           <LogOut size={16} />
         </IconButton>
       </footer>

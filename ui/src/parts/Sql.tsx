@@ -22,6 +22,7 @@ export function Sql(props: {
   return (
     <pre
       className={cx("sql ring-inside bg-sunken p-3", props.short && "max-h-64 overflow-auto")}
+      translate="no"
       data-testid="sql"
       tabIndex={props.short ? 0 : undefined}
     >

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import type { Found, ThreadSummary } from "../contract";
 import { IconButton } from "../design/IconButton";
 import { Kbd } from "../design/Kbd";
+import { useText } from "../i18n";
 import { keysOf, run } from "../state/commands";
 import { groups } from "../state/groups";
 import { aria, labels } from "../state/keys";
@@ -24,6 +25,7 @@ export function ThreadList(props: {
   /** Those that are deleted: what was found in them before is not shown. */
   gone?: ReadonlySet<string>;
 }) {
+  const { t } = useText();
   const { threads } = props;
   const id = useId();
   const [words, setWords] = useState("");
@@ -68,8 +70,8 @@ export function ThreadList(props: {
           type="text"
           className="min-w-0 flex-1 bg-transparent py-1 text-sm text-ink"
           value={words}
-          placeholder="Search chats"
-          aria-label="Search chats"
+          placeholder={t("threads.search")}
+          aria-label={t("threads.search")}
           spellCheck={false}
           onChange={(event) => setWords(event.target.value)}
           onKeyDown={(event) => event.key === "Escape" && !event.nativeEvent.isComposing && setWords("")}
@@ -80,38 +82,38 @@ export function ThreadList(props: {
             type="button"
             className="ring-inside flex min-h-6 items-center gap-0.5 rounded-sm px-1 hover:bg-hover"
             aria-keyshortcuts={aria(PALETTE)}
-            data-tip="Commands and chats"
+            data-tip={t("command.palette")}
             onClick={() => run("palette")}
             data-testid="open-palette"
           >
-            <span className="sr-only">Commands and chats </span>
+            <span className="sr-only">{t("command.palette")} </span>
             {labels(PALETTE).map((key) => (
               <Kbd key={key}>{key}</Kbd>
             ))}
           </button>
         )}
         {words && (
-          <IconButton small label="Clear the search" onClick={() => setWords("")} data-testid="search-clear">
+          <IconButton small label={t("threads.clear")} onClick={() => setWords("")} data-testid="search-clear">
             <X size={14} />
           </IconButton>
         )}
       </div>
-      <nav aria-label="Threads" className="-mx-1 min-h-0 flex-1 overflow-auto px-1">
+      <nav aria-label={t("chat.threads")} className="-mx-1 min-h-0 flex-1 overflow-auto px-1">
         {searching ? (
           failure ? (
             <FailedNote failure={failure} again={again} />
           ) : shown.length === 0 ? (
-            <p className="p-2 text-sm text-ink-2">{found ? "Nothing was found." : "Searching…"}</p>
+            <p className="p-2 text-sm text-ink-2">{t(found ? "threads.nothing" : "threads.searching")}</p>
           ) : (
             <ul className="grid grid-cols-[minmax(0,1fr)] gap-px">{shown.map((thread) => row(thread, thread.found))}</ul>
           )
         ) : threads.length === 0 ? (
-          <p className="p-2 text-sm text-ink-2">No threads yet. What you ask is kept here, for you alone.</p>
+          <p className="p-2 text-sm text-ink-2">{t("threads.none")}</p>
         ) : (
           groups(threads, new Date()).map((group) => (
             <section key={group.label} className="mb-2" aria-labelledby={`${id}${group.label}`}>
               <h2 className="px-2 py-1 text-xs font-semibold text-ink-3" id={`${id}${group.label}`}>
-                {group.label}
+                {t(`threads.group.${group.label}`)}
               </h2>
               <ul className="grid grid-cols-[minmax(0,1fr)] gap-px">{group.threads.map((thread) => row(thread))}</ul>
             </section>
@@ -119,7 +121,7 @@ export function ThreadList(props: {
         )}
       </nav>
       <p className="sr-only" role="status">
-        {searching && found ? (shown.length === 1 ? "1 thread found" : `${shown.length} threads found`) : ""}
+        {searching && found ? t("threads.found", { count: shown.length }) : ""}
       </p>
     </>
   );

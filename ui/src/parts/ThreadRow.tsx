@@ -2,6 +2,7 @@ import { Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { cx } from "../design/cx";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 
 /** Longest title that the engine takes, in characters. */
 const LONGEST = 200;
@@ -17,6 +18,7 @@ export function ThreadRow(props: {
   /** What was found in it. */
   children?: ReactNode;
 }) {
+  const { t } = useText();
   const { title, pinned } = props.thread;
   const [writing, setWriting] = useState<string>();
   const opener = useRef<HTMLButtonElement>(null);
@@ -58,7 +60,7 @@ export function ThreadRow(props: {
           className="min-h-(--row) w-full rounded-sm border border-user bg-surface px-2"
           value={writing}
           maxLength={LONGEST}
-          aria-label={`New title of “${title}”`}
+          aria-label={t("thread.title", { title })}
           autoFocus
           onFocus={(event) => event.target.select()}
           onChange={(event) => setWriting(event.target.value)}
@@ -93,7 +95,7 @@ export function ThreadRow(props: {
             }}
             data-testid="thread"
           >
-            {pinned && <Pin className="mr-1.5 inline align-[-1px] text-ink-3" size={12} role="img" aria-label="Pinned" />}
+            {pinned && <Pin className="mr-1.5 inline align-[-1px] text-ink-3" size={12} role="img" aria-label={t("threads.group.pinned")} />}
             {title}
           </button>
           {/* Over the title's end, so that it has the whole line while nobody points at it. */}
@@ -107,8 +109,8 @@ export function ThreadRow(props: {
             <IconButton
               className="ring-inside"
               data-testid="pin-thread"
-              label={pinned ? `Unpin “${title}”` : `Pin “${title}”`}
-              tip={pinned ? "Unpin" : "Pin"}
+              label={t(pinned ? "thread.unpinIt" : "thread.pinIt", { title })}
+              tip={t(pinned ? "thread.unpin" : "thread.pin")}
               onClick={() => props.onPin(!pinned)}
             >
               {pinned ? <PinOff size={14} /> : <Pin size={14} />}
@@ -116,8 +118,8 @@ export function ThreadRow(props: {
             <IconButton
               className="ring-inside"
               data-testid="rename-thread"
-              label={`Rename “${title}”`}
-              tip="Rename (F2)"
+              label={t("thread.renameIt", { title })}
+              tip={t("thread.rename")}
               onClick={begin}
             >
               <Pencil size={14} />
@@ -125,8 +127,8 @@ export function ThreadRow(props: {
             <IconButton
               className="ring-inside"
               data-testid="delete-thread"
-              label={`Delete “${title}”`}
-              tip="Delete"
+              label={t("thread.deleteIt", { title })}
+              tip={t("thread.delete")}
               onClick={remove}
             >
               <Trash2 size={14} />

@@ -2,8 +2,10 @@ import { ArrowDown } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
+import { useText } from "../i18n";
 import { type ShownThread, way } from "../state/branches";
 import { useActs } from "../state/commands";
+import { isAmong, goToMessage } from "../state/messages";
 import { onWanted } from "../state/jump";
 import { useFollow } from "../state/follow";
 import { useTail } from "../state/tail";
@@ -40,6 +42,7 @@ export function Transcript(props: {
   /** After all turns. */
   children?: ReactNode;
 }) {
+  const { t } = useText();
   const { turns, branches } = props.shown;
   const { first, last, before, after, show, toEnd } = useTail(props.thread, turns.length);
   const follow = useFollow(props.moment, last === undefined, turns.length === 0);
@@ -68,18 +71,31 @@ export function Transcript(props: {
           <Find turns={turns} first={first} again={again} onShow={show} onClose={() => setFinding(false)} />
         </Suspense>
       )}
+      {/* What is gone to by key keeps clear of the way to the end, which stands over it. */}
       {/* Contained: what grows in it would have WebKit lay out and paint the whole window at each piece of an answer. */}
       <div
         ref={follow.scroller}
-        className="transcript ring-inside relative min-h-0 flex-1 overflow-auto p-6 [contain:strict] [overflow-anchor:none] max-md:px-3 max-md:py-4"
+        className="transcript ring-inside relative min-h-0 flex-1 overflow-auto scroll-pt-6 scroll-pb-12 p-6 [contain:strict] [overflow-anchor:none] max-md:px-3 max-md:py-4"
         role="log"
-        aria-label="Conversation"
+        aria-label={t("transcript.label")}
         aria-live="off"
         // What scrolls is reached by key.
         tabIndex={0}
+        onKeyDown={(event) => {
+          const by = ({ ArrowUp: -1, ArrowDown: 1 } as const)[event.key];
+          const place = event.currentTarget;
+          if (!by || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey || !isAmong(event.target, place)) return;
+          if (goToMessage(place, by)) event.preventDefault();
+          else if (by < 0 ? first > 0 : last !== undefined) {
+            event.preventDefault();
+            (by < 0 ? before : after)();
+            // Those are drawn by then.
+            setTimeout(() => goToMessage(place, by));
+          }
+        }}
         data-pane
       >
-        {first > 0 && <More key={`before ${first}`} words="Show what was said before" onMore={before} testId="earlier" />}
+        {first > 0 && <More key={`before ${first}`} words={t("transcript.before")} onMore={before} testId="earlier" />}
         <div ref={follow.content} className="mx-auto grid max-w-[760px] grid-cols-[minmax(0,1fr)] gap-8">
           {turns.length === 0 && props.welcome}
           <Suspense>
@@ -97,7 +113,7 @@ export function Transcript(props: {
           </Suspense>
           {last === undefined && props.children}
         </div>
-        {last !== undefined && <More key={`after ${last}`} words="Show what was said after" onMore={after} testId="later" />}
+        {last !== undefined && <More key={`after ${last}`} words={t("transcript.after")} onMore={after} testId="later" />}
       </div>
       {(follow.away || last !== undefined) && (
         <Button
@@ -110,7 +126,7 @@ export function Transcript(props: {
           }}
           data-testid="jump-latest"
         >
-          <ArrowDown size={14} aria-hidden /> Jump to latest
+          <ArrowDown size={14} aria-hidden /> {t("transcript.latest")}
         </Button>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { RefreshCw, RotateCw } from "lucide-react";
-import { memo, useCallback } from "react";
+import { memo, useCallback, useId } from "react";
 import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
 import { cx } from "../design/cx";
@@ -55,13 +55,22 @@ export default memo(function Turn(props: {
   const alone = props.last === undefined;
   const followUps = props.last && turn.status !== "running" ? suggested(turn) : [];
   const shown = turn.actions.filter((a) => isShown(a, turn));
-  const { t } = useText();
+  const { t, moment } = useText();
+  const heading = useId();
   const model = answeredBy(turn);
   const code = turn.failure?.code;
   return (
-    <article className="turn grid gap-3 *:min-w-0" data-status={turn.status} data-turn={id || undefined}>
+    <article
+      className="turn grid gap-3 rounded-sm *:min-w-0 focus-visible:outline-offset-8"
+      aria-labelledby={heading}
+      // Gone to by the arrows.
+      tabIndex={-1}
+      data-status={turn.status}
+      data-turn={id || undefined}
+    >
       <Question
         text={turn.question}
+        turn={id}
         way={props.way}
         rewriting={!!props.rewriting}
         onRewrite={may ? rewrite : undefined}
@@ -69,9 +78,19 @@ export default memo(function Turn(props: {
         onLeave={leave}
         onWay={go}
       />
-      <h2 className="flex items-center gap-2 text-sm font-semibold">
+      <h2 className="flex items-center gap-2 text-sm font-semibold" id={heading}>
         <Mark size="sm" />
-        Behalf
+        <span>
+          Behalf
+          {turn.at && (
+            <>
+              <span className="sr-only">, </span>
+              <time className="ml-2 text-xs font-normal text-ink-3" dateTime={turn.at} data-testid="turn-time">
+                {moment(turn.at)}
+              </time>
+            </>
+          )}
+        </span>
       </h2>
       {shown.map((action) => (
         <ActionCard key={action.action.id} shown={action} onSuggest={alone ? props.onSuggest : undefined} />
@@ -84,7 +103,7 @@ export default memo(function Turn(props: {
       {answer && <Prose text={answer} />}
       {turn.status === "running" && !answer && (
         <p className="flex items-center gap-2 text-ink-2">
-          <Spinner size={14} /> Working on it…
+          <Spinner size={14} /> {t("turn.working")}
         </p>
       )}
       {turn.failure && turn.status === "failed" && (
@@ -92,33 +111,33 @@ export default memo(function Turn(props: {
           <div className="mt-2 flex flex-wrap gap-2 empty:hidden">
             {code === "sign_in_needed" ? (
               <Button look="primary" onClick={() => props.onSignIn("again")} data-testid="sign-in-again">
-                Sign in and go on
+                {t("turn.signInGoOn")}
               </Button>
             ) : code === "consent_needed" ? (
               // The same sign-in would be refused again; a new one may be granted more.
               <Button look="primary" onClick={() => props.onSignIn("consent")} data-testid="sign-in-again">
-                Sign in again
+                {t("turn.signInAgain")}
               </Button>
             ) : (
               turn.retry && (
                 <Button onClick={props.onRetry} data-testid="retry">
-                  <RotateCw size={14} aria-hidden /> Try again
+                  <RotateCw size={14} aria-hidden /> {t("again")}
                 </Button>
               )
             )}
             {(code === "consent_needed" || code === "exchange_failed") && (
               <Button onClick={props.onDoctor} data-testid="doctor">
-                Check everything
+                {t("turn.check")}
               </Button>
             )}
           </div>
         </FailureNote>
       )}
       {turn.status !== "running" && (turn.answer || (may && turn.status !== "waiting")) && (
-        <div className="-mt-1 -ml-1 flex min-h-6 items-center gap-0.5" role="group" aria-label="This answer">
-          {turn.answer && <CopyButton icon words="Copy the answer" text={() => turn.answer} data-testid="copy-answer" />}
+        <div className="-mt-1 -ml-1 flex min-h-6 items-center gap-0.5" role="group" aria-label={t("turn.answer")}>
+          {turn.answer && <CopyButton icon words={t("turn.copyAnswer")} text={() => turn.answer} data-testid="copy-answer" />}
           {may && turn.status !== "waiting" && (
-            <IconButton small label="Answer again" tip={`Answer again (${label("mod+shift+r")})`} onClick={() => instead(turn.question)} data-testid="regenerate">
+            <IconButton small label={t("turn.again")} tip={t("turn.againKeys", { keys: label("mod+shift+r") })} onClick={() => instead(turn.question)} data-testid="regenerate">
               <RefreshCw size={14} />
             </IconButton>
           )}
@@ -130,7 +149,7 @@ export default memo(function Turn(props: {
         </div>
       )}
       {followUps.length > 0 && (
-        <div className="flex flex-wrap gap-2" role="group" aria-label="Questions that might follow">
+        <div className="flex flex-wrap gap-2" role="group" aria-label={t("turn.followUps")}>
           {followUps.map((question) => (
             <Button round key={question} onClick={() => props.onSuggest(question)} data-testid="suggested">
               {question}

@@ -1,9 +1,11 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { IconButton } from "../design/IconButton";
+import { useText } from "../i18n";
 import type { Way } from "../state/branches";
 
 /** Which of the ways that a question was asked, and the ones beside it. */
 export function Ways({ way, onGo }: { way: Way; onGo: (turn: string) => void }) {
+  const { t } = useText();
   const to = (turn: string | undefined, label: string, icon: typeof ChevronLeft, id: string) => {
     const Icon = icon;
     return (
@@ -13,12 +15,12 @@ export function Ways({ way, onGo }: { way: Way; onGo: (turn: string) => void }) 
     );
   };
   return (
-    <span className="inline-flex items-center text-xs text-ink-2 tabular-nums" role="group" aria-label="Ways this was asked" data-testid="ways">
-      {to(way.previous, "The way before", ChevronLeft, "way-previous")}
-      <span aria-label={`${way.at} of ${way.of}`}>
+    <span className="inline-flex items-center text-xs text-ink-2 tabular-nums" role="group" aria-label={t("question.ways")} data-testid="ways">
+      {to(way.previous, t("question.wayBefore"), ChevronLeft, "way-previous")}
+      <span aria-label={t("question.wayOf", { at: way.at, of: way.of })}>
         {way.at} / {way.of}
       </span>
-      {to(way.next, "The next way", ChevronRight, "way-next")}
+      {to(way.next, t("question.wayNext"), ChevronRight, "way-next")}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 // What an action is, in the words of its card.
 import { Bot, Cpu, Database, FolderTree, MessageCircleQuestion, Plug, Search, SquareFunction, Wrench } from "lucide-react";
 import type { Action } from "../contract";
+import { type Say, worded } from "../i18n";
 
 const ICONS: Record<string, typeof Database> = {
   sql: Database,
@@ -11,31 +12,6 @@ const ICONS: Record<string, typeof Database> = {
   mcp: Plug,
   agent: Bot,
   model: Cpu,
-};
-
-const LISTED: Record<string, string> = {
-  list_schemas: "Schemas of",
-  list_tables: "Tables of",
-  describe: "Columns of",
-};
-
-const PROGRESS: Record<string, string> = {
-  PENDING: "waiting for the warehouse",
-  RUNNING: "running",
-  FETCHING: "fetching rows",
-  SUBMITTED: "sent to Genie",
-  FETCHING_METADATA: "looking at the tables",
-  FILTERING_CONTEXT: "choosing what fits",
-  ASKING_AI: "writing the query",
-  PENDING_WAREHOUSE: "the warehouse is starting",
-  EXECUTING_QUERY: "running the query",
-  COMPLETED: "reading the answer",
-  RATE_LIMITED: "waiting for a rate limit",
-};
-
-const DECIDED: Record<string, string> = {
-  approved_once: "allowed once by you",
-  remembered: "allowed by a remembered decision",
 };
 
 /** What a table of ours has under a word of others, which may be `constructor`. */
@@ -52,27 +28,26 @@ export function toolIcon(tool: string): typeof Database {
   return own(ICONS, tool) ?? Wrench;
 }
 
-export function title(action: Action, args: Record<string, unknown>): string {
+export function title(t: Say, action: Action, args: Record<string, unknown>): string {
   const on = action.resource;
-  switch (action.tool) {
+  const { tool, operation } = action;
+  switch (tool) {
     case "sql":
-      return `SQL on ${on}`;
-    case "function":
-      return `Function ${called(args.statement) ?? on}`;
     case "genie":
-      return `Genie in ${on}`;
     case "ai_search":
-      return `Search in ${on}`;
-    case "catalog":
-      return action.operation === "list_catalogs" ? "Catalogs" : `${own(LISTED, action.operation) ?? "Catalog:"} ${on}`;
-    case "mcp":
-      return `MCP ${on}: ${action.operation}`;
     case "agent":
-      return `Agent ${on}`;
     case "model":
-      return `Model ${on}`;
+      return t(`action.on.${tool}`, { on });
+    case "function":
+      return t("action.on.function", { on: called(args.statement) ?? on });
+    case "catalog":
+      if (operation === "list_catalogs") return t("action.on.catalogs");
+      if (operation === "list_schemas" || operation === "list_tables" || operation === "describe") return t(`action.on.${operation}`, { on });
+      return t("action.on.catalog", { on });
+    case "mcp":
+      return t("action.on.mcp", { on, operation });
     default:
-      return `${action.tool} on ${on}`;
+      return t("action.on.other", { tool, on });
   }
 }
 
@@ -82,13 +57,14 @@ function called(statement: unknown): string | undefined {
 }
 
 /** Where a running action stands. */
-export function progress(state: string | undefined): string {
-  return own(PROGRESS, state) ?? "running";
+export function progress(t: Say, state: string | undefined): string {
+  const words = state && worded(t, "action.at", state);
+  return words && words !== state ? words : t("action.at.RUNNING");
 }
 
 /** Who let it run, where that is not the gate alone. */
-export function decidedBy(action: Action): string | undefined {
-  return own(DECIDED, action.decision);
+export function decidedBy(t: Say, { decision }: Action): string | undefined {
+  return decision === "approved_once" || decision === "remembered" ? t(`action.by.${decision}`) : undefined;
 }
 
 /** Whether its outcome is rows, also where they are not held any more. */

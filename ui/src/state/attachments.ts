@@ -1,4 +1,5 @@
 // Files that go with a question: their text is part of it, and their place is told to nobody.
+import { said } from "../i18n";
 
 export interface Attachment {
   /** Its name, without its folder. */
@@ -55,20 +56,21 @@ function plain(name: string): string {
 
 /** Reads a file, or says why it cannot go with a question. */
 export async function read(file: File): Promise<Attachment | { wrong: string }> {
+  const { t } = said();
   const name = plain(file.name);
   const known = kind(name) in KINDS || /^(text\/|application\/json)/.test(file.type);
-  if (!known) return { wrong: `“${name}” is no CSV or text file. Only those can go with a question.` };
+  if (!known) return { wrong: t("files.noText", { name }) };
   if (file.size > LIMIT) {
-    return { wrong: `“${name}” has ${size(file.size)}. A question holds ${size(LIMIT)} together with its files.` };
+    return { wrong: t("files.tooLarge", { name, size: size(file.size), limit: size(LIMIT) }) };
   }
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
   } catch {
-    return { wrong: `“${name}” cannot be read as UTF-8 text.` };
+    return { wrong: t("files.noUtf8", { name }) };
   }
-  if (text.includes("\0")) return { wrong: `“${name}” is no text, whatever its name says.` };
-  if (!text.trim()) return { wrong: `“${name}” is empty.` };
+  if (text.includes("\0")) return { wrong: t("files.binary", { name }) };
+  if (!text.trim()) return { wrong: t("files.empty", { name }) };
   return { name, text: text.replace(/\r\n?/g, "\n").replace(/\n$/, "") };
 }
 
@@ -122,7 +124,8 @@ function chain(question: string, from: number): Attachment[] | undefined {
 export function tooLong(written: Written): string | undefined {
   const all = bytes(joined(written));
   if (all <= LIMIT) return undefined;
+  const { t } = said();
   return written.files.length > 0
-    ? `With its files this question has ${size(all)}. It may have ${size(LIMIT)}: remove a file.`
-    : `This question has ${size(all)}. It may have ${size(LIMIT)}.`;
+    ? t("files.tooLongFiles", { size: size(all), limit: size(LIMIT) })
+    : t("files.tooLong", { size: size(all), limit: size(LIMIT) });
 }

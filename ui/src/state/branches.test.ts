@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { accepted, begun, EMPTY, type ShownThread, way } from "./branches";
 import type { ShownTurn } from "./turns";

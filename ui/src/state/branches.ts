@@ -1,5 +1,6 @@
 // The ways that a thread took: a question may stand beside an earlier one, and both are kept.
 import type { BranchesView, ThreadView } from "../contract";
+import { said } from "../i18n";
 import { fromStored, type ShownTurn } from "./turns";
 
 /** What is shown of a thread: the turns on one of its ways, and where it has others. */
@@ -15,16 +16,16 @@ export function fromView(view: ThreadView): ShownThread {
 }
 
 /** Whoever asks on has given up what waited. */
-const GIVEN_UP = { code: "cancelled", message: "You asked something else instead.", hint: "Nothing of this ran." } as const;
+const givenUp = () => ({ code: "cancelled", message: said().t("failure.givenUp"), hint: said().t("failure.givenUpHint") }) as const;
 
 /** A question that was just asked; one in place of another hides what followed that. */
 export function begun(thread: ShownThread, question: string, insteadOf?: string): ShownThread {
   const at = insteadOf ? thread.turns.findIndex((turn) => turn.id === insteadOf) : -1;
   const before = at < 0 ? thread.turns : thread.turns.slice(0, at);
   const left = before.map((turn): ShownTurn =>
-    turn.status === "waiting" ? { ...turn, approvals: [], status: "failed", failure: GIVEN_UP, retry: false } : turn,
+    turn.status === "waiting" ? { ...turn, approvals: [], status: "failed", failure: givenUp(), retry: false } : turn,
   );
-  const pending: ShownTurn = { id: "", question, actions: [], approvals: [], answer: "", status: "running" };
+  const pending: ShownTurn = { id: "", at: new Date().toISOString(), question, actions: [], approvals: [], answer: "", status: "running" };
   return { ...thread, turns: [...left, pending] };
 }
 

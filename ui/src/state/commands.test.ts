@@ -1,5 +1,7 @@
+// @vitest-environment jsdom
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { COMMANDS, fitting, keysOf, provide, run } from "./commands";
+import { said } from "../i18n";
+import { COMMANDS, fitting, keysOf, provide, run, titleOf } from "./commands";
 import { aria, isPressed, label } from "./keys";
 
 const press = (key: string, more: Partial<KeyboardEvent> = {}) =>
@@ -11,7 +13,7 @@ describe("the list of commands", () => {
       COMMANDS.map((one) => one.id),
       COMMANDS.flatMap((one) => (one.slash ? [one.slash] : [])),
       COMMANDS.flatMap((one) => [one.keys, one.also].filter(Boolean)),
-      COMMANDS.map((one) => one.title),
+      COMMANDS.map((one) => titleOf(said().t, one)),
     ]) {
       expect(of.filter((one, i) => of.indexOf(one) !== i)).toEqual([]);
     }
@@ -23,7 +25,7 @@ describe("the list of commands", () => {
   });
 
   it("is found by the beginnings of words", () => {
-    const ids = (words: string) => fitting(COMMANDS, words).map((one) => one.id);
+    const ids = (words: string) => fitting(said().t, COMMANDS, words).map((one) => one.id);
     expect(ids("find")).toEqual(["find"]);
     expect(ids("exp json")).toEqual(["export-json"]);
     expect(ids("ledger")).toEqual(["audit"]);

@@ -1,13 +1,13 @@
 // All that the window can be told to do, in one list: the palette, the prompts of the composer, the shortcuts and
 // their list read it. What a command does is provided by the part that can do it, while it is there.
 import { createContext, use, useEffect, useSyncExternalStore } from "react";
+import type { Say } from "../i18n";
 import { useStable } from "./stable";
 
 export type Group = "Chat" | "Answer" | "Window";
 
 export interface Command {
   id: string;
-  title: string;
   group: Group;
   /** The chord that calls it. */
   keys?: string;
@@ -26,45 +26,48 @@ export interface Command {
 }
 
 const LIST = [
-  { id: "new", title: "New chat", group: "Chat", keys: "mod+n", slash: "new", words: "thread begin" },
-  { id: "send", title: "Send the question", group: "Chat", keys: "enter", local: true, hidden: true },
-  { id: "newline", title: "Begin a new line", group: "Chat", keys: "shift+enter", local: true, hidden: true },
-  { id: "edit", title: "Edit the last question", group: "Chat", keys: "arrowup", local: true, words: "branch change" },
-  { id: "stop", title: "Stop the answer", group: "Chat", keys: "escape", local: true, words: "cancel" },
-  { id: "attach", title: "Attach a file", group: "Chat", slash: "attach", words: "csv text upload" },
-  { id: "model", title: "Choose the model that answers", group: "Chat", keys: "mod+shift+m", slash: "model", words: "endpoint" },
-  { id: "find", title: "Find in this chat", group: "Chat", keys: "mod+f", slash: "find", words: "search" },
-  { id: "find-next", title: "Next match", group: "Chat", keys: "mod+g", hidden: true },
-  { id: "find-previous", title: "Previous match", group: "Chat", keys: "mod+shift+g", hidden: true },
-  { id: "export", title: "Export this chat as Markdown", group: "Chat", slash: "export", words: "save file" },
-  { id: "export-json", title: "Export this chat as JSON", group: "Chat", words: "save file" },
-  { id: "copy-answer", title: "Copy the last answer", group: "Answer", keys: "mod+shift+c", slash: "copy", words: "markdown" },
-  { id: "copy-code", title: "Copy the last block of code", group: "Answer", keys: "mod+shift+;", words: "sql" },
-  { id: "regenerate", title: "Answer again", group: "Answer", keys: "mod+shift+r", slash: "again", words: "regenerate retry" },
-  { id: "undo", title: "Take the last thing back", group: "Chat", keys: "mod+z", outside: true, words: "undo delete restore" },
-  { id: "allow", title: "Run what waits for a decision, once", group: "Answer", keys: "mod+alt+enter", words: "approve" },
-  { id: "deny", title: "Deny what waits for a decision", group: "Answer", keys: "mod+alt+backspace", words: "reject" },
-  { id: "palette", title: "Commands and chats", group: "Window", keys: "mod+k", hidden: true },
-  { id: "search", title: "Search all chats", group: "Window", keys: "mod+shift+f", slash: "search", words: "history" },
-  { id: "sidebar", title: "Show or hide the chats", group: "Window", keys: "mod+b", words: "toggle sidebar" },
-  { id: "compose", title: "Go to the question", group: "Window", keys: "shift+escape", words: "focus composer" },
-  { id: "pane", title: "Go to the next part of the window", group: "Window", keys: "f6", words: "focus pane" },
-  { id: "pane-back", title: "Go to the part before", group: "Window", keys: "shift+f6", hidden: true },
-  { id: "identity", title: "Show who acts", group: "Window", slash: "identity", words: "panel leases" },
-  { id: "remembered", title: "What is remembered", group: "Window", slash: "remembered", words: "decisions memory" },
-  { id: "audit", title: "Audit", group: "Window", keys: "mod+shift+a", slash: "audit", words: "ledger log" },
-  { id: "compare", title: "Compare identities", group: "Window", slash: "compare", words: "side by side profiles service principal" },
-  { id: "settings", title: "Settings", group: "Window", keys: "mod+,", slash: "settings", words: "appearance preferences theme" },
-  { id: "doctor", title: "Check everything", group: "Window", slash: "doctor", words: "health checks" },
-  { id: "diagnostics", title: "Diagnostics to give away", group: "Window", slash: "diagnostics", words: "report bundle log support help" },
-  { id: "ready", title: "What I can reach", group: "Window", slash: "reach", words: "access permissions capabilities" },
-  { id: "lock", title: "Lock now", group: "Window", slash: "lock", words: "away" },
-  { id: "shortcuts", title: "Keyboard shortcuts", group: "Window", keys: "mod+/", also: "?", slash: "shortcuts", words: "keys help" },
+  { id: "new", group: "Chat", keys: "mod+n", slash: "new", words: "thread begin" },
+  { id: "send", group: "Chat", keys: "enter", local: true, hidden: true },
+  { id: "newline", group: "Chat", keys: "shift+enter", local: true, hidden: true },
+  { id: "edit", group: "Chat", keys: "arrowup", local: true, words: "branch change" },
+  { id: "stop", group: "Chat", keys: "escape", local: true, words: "cancel" },
+  { id: "attach", group: "Chat", slash: "attach", words: "csv text upload" },
+  { id: "model", group: "Chat", keys: "mod+shift+m", slash: "model", words: "endpoint" },
+  { id: "find", group: "Chat", keys: "mod+f", slash: "find", words: "search" },
+  { id: "find-next", group: "Chat", keys: "mod+g", hidden: true },
+  { id: "find-previous", group: "Chat", keys: "mod+shift+g", hidden: true },
+  { id: "export", group: "Chat", slash: "export", words: "save file" },
+  { id: "export-json", group: "Chat", words: "save file" },
+  { id: "copy-answer", group: "Answer", keys: "mod+shift+c", slash: "copy", words: "markdown" },
+  { id: "copy-code", group: "Answer", keys: "mod+shift+;", words: "sql" },
+  { id: "regenerate", group: "Answer", keys: "mod+shift+r", slash: "again", words: "regenerate retry" },
+  { id: "undo", group: "Chat", keys: "mod+z", outside: true, words: "undo delete restore" },
+  { id: "allow", group: "Answer", keys: "mod+alt+enter", words: "approve" },
+  { id: "deny", group: "Answer", keys: "mod+alt+backspace", words: "reject" },
+  { id: "palette", group: "Window", keys: "mod+k", hidden: true },
+  { id: "search", group: "Window", keys: "mod+shift+f", slash: "search", words: "history" },
+  { id: "sidebar", group: "Window", keys: "mod+b", words: "toggle sidebar" },
+  { id: "compose", group: "Window", keys: "shift+escape", words: "focus composer" },
+  { id: "pane", group: "Window", keys: "f6", words: "focus pane" },
+  { id: "pane-back", group: "Window", keys: "shift+f6", hidden: true },
+  { id: "identity", group: "Window", slash: "identity", words: "panel leases" },
+  { id: "remembered", group: "Window", slash: "remembered", words: "decisions memory" },
+  { id: "audit", group: "Window", keys: "mod+shift+a", slash: "audit", words: "ledger log" },
+  { id: "compare", group: "Window", slash: "compare", words: "side by side profiles service principal" },
+  { id: "settings", group: "Window", keys: "mod+,", slash: "settings", words: "appearance preferences theme" },
+  { id: "doctor", group: "Window", slash: "doctor", words: "health checks" },
+  { id: "diagnostics", group: "Window", slash: "diagnostics", words: "report bundle log support help" },
+  { id: "ready", group: "Window", slash: "reach", words: "access permissions capabilities" },
+  { id: "lock", group: "Window", slash: "lock", words: "away" },
+  { id: "shortcuts", group: "Window", keys: "mod+/", also: "?", slash: "shortcuts", words: "keys help" },
 ] as const satisfies readonly Command[];
 
 export type CommandId = (typeof LIST)[number]["id"];
 export const COMMANDS: readonly (Command & { id: CommandId })[] = LIST;
 export type Acts = Partial<Record<CommandId, (() => void) | undefined>>;
+
+/** What a command does, in words. */
+export const titleOf = (t: Say, { id }: { id: CommandId }) => t(`command.${id}`);
 
 /** The chord of a command; none is the empty one. */
 export function keysOf(id: CommandId): string {
@@ -110,9 +113,9 @@ export function useCommands(): readonly (Command & { id: CommandId })[] {
 }
 
 /** What fits the words: every word begins a word of the title, or of what it is also called. */
-export function fitting<C extends Command>(commands: readonly C[], words: string): C[] {
+export function fitting<C extends Command & { id: CommandId }>(t: Say, commands: readonly C[], words: string): C[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const of = (command: Command) => `${command.title} ${command.words ?? ""} ${command.slash ?? ""}`.toLowerCase().split(/\s+/);
+  const of = (command: C) => `${titleOf(t, command)} ${command.words ?? ""} ${command.slash ?? ""}`.toLowerCase().split(/\s+/);
   return commands.filter((command) => wanted.every((word) => of(command).some((own) => own.startsWith(word))));
 }
 

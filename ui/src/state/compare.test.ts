@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
 import type { Action, ProfileView, SessionState, SignedIn } from "../contract";
 import { othersOf } from "./compare";

@@ -8,7 +8,7 @@ export async function copied(text: string): Promise<boolean> {
     return true;
   } catch {
     announce("It could not be copied.");
-    toast({ text: "It could not be copied: the clipboard cannot be reached." });
+    toast({ text: (t) => t("chat.notCopied") });
     return false;
   }
 }

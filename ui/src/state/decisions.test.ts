@@ -1,6 +1,10 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { ApprovalRequest } from "../contract";
+import { said } from "../i18n";
 import { decided, decisions, editable, edited, inWords } from "./decisions";
+
+const { t } = said();
 
 const request = (id: string, args: Record<string, unknown> = {}) => ({ id, arguments: args }) as ApprovalRequest;
 
@@ -21,9 +25,9 @@ describe("the decisions of a turn", () => {
   });
 
   it("are said in words", () => {
-    expect(inWords({ type: "approve" })).toBe("Run once");
-    expect(inWords({ type: "approve", remember_minutes: 480 })).toBe("Run, and remember for 8 hours");
-    expect(inWords({ type: "reject", message: "not now" })).toBe("Deny: not now");
+    expect(inWords(t, { type: "approve" })).toBe("Run once");
+    expect(inWords(t, { type: "approve", remember_minutes: 480 })).toBe("Run, and remember for 8 hours");
+    expect(inWords(t, { type: "reject", message: "not now" })).toBe("Deny: not now");
   });
 });
 
@@ -35,13 +39,13 @@ describe("an edit", () => {
   });
 
   it("gives arguments, or says what is wrong", () => {
-    expect(edited("sql", "SELECT 2")).toEqual({ arguments: { statement: "SELECT 2" } });
-    expect(edited("sql", " \n")).toEqual({ wrong: "There is no statement." });
-    expect(edited("json", '{"order": 8}')).toEqual({ arguments: { order: 8 } });
-    expect(edited("json", "[1]")).toEqual({ wrong: "The arguments are an object: { … }." });
-    expect(edited("json", '{"a": [{"id": 9007199254740993}]}')).toEqual({
+    expect(edited(t, "sql", "SELECT 2")).toEqual({ arguments: { statement: "SELECT 2" } });
+    expect(edited(t, "sql", " \n")).toEqual({ wrong: "There is no statement." });
+    expect(edited(t, "json", '{"order": 8}')).toEqual({ arguments: { order: 8 } });
+    expect(edited(t, "json", "[1]")).toEqual({ wrong: "The arguments are an object: { … }." });
+    expect(edited(t, "json", '{"a": [{"id": 9007199254740993}]}')).toEqual({
       wrong: "A whole number here is too long to be kept exactly. Write it as text, in quotes.",
     });
-    expect(edited("json", "{order: 8}")).toEqual({ wrong: expect.stringContaining("This is not valid JSON: ") });
+    expect(edited(t, "json", "{order: 8}")).toEqual({ wrong: expect.stringContaining("This is not valid JSON: ") });
   });
 });

@@ -1,5 +1,6 @@
 // What is decided about the approvals of a turn, until all of them are and the decisions are sent at once.
 import type { ApprovalRequest, DecisionKind, TurnDecision } from "../contract";
+import type { Say } from "../i18n";
 
 /** A decision that was made, and may still be changed. */
 export interface Choice {
@@ -26,25 +27,24 @@ export function decisions(approvals: ApprovalRequest[], choices: Choices): TurnD
 }
 
 /** A decision in words, for a card whose decision is not sent yet. */
-export function inWords(choice: Choice): string {
+export function inWords(t: Say, choice: Choice): string {
   switch (choice.type) {
     case "approve":
-      return choice.remember_minutes ? `Run, and remember for ${span(choice.remember_minutes)}` : "Run once";
+      return choice.remember_minutes ? t("approval.words.remember", { span: span(t, choice.remember_minutes) }) : t("approval.once");
     case "edit":
-      return "Run as edited";
+      return t("approval.words.edit");
     case "reject":
-      return choice.message ? `Deny: ${choice.message}` : "Deny";
+      return choice.message ? t("approval.words.denyWhy", { why: choice.message }) : t("approval.deny");
     case "respond":
-      return `Answer: ${choice.message ?? ""}`;
+      return t("approval.words.respond", { answer: choice.message ?? "" });
   }
 }
 
 /** For how long a decision may be remembered, in minutes. */
 export const SPANS = [15, 60, 480];
 
-export function span(minutes: number): string {
-  if (minutes < 60) return `${minutes} minutes`;
-  return minutes === 60 ? "1 hour" : `${minutes / 60} hours`;
+export function span(t: Say, minutes: number): string {
+  return minutes < 60 ? t("approval.minutes", { count: minutes }) : t("approval.hours", { count: minutes / 60 });
 }
 
 /** What is edited of a request: the statement where that is all there is, else the arguments as JSON. */
@@ -55,19 +55,19 @@ export function editable(request: ApprovalRequest): { kind: "sql" | "json"; text
 }
 
 /** The arguments that an edited text stands for, or what is wrong with it. */
-export function edited(kind: "sql" | "json", text: string): { arguments: Record<string, unknown> } | { wrong: string } {
-  if (kind === "sql") return text.trim() ? { arguments: { statement: text } } : { wrong: "There is no statement." };
+export function edited(t: Say, kind: "sql" | "json", text: string): { arguments: Record<string, unknown> } | { wrong: string } {
+  if (kind === "sql") return text.trim() ? { arguments: { statement: text } } : { wrong: t("edit.noStatement") };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { wrong: `This is not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { wrong: t("edit.noJson", { problem: error instanceof Error ? error.message : String(error) }) };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { wrong: "The arguments are an object: { … }." };
+    return { wrong: t("edit.noObject") };
   }
   if (holdsInexact(value)) {
-    return { wrong: "A whole number here is too long to be kept exactly. Write it as text, in quotes." };
+    return { wrong: t("edit.inexact") };
   }
   return { arguments: value as Record<string, unknown> };
 }

@@ -1,5 +1,7 @@
 // What is being written and was not sent: for each thread, and for the one that has not begun.
 
+import type { Kept } from "./unfinished";
+
 /** A thread, or nothing for the one that has not begun. */
 export type Place = string | null;
 
@@ -17,6 +19,8 @@ const REST = 400;
  * that goes nowhere, so that nothing of one person rests with another.
  */
 export class Drafts {
+  /** What is being written in other places than the composer: with whoever writes it, but not kept anywhere. */
+  readonly unfinished: Kept = new Map();
   private texts = new Map<Place, string>();
   private unkept = new Set<Place>();
   private timer?: ReturnType<typeof setTimeout>;
@@ -92,6 +96,7 @@ export class Drafts {
     this.ended = true;
     clearTimeout(this.timer);
     this.texts.clear();
+    this.unfinished.clear();
     this.unkept.clear();
   }
 

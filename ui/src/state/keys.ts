@@ -52,6 +52,11 @@ export function sends(event: { key: string; shiftKey: boolean; altKey: boolean; 
   return by === "enter" || event.ctrlKey || event.metaKey;
 }
 
+/** The chords that send and that break a line, as they are set. */
+export function sending(by: "enter" | "mod_enter"): { send: string; newline: string } {
+  return by === "enter" ? { send: "enter", newline: "shift+enter" } : { send: "mod+enter", newline: "enter" };
+}
+
 /** Whether keys write where the focus is. */
 export function writes(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));

@@ -1,6 +1,7 @@
 // What is offered while something is typed that can be completed, and what choosing it does.
 import type { Failure, Mention, OfferedPrompt } from "../contract";
-import { COMMANDS, type CommandId, fitting as commandsFitting, run } from "./commands";
+import { said } from "../i18n";
+import { COMMANDS, type CommandId, fitting as commandsFitting, run, titleOf } from "./commands";
 import { put, type Typed } from "./completion";
 import { fitting, itself, MOST, named, opens, type Found } from "./mentions";
 
@@ -39,13 +40,14 @@ export function offered(prompts: readonly OfferedPrompt[], filter: string): Opti
 
 /** The commands that can be typed, of those that can be done. */
 export function prompts(able: readonly { id: CommandId }[], filter: string): Option[] {
+  const { t } = said();
   const own = COMMANDS.filter((one) => one.slash && able.some((other) => other.id === one.id));
   const begins = own.filter((one) => one.slash?.startsWith(filter.toLowerCase()));
-  const others = commandsFitting(own, filter.replaceAll("-", " ")).filter((one) => !begins.includes(one));
+  const others = commandsFitting(t, own, filter.replaceAll("-", " ")).filter((one) => !begins.includes(one));
   return [...begins, ...others].map((one) => ({
     key: one.id,
     name: `/${one.slash}`,
-    about: one.title,
+    about: titleOf(t, one),
     kind: "command",
     choose: () => {
       // After what was typed is gone: what it does may write there.
@@ -59,12 +61,13 @@ export function prompts(able: readonly { id: CommandId }[], filter: string): Opt
 export function mentioned(typed: Extract<Typed, { kind: "mention" }>, found: Found | undefined): Options {
   if (!found?.mentions) return { options: [], failure: found?.failure, loading: !found?.failure };
   const { within, filter, from } = typed;
+  const { t } = said();
   const whole = itself(within, filter);
   const all = fitting(found.mentions.found, within, filter);
   const option = (mention: Mention, into: boolean): Option => ({
     key: `${mention.kind} ${mention.name} ${into}`,
     name: mention.name,
-    about: into ? (mention.about ?? undefined) : `The ${mention.kind} itself`,
+    about: into ? (mention.about ?? undefined) : t(`completion.itself.${mention.kind}`),
     kind: mention.kind,
     opens: into && opens(mention),
     choose: (text, caret) => put(text, from, caret, into && opens(mention) ? `@${mention.name}.` : `${named(mention)} `),
@@ -72,11 +75,11 @@ export function mentioned(typed: Extract<Typed, { kind: "mention" }>, found: Fou
   const options = [...all.slice(0, MOST).map((one) => option(one, true)), ...whole.map((one) => option(one, false))];
   const note =
     all.length > MOST || found.mentions.more
-      ? "There are more: type on to find them."
+      ? t("completion.more")
       : all.length === 0
         ? filter
-          ? "Nothing here is called so."
-          : "There is nothing here that you can see."
+          ? t("completion.noneSo")
+          : t("completion.none")
         : undefined;
   return { options, note };
 }

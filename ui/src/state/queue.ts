@@ -48,16 +48,9 @@ export function next(queues: Queues, thread: string, status: ShownTurn["status"]
 }
 
 /** Why what is queued waits. */
-export function why(status: ShownTurn["status"] | undefined, held?: boolean): string {
-  if (held) return "Could not be sent.";
-  switch (status) {
-    case "waiting":
-      return "Waits for your decision above.";
-    case "failed":
-      return "Not sent: the answer before it did not come.";
-    default:
-      return "Sent when this answer is done.";
-  }
+export function why(status: ShownTurn["status"] | undefined, held?: boolean): "held" | "waiting" | "failed" | "done" {
+  if (held) return "held";
+  return status === "waiting" || status === "failed" ? status : "done";
 }
 
 /** What was written and queued as one text: how it is kept, so that nothing of it is lost. */

@@ -11,6 +11,9 @@ import { type ShownTurn, tell } from "./turns";
 type Told = TurnEvent | { event: "end" };
 type Call = (onEvent: (event: Told) => void) => Promise<unknown>;
 
+/** How often it is looked whether a turn has ended that this window is told nothing of, in milliseconds. */
+const LOOK = 1000;
+
 /** The name of a thread that has not begun. */
 let fresh = 0;
 const anew = () => `new ${++fresh}`;
@@ -98,11 +101,24 @@ export function useThread(
     if (before !== key && !open.current.has(before)) known.current.delete(before);
     if (failedAt.current !== key) clear();
     if (open.current.has(key) || !thread) return draw((n) => n + 1);
-    rpc("threads/show", { thread_id: thread }).then(
-      // It may be asked in meanwhile, or left.
-      (view) => inView.current === thread && !open.current.has(thread) && put(thread, fromView(view)),
-      (error) => inView.current === thread && fail(thread, error, () => setTries((n) => n + 1)),
-    );
+    let left = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const read = () =>
+      void rpc("threads/show", { thread_id: thread }).then(
+        (view) => {
+          // It may be asked in meanwhile, or left.
+          if (left || inView.current !== thread || open.current.has(thread)) return;
+          const next = fromView(view);
+          put(thread, next);
+          if (next.turns.at(-1)?.status === "running") timer = setTimeout(read, LOOK);
+        },
+        (error) => inView.current === thread && fail(thread, error, () => setTries((n) => n + 1)),
+      );
+    read();
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
   }, [key, thread, put, clear, tries]);
 
   const ask = async (text: string, { insteadOf, key: at = inView.current, again }: How = {}) => {

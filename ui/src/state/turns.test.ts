@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Action, TurnEvent } from "../contract";
 import { apply, fromStored, type ShownTurn, tell } from "./turns";

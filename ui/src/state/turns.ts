@@ -7,6 +7,7 @@ import type {
   ThreadView,
   TurnEvent,
 } from "../contract";
+import { said } from "../i18n";
 
 export interface ShownAction {
   action: Action;
@@ -21,6 +22,8 @@ export interface ShownAction {
 
 export interface ShownTurn {
   id: string;
+  /** When it was asked; once it is answered, when that was. */
+  at?: string;
   question: string;
   actions: ShownAction[];
   approvals: ApprovalRequest[];
@@ -43,6 +46,7 @@ export function fromStored(view: ThreadView): ShownTurn[] {
   };
   for (const message of view.messages) {
     const shown = turn(message.turn_id);
+    shown.at = message.created_at;
     if (message.role === "user") shown.question = message.text;
     else shown.answer = message.text;
   }
@@ -53,14 +57,19 @@ export function fromStored(view: ThreadView): ShownTurn[] {
     shown.status = "waiting";
   }
   for (const shown of turns.values()) {
-    if (shown.status === "done" && !shown.answer) {
+    if (shown.status !== "done" || shown.answer) continue;
+    if (shown.id === view.running) {
+      // It goes on, and nobody here is told of it: the window was loaded anew.
+      shown.status = "running";
+      shown.actions = shown.actions.map((one) => ({ ...one, live: true }));
+    } else {
       shown.status = "failed";
       shown.retry = true;
       const failed = [...shown.actions].reverse().find((a) => a.action.error)?.action.error;
       shown.failure = failed ?? {
         code: "cancelled",
-        message: "This question has no answer yet.",
-        hint: "Try again to go on where it stopped.",
+        message: said().t("failure.unanswered"),
+        hint: said().t("failure.unansweredHint"),
       };
     }
   }
@@ -135,7 +144,7 @@ export function apply(turn: ShownTurn, event: TurnEvent): ShownTurn {
       return mismatch ? { ...next, answer: "" } : next;
     }
     case "turnFinished":
-      return { ...turn, answer: event.message, status: "done" };
+      return { ...turn, answer: event.message, status: "done", at: new Date().toISOString() };
     case "turnFailed":
       return {
         ...turn,

@@ -2,17 +2,18 @@
 import type { Failure, ThreadForm } from "../contract";
 import { mayTell, toast } from "../design/toast";
 import { rpc } from "../host";
+import { said } from "../i18n";
 import { type Acts, useActs } from "./commands";
 import { useLink } from "./link";
 import { goToPane } from "./panes";
 import { useShortcuts } from "./shortcuts";
 
 /** Of a link to a thread that whoever is signed in does not have. */
-export const NOT_HERE: Failure = {
+export const notHere = (): Failure => ({
   code: "not_found",
-  message: "That chat is not among yours.",
-  hint: "It may be another person's, of another workspace, or deleted. Nothing was changed.",
-};
+  message: said().t("chat.notHere"),
+  hint: said().t("chat.notHereHint"),
+});
 
 export interface WindowParts {
   /** Whether somebody is signed in and looks at the window. */
@@ -46,7 +47,7 @@ export function useWindow(parts: WindowParts): { narrow: () => boolean } {
   const save = (form: ThreadForm) => () => {
     const may = mayTell();
     rpc("threads/export", { thread_id: thread ?? "", form }).then(
-      ({ path }) => may() && toast({ text: `Saved to ${path}` }),
+      ({ path }) => may() && toast({ text: (t) => t("chat.saved", { path }) }),
       (error) => may() && parts.onFailure(error, save(form)),
     );
   };

@@ -62,6 +62,7 @@ export const view = (messages: ThreadView["messages"], more: Partial<ThreadView>
   actions: [],
   approvals: [],
   branches: [],
+  running: null,
   ...more,
 });
 export const thread = (id: string, title: string) => ({ id, title, created_at: "", updated_at: "", pinned: false });

@@ -53,6 +53,12 @@ impl Runs {
         }
     }
 
+    /// The turn that runs in a thread; of two, the one that began last.
+    pub(super) fn turn_in(&self, thread: &ThreadId) -> Option<TurnId> {
+        let own = self.all.iter().filter(|(_, entry)| entry.thread.as_ref() == Some(thread));
+        own.max_by_key(|(number, _)| **number).and_then(|(_, entry)| entry.turn.clone())
+    }
+
     /// It has ended.
     pub(super) fn end(&mut self, run: Run) {
         self.all.remove(&run.0);

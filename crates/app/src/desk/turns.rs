@@ -161,6 +161,8 @@ impl Desk {
 
     pub(super) async fn thread(&self, request: ThreadRef) -> Result<ThreadView, Failure> {
         let (engine, caller) = self.engine_and_caller()?;
+        // Before the answer is looked for: one that comes meanwhile is found.
+        let running = self.runs().turn_in(&request.thread_id);
         let store = caller.store();
         let owner = caller.principal().owner_key();
         let messages = store.messages(&request.thread_id).await?;
@@ -169,6 +171,7 @@ impl Desk {
         let branches = store.branches(&request.thread_id).await?;
         let shown: HashSet<TurnId> = messages.iter().map(|m| m.turn_id.clone()).collect();
         Ok(ThreadView {
+            running,
             branches: branches
                 .into_iter()
                 .map(|one| BranchesView { turn_id: one.turn_id, all: one.all })

@@ -66,7 +66,7 @@ export function SideCard(props: {
       return (
         <p className="flex items-center gap-2 p-3 text-sm text-ink-2">
           <Spinner size={14} /> {t("compare.running")}
-          {side.shown?.progress && ` · ${progress(side.shown.progress)}`}
+          {side.shown?.progress && ` · ${progress(t, side.shown.progress)}`}
           {side.shown?.wait !== undefined && <Countdown seconds={side.shown.wait} />}
         </p>
       );
