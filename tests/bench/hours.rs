@@ -62,7 +62,7 @@ pub(crate) async fn measure() {
 
 /// What is asked at a turn. The first of each thread tells it from the others.
 fn question(turn: usize) -> String {
-    if turn % STAY == 0 && turn / STAY < THREADS {
+    if turn.is_multiple_of(STAY) && turn / STAY < THREADS {
         return title(turn / STAY);
     }
     QUESTIONS[turn % QUESTIONS.len()].to_owned()
