@@ -1,6 +1,6 @@
 //! What is decided, compared, proven and gone to: by clicks, by keys alone, and across a restart.
 
-use crate::{ONE, QUESTION, badge, looked_at, signed_in, turn, verified};
+use crate::{ONE, QUESTION, badge, kept, looked_at, signed_in, turn, verified};
 use behalf_tests::{Behalf, Consent, Demo, Keyring, Scratch, Window};
 
 const CHANGE: &str = "Set the Q4 target for Iberia to 2.1 million";
@@ -41,11 +41,7 @@ async fn a_question_that_waits_is_there_after_a_crash_and_is_decided_once() {
     let machine = Behalf::at(&demo).keyring(&keyring);
     machine.sign_in("alice").await;
     let data = machine.home.path().join("data").display().to_string();
-    let environment = [
-        ("DBUS_SESSION_BUS_ADDRESS", keyring.bus.as_str()),
-        ("BEHALF_VAULT", "keyring"),
-        ("BEHALF_HOME", data.as_str()),
-    ];
+    let environment = kept(&keyring, &data);
     let window = Window::open(&demo, &environment).await;
     window.see("composer").await;
     window.ask(CHANGE).await;

@@ -8,7 +8,7 @@ mod leaks;
 mod onboarding;
 mod sign_in;
 
-use behalf_tests::{Consent, Demo, Window};
+use behalf_tests::{Consent, Demo, Keyring, Window};
 use tokio::sync::Mutex;
 
 /// WebKit under Xvfb is heavy: one window at a time.
@@ -33,6 +33,15 @@ async fn signed_in(demo: &Demo, who: &str, environment: &[(&str, &str)]) -> Wind
 async fn looked_at(window: &Window) {
     let list = "document.querySelector('[data-testid=reach-list]')";
     window.wait_for(&format!("{list}?.dataset.looking === 'false'")).await;
+}
+
+/// What a window is told whose sign-in rests in a keyring, and whose data outlive it.
+fn kept<'k>(keyring: &'k Keyring, data: &'k str) -> [(&'k str, &'k str); 3] {
+    [
+        ("DBUS_SESSION_BUS_ADDRESS", keyring.bus.as_str()),
+        ("BEHALF_VAULT", "keyring"),
+        ("BEHALF_HOME", data),
+    ]
 }
 
 fn badge(state: &str) -> String {

@@ -1,7 +1,7 @@
 //! Signing in, in the window: again in the middle of a turn, as somebody else, and where the
 //! keyring does not answer.
 
-use crate::{ONE, QUESTION, signed_in, turn};
+use crate::{ONE, QUESTION, kept, signed_in, turn};
 use behalf_tests::{Behalf, Consent, Demo, Keyring, Scratch, Window};
 
 #[tokio::test]
@@ -202,11 +202,7 @@ async fn an_outage_at_the_start_costs_nobody_the_sign_in() {
     let away = serde_json::json!([{ "match": {}, "do": { "status": 503 } }]);
     demo.control("/demo/faults", away).await;
     let data = machine.home.path().join("data").display().to_string();
-    let environment = [
-        ("DBUS_SESSION_BUS_ADDRESS", keyring.bus.as_str()),
-        ("BEHALF_VAULT", "keyring"),
-        ("BEHALF_HOME", data.as_str()),
-    ];
+    let environment = kept(&keyring, &data);
     let window = Window::open(&demo, &environment).await;
     window.see("again").await;
     let text = window.text().await;

@@ -20,11 +20,7 @@ impl Desk {
         emit: Emit,
     ) -> Result<Accepted, Failure> {
         let (engine, caller, run) = self.enter()?;
-        let compared = self.compare_in(run, (engine, caller), request, emit).await;
-        if compared.is_err() {
-            self.runs().end(run);
-        }
-        compared
+        self.or_end(run, self.compare_in(run, (engine, caller), request, emit)).await
     }
 
     async fn compare_in(

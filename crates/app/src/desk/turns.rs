@@ -32,12 +32,14 @@ impl Desk {
     ) -> Result<Accepted, Failure> {
         let command = TurnCommand::Ask { text: request.text, instead_of: request.instead_of };
         let (engine, caller, run) = self.enter()?;
-        let answered = match &request.model {
-            Some(key) => engine.answered_by(&caller, key),
-            None => Ok(caller),
+        let begun = async {
+            let caller = match &request.model {
+                Some(key) => engine.answered_by(&caller, key)?,
+                None => caller,
+            };
+            self.start_for(run, (engine, caller), request.thread_id, command, emit).await
         };
-        let caller = answered.inspect_err(|_| self.runs().end(run))?;
-        self.start_for(run, (engine, caller), request.thread_id, command, emit).await
+        self.or_end(run, begun).await
     }
 
     pub(super) async fn decide(
@@ -65,9 +67,20 @@ impl Desk {
         emit: Emit,
     ) -> Result<Accepted, Failure> {
         let (engine, caller, run) = self.enter()?;
-        let answered = engine.as_begun(caller, &thread).await;
-        let caller = answered.inspect_err(|_| self.runs().end(run))?;
-        self.start_for(run, (engine, caller), Some(thread), command, emit).await
+        let begun = async {
+            let caller = engine.as_begun(caller, &thread).await?;
+            self.start_for(run, (engine, caller), Some(thread), command, emit).await
+        };
+        self.or_end(run, begun).await
+    }
+
+    /// A run that does not come to a turn has ended.
+    pub(super) async fn or_end(
+        &self,
+        run: Run,
+        begun: impl Future<Output = Result<Accepted, Failure>>,
+    ) -> Result<Accepted, Failure> {
+        begun.await.inspect_err(|_| self.runs().end(run))
     }
 
     /// Whoever is signed in, for something that runs as them: from here on whatever ends their sign-in
@@ -98,13 +111,7 @@ impl Desk {
         if let Some(thread) = &thread {
             self.runs().is_in(run, thread);
         }
-        let running = match engine.turn_until(&caller, thread, command, cancel).await {
-            Ok(running) => running,
-            Err(failure) => {
-                self.runs().end(run);
-                return Err(failure);
-            }
-        };
+        let running = engine.turn_until(&caller, thread, command, cancel).await?;
         let accepted =
             Accepted { thread_id: running.thread_id.clone(), turn_id: running.turn_id.clone() };
         self.runs().is_in(run, &running.thread_id);
