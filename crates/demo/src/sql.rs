@@ -176,7 +176,7 @@ async fn run(
     let (statement, spelling) = dialect::read(text)?;
     if let Some(definition) = define::read(&statement)? {
         let definer = define::Definer { shared, session, parameters, stop };
-        return definer.apply(definition, spelling).await;
+        return Box::pin(definer.apply(definition, spelling)).await;
     }
     let prepared = subset::prepare((statement, spelling), parameters, session.account)?;
     let (tables, state) = begin(shared, session, stop)?;

@@ -67,7 +67,8 @@ impl SignIn {
     ) -> Result<Session, Failure> {
         let state = self.random_text();
         let mut listener = Loopback::bind(profile.redirect_ports.clone(), &state).await?;
-        let result = self.wait(profile, &mut listener, &state, cancel, progress).await;
+        let waited = self.wait(profile, &mut listener, &state, cancel, progress);
+        let result = Box::pin(waited).await;
         listener.close().await;
         result
     }

@@ -66,7 +66,7 @@ impl Turn {
         let mut act = self.begin(plan).await?;
         let outcome = loop {
             let errand = act.errand();
-            let sent = mcp::call(&self.door, &errand, server, tool, &arguments);
+            let sent = Box::pin(mcp::call(&self.door, &errand, server, tool, &arguments));
             let limited = async {
                 let limit = self.limits.statement;
                 match tokio::time::timeout(limit, sent).await {

@@ -20,7 +20,8 @@ impl Desk {
         emit: Emit,
     ) -> Result<Accepted, Failure> {
         let (engine, caller, run) = self.enter()?;
-        self.or_end(run, self.compare_in(run, (engine, caller), request, emit)).await
+        let begun = self.compare_in(run, (engine, caller), request, emit);
+        self.or_end(run, Box::pin(begun)).await
     }
 
     async fn compare_in(

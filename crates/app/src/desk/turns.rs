@@ -111,7 +111,7 @@ impl Desk {
         if let Some(thread) = &thread {
             self.runs().is_in(run, thread);
         }
-        let running = engine.turn_until(&caller, thread, command, cancel).await?;
+        let running = Box::pin(engine.turn_until(&caller, thread, command, cancel)).await?;
         let accepted =
             Accepted { thread_id: running.thread_id.clone(), turn_id: running.turn_id.clone() };
         self.runs().is_in(run, &running.thread_id);

@@ -53,7 +53,8 @@ impl Window {
     }
 
     pub(crate) async fn asks(&self, command: &str, payload: Value) -> Result<Value, Failure> {
-        match self.desk.rpc(command, payload, None).await? {
+        let asked = self.desk.rpc(command, payload, None);
+        match Box::pin(asked).await? {
             Reply::Json(value) => Ok(value),
             Reply::Bytes(_) => panic!("{command} gives JSON"),
         }
@@ -87,7 +88,8 @@ impl Window {
             });
         };
         let request = json!({ "host": null, "another": another });
-        match self.desk.rpc("session/sign_in", request, Some(Arc::new(follow))).await? {
+        let asked = self.desk.rpc("session/sign_in", request, Some(Arc::new(follow)));
+        match Box::pin(asked).await? {
             Reply::Json(value) => Ok(value),
             Reply::Bytes(_) => panic!("a state is JSON"),
         }
@@ -98,7 +100,7 @@ impl Window {
         let (tell, mut told) = mpsc::unbounded_channel();
         let tell = Mutex::new(tell);
         let emit = move |event: Value| drop(tell.lock().unwrap().send(event));
-        self.desk.rpc(command, payload, Some(Arc::new(emit))).await?;
+        Box::pin(self.desk.rpc(command, payload, Some(Arc::new(emit)))).await?;
         let mut events = Vec::new();
         while let Some(event) = told.recv().await {
             if event["event"] == "end" {

@@ -87,7 +87,7 @@ impl Definer<'_> {
         spelling: Spelling,
     ) -> Result<ResultSet, SqlError> {
         match definition {
-            Definition::Create(create) => self.create(*create, spelling).await,
+            Definition::Create(create) => Box::pin(self.create(*create, spelling)).await,
             Definition::Drop { name, if_exists } => {
                 let name = self.name(&name)?;
                 self.change(|tables| {
