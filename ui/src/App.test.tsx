@@ -37,7 +37,7 @@ const as = (user: string, more: Partial<SignedIn> = {}): SessionState => ({
     service_principal: false,
     compares: "profiles",
     ends_at_ms: null,
-    offers: { app: null, greeting: null, starters: [], prompts: [], models: [] },
+    offers: { app: null, greeting: null, starters: [], prompts: [], models: [], agents: [] },
     ...more,
   },
 });

@@ -104,10 +104,6 @@ describe("where nothing was asked yet", () => {
     expect([...all("starter"), ...all("beginning")].map((one) => (one as HTMLButtonElement).disabled)).toEqual([true, true, true, true]);
   });
 
-  it("it is said when the sign-in ends, where that is known", async () => {
-    await begin({}, { ends_at_ms: Date.parse("2026-11-28T18:00:00") });
-    expect(find("who")?.textContent).toMatch(/^Everything runs as alice@example\.com\. This sign-in ends .*(6:00|18:00)/);
-  });
 });
 
 describe("what may follow", () => {

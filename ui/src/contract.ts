@@ -264,7 +264,11 @@ instead_of?: TurnId,
 /**
  * The key of a model that the configuration offers, in the place of the usual one.
  */
-model?: string, };
+model?: string, 
+/**
+ * The name of an agent that answers first, in the place of the supervisor.
+ */
+agent?: string, };
 
 export type ChatStop = { 
 /**
@@ -731,6 +735,16 @@ created_at: string, };
 
 export type Nothing = Record<symbol, never>;
 
+export type OfferedAgent = { 
+/**
+ * Its name, by which it is chosen.
+ */
+name: string, 
+/**
+ * What it is good for.
+ */
+description: string | null, };
+
 export type OfferedModel = { 
 /**
  * Its key in the configuration, by which it is chosen.
@@ -775,7 +789,11 @@ prompts: Array<OfferedPrompt>,
 /**
  * Models that may be chosen in the place of the usual one.
  */
-models: Array<OfferedModel>, };
+models: Array<OfferedModel>, 
+/**
+ * Agents that may be asked first, in the place of the supervisor.
+ */
+agents: Array<OfferedAgent>, };
 
 export type Phase = "begun" | "signed_in" | "signed_out" | "approval" | "intent" | "outcome" | "refused" | "verified" | "exported";
 

@@ -4,7 +4,7 @@ use crate::{
     act::Plan,
     history::EARLIER,
     prompt,
-    resources::{CHOSEN, Resource},
+    resources::{AGENT, CHOSEN, Resource},
     tools::offer::Actor,
     turn::{Turn, state::Talk},
 };
@@ -56,6 +56,9 @@ impl Turn {
         let mut arguments = json!({ "messages": chat.len() });
         if let Some(chosen) = &self.resources.chosen {
             arguments[CHOSEN] = json!(chosen.key);
+        }
+        if let Some(name) = self.first_speaker() {
+            arguments[AGENT] = json!(name);
         }
         let plan = Plan {
             id: ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref()),

@@ -39,6 +39,8 @@ pub struct Resources {
     pub(crate) remember_writes: bool,
     /// The model that was chosen in the place of every other.
     pub(crate) chosen: Option<ChosenModel>,
+    /// Who of the crew a question comes to first.
+    pub(crate) first: usize,
 }
 
 /// A model that whoever asks has chosen, of those that the configuration offers.
@@ -54,6 +56,8 @@ pub struct ChosenModel {
 
 /// Where the arguments of a model's action name the key of a model that was chosen.
 pub const CHOSEN: &str = "chosen";
+/// Where they name the agent that was chosen to answer first.
+pub const AGENT: &str = "agent";
 
 impl Resources {
     /// None: of somebody who only looks at what is kept of theirs.
@@ -66,6 +70,7 @@ impl Resources {
             crew: Arc::default(),
             remember_writes: false,
             chosen: None,
+            first: 0,
         }
     }
 
@@ -75,9 +80,15 @@ impl Resources {
         self
     }
 
+    /// The same, where a question comes to one of the supervisor's agents first; `None` for no such agent.
+    pub fn led_by(mut self, agent: &str) -> Option<Self> {
+        self.first = self.crew.named(agent)?;
+        Some(self)
+    }
+
     /// The model of whoever speaks with the user where none is chosen, or why there is none.
     pub fn model_of_speaker(&self) -> &Result<Resource, Failure> {
-        match self.crew.actors.first().and_then(|actor| actor.model.as_ref()) {
+        match self.crew.actors.get(self.first).and_then(|actor| actor.model.as_ref()) {
             Some((model, _)) => model,
             None => &self.model,
         }
@@ -175,7 +186,7 @@ pub async fn discover(
     let crew = offer::crew(door, source, wanted, &warehouse, run_as).await;
     let (manner, remember_writes) = (wanted.manner.clone(), wanted.remember_writes);
     let crew = Arc::new(crew);
-    Ok(Resources { model, warehouse, manner, crew, remember_writes, chosen: None })
+    Ok(Resources { model, warehouse, manner, crew, remember_writes, chosen: None, first: 0 })
 }
 
 /// A failure that is about one resource stays with it.

@@ -287,7 +287,12 @@ impl Turn {
 
     /// The thread as it stands.
     async fn talk(&self) -> Result<Talk, Failure> {
-        Talk::read(&self.store.messages(&self.thread_id).await?, &self.resources.crew)
+        Talk::read(&self.store.messages(&self.thread_id).await?, &self.resources)
+    }
+
+    /// The name of the agent that was chosen to answer first.
+    pub(crate) fn first_speaker(&self) -> Option<&str> {
+        self.resources.crew.actors.get(self.resources.first)?.name.as_deref()
     }
 
     /// Who speaks, of those who may.

@@ -15,7 +15,7 @@ pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
 };
-pub use session::{OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
+pub use session::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
     Deleted, FoundMessages, ThreadDelete, ThreadPin, ThreadRename, ThreadSearch, Threads,
 };
@@ -173,6 +173,10 @@ pub struct ChatSend {
     #[serde(default)]
     #[ts(optional)]
     pub model: Option<String>,
+    /// The name of an agent that answers first, in the place of the supervisor.
+    #[serde(default)]
+    #[ts(optional)]
+    pub agent: Option<String>,
 }
 
 /// Decisions of a thread.

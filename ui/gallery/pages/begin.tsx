@@ -1,7 +1,7 @@
 // The window where nothing was asked yet: with what a configuration offers, and with what can be mentioned.
 import { App } from "../../src/App";
 import type { SessionState, SignedIn } from "../../src/contract";
-import { MODEL_AS_APP, MODELS, OFFERED, SESSION } from "../fixtures/people";
+import { AGENTS, MODEL_AS_APP, MODELS, OFFERED, SESSION } from "../fixtures/people";
 import { PREFERENCES } from "../fixtures/records";
 import { THREADS } from "../fixtures/threads";
 import type { Page, Steps } from "../page";
@@ -60,6 +60,14 @@ export const begin: Page[] = [
       await click("model");
       await see("model-choice");
       [...document.querySelectorAll<HTMLElement>("[data-testid=model-choice]")].at(-1)?.click();
+    },
+  }),
+  page("agents", "agents of a supervisor may be asked first", who({ offers: { ...OFFERED, models: MODELS, agents: AGENTS } })),
+  page("agent-menu", "the agents", who({ offers: { ...OFFERED, starters: [], models: MODELS, agents: AGENTS } }), {
+    act: async ({ see, click }) => {
+      await see("starter");
+      await click("agent");
+      await see("agent-choice");
     },
   }),
   page("model-as-app", "the usual model is asked as the service principal", { ...SESSION, signed_in: MODEL_AS_APP }),

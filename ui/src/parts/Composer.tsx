@@ -12,6 +12,7 @@ import { useFit } from "../state/height";
 import { label, sends } from "../state/keys";
 import type { Listed } from "../state/mentions";
 import { usePreferences } from "../state/preferences";
+import { AgentPicker, type Agents } from "./AgentPicker";
 import { ModelPicker, type Models } from "./ModelPicker";
 
 const Completions = lazy(() => import("./Completions"));
@@ -48,6 +49,7 @@ export function Composer(props: {
   prompts?: readonly OfferedPrompt[];
   /** The models that may be chosen. */
   models?: Models;
+  agents?: Agents;
   /** Arrow Up where nothing is written. */
   onBack?: () => void;
 }) {
@@ -173,6 +175,7 @@ export function Composer(props: {
             <Kbd>{by === "enter" ? "Enter" : `${label("mod")} Enter`}</Kbd> {t("composer.sends")}{" "}
             <Kbd>{by === "enter" ? "Shift Enter" : "Enter"}</Kbd> {t("composer.breaks")}
           </p>
+          {props.agents && <AgentPicker {...props.agents} onClosed={() => area.current?.focus()} />}
           {props.models && <ModelPicker {...props.models} onClosed={() => area.current?.focus()} />}
           {props.running && (
             <>

@@ -10,7 +10,7 @@ import { copied } from "../state/copy";
 import type { Drafts } from "../state/drafts";
 import type { Failed } from "../state/failed";
 import { Listed } from "../state/mentions";
-import { useModels } from "../state/models";
+import { useChosen } from "../state/chosen";
 import { useQueue } from "../state/queuing";
 import { useStable } from "../state/stable";
 import { type Began, isUnbegun, useThread } from "../state/thread";
@@ -86,12 +86,15 @@ export function Conversation(props: {
     if (isUnbegun(before)) {
       queue.rename(before, id);
       models.rename(before, id);
+      agents.rename(before, id);
       writing.begin(id);
     }
     props.onThread(id, inView);
   };
-  const models = useModels(offers.models);
-  const threads = useThread(thread, useStable(began), models.of);
+  const models = useChosen(offers.models, (one) => one.key, "chosen");
+  const agents = useChosen(offers.agents, (one) => one.name, "agent");
+  const chosenIn = (at: string, turns: readonly ShownTurn[]) => ({ model: models.now(at, turns)?.key, agent: agents.now(at, turns)?.name });
+  const threads = useThread(thread, useStable(began), useStable(chosenIn));
   const { key, shown } = threads;
   const queue = useQueue(threads);
   const writing = useWriting(props.drafts, key, queue.all);
@@ -263,6 +266,11 @@ export function Conversation(props: {
         models={
           offers.models.length > 0
             ? { offered: offers.models, usual: props.signedIn.model, usualAsApp: props.signedIn.model_as_app, chosen, onPick: (name) => models.pick(key, name) }
+            : undefined
+        }
+        agents={
+          offers.agents.length > 0
+            ? { offered: offers.agents, chosen: agents.now(key, shown.turns), onPick: (name) => agents.pick(key, name) }
             : undefined
         }
         onBack={editLast}

@@ -36,7 +36,7 @@ const signedIn = (more: Partial<SignedIn> = {}): SignedIn => ({
   missing: [],
   service_principal: false, compares: "profiles",
   ends_at_ms: null,
-    offers: { app: null, greeting: null, starters: [], prompts: [], models: [] },
+    offers: { app: null, greeting: null, starters: [], prompts: [], models: [], agents: [] },
   ...more,
 });
 const lease = (scope: string, minutes: number, more: Partial<LeaseView["run_as"]> = {}): LeaseView => ({

@@ -1,13 +1,13 @@
 import { UserCog } from "lucide-react";
-import type { RefObject } from "react";
 import { Menu, MenuChoice, MenuChoices } from "../design/Menu";
 import { useText } from "../i18n";
-import { USUAL } from "../state/models";
+import { USUAL } from "../state/chosen";
 import { visible } from "../state/visible";
 import type { Models } from "./ModelPicker";
+import type { Picking } from "./Picker";
 
 /** The models that may be chosen: loaded when they are looked at first. */
-export default function ModelItems(props: Models & { opener: RefObject<HTMLElement | null>; onClose: () => void; onClosed: () => void }) {
+export default function ModelItems(props: Models & Picking & { onClosed: () => void }) {
   const { t } = useText();
   const { offered, usual, usualAsApp, chosen, onPick } = props;
   const one = (key: string, name: string, about: string, service = false) => (

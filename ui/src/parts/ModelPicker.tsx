@@ -1,11 +1,9 @@
-import { ChevronDown, UserCog } from "lucide-react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { UserCog } from "lucide-react";
+import { lazy } from "react";
 import type { OfferedModel } from "../contract";
-import { cx } from "../design/cx";
 import { useText } from "../i18n";
-import { keysOf, useActs } from "../state/commands";
-import { aria, label } from "../state/keys";
 import { visible } from "../state/visible";
+import { Picker } from "./Picker";
 
 const Items = lazy(() => import("./ModelItems"));
 
@@ -23,35 +21,18 @@ export interface Models {
 /** Which model answers in this chat; opens to the others that the configuration offers. */
 export function ModelPicker(props: Models & { onClosed: () => void }) {
   const { t } = useText();
-  const [open, setOpen] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
   const { chosen, usual } = props;
-  useActs({ model: () => setOpen(true) });
-  const name = visible(chosen?.name ?? usual ?? t("model.none"));
+  const name = chosen?.name ?? usual ?? t("model.none");
   const asApp = chosen ? chosen.service_principal : props.usualAsApp;
   return (
-    <div className="relative min-w-0">
-      {open && (
-        <Suspense>
-          <Items {...props} opener={opener} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-      <button
-        type="button"
-        className="flex min-h-8 max-w-[15em] min-w-0 items-center gap-1 rounded-sm px-2 text-xs font-medium text-ink-2 hover:bg-hover hover:text-ink max-sm:max-w-[11em]"
-        ref={opener}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        aria-label={t(asApp ? "model.labelAsApp" : "model.label", { name })}
-        aria-keyshortcuts={aria(keysOf("model"))}
-        data-tip={t("model.tip", { keys: label(keysOf("model")) })}
-        onClick={() => setOpen(!open)}
-        data-testid="model"
-      >
-        {asApp && <UserCog size={13} className="shrink-0 text-sp" aria-hidden />}
-        <span className={cx("truncate", asApp && "text-sp")}>{name}</span>
-        <ChevronDown size={13} className="shrink-0" aria-hidden />
-      </button>
-    </div>
+    <Picker
+      command="model"
+      name={name}
+      says={t(asApp ? "model.labelAsApp" : "model.label", { name: visible(name) })}
+      tip={t("model.tip")}
+      icon={asApp ? UserCog : undefined}
+      service={asApp}
+      items={(picking) => <Items {...props} {...picking} />}
+    />
   );
 }

@@ -10,10 +10,19 @@ import { onWanted } from "../state/jump";
 import { useFollow } from "../state/follow";
 import { useTail } from "../state/tail";
 
-// What shows an answer is fetched when the composer stands: a window can be typed in before that.
+// What shows an answer is fetched with the first thing that anybody does: nobody waits for it, and a window that
+// stands idle does not hold it.
 const parts = () => import("./Turn");
 const Turn = lazy(parts);
 const Find = lazy(() => import("./Find"));
+
+function fetched() {
+  const begun = new AbortController();
+  for (const act of ["keydown", "pointerdown"]) {
+    addEventListener(act, () => void parts(), { once: true, signal: begun.signal });
+  }
+  return () => begun.abort();
+}
 
 /** What may be done with a turn: each of these stays the same, so that no turn is drawn anew for it. */
 export interface TurnActs {
@@ -52,7 +61,7 @@ export function Transcript(props: {
     () => new Map(branches.map((one) => [one.turn_id, way(branches, one.turn_id)])),
     [branches],
   );
-  useEffect(() => void parts(), []);
+  useEffect(fetched, []);
   // Who asks is at the end.
   useEffect(toEnd, [props.moment]);
   useEffect(() => onWanted(show), [show]);

@@ -28,9 +28,9 @@ export function Welcome(props: {
   /** What may be mentioned: questions are made of it where the configuration has none. */
   listed?: Listed;
 }) {
-  const { t, moment } = useText();
+  const { t } = useText();
   const { signedIn, unable } = props;
-  const { offers, ends_at_ms: ends } = signedIn;
+  const { offers } = signedIn;
   const model = signedIn.model && visible(signedIn.model);
   const warehouse = signedIn.warehouse && visible(signedIn.warehouse);
   const starters = useStarters(offers, unable ? undefined : props.listed);
@@ -41,7 +41,6 @@ export function Welcome(props: {
       </h2>
       <p className="text-balance text-ink-2 [overflow-wrap:anywhere]" data-testid="who">
         {t(signedIn.model_as_app ? "model.elseRunsAs" : "welcome.runsAs", { name: signedIn.principal.user_name })}
-        {ends !== null && ` ${t("welcome.ends", { moment: moment(new Date(ends)) })}`}
       </p>
       {(model || warehouse) && (
         <p className="text-sm text-balance text-ink-2 [overflow-wrap:anywhere]" data-testid="reach">

@@ -33,6 +33,7 @@ const LIST = [
   { id: "stop", group: "Chat", keys: "escape", local: true, words: "cancel" },
   { id: "attach", group: "Chat", slash: "attach", words: "csv text upload" },
   { id: "model", group: "Chat", keys: "mod+shift+m", slash: "model", words: "endpoint" },
+  { id: "agent", group: "Chat", slash: "agent", words: "assistant supervisor" },
   { id: "find", group: "Chat", keys: "mod+f", slash: "find", words: "search" },
   { id: "find-next", group: "Chat", keys: "mod+g", hidden: true },
   { id: "find-previous", group: "Chat", keys: "mod+shift+g", hidden: true },

@@ -13,7 +13,7 @@ const session = (compares: SignedIn["compares"], profiles: ProfileView[], servic
   host: ONE, fixed: false, profile: "default", profiles, notices: [], problem: null, locked: null, idle_minutes: null,
   signed_in: {
     principal: { id: "7", user_name: "alice@x" }, display_name: "Alice", exchange: "", warehouse: "w", model: "m", model_as_app: false, missing: [],
-    service_principal, compares, ends_at_ms: null, offers: { app: null, greeting: null, starters: [], prompts: [], models: [] },
+    service_principal, compares, ends_at_ms: null, offers: { app: null, greeting: null, starters: [], prompts: [], models: [], agents: [] },
   },
 });
 const keys = (state: SessionState) => othersOf(state).map(({ key, ready }) => `${key}${ready ? "" : ", not signed in"}`);

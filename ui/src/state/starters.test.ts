@@ -85,6 +85,7 @@ describe("four questions", () => {
       ],
       prompts: [],
       models: [],
+      agents: [],
     };
     expect(configured(offers)).toEqual([
       { text: "What sold best?", source: "app", of: "shop" },

@@ -1,6 +1,6 @@
 // The thread that is in view, and those that go on out of view: asked, decided, stopped, switched.
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { OfferedModel, TurnDecision, TurnEvent } from "../contract";
+import type { TurnDecision, TurnEvent } from "../contract";
 import { rpc } from "../host";
 import { accepted, begun, EMPTY, fromView, type ShownThread } from "./branches";
 import { type Failed, useFailed } from "./failed";
@@ -53,12 +53,12 @@ export interface Threads {
 
 /**
  * What is told by a turn that runs goes to its thread, in view or not; what is stored never overwrites it.
- * `onThread` is told of a thread that was asked in; `modelOf` says which model was chosen there.
+ * `onThread` is told of a thread that was asked in; `chosenIn` says which model and agent were chosen there.
  */
 export function useThread(
   thread: string | undefined,
   onThread: Began,
-  modelOf: (thread: string, turns: readonly ShownTurn[]) => OfferedModel | undefined = () => undefined,
+  chosenIn: (thread: string, turns: readonly ShownTurn[]) => { model?: string; agent?: string } = () => ({}),
 ): Threads {
   const unbegun = useRef("");
   if (!unbegun.current) unbegun.current = anew();
@@ -124,7 +124,7 @@ export function useThread(
   const ask = async (text: string, { insteadOf, key: at = inView.current, again }: How = {}) => {
     const id = isUnbegun(at) ? null : at;
     const before = known.current.get(at) ?? EMPTY;
-    const model = modelOf(at, before.turns)?.key;
+    const { model, agent } = chosenIn(at, before.turns);
     clear();
     change(at, (one) => begun(one, text, insteadOf));
     stream(at, 1);
@@ -132,7 +132,7 @@ export function useThread(
     // The channel may speak before the reply names the thread.
     const early: Told[] = [];
     let hand: ((event: Told) => void) | undefined;
-    const request = { thread_id: id, text, ...(insteadOf ? { instead_of: insteadOf } : {}), ...(model ? { model } : {}) };
+    const request = { thread_id: id, text, ...(insteadOf ? { instead_of: insteadOf } : {}), ...(model ? { model } : {}), ...(agent ? { agent } : {}) };
     try {
       const reply = await whenFree(() =>
         rpc<"chat/send", Told>("chat/send", request, (event) => (hand ? hand(event) : early.push(event))),

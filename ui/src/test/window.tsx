@@ -34,7 +34,7 @@ export const nobody: SessionState = {
   idle_minutes: 15,
 };
 /** A configuration that offers this, and nothing else. */
-export const offering = (more: Partial<Offers> = {}): Offers => ({ app: null, greeting: null, starters: [], prompts: [], models: [], ...more });
+export const offering = (more: Partial<Offers> = {}): Offers => ({ app: null, greeting: null, starters: [], prompts: [], models: [], agents: [], ...more });
 export const as = (user: string, more: Partial<SignedIn> = {}): SessionState => ({
   ...nobody,
   signed_in: {

@@ -25,6 +25,8 @@ pub(crate) struct Crew {
 /// One of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Actor {
+    /// Its name, where a supervisor has it to hand over to.
+    pub(crate) name: Option<String>,
     pub(crate) prompt: Option<String>,
     /// A model of its own.
     pub(crate) model: Option<(Result<Resource, Failure>, Manner)>,
@@ -44,6 +46,14 @@ impl Crew {
             }
         }
         all
+    }
+
+    /// Where an agent stands that a supervisor has, by the name that is its alone.
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
+        let is_it = |actor: &Actor| actor.name.as_deref() == Some(name);
+        let mut found = self.actors.iter().enumerate().filter(|(_, actor)| is_it(actor));
+        let (at, _) = found.next()?;
+        found.next().is_none().then_some(at)
     }
 
     /// Every tool of every actor.
@@ -81,6 +91,7 @@ pub(crate) async fn crew(
     };
     let own = wanted.prompt.clone();
     let actor = |agent: &Agent| Actor {
+        name: None,
         prompt: agent.prompt.clone().or_else(|| own.clone()),
         model: agent.model.as_ref().map(model),
         tools: of(&agent.tools),
@@ -90,11 +101,12 @@ pub(crate) async fn crew(
         Agents::Implicit => {
             let all: Vec<usize> = (0..wanted.tools.len()).collect();
             let tools = if all.is_empty() { usual(warehouse, run_as) } else { of(&all) };
-            (vec![Actor { prompt: own, model: None, tools }], None)
+            (vec![Actor { prompt: own, tools, ..Actor::default() }], None)
         }
         Agents::One(agent) => (vec![actor(agent)], None),
         Agents::Supervised { prompt, model: of_lead, tools: places, workers } => {
             let mut lead = Actor {
+                name: None,
                 prompt: Some(supervisor_prompt(prompt.as_deref().or(own.as_deref()), workers)),
                 model: of_lead.as_ref().map(model),
                 tools: of(places),
@@ -104,7 +116,7 @@ pub(crate) async fn crew(
                 let about = worker.handoff.as_ref().or(worker.description.as_ref());
                 let name = transfer_name(workers, at);
                 lead.tools.push(hand_over(name, &worker.name, about.map(String::as_str), at + 1));
-                let mut worker = actor(worker);
+                let mut worker = Actor { name: Some(worker.name.clone()), ..actor(worker) };
                 let about = "What is left of the question belongs to somebody else.";
                 let name = SUPERVISOR.to_owned();
                 worker.tools.push(hand_over(name, "supervisor", Some(about), 0));

@@ -18,7 +18,7 @@ impl Turn {
         decisions: Vec<TurnDecision>,
     ) -> Result<MessageId, Failure> {
         let waiting = self.store.waiting_approvals(&self.thread_id).await?;
-        let talk = Talk::read(&self.store.messages(&self.thread_id).await?, &self.resources.crew)?;
+        let talk = Talk::read(&self.store.messages(&self.thread_id).await?, &self.resources)?;
         // All of them are looked at before the first is taken.
         let mut taken = Vec::new();
         for (at, decision) in decisions.iter().enumerate() {

@@ -19,7 +19,7 @@ impl Turn {
         // A thread that has not begun has none, and one that cannot be read is left as it is.
         let Ok(messages) = self.store.messages(&self.thread_id).await else { return Ok(()) };
         let Some(last) = messages.last() else { return Ok(()) };
-        let Ok(talk) = Talk::read(&messages, &self.resources.crew) else { return Ok(()) };
+        let Ok(talk) = Talk::read(&messages, &self.resources) else { return Ok(()) };
         let Next::Tools(calls) = talk.next() else { return Ok(()) };
         let earlier = self.store.actions(&self.thread_id).await?;
         for call in calls {

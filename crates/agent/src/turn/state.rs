@@ -1,6 +1,6 @@
 //! What the stored messages of a thread say of its state: what is next, who speaks, and what was said.
 
-use crate::tools::{Kind, offer::Crew};
+use crate::{resources::Resources, tools::Kind};
 use behalf_core::{Failure, MessageId};
 use behalf_databricks::serving::{ChatMessage, ToolCall};
 use behalf_store::Message;
@@ -31,7 +31,7 @@ pub(crate) struct Talk {
 
 impl Talk {
     /// Reads a thread.
-    pub(crate) fn read(messages: &[Message], crew: &Crew) -> Result<Self, Failure> {
+    pub(crate) fn read(messages: &[Message], resources: &Resources) -> Result<Self, Failure> {
         let ids = messages.iter().map(|message| message.id.clone()).collect();
         let messages: Vec<ChatMessage> = messages
             .iter()
@@ -39,12 +39,12 @@ impl Talk {
             .collect::<Result<_, _>>()?;
         let is_question = |m: &ChatMessage| matches!(m, ChatMessage::User { .. });
         let question = messages.iter().rposition(is_question).unwrap_or(0);
-        let (mut speaks, mut asked_by) = (0, 0);
+        let (mut speaks, mut asked_by) = (resources.first, resources.first);
         for message in &messages[question..] {
             let ChatMessage::Assistant { tool_calls, .. } = message else { continue };
             asked_by = speaks;
             for call in tool_calls {
-                let tools = crew.actors.get(speaks).map(|actor| actor.tools.as_slice());
+                let tools = resources.crew.actors.get(speaks).map(|actor| actor.tools.as_slice());
                 let mut tools = tools.unwrap_or_default().iter();
                 if let Some(tool) = tools.find(|tool| tool.spec.name == call.function.name)
                     && let Kind::HandOver { to } = tool.kind

@@ -46,6 +46,8 @@ pub struct Offers {
     pub prompts: Vec<OfferedPrompt>,
     /// Models that may be chosen in the place of the usual one.
     pub models: Vec<OfferedModel>,
+    /// Agents that may be asked first, in the place of the supervisor.
+    pub agents: Vec<OfferedAgent>,
 }
 
 /// A question to begin with.
@@ -64,6 +66,15 @@ pub struct OfferedPrompt {
     pub name: String,
     /// The text.
     pub text: String,
+}
+
+/// An agent that may be chosen.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct OfferedAgent {
+    /// Its name, by which it is chosen.
+    pub name: String,
+    /// What it is good for.
+    pub description: Option<String>,
 }
 
 /// A model that may be chosen.

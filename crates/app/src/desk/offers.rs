@@ -1,7 +1,7 @@
 //! What the configuration offers, as the window is told.
 
-use crate::contract::{OfferedModel, OfferedPrompt, Offers, Starter};
-use behalf_config::Config;
+use crate::contract::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, Starter};
+use behalf_config::{Agent, Agents, Config};
 use behalf_core::RunAs;
 
 /// What a configuration offers.
@@ -27,5 +27,17 @@ pub(super) fn offers(config: &Config) -> Offers {
         starters: of.starters.iter().map(starter).collect(),
         prompts: of.prompts.iter().map(prompt).collect(),
         models: of.models.iter().filter_map(model).collect(),
+        agents: agents(config),
     }
+}
+
+/// The agents of a supervisor; of two by one name neither can be chosen.
+fn agents(config: &Config) -> Vec<OfferedAgent> {
+    let Agents::Supervised { workers, .. } = &config.agents else { return Vec::new() };
+    let is_one = |name: &str| workers.iter().filter(|worker| worker.name == name).count() == 1;
+    let offered = |worker: &Agent| OfferedAgent {
+        name: worker.name.clone(),
+        description: worker.description.clone(),
+    };
+    workers.iter().filter(|worker| is_one(&worker.name)).map(offered).collect()
 }

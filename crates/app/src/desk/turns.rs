@@ -37,6 +37,10 @@ impl Desk {
                 Some(key) => engine.answered_by(&caller, key)?,
                 None => caller,
             };
+            let caller = match &request.agent {
+                Some(name) => Engine::led_by(caller, name)?,
+                None => caller,
+            };
             self.start_for(run, (engine, caller), request.thread_id, command, emit).await
         };
         self.or_end(run, begun).await

@@ -1,10 +1,10 @@
-//! Which model answers, where whoever asks has chosen one of those that the configuration offers.
+//! Which model and which agent answers, where whoever asks has chosen one that the configuration offers.
 
 use super::{Engine, manner};
 use crate::caller::Caller;
 use behalf_agent::{
     Resource,
-    resources::{CHOSEN, ChosenModel},
+    resources::{AGENT, CHOSEN, ChosenModel},
     set,
 };
 use behalf_core::{Failure, FailureCode, ThreadId};
@@ -28,8 +28,17 @@ impl Engine {
         Ok(caller)
     }
 
-    /// The same caller, answered by the model that the last turn of a thread began with; by the usual one
-    /// where none was chosen.
+    /// The same caller, answered by this agent of the supervisor first.
+    ///
+    /// # Errors
+    /// `invalid` where there is no such agent.
+    pub fn led_by(mut caller: Caller, name: &str) -> Result<Caller, Failure> {
+        caller.resources = caller.resources.led_by(name).ok_or_else(no_agent)?;
+        Ok(caller)
+    }
+
+    /// The same caller, answered by the model and the agent that the last turn of a thread began with; by
+    /// the usual ones where none was chosen.
     ///
     /// # Errors
     /// `invalid` where it is offered no more, or would be asked as somebody else.
@@ -42,12 +51,12 @@ impl Engine {
         let of_turn = |stored: &&behalf_store::StoredAction| {
             stored.action.turn_id == *turn && stored.action.tool == "model"
         };
-        let last = actions.iter().rev().find(of_turn);
-        let Some((last, key)) =
-            last.and_then(|stored| Some((stored, stored.arguments[CHOSEN].as_str()?)))
-        else {
-            return Ok(caller);
+        let Some(last) = actions.iter().rev().find(of_turn) else { return Ok(caller) };
+        let caller = match last.arguments[AGENT].as_str() {
+            Some(name) => Self::led_by(caller, name)?,
+            None => caller,
         };
+        let Some(key) = last.arguments[CHOSEN].as_str() else { return Ok(caller) };
         let answered = self.answered_by(&caller, key)?;
         let now = answered.resources().model_of_speaker().as_ref().ok().map(|model| model.run_as);
         match &last.action.run_as {
@@ -55,6 +64,14 @@ impl Engine {
             _ => Ok(answered),
         }
     }
+}
+
+fn no_agent() -> Failure {
+    Failure::new(
+        FailureCode::Invalid { field: "agent".to_owned() },
+        "The configuration has no such agent.",
+        "Choose one of those that are listed.",
+    )
 }
 
 fn not_offered() -> Failure {

@@ -22,7 +22,7 @@ const session: SessionState = {
   host: "https://one.example",
   signed_in: {
     principal: { id: "7", user_name: "alice@example.com" }, display_name: "Alice", exchange: "", warehouse: "starter", model: "chat", model_as_app: false,
-    missing: [], service_principal: false, ends_at_ms: null, compares: "profiles", offers: { app: null, greeting: null, starters: [], prompts: [], models: [] },
+    missing: [], service_principal: false, ends_at_ms: null, compares: "profiles", offers: { app: null, greeting: null, starters: [], prompts: [], models: [], agents: [] },
   },
   fixed: false,
   profile: "default",
