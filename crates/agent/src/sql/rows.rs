@@ -7,11 +7,13 @@ use behalf_core::{
     results::{Column, Sample},
 };
 use behalf_databricks::{
+    chunks::{ChunkError, Chunks, Order, Window},
     denial,
     door::DoorError,
-    statements::{self, State, Statement},
+    statements::{State, Statement},
 };
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 impl Turn {
     /// Takes the rows of a finished statement to the shelf.
@@ -47,38 +49,51 @@ impl Turn {
         let owner = self.source.owner().owner_key();
         let id = act.action.id.clone();
         self.shelf.begin(&owner, &id, manifest.columns.clone())?;
-        let mut next = seen.first;
-        let (mut rows, mut cut) = (0u64, false);
-        for index in 0..manifest.chunks {
-            let given = next.take().filter(|link| link.index == index);
-            let follow_up = act.follow_up();
-            let download = async {
-                let link = match given {
-                    Some(link) => link,
-                    None => statements::chunk_link(&self.door, &follow_up, &seen.id, index).await?,
-                };
-                let said = link.rows;
-                Ok::<_, DoorError>((
-                    statements::chunk(&self.door, &follow_up, &seen.id, link).await?,
-                    said,
-                ))
-            };
-            let (bytes, said) = tokio::select! {
-                chunk = download => chunk?,
+        let order = Order {
+            lease: Arc::clone(&act.lease),
+            principal_id: act.principal_id(),
+            action: id.as_str(),
+            statement: &seen.id,
+            given: seen.links,
+        };
+        let window = Window { chunks: self.limits.downloads, bytes: self.limits.download_bytes };
+        // Dropped on every way out: then nothing more is downloaded.
+        let mut chunks = Chunks::of(&self.door, &manifest, order, window);
+        let (mut rows, mut came, mut cut) = (0u64, 0u64, false);
+        loop {
+            let next = tokio::select! {
+                next = chunks.next() => next,
                 () = self.cancel.cancelled() => return Err(Failure::cancelled()),
             };
-            let shelved = self.shelf.append(&owner, &id, bytes)?;
-            if shelved.rows - rows != said {
-                return Err(incomplete(said, shelved.rows - rows));
+            let chunk = match next {
+                Some(Ok(chunk)) => chunk,
+                Some(Err(ChunkError::Door(error @ DoorError::DeadToken(_)))) => {
+                    act.recover(self, error).await?;
+                    chunks.go_on(Arc::clone(&act.lease));
+                    continue;
+                }
+                Some(Err(ChunkError::Door(error))) => return Err(error.into()),
+                Some(Err(ChunkError::Unreachable(failure))) => return Err(failure),
+                None => break,
+            };
+            let (shelf, to) = (Arc::clone(&self.shelf), (owner.clone(), id.clone()));
+            let shelved = tokio::task::spawn_blocking(move || {
+                let (owner, id) = to;
+                shelf.append(&owner, &id, chunk.bytes)
+            });
+            let shelved = shelved.await.map_err(Failure::internal)??;
+            if shelved.rows.saturating_sub(rows) != chunk.rows {
+                return Err(incomplete(chunk.rows, shelved.rows.saturating_sub(rows)));
             }
             rows = shelved.rows;
+            came += 1;
             self.tell(TurnEvent::ActionProgress {
                 action_id: id.clone(),
                 state: "FETCHING".to_owned(),
                 rows: Some(rows),
                 wait_seconds: None,
             });
-            if shelved.full && index + 1 < manifest.chunks {
+            if shelved.full && came < manifest.chunks {
                 // What is there is shown, and that it is not all.
                 cut = true;
                 break;
