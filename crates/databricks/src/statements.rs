@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 pub(crate) const PATH: &str = "/api/2.0/sql/statements";
 /// The one compression of rows that is asked for.
 const LZ4: &str = "LZ4_FRAME";
+/// Bytes of a result that comes in replies. Beyond 25 MiB of text there is none at all, so it is cut before;
+/// the workspace counts what it holds, and text may be longer than that.
+const INLINE: u64 = 12 * 1024 * 1024;
 
 /// A statement to run.
 pub struct Execute<'a> {
@@ -24,8 +27,19 @@ pub struct Execute<'a> {
     pub parameters: &'a [Parameter],
     /// Rows at most; more sets `truncated`.
     pub row_limit: u64,
+    /// How its rows are to come.
+    pub disposition: Disposition,
     /// Tags for the query history, at most 20.
     pub query_tags: &'a [(&'a str, String)],
+}
+
+/// How the rows of a statement come. It is settled when the statement is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disposition {
+    /// As Arrow, by links to a storage.
+    Links,
+    /// As text in the replies, and few of them.
+    Inline,
 }
 
 /// A value for a `:name` of a statement.
@@ -72,6 +86,8 @@ pub struct Statement {
     pub manifest: Option<Manifest>,
     /// The links that came with it: to the first chunk, and maybe to more.
     pub links: Vec<ChunkLink>,
+    /// The rows that came with it: the first chunk of them.
+    pub rows: Vec<Vec<Option<String>>>,
     /// `x-request-id` of the reply.
     pub request_id: Option<String>,
 }
@@ -174,13 +190,25 @@ pub async fn execute(
         "statement": request.statement,
         "warehouse_id": request.warehouse_id,
         "row_limit": request.row_limit,
-        "disposition": "EXTERNAL_LINKS",
-        "format": "ARROW_STREAM",
-        "result_compression": LZ4,
         "wait_timeout": "5s",
         "on_wait_timeout": "CONTINUE",
         "query_tags": tags,
     });
+    let how = match request.disposition {
+        Disposition::Links => json!({
+            "disposition": "EXTERNAL_LINKS",
+            "format": "ARROW_STREAM",
+            "result_compression": LZ4,
+        }),
+        Disposition::Inline => json!({
+            "disposition": "INLINE",
+            "format": "JSON_ARRAY",
+            "byte_limit": INLINE,
+        }),
+    };
+    if let (Some(body), Value::Object(how)) = (body.as_object_mut(), how) {
+        body.extend(how);
+    }
     if !request.parameters.is_empty() {
         body["parameters"] = json!(request.parameters);
     }
@@ -196,6 +224,18 @@ pub async fn get(door: &Door, errand: &Errand<'_>, id: &str) -> Result<Statement
 pub async fn cancel(door: &Door, errand: &Errand<'_>, id: &str) -> Result<(), DoorError> {
     door.json(errand, Call::post(format!("{PATH}/{id}/cancel"), json!({}))).await?;
     Ok(())
+}
+
+/// The rows of one chunk of a result that comes in replies.
+pub async fn rows(
+    door: &Door,
+    errand: &Errand<'_>,
+    id: &str,
+    index: u64,
+) -> Result<Vec<Vec<Option<String>>>, DoorError> {
+    let reply = door.json(errand, Call::get(format!("{PATH}/{id}/result/chunks/{index}"))).await?;
+    let mut result: RawResult = typed(reply.body)?;
+    Ok(result.rows())
 }
 
 fn read(
@@ -217,13 +257,15 @@ fn read(
         "CLOSED" => State::Closed,
         _ => return Err(unreadable("a statement state that is not known").into()),
     };
+    let mut result = raw.result.unwrap_or_default();
     Ok(Statement {
         id: raw.statement_id,
         state,
         error: raw.status.error.and_then(|error| error.message).map(|text| token.cut_from(&text)),
         sql_state: raw.status.sql_state,
         manifest: raw.manifest.map(RawManifest::read).transpose()?,
-        links: raw.result.map(|result| result.links(now)).unwrap_or_default(),
+        rows: result.rows(),
+        links: result.links(now),
         request_id: reply.request_id,
     })
 }

@@ -10,7 +10,7 @@ use behalf_databricks::{
     chunks::{ChunkError, Chunks, Order, Window},
     denial,
     door::DoorError,
-    statements::{State, Statement},
+    statements::{Disposition, State, Statement},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -21,6 +21,7 @@ impl Turn {
         &self,
         act: &mut Act,
         seen: Statement,
+        disposition: Disposition,
     ) -> Result<Vec<Column>, Failure> {
         let user_name = &act.lease.principal.user_name;
         match seen.state {
@@ -46,6 +47,9 @@ impl Turn {
                 "Run the question again; if it stays, a proxy may be changing the replies.",
             )
         })?;
+        if disposition == Disposition::Inline {
+            return self.take_inline(act, &seen.id, manifest, seen.rows).await;
+        }
         let owner = self.source.owner().owner_key();
         let id = act.action.id.clone();
         self.shelf.begin(&owner, &id, manifest.columns.clone())?;
@@ -73,7 +77,10 @@ impl Turn {
                     continue;
                 }
                 Some(Err(ChunkError::Door(error))) => return Err(error.into()),
-                Some(Err(ChunkError::Unreachable(failure))) => return Err(failure),
+                Some(Err(ChunkError::Unreachable(failure))) => {
+                    act.out_of_reach = rows == 0;
+                    return Err(failure);
+                }
                 None => break,
             };
             let (shelf, to) = (Arc::clone(&self.shelf), (owner.clone(), id.clone()));
@@ -129,7 +136,7 @@ pub(crate) fn for_model(sample: &Sample, truncated: bool) -> Value {
     })
 }
 
-fn incomplete(said: u64, came: u64) -> Failure {
+pub(super) fn incomplete(said: u64, came: u64) -> Failure {
     Failure::new(
         FailureCode::Offline,
         format!("The result is incomplete: {said} rows were announced, {came} came."),

@@ -4,11 +4,13 @@
 use crate::{
     chunks::pause,
     door::{Call, Door, DoorError, Errand, Reason},
+    rows::cell,
     statements::{self, typed},
 };
 use behalf_core::{Failure, FailureCode, Lease, secret::PresignedLink};
 use jiff::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -48,11 +50,13 @@ fn signed(time: Duration) -> jiff::SignedDuration {
     jiff::SignedDuration::try_from(time).unwrap_or(jiff::SignedDuration::MAX)
 }
 
-/// The rows of a reply: links to them.
+/// The rows of a reply: links to them, or the rows themselves.
 #[derive(Deserialize, Default)]
 pub(crate) struct RawResult {
     #[serde(default)]
     external_links: Vec<RawLink>,
+    #[serde(default)]
+    data_array: Vec<Vec<Value>>,
 }
 
 #[derive(Deserialize)]
@@ -69,6 +73,12 @@ struct RawLink {
 }
 
 impl RawResult {
+    /// Takes the rows that came with the reply.
+    pub(crate) fn rows(&mut self) -> Vec<Vec<Option<String>>> {
+        let rows = std::mem::take(&mut self.data_array).into_iter();
+        rows.map(|row| row.into_iter().map(cell).collect()).collect()
+    }
+
     /// The links, as they have just come.
     pub(crate) fn links(self, now: Timestamp) -> Vec<ChunkLink> {
         let link = |raw: RawLink| ChunkLink {
@@ -246,7 +256,7 @@ mod tests {
                 row_count: 1,
                 expiration: Some(expiration.to_owned()),
             };
-            let links = RawResult { external_links: vec![raw] }.links(now);
+            let links = RawResult { external_links: vec![raw], ..RawResult::default() }.links(now);
             let later = now + jiff::SignedDuration::from_secs(later_s);
             assert_eq!(links[0].is_good(later), good, "{expiration} after {later_s} s");
         }

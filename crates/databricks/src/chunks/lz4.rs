@@ -39,6 +39,9 @@ mod tests {
         assert!(small.len() < 2_000, "it is small on the wire: {}", small.len());
         assert_eq!(content(&small, 100_000).unwrap(), zeros, "what was framed comes back");
         assert!(content(&small, 99_999).is_err(), "and nothing that grows beyond the limit");
-        assert!(content(b"<html>", 100_000).is_err(), "a web page is no frame");
+        assert!(
+            content(b"<html>the page of a proxy</html>", 100_000).is_err(),
+            "a web page is no frame"
+        );
     }
 }
