@@ -168,6 +168,7 @@ impl Turn {
                 state: state.to_owned(),
                 rows: None,
                 wait_seconds: None,
+                columns: None,
             });
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}

@@ -99,6 +99,8 @@ impl Turn {
                 state: "FETCHING".to_owned(),
                 rows: Some(rows),
                 wait_seconds: None,
+                // Told once: they stay as they are.
+                columns: (came == 1).then(|| manifest.columns.clone()),
             });
             if shelved.full && came < manifest.chunks {
                 // What is there is shown, and that it is not all.
