@@ -161,6 +161,29 @@ async fn links_that_expire_on_the_way_are_renewed() {
     assert_eq!(linked(&demo).await, each([("0", 1), ("1", 2), ("2", 2), ("3", 2), ("4", 2)]));
 }
 
+#[tokio::test]
+async fn the_first_rows_are_told_while_the_rest_is_on_its_way() {
+    let (demo, _machine, serve) = start().await;
+    demo.control("/demo/faults", at_storage("/4", &json!({ "delay_ms": 2000 }), 1)).await;
+    let request = http().post(serve.url("/chat")).bearer_auth(demo.token("alice"));
+    let request = request.body(json!({ "message": FIVE, "stream": true }).to_string());
+    let mut stream = request.send().await.unwrap();
+    let mut text = String::new();
+    while !text.contains(r#""rows":20000"#) {
+        let chunk = stream.chunk().await.unwrap().expect("it goes on");
+        text.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    let last =
+        stored(&demo).await.into_iter().find(|c| c["path"].as_str().unwrap().ends_with("/4"));
+    assert!(last.unwrap()["status"].is_null(), "the last chunk is on its way still: {text}");
+    assert!(!text.contains("event: actionFinished"), "{text}");
+    while let Some(chunk) = stream.chunk().await.unwrap() {
+        text.push_str(&String::from_utf8_lossy(&chunk));
+    }
+    let told = text.matches(r#""columns":[{"name":"l_orderkey""#).count();
+    assert_eq!(told, 2, "with the first rows, and at the end: {text}");
+}
+
 /// A link to the first chunk as the workspace gives it, for a patch of another reply.
 async fn first_link(demo: &Demo) -> Value {
     let body = json!({
