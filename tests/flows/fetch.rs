@@ -173,9 +173,12 @@ async fn the_first_rows_are_told_while_the_rest_is_on_its_way() {
         let chunk = stream.chunk().await.unwrap().expect("it goes on");
         text.push_str(&String::from_utf8_lossy(&chunk));
     }
-    let last =
-        stored(&demo).await.into_iter().find(|c| c["path"].as_str().unwrap().ends_with("/4"));
-    assert!(last.unwrap()["status"].is_null(), "the last chunk is on its way still: {text}");
+    eventually("the last chunk on its way", || async {
+        let calls = stored(&demo).await;
+        let last = calls.iter().find(|call| call["path"].as_str().unwrap().ends_with("/4"))?;
+        last["status"].is_null().then_some(())
+    })
+    .await;
     assert!(!text.contains("event: actionFinished"), "{text}");
     while let Some(chunk) = stream.chunk().await.unwrap() {
         text.push_str(&String::from_utf8_lossy(&chunk));
@@ -311,6 +314,22 @@ async fn a_change_is_never_sent_again_for_its_rows() {
     let updates = demo.statements().await.len();
     assert_eq!(updates, 1, "it is sent once: {body}");
     assert!(body.to_string().contains("The statement ran"), "and it is said that it ran: {body}");
+}
+
+#[tokio::test]
+async fn the_limits_of_the_file_cut_and_it_is_said() {
+    let demo = Demo::start(&["--tpch-scale", "0.05"]).await;
+    let machine = Behalf::at(&demo);
+    // A row has two numbers of eight bytes: a megabyte is more than three chunks, and less than four.
+    for (limits, rows) in [("{rows: 30000}", 30_000), ("{rows: 200000, megabytes: 1}", 80_000)] {
+        let text = format!("app:\n  on_behalf_of_user: true\n  results: {limits}\n");
+        let file = machine.home.write("limits.yaml", &text);
+        let serve = machine.serve(file.to_str().unwrap(), &["--ephemeral"]).await;
+        let reply = serve.ask(demo.token("alice"), FIVE).await;
+        let action = sql_action(&reply);
+        let seen = (&action["rows"], &action["truncated"]);
+        assert_eq!(seen, (&json!(rows), &json!(true)), "{limits}: {action}");
+    }
 }
 
 #[tokio::test]
