@@ -73,7 +73,7 @@ fn has_all(reply: &Value) {
 #[tokio::test]
 async fn chunks_come_side_by_side_and_the_storage_sees_no_token() {
     let (demo, _machine, serve) = start().await;
-    demo.control("/demo/faults", at_storage("", &json!({ "delay_ms": 1500 }), 5)).await;
+    demo.control("/demo/faults", at_storage("", &json!({ "delay_ms": 3000 }), 5)).await;
     let (reply, ()) = tokio::join!(serve.ask(demo.token("alice"), FIVE), under_way(&demo, 5));
     has_all(&reply);
     assert_eq!(fetched(&demo).await, each([("0", 1), ("1", 1), ("2", 1), ("3", 1), ("4", 1)]));
@@ -145,7 +145,7 @@ async fn a_link_that_is_refused_is_renewed_once() {
 #[tokio::test]
 async fn links_that_expire_on_the_way_are_renewed() {
     let (demo, _machine, serve) = start().await;
-    demo.control("/demo/faults", at_storage("", &json!({ "delay_ms": 2000 }), 5)).await;
+    demo.control("/demo/faults", at_storage("", &json!({ "delay_ms": 3000 }), 5)).await;
     let expire = async {
         under_way(&demo, 5).await;
         demo.control("/demo/clock", json!({ "advance_s": 1000 })).await;
@@ -164,7 +164,7 @@ async fn links_that_expire_on_the_way_are_renewed() {
 #[tokio::test]
 async fn the_first_rows_are_told_while_the_rest_is_on_its_way() {
     let (demo, _machine, serve) = start().await;
-    demo.control("/demo/faults", at_storage("/4", &json!({ "delay_ms": 2000 }), 1)).await;
+    demo.control("/demo/faults", at_storage("/4", &json!({ "delay_ms": 3000 }), 1)).await;
     let request = http().post(serve.url("/chat")).bearer_auth(demo.token("alice"));
     let request = request.body(json!({ "message": FIVE, "stream": true }).to_string());
     let mut stream = request.send().await.unwrap();
@@ -243,7 +243,7 @@ async fn a_result_that_lies_about_its_rows_is_not_shown() {
 #[tokio::test]
 async fn a_stop_ends_the_downloads_and_the_window_is_never_wider() {
     let (demo, _machine, serve) = start().await;
-    demo.control("/demo/faults", at_storage("", &json!({ "delay_ms": 1000 }), 99)).await;
+    demo.control("/demo/faults", at_storage("", &json!({ "delay_ms": 3000 }), 99)).await;
     let request = http().post(serve.url("/chat")).bearer_auth(demo.token("alice"));
     let stream = request.body(json!({ "message": TWELVE, "stream": true }).to_string());
     let stream = stream.send().await.unwrap();

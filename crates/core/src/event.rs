@@ -121,7 +121,7 @@ pub enum TurnEvent {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[ts(optional)]
         wait_seconds: Option<u64>,
-        /// The columns, once rows are held: the first of them can be shown while the rest comes.
+        // Once rows are held: the first of them can be shown while the rest comes.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[ts(optional)]
         columns: Option<Vec<Column>>,

@@ -198,14 +198,16 @@ async fn chunk(links: &Links, index: u64, compression: Compression) -> Result<Ch
                 renewed = true;
                 link = links.renew(index).await?;
             }
-            Err(StorageError::Broke(_) | StorageError::Unreachable(_)) if tries < TRIES => {
+            Err(StorageError::Broke(_) | StorageError::Unreachable { silent: false, .. })
+                if tries < TRIES =>
+            {
                 tokio::time::sleep(pause(tries)).await;
                 tries += 1;
                 if !links.is_good(&link) {
                     link = links.renew(index).await?;
                 }
             }
-            Err(StorageError::Unreachable(failure)) => {
+            Err(StorageError::Unreachable { failure, .. }) => {
                 return Err(ChunkError::Unreachable(failure));
             }
             Err(

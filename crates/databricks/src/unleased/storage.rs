@@ -34,7 +34,12 @@ pub(crate) enum StorageError {
     /// It broke off, or the storage is busy: it may be asked again.
     Broke(Failure),
     /// There is no way to it from here.
-    Unreachable(Failure),
+    Unreachable {
+        /// What is said of it.
+        failure: Failure,
+        /// Nobody answered for as long as is waited, as behind many a firewall: another try waits as long.
+        silent: bool,
+    },
     /// Anything else.
     Failed(Failure),
 }
@@ -70,7 +75,10 @@ pub(crate) async fn download(
         request = request.header(header::RANGE, format!("bytes={from}-"));
     }
     let mut response = request.send().await.map_err(|error| match error.is_connect() {
-        true => StorageError::Unreachable(no_way(&host, error)),
+        true => {
+            let silent = error.is_timeout();
+            StorageError::Unreachable { failure: no_way(&host, error), silent }
+        }
         false => StorageError::Broke(broke(&host, error)),
     })?;
     match response.status().as_u16() {
