@@ -150,7 +150,7 @@ async fn a_result_that_is_cut_short_is_not_shown() {
     let serve = machine.serve(OBO, &["--ephemeral"]).await;
     demo.control(
         "/demo/faults",
-        json!([{ "match": { "path": "/_storage/" }, "do": { "truncate_at": 100 } }]),
+        json!([{ "match": { "path": "/_storage/" }, "do": { "truncate_at": 10 } }]),
     )
     .await;
     let (status, body) = serve

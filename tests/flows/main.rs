@@ -11,6 +11,7 @@ mod crash;
 mod doctor;
 mod examples;
 mod exchange;
+mod fetch;
 mod genie;
 mod grants;
 mod hostile;

@@ -1218,7 +1218,7 @@ arguments?: Record<string, unknown>,
  */
 remember_minutes?: number, };
 
-export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: TurnId, message_id: MessageId, } | { "event": "textDelta", text: string, } | { "event": "approvalNeeded", approval: ApprovalRequest, } | { "event": "actionStarted", action: Action, arguments: Record<string, unknown>, } | { "event": "actionProgress", action_id: ActionId, state: string, rows: number | null, wait_seconds?: number, } | { "event": "actionFinished", action: Action, columns: Array<Column>, } | { "event": "identityVerified", action_id: ActionId, verified: Verification, } | { "event": "turnFinished", turn_id: TurnId, message: string, usage: Usage, } | { "event": "turnFailed", turn_id: TurnId, failure: Failure, retry: boolean, };
+export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: TurnId, message_id: MessageId, } | { "event": "textDelta", text: string, } | { "event": "approvalNeeded", approval: ApprovalRequest, } | { "event": "actionStarted", action: Action, arguments: Record<string, unknown>, } | { "event": "actionProgress", action_id: ActionId, state: string, rows: number | null, wait_seconds?: number, columns?: Array<Column>, } | { "event": "actionFinished", action: Action, columns: Array<Column>, } | { "event": "identityVerified", action_id: ActionId, verified: Verification, } | { "event": "turnFinished", turn_id: TurnId, message: string, usage: Usage, } | { "event": "turnFailed", turn_id: TurnId, failure: Failure, retry: boolean, };
 
 export type TurnId = string;
 

@@ -64,6 +64,8 @@ pub(crate) struct Act {
     pub(crate) left: bool,
     /// How it ended, once the workspace has said so.
     pub(crate) said: Option<ActionStatus>,
+    /// Its rows lie where nothing leads from this network.
+    pub(crate) out_of_reach: bool,
     pub(crate) started_ms: i64,
     /// How often a rate limit was waited out.
     pub(crate) waits: u32,
@@ -139,8 +141,19 @@ impl Turn {
         self.tell(TurnEvent::ActionStarted { action: action.clone(), arguments: plan.arguments });
         let started_ms = self.clock.now().as_millisecond();
         let approval = plan.approval;
-        let (left, said, waits, retried) = (false, None, 0, false);
-        Ok(Act { action, lease, receipt, told, approval, left, said, started_ms, waits, retried })
+        Ok(Act {
+            action,
+            lease,
+            receipt,
+            told,
+            approval,
+            left: false,
+            said: None,
+            out_of_reach: false,
+            started_ms,
+            waits: 0,
+            retried: false,
+        })
     }
 
     /// What an approval of this plan is bound to.

@@ -69,6 +69,7 @@ impl Turn {
                 state: "RATE_LIMITED".to_owned(),
                 rows: None,
                 wait_seconds: Some(left),
+                columns: None,
             });
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}

@@ -1,5 +1,6 @@
 //! The tool `sql`: one statement on the warehouse, as whoever the warehouse runs as.
 
+mod inline;
 mod rows;
 
 use crate::{
@@ -7,10 +8,12 @@ use crate::{
     prove::Claim,
     turn::Turn,
 };
-use behalf_core::{ActionStatus, Failure, FailureCode, TurnEvent, Verification, results::Column};
+use behalf_core::{
+    ActionId, ActionStatus, Failure, FailureCode, TurnEvent, Verification, results::Column,
+};
 use behalf_databricks::{
     door::DoorError,
-    statements::{self, Execute, State, Statement},
+    statements::{self, Disposition, Execute, State, Statement},
 };
 pub(crate) use rows::for_model;
 use serde_json::Value;
@@ -24,22 +27,50 @@ const STOPPING: Duration = Duration::from_secs(6);
 /// Looks at a statement that may fail in a row.
 const LOOKS: u32 = 6;
 
+/// What came of a statement that was sent.
+enum Ran {
+    /// What the model may see of its rows.
+    Told(Value),
+    /// It ran; nothing of its rows can be reached from this network.
+    OutOfReach(Failure),
+}
+
 impl Turn {
-    /// Runs a statement to its end, and gives what the model may see of it.
+    /// Runs a statement to its end, and gives what the model may see of it. A read whose rows lie out of
+    /// reach runs once more, as an action of its own.
     pub(crate) async fn run_sql(&self, plan: Plan) -> Result<Value, Failure> {
+        let again = Self::read_again(&plan);
+        let ran = Box::pin(self.run_once(plan, Disposition::Links)).await?;
+        let ran = match (ran, again) {
+            (Ran::OutOfReach(_), Some(plan)) if !self.cancel.is_cancelled() => {
+                let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
+                Box::pin(self.run_once(Plan { id, ..plan }, Disposition::Inline)).await?
+            }
+            (ran, _) => ran,
+        };
+        match ran {
+            Ran::Told(value) => Ok(value),
+            Ran::OutOfReach(failure) => Err(failure),
+        }
+    }
+
+    async fn run_once(&self, plan: Plan, disposition: Disposition) -> Result<Ran, Failure> {
         let sql =
             plan.sql.clone().ok_or_else(|| Failure::internal("a plan without a statement"))?;
         let warehouse = plan.on.id.clone();
         let mut act = self.begin(plan).await?;
-        let work = self.execute(&mut act, &warehouse, &sql);
+        let work = self.execute(&mut act, &warehouse, &sql, disposition);
         let outcome = tokio::time::timeout(self.limits.statement, work).await;
         match outcome.unwrap_or_else(|_| Err(too_long())) {
-            Ok(columns) => self.deliver(act, columns).await,
+            Ok(columns) => self.deliver(act, columns).await.map(Ran::Told),
             Err(failure) => {
                 self.shelf.withhold(&self.source.owner().owner_key(), &act.action.id);
                 let failure = self.conclude(&mut act, failure).await?;
                 self.prove_later(&act);
-                Err(failure)
+                match act.out_of_reach {
+                    true => Ok(Ran::OutOfReach(failure)),
+                    false => Err(failure),
+                }
             }
         }
     }
@@ -52,6 +83,9 @@ impl Turn {
         match act.said {
             Some(status) => {
                 let failure = match status {
+                    ActionStatus::Succeeded if act.out_of_reach => {
+                        Failure { hint: failure.hint.clone(), ..it_ran(failure) }
+                    }
                     ActionStatus::Succeeded => it_ran(failure),
                     _ => failure,
                 };
@@ -73,6 +107,7 @@ impl Turn {
         act: &mut Act,
         warehouse_id: &str,
         sql: &Sql,
+        disposition: Disposition,
     ) -> Result<Vec<Column>, Failure> {
         let tags = [
             ("behalf_chain", act.receipt.chain_id.clone()),
@@ -84,6 +119,7 @@ impl Turn {
             warehouse_id,
             parameters: &sql.parameters,
             row_limit: self.limits.result_rows,
+            disposition,
             query_tags: &tags,
         };
         let mut seen = loop {
@@ -132,6 +168,7 @@ impl Turn {
                 state: state.to_owned(),
                 rows: None,
                 wait_seconds: None,
+                columns: None,
             });
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -158,7 +195,7 @@ impl Turn {
                 Err(error) => act.recover(self, error).await?,
             }
         }
-        self.fetch(act, seen).await
+        self.fetch(act, seen, disposition).await
     }
 
     /// Leaves a claim to the background.

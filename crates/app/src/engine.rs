@@ -76,7 +76,8 @@ pub struct Engine {
 
 impl Engine {
     /// Reaches the workspace and wires everything to it. Nobody is signed in by this.
-    pub async fn start(options: EngineOptions) -> Result<Arc<Self>, Failure> {
+    pub async fn start(mut options: EngineOptions) -> Result<Arc<Self>, Failure> {
+        options.limits = options.config.results.within(options.limits);
         let chosen = options.chosen()?;
         let host = chosen.host.clone();
         let wire = options.wire()?;

@@ -14,7 +14,7 @@ mod value;
 use crate::{
     Environment,
     error::{ConfigError, Place},
-    model::{CompareIdentities, Config, NotSupported, Workspace},
+    model::{CompareIdentities, Config, NotSupported, Results, Workspace},
     tree::{Key, Node, Value},
 };
 use behalf_core::{Origin, RunAs};
@@ -115,6 +115,7 @@ impl Binder<'_> {
             remember_writes: self.remember_writes(&app),
             compare_identities: self.compare_identities(&app),
             retention_days: self.retention_days(&app),
+            results: self.results(&app),
             offers: self.offers(&top, &app, run_as),
             not_supported: std::mem::take(&mut self.not_supported),
             unset: std::mem::take(&mut self.unset),
@@ -183,6 +184,23 @@ impl Binder<'_> {
                 None
             }
         }
+    }
+
+    fn results(&mut self, app: &Section<'_>) -> Results {
+        let Some(section) = self.subsection(app, "results") else { return Results::default() };
+        self.check_keys(&section, &keys::RESULTS, &[]);
+        let [rows, megabytes] = keys::RESULTS.map(|name| {
+            let node = section.get(name)?;
+            match node.value {
+                Value::Int(count) if count > 0 => u64::try_from(count).ok(),
+                ref other => {
+                    let wanted = "a whole number from 1 on";
+                    self.wrong_type(node.place, section.field(name), wanted, other);
+                    None
+                }
+            }
+        });
+        Results { rows, megabytes }
     }
 
     fn allowed_origins(&mut self, app: &Section<'_>) -> Vec<String> {

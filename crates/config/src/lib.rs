@@ -15,8 +15,8 @@ pub use error::{ConfigError, Place};
 pub use model::{
     Agent, Agents, AppPrincipal, Asset, AssetKind, CompareIdentities, Config, ContextKey, Declared,
     DeclaredAgent, DeclaredResource, DeclaredTool, Does, Exchange, Grant, McpServer, Model,
-    NotSupported, OfferedModel, OfferedPrompt, Offers, Parameter, ParameterKind, Review, Search,
-    Setting, SignIn, Starter, Tool, Warehouse, Workspace, app_scope,
+    NotSupported, OfferedModel, OfferedPrompt, Offers, Parameter, ParameterKind, Results, Review,
+    Search, Setting, SignIn, Starter, Tool, Warehouse, Workspace, app_scope,
 };
 
 pub use schema::schema;

@@ -11,7 +11,7 @@ pub use tools::{
 };
 
 use crate::error::{ConfigError, Place};
-use behalf_core::{Origin, RunAs, Scopes, secret::ClientSecret};
+use behalf_core::{Limits, Origin, RunAs, Scopes, secret::ClientSecret};
 use serde::Serialize;
 use serde_json::Number;
 use std::{collections::BTreeMap, ops::RangeInclusive};
@@ -54,6 +54,8 @@ pub struct Config {
     pub compare_identities: CompareIdentities,
     /// After how many days a thread that nobody pinned is deleted; never, where there is none.
     pub retention_days: Option<u32>,
+    /// How much of one result is fetched.
+    pub results: Results,
     /// What the window offers whoever begins.
     pub offers: Offers,
     /// What the file declares, name by name.
@@ -88,6 +90,28 @@ impl Config {
 pub struct Workspace {
     /// `host`.
     pub host: Option<Origin>,
+}
+
+/// `app.results`: how much of one result is fetched; the usual where absent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Results {
+    /// `rows`.
+    pub rows: Option<u64>,
+    /// `megabytes`.
+    pub megabytes: Option<u64>,
+}
+
+impl Results {
+    /// The limits with these in them. All results together have room for two of them at least.
+    pub fn within(self, mut limits: Limits) -> Limits {
+        limits.result_rows = self.rows.unwrap_or(limits.result_rows);
+        if let Some(megabytes) = self.megabytes {
+            let bytes = megabytes.saturating_mul(1024 * 1024);
+            limits.result_bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+            limits.shelf_bytes = limits.shelf_bytes.max(limits.result_bytes.saturating_mul(2));
+        }
+        limits
+    }
 }
 
 /// `app.sign_in`.

@@ -35,6 +35,8 @@ const NOTES: [(&str, &str); 31] = [
         "app.approvals.remember_writes",
         "true: a decision about a change may be remembered, for 8 hours at most.",
     ),
+    ("app.results.rows", "Rows that are fetched of one result; more are cut, and it is said."),
+    ("app.results.megabytes", "Memory that one result may take; more is cut, and it is said."),
     ("app.retention.days", "Threads that nobody pinned are deleted after so many days."),
     (
         "app.compare_identities",
@@ -63,6 +65,7 @@ pub fn schema() -> Value {
         ("serve", object("app.serve", &keys::SERVE, &[])),
         ("approvals", object("app.approvals", &keys::APPROVALS, &[])),
         ("retention", object("app.retention", &keys::RETENTION, &[])),
+        ("results", object("app.results", &keys::RESULTS, &[])),
     ];
     for (name, section) in own {
         app["properties"][name] = section;

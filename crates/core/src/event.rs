@@ -121,6 +121,10 @@ pub enum TurnEvent {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[ts(optional)]
         wait_seconds: Option<u64>,
+        // Once rows are held: the first of them can be shown while the rest comes.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        #[ts(optional)]
+        columns: Option<Vec<Column>>,
     },
     /// The outcome is committed.
     ActionFinished { action: Action, columns: Vec<Column> },

@@ -59,6 +59,10 @@ pub struct Limits {
     pub result_rows: u64,
     /// Bytes of Arrow kept of one result; more is cut, and said.
     pub result_bytes: usize,
+    /// Chunks of a result that are downloaded at once.
+    pub downloads: usize,
+    /// Bytes of them that are on their way.
+    pub download_bytes: u64,
     /// Bytes of Arrow kept of all results.
     pub shelf_bytes: usize,
     /// Longest message a user may send, in bytes.
@@ -96,6 +100,8 @@ impl Default for Limits {
             sample_bytes: 64 * 1024,
             result_rows: 1_000_000,
             result_bytes: 256 * 1024 * 1024,
+            downloads: 8,
+            download_bytes: 64 * 1024 * 1024,
             shelf_bytes: 512 * 1024 * 1024,
             message_bytes: 256 * 1024,
         }

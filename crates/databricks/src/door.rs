@@ -11,6 +11,7 @@ use crate::{
     wire::{self, SMALL, Wire},
 };
 use behalf_core::{Clock, Failure, FailureCode, Lease, Origin, Receipt};
+use jiff::Timestamp;
 use reqwest::{
     Method, Response,
     header::{HeaderName, HeaderValue},
@@ -192,6 +193,11 @@ impl Door {
     /// The clients, for what carries no lease.
     pub fn wire(&self) -> &Wire {
         &self.wire
+    }
+
+    /// Now, by the clock that leases are read with.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Sends a call and reads its JSON reply.

@@ -7,6 +7,7 @@ pub mod agents;
 pub mod api_error;
 pub mod assets;
 pub mod catalog;
+pub mod chunks;
 pub mod denial;
 pub mod door;
 pub mod genie;

@@ -1,16 +1,21 @@
 //! The Statement Execution API 2.0, as Arrow over external links.
 
 use crate::{
+    chunks::{ChunkLink, RawResult},
     door::{Call, Door, DoorError, Errand, is_id},
-    unleased,
 };
-use behalf_core::{Failure, FailureCode, results::Column, secret::PresignedLink};
-use bytes::Bytes;
+use behalf_core::{Failure, FailureCode, results::Column};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-const PATH: &str = "/api/2.0/sql/statements";
+pub(crate) const PATH: &str = "/api/2.0/sql/statements";
+/// The one compression of rows that is asked for.
+const LZ4: &str = "LZ4_FRAME";
+/// Bytes of a result that comes in replies. Beyond 25 MiB of text there is none at all, so it is cut before;
+/// the workspace counts what it holds, and text may be longer than that.
+const INLINE: u64 = 12 * 1024 * 1024;
 
 /// A statement to run.
 pub struct Execute<'a> {
@@ -22,8 +27,19 @@ pub struct Execute<'a> {
     pub parameters: &'a [Parameter],
     /// Rows at most; more sets `truncated`.
     pub row_limit: u64,
+    /// How its rows are to come.
+    pub disposition: Disposition,
     /// Tags for the query history, at most 20.
     pub query_tags: &'a [(&'a str, String)],
+}
+
+/// How the rows of a statement come. It is settled when the statement is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disposition {
+    /// As Arrow, by links to a storage.
+    Links,
+    /// As text in the replies, and few of them.
+    Inline,
 }
 
 /// A value for a `:name` of a statement.
@@ -68,8 +84,10 @@ pub struct Statement {
     pub sql_state: Option<String>,
     /// The result's description.
     pub manifest: Option<Manifest>,
-    /// The first chunk's link.
-    pub first: Option<ChunkLink>,
+    /// The links that came with it: to the first chunk, and maybe to more.
+    pub links: Vec<ChunkLink>,
+    /// The rows that came with it: the first chunk of them.
+    pub rows: Vec<Vec<Option<String>>>,
     /// `x-request-id` of the reply.
     pub request_id: Option<String>,
 }
@@ -83,20 +101,21 @@ pub struct Manifest {
     pub total_rows: u64,
     /// Its chunks.
     pub chunks: u64,
+    /// Bytes of each chunk, as far as they are said.
+    pub sizes: BTreeMap<u64, u64>,
+    /// How they are compressed.
+    pub compression: Compression,
     /// Whether a limit cut it.
     pub truncated: bool,
 }
 
-/// A link to one chunk.
-pub struct ChunkLink {
-    /// The link; a secret.
-    pub link: PresignedLink,
-    /// Headers that must go with it.
-    pub headers: BTreeMap<String, String>,
-    /// Which chunk.
-    pub index: u64,
-    /// How many rows it says it has.
-    pub rows: u64,
+/// How the bytes of chunks are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// They are Arrow as it is.
+    None,
+    /// Each is one LZ4 frame.
+    Lz4Frame,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +147,16 @@ struct RawManifest {
     total_chunk_count: u64,
     #[serde(default)]
     truncated: bool,
+    #[serde(default)]
+    chunks: Vec<RawChunk>,
+    result_compression: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct RawChunk {
+    #[serde(default)]
+    chunk_index: u64,
+    byte_count: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -144,36 +173,9 @@ struct RawColumn {
     type_text: String,
 }
 
-#[derive(Deserialize, Default)]
-struct RawResult {
-    #[serde(default)]
-    external_links: Vec<RawLink>,
-}
-
-#[derive(Deserialize)]
-struct RawLink {
-    external_link: String,
-    #[serde(default)]
-    http_headers: BTreeMap<String, String>,
-    #[serde(default)]
-    chunk_index: u64,
-    #[serde(default)]
-    row_count: u64,
-}
-
-impl RawResult {
-    fn first(self) -> Option<ChunkLink> {
-        self.external_links.into_iter().next().map(|raw| ChunkLink {
-            link: PresignedLink::new(raw.external_link),
-            headers: raw.http_headers,
-            index: raw.chunk_index,
-            rows: raw.row_count,
-        })
-    }
-}
-
 /// Sends a statement and waits a little for it. There is no idempotency key: it is never sent
-/// twice.
+/// twice. Compressed rows are asked for as the workspace's own drivers ask; its manifest says whether
+/// they are.
 pub async fn execute(
     door: &Door,
     errand: &Errand<'_>,
@@ -188,21 +190,34 @@ pub async fn execute(
         "statement": request.statement,
         "warehouse_id": request.warehouse_id,
         "row_limit": request.row_limit,
-        "disposition": "EXTERNAL_LINKS",
-        "format": "ARROW_STREAM",
         "wait_timeout": "5s",
         "on_wait_timeout": "CONTINUE",
         "query_tags": tags,
     });
+    let how = match request.disposition {
+        Disposition::Links => json!({
+            "disposition": "EXTERNAL_LINKS",
+            "format": "ARROW_STREAM",
+            "result_compression": LZ4,
+        }),
+        Disposition::Inline => json!({
+            "disposition": "INLINE",
+            "format": "JSON_ARRAY",
+            "byte_limit": INLINE,
+        }),
+    };
+    if let (Some(body), Value::Object(how)) = (body.as_object_mut(), how) {
+        body.extend(how);
+    }
     if !request.parameters.is_empty() {
         body["parameters"] = json!(request.parameters);
     }
-    read(door.json(errand, Call::post(PATH, body)).await?, errand)
+    read(door.json(errand, Call::post(PATH, body)).await?, errand, door.now())
 }
 
 /// Looks at a statement again.
 pub async fn get(door: &Door, errand: &Errand<'_>, id: &str) -> Result<Statement, DoorError> {
-    read(door.json(errand, Call::get(format!("{PATH}/{id}"))).await?, errand)
+    read(door.json(errand, Call::get(format!("{PATH}/{id}"))).await?, errand, door.now())
 }
 
 /// Asks the warehouse to stop it.
@@ -211,45 +226,23 @@ pub async fn cancel(door: &Door, errand: &Errand<'_>, id: &str) -> Result<(), Do
     Ok(())
 }
 
-/// A fresh link to a chunk.
-pub async fn chunk_link(
+/// The rows of one chunk of a result that comes in replies.
+pub async fn rows(
     door: &Door,
     errand: &Errand<'_>,
     id: &str,
     index: u64,
-) -> Result<ChunkLink, DoorError> {
+) -> Result<Vec<Vec<Option<String>>>, DoorError> {
     let reply = door.json(errand, Call::get(format!("{PATH}/{id}/result/chunks/{index}"))).await?;
-    let result: RawResult = typed(reply.body)?;
-    result.first().ok_or_else(|| unreadable("a chunk without a link").into())
+    let mut result: RawResult = typed(reply.body)?;
+    Ok(result.rows())
 }
 
-/// The bytes of a chunk: an Arrow IPC stream. An expired link is fetched again, once.
-pub async fn chunk(
-    door: &Door,
+fn read(
+    reply: crate::door::Reply,
     errand: &Errand<'_>,
-    id: &str,
-    link: ChunkLink,
-) -> Result<Bytes, DoorError> {
-    match unleased::download(door.wire(), door.origin(), &link.link, &link.headers).await {
-        Ok(bytes) => return Ok(bytes),
-        Err(unleased::LinkError::Failed(failure)) => return Err(failure.into()),
-        Err(unleased::LinkError::Expired) => {}
-    }
-    let fresh = chunk_link(door, errand, id, link.index).await?;
-    unleased::download(door.wire(), door.origin(), &fresh.link, &fresh.headers).await.map_err(
-        |error| match error {
-            unleased::LinkError::Failed(failure) => failure.into(),
-            unleased::LinkError::Expired => Failure::new(
-                FailureCode::Offline,
-                "The workspace's storage refused the result's link twice.",
-                "Run the question again; check that this machine's clock is right.",
-            )
-            .into(),
-        },
-    )
-}
-
-fn read(reply: crate::door::Reply, errand: &Errand<'_>) -> Result<Statement, DoorError> {
+    now: Timestamp,
+) -> Result<Statement, DoorError> {
     let token = &errand.lease.token;
     let raw: RawStatement = typed(reply.body)?;
     if !is_id(&raw.statement_id, errand) {
@@ -264,25 +257,37 @@ fn read(reply: crate::door::Reply, errand: &Errand<'_>) -> Result<Statement, Doo
         "CLOSED" => State::Closed,
         _ => return Err(unreadable("a statement state that is not known").into()),
     };
+    let mut result = raw.result.unwrap_or_default();
     Ok(Statement {
         id: raw.statement_id,
         state,
         error: raw.status.error.and_then(|error| error.message).map(|text| token.cut_from(&text)),
         sql_state: raw.status.sql_state,
-        manifest: raw.manifest.map(|manifest| Manifest {
-            columns: manifest
-                .schema
-                .columns
-                .into_iter()
-                .map(|c| Column { name: c.name, type_text: c.type_text })
-                .collect(),
-            total_rows: manifest.total_row_count,
-            chunks: manifest.total_chunk_count,
-            truncated: manifest.truncated,
-        }),
-        first: raw.result.and_then(RawResult::first),
+        manifest: raw.manifest.map(RawManifest::read).transpose()?,
+        rows: result.rows(),
+        links: result.links(now),
         request_id: reply.request_id,
     })
+}
+
+impl RawManifest {
+    fn read(self) -> Result<Manifest, Failure> {
+        let compression = match self.result_compression.as_deref() {
+            None | Some("NONE") => Compression::None,
+            Some(LZ4) => Compression::Lz4Frame,
+            Some(_) => return Err(unreadable("rows in a compression that was not asked for")),
+        };
+        let columns = self.schema.columns.into_iter();
+        let sizes = self.chunks.into_iter();
+        Ok(Manifest {
+            columns: columns.map(|c| Column { name: c.name, type_text: c.type_text }).collect(),
+            total_rows: self.total_row_count,
+            chunks: self.total_chunk_count,
+            sizes: sizes.filter_map(|c| Some((c.chunk_index, c.byte_count?))).collect(),
+            compression,
+            truncated: self.truncated,
+        })
+    }
 }
 
 /// Binds a reply to its type.

@@ -1,25 +1,19 @@
 //! Everything that leaves without a lease, in one place: discovery, the token endpoint, the first
 //! `Me`, and presigned result links.
 
+pub(crate) mod storage;
+
 use crate::{
     api_error::ApiError,
     denial, me,
     wire::{self, SMALL, Wire},
 };
-use behalf_core::{
-    Failure, FailureCode, Origin, Principal, WorkspaceId,
-    origin::{is_loopback, is_secure},
-    secret::{AccessToken, PresignedLink},
-};
-use bytes::Bytes;
+use behalf_core::{Failure, FailureCode, Origin, Principal, WorkspaceId, secret::AccessToken};
 use jiff::Timestamp;
 use reqwest::{Response, header};
 use serde_json::Value;
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 use url::Url;
-
-/// Longest chunk of a result, in bytes; the workspace cuts them far smaller.
-const CHUNK: usize = 256 * 1024 * 1024;
 
 /// Fetches a discovery document; `None` when the workspace does not have it.
 pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> {
@@ -179,15 +173,6 @@ fn org_id(response: &Response) -> Option<WorkspaceId> {
     value.to_str().ok().map(|id| WorkspaceId(id.to_owned()))
 }
 
-/// Why a presigned link gave no bytes.
-#[derive(Debug)]
-pub enum LinkError {
-    /// The link has expired or is refused: fetch the chunk's link again.
-    Expired,
-    /// Anything else.
-    Failed(Failure),
-}
-
 /// Headers of a link that are not the workspace's to set.
 const NOT_OURS: &[&str] = &[
     "authorization",
@@ -199,52 +184,6 @@ const NOT_OURS: &[&str] = &[
     "transfer-encoding",
     "te",
     "upgrade",
+    "range",
+    "if-range",
 ];
-
-/// Downloads from a presigned link. No Authorization header goes there, and the link is in no
-/// error text.
-pub async fn download(
-    wire: &Wire,
-    origin: &Origin,
-    link: &PresignedLink,
-    headers: &BTreeMap<String, String>,
-) -> Result<Bytes, LinkError> {
-    let storage = |error: reqwest::Error| {
-        LinkError::Failed(
-            Failure::new(
-                FailureCode::Offline,
-                "The result could not be downloaded from the workspace's storage.",
-                "Check that this network may reach the cloud storage, then try again.",
-            )
-            .caused_by(error.without_url()),
-        )
-    };
-    let url = Url::parse(link.expose())
-        .map_err(|_| LinkError::Failed(Failure::internal("a presigned link that is not a URL")))?;
-    if !is_secure(&url) {
-        return Err(LinkError::Failed(Failure::internal("a presigned link in clear")));
-    }
-    // A workspace elsewhere has nothing to fetch from this machine.
-    if is_loopback(&url) && !is_loopback(&origin.at("/")) {
-        return Err(LinkError::Failed(Failure::internal("a presigned link to this machine")));
-    }
-    let host = "the workspace's storage";
-    let mut request = wire.client(&url).get(url);
-    for (name, value) in headers {
-        if !NOT_OURS.iter().any(|header| name.eq_ignore_ascii_case(header)) {
-            request = request.header(name, value);
-        }
-    }
-    let response = request.send().await.map_err(storage)?;
-    match response.status().as_u16() {
-        200..=299 => {
-            wire::read(response, CHUNK, host).await.map(Bytes::from).map_err(LinkError::Failed)
-        }
-        400 | 403 => Err(LinkError::Expired),
-        status => Err(LinkError::Failed(Failure::new(
-            FailureCode::Offline,
-            format!("The workspace's storage failed (HTTP {status})."),
-            "Try again.",
-        ))),
-    }
-}

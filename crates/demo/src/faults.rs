@@ -18,6 +18,8 @@ pub(crate) struct Match {
     method: Option<String>,
     /// A prefix of the path.
     path: Option<String>,
+    /// And its end.
+    path_ends: Option<String>,
     /// A full or short user name, or `service_principal`.
     user: Option<String>,
     /// A text in the request's body.
@@ -77,6 +79,7 @@ impl Fault {
         let wanted = &self.matching;
         let hit = wanted.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(method))
             && wanted.path.as_deref().is_none_or(|p| path.starts_with(p))
+            && wanted.path_ends.as_deref().is_none_or(|p| path.ends_with(p))
             && wanted.user.as_deref().is_none_or(|name| {
                 let account = if name == "service_principal" {
                     Some(Account::service_principal())
@@ -203,6 +206,9 @@ fn broken() -> Response {
     Response::new(Body::from_stream(stream))
 }
 
+/// How long a reply that is cut waits before it breaks: what came before is sent, and not lost with it.
+const BEFORE_THE_CUT: Duration = Duration::from_millis(100);
+
 async fn cut(response: Response, length: usize) -> Response {
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -228,7 +234,10 @@ where
         fails: bool,
     ) -> futures::stream::BoxStream<'static, Result<bytes::Bytes, std::io::Error>> {
         use futures::StreamExt;
-        let tail = fails.then(|| Err(std::io::Error::other("the reply was cut")));
-        self.chain(futures::stream::iter(tail)).boxed()
+        let tail = futures::stream::iter(fails.then_some(())).then(|()| async {
+            tokio::time::sleep(BEFORE_THE_CUT).await;
+            Err(std::io::Error::other("the reply was cut"))
+        });
+        self.chain(tail).boxed()
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod session;
+mod storage;
 
 use crate::{
     accounts::Account,
@@ -360,7 +361,7 @@ pub(crate) async fn storage(
         return refuse(StatusCode::NOT_FOUND, "NoSuchKey");
     };
     match response::content(&statement, &result, index) {
-        Ok(bytes) => ([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response(),
+        Ok(bytes) => storage::object(&headers, bytes),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "InternalError"),
     }
 }

@@ -40,6 +40,11 @@ pub(crate) struct Call {
     /// Of a request to the token endpoint: the grant type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) grant_type: Option<String>,
+    /// The part of a body that it asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) range: Option<String>,
+    /// Whether it shows a token, of whatever kind.
+    pub(crate) authorized: bool,
 }
 
 /// Put into a reply's extensions by the handler that knows it.
@@ -66,12 +71,13 @@ pub(crate) async fn layer(
     let index = watched.then(|| {
         let claims = workspace.claims_of(request.headers());
         let now = workspace.clock.now();
-        let agent = request.headers().get(header::USER_AGENT);
+        let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let (agent, range) = (text(header::USER_AGENT), text(header::RANGE));
         workspace.calls.lock().push(|n| Call {
             n,
             at: now.to_string(),
             at_ms: now.as_millisecond(),
-            user_agent: agent.and_then(|agent| agent.to_str().ok()).map(str::to_owned),
+            user_agent: agent.map(str::to_owned),
             method: request.method().to_string(),
             path: path.clone(),
             principal: claims.as_ref().map(|c| c.sub.clone()),
@@ -81,6 +87,8 @@ pub(crate) async fn layer(
             request_id: request_id.clone(),
             statement_id: None,
             grant_type: None,
+            range: range.map(str::to_owned),
+            authorized: request.headers().contains_key(header::AUTHORIZATION),
         })
     });
     let mut response = next.run(request).await;

@@ -8,7 +8,7 @@ import { ActionCard } from "./ActionCard";
 
 vi.hoisted(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true }));
 vi.mock("../host", () => ({ rpc: async () => new ArrayBuffer(0), asFailure: (error: unknown) => error }));
-vi.mock("./Grid", () => ({ default: () => <p>the rows</p> }));
+vi.mock("./Grid", () => ({ default: ({ rows }: { rows: number }) => <p>the rows {rows}</p> }));
 
 let root: Root;
 let place: HTMLElement;
@@ -61,6 +61,14 @@ describe("the card of a statement", () => {
     await click("tab-sql");
     expect(find("sql")?.textContent).toBe("SELECT :region");
     expect(find("fields")?.textContent).toBe("ParametersregionIberiadayNULL");
+  });
+
+  it("shows the first rows while the rest comes, and then all of them", async () => {
+    await draw("sql", { statement: "SELECT 1" }, { rows: 20_000, status: "running" }, { columns: COLUMNS });
+    expect(said()).toContain("the rows 200");
+    expect(said()).not.toContain("the rows 20000");
+    await draw("sql", { statement: "SELECT 1" }, { rows: 20_000 }, { columns: COLUMNS });
+    expect(said()).toContain("the rows 20000");
   });
 
   it("is named after the function that it calls", async () => {

@@ -211,6 +211,9 @@ function Statement({ shown }: { shown: ShownAction }) {
   );
 }
 
+/** Rows that are shown while the rest of a result comes. */
+const FIRST = 200;
+
 /** What came of an action, the most telling first. */
 function panes(t: Say, shown: ShownAction): Pane[] {
   const { action, columns } = shown;
@@ -220,12 +223,13 @@ function panes(t: Say, shown: ShownAction): Pane[] {
   if (action.tool === "ai_search" && !running) {
     found.push({ id: "sources", label: t("action.sources"), icon: <TextQuote size={16} aria-hidden />, body: <Citations citations={action.findings?.citations ?? []} /> });
   }
-  if (hasRows(action) && !running) {
+  if (hasRows(action) && (!running || columns.length > 0)) {
     const rows = action.rows ?? undefined;
     const body =
       columns.length > 0 && rows !== undefined ? (
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
-          <Grid actionId={action.id} columns={columns} rows={rows} />
+          {/* While the rest comes, the first rows stand still; then all of them are there. */}
+          <Grid key={running ? "first" : "all"} actionId={action.id} columns={columns} rows={running ? Math.min(rows, FIRST) : rows} />
         </Suspense>
       ) : (
         <p className="p-3 text-sm text-ink-2">{t("action.notHeld")}</p>

@@ -69,6 +69,19 @@ describe("a turn", () => {
     expect(on.actions[0]).toMatchObject({ progress: "ASKING_AI", wait: undefined });
   });
 
+  it("shows the first rows while the rest comes, and no rows of a result that failed", () => {
+    const columns = [{ name: "n", type_text: "INT" }];
+    const first = run([
+      { event: "actionStarted", action, arguments: {} },
+      { event: "actionProgress", action_id: "a1", state: "FETCHING", rows: 20000, columns },
+    ] as unknown as TurnEvent[]);
+    expect(first.actions[0]).toMatchObject({ columns, action: { rows: 20000 } });
+    const more = apply(first, { event: "actionProgress", action_id: "a1", state: "FETCHING", rows: 40000 });
+    expect(more.actions[0]).toMatchObject({ columns, action: { rows: 40000 } });
+    const failed = apply(more, { event: "actionFinished", action: { ...action, rows: null }, columns: [] } as unknown as TurnEvent);
+    expect(failed.actions[0]).toMatchObject({ columns: [], action: { rows: null } });
+  });
+
   it("without an answer can be tried again after a restart", () => {
     const [turn] = fromStored({
       messages: [{ turn_id: "u", role: "user", text: "q", created_at: "" }],

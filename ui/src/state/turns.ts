@@ -119,6 +119,8 @@ export function apply(turn: ShownTurn, event: TurnEvent): ShownTurn {
     case "actionProgress":
       return withAction(event.action_id, (shown) => ({
         ...shown,
+        action: event.rows === null ? shown.action : { ...shown.action, rows: event.rows },
+        columns: event.columns ?? shown.columns,
         progress: event.state,
         wait: event.wait_seconds,
       }));

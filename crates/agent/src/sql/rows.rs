@@ -7,11 +7,13 @@ use behalf_core::{
     results::{Column, Sample},
 };
 use behalf_databricks::{
+    chunks::{ChunkError, Chunks, Order, Window},
     denial,
     door::DoorError,
-    statements::{self, State, Statement},
+    statements::{Disposition, State, Statement},
 };
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 impl Turn {
     /// Takes the rows of a finished statement to the shelf.
@@ -19,6 +21,7 @@ impl Turn {
         &self,
         act: &mut Act,
         seen: Statement,
+        disposition: Disposition,
     ) -> Result<Vec<Column>, Failure> {
         let user_name = &act.lease.principal.user_name;
         match seen.state {
@@ -44,41 +47,62 @@ impl Turn {
                 "Run the question again; if it stays, a proxy may be changing the replies.",
             )
         })?;
+        if disposition == Disposition::Inline {
+            return self.take_inline(act, &seen.id, manifest, seen.rows).await;
+        }
         let owner = self.source.owner().owner_key();
         let id = act.action.id.clone();
         self.shelf.begin(&owner, &id, manifest.columns.clone())?;
-        let mut next = seen.first;
-        let (mut rows, mut cut) = (0u64, false);
-        for index in 0..manifest.chunks {
-            let given = next.take().filter(|link| link.index == index);
-            let follow_up = act.follow_up();
-            let download = async {
-                let link = match given {
-                    Some(link) => link,
-                    None => statements::chunk_link(&self.door, &follow_up, &seen.id, index).await?,
-                };
-                let said = link.rows;
-                Ok::<_, DoorError>((
-                    statements::chunk(&self.door, &follow_up, &seen.id, link).await?,
-                    said,
-                ))
-            };
-            let (bytes, said) = tokio::select! {
-                chunk = download => chunk?,
+        let order = Order {
+            lease: Arc::clone(&act.lease),
+            principal_id: act.principal_id(),
+            action: id.as_str(),
+            statement: &seen.id,
+            given: seen.links,
+        };
+        let window = Window { chunks: self.limits.downloads, bytes: self.limits.download_bytes };
+        // Dropped on every way out: then nothing more is downloaded.
+        let mut chunks = Chunks::of(&self.door, &manifest, order, window);
+        let (mut rows, mut came, mut cut) = (0u64, 0u64, false);
+        loop {
+            let next = tokio::select! {
+                next = chunks.next() => next,
                 () = self.cancel.cancelled() => return Err(Failure::cancelled()),
             };
-            let shelved = self.shelf.append(&owner, &id, bytes)?;
-            if shelved.rows - rows != said {
-                return Err(incomplete(said, shelved.rows - rows));
+            let chunk = match next {
+                Some(Ok(chunk)) => chunk,
+                Some(Err(ChunkError::Door(error @ DoorError::DeadToken(_)))) => {
+                    act.recover(self, error).await?;
+                    chunks.go_on(Arc::clone(&act.lease));
+                    continue;
+                }
+                Some(Err(ChunkError::Door(error))) => return Err(error.into()),
+                Some(Err(ChunkError::Unreachable(failure))) => {
+                    act.out_of_reach = rows == 0;
+                    return Err(failure);
+                }
+                None => break,
+            };
+            let (shelf, to) = (Arc::clone(&self.shelf), (owner.clone(), id.clone()));
+            let shelved = tokio::task::spawn_blocking(move || {
+                let (owner, id) = to;
+                shelf.append(&owner, &id, chunk.bytes)
+            });
+            let shelved = shelved.await.map_err(Failure::internal)??;
+            if shelved.rows.saturating_sub(rows) != chunk.rows {
+                return Err(incomplete(chunk.rows, shelved.rows.saturating_sub(rows)));
             }
             rows = shelved.rows;
+            came += 1;
             self.tell(TurnEvent::ActionProgress {
                 action_id: id.clone(),
                 state: "FETCHING".to_owned(),
                 rows: Some(rows),
                 wait_seconds: None,
+                // Told once: they stay as they are.
+                columns: (came == 1).then(|| manifest.columns.clone()),
             });
-            if shelved.full && index + 1 < manifest.chunks {
+            if shelved.full && came < manifest.chunks {
                 // What is there is shown, and that it is not all.
                 cut = true;
                 break;
@@ -114,7 +138,7 @@ pub(crate) fn for_model(sample: &Sample, truncated: bool) -> Value {
     })
 }
 
-fn incomplete(said: u64, came: u64) -> Failure {
+pub(super) fn incomplete(said: u64, came: u64) -> Failure {
     Failure::new(
         FailureCode::Offline,
         format!("The result is incomplete: {said} rows were announced, {came} came."),

@@ -183,6 +183,7 @@ impl Turn {
                             state: message.status,
                             rows: None,
                             wait_seconds: None,
+                            columns: None,
                         });
                     }
                 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// Keys whose values are told.
-const TOLD: [&str; 21] = [
+const TOLD: [&str; 23] = [
     "api_scopes",
     "authority",
     "compare_identities",
@@ -14,10 +14,12 @@ const TOLD: [&str; 21] = [
     "host",
     "idle_lock_minutes",
     "max_tokens",
+    "megabytes",
     "on_behalf_of_user",
     "pattern",
     "redirect_ports",
     "remember_writes",
+    "rows",
     "scopes",
     "session_minutes",
     "space_id",

@@ -29,7 +29,7 @@ pub(crate) const TOP_NOT_SUPPORTED: [&str; 8] = [
     "providers",
 ];
 
-pub(crate) const APP: [&str; 19] = [
+pub(crate) const APP: [&str; 20] = [
     "name",
     "description",
     "on_behalf_of_user",
@@ -40,6 +40,7 @@ pub(crate) const APP: [&str; 19] = [
     "serve",
     "approvals",
     "retention",
+    "results",
     "compare_identities",
     "greeting",
     "starters",
@@ -221,6 +222,7 @@ pub(crate) const ORCHESTRATION: [&str; 6] =
 pub(crate) const WORKSPACE: [&str; 1] = ["host"];
 pub(crate) const APPROVALS: [&str; 1] = ["remember_writes"];
 pub(crate) const RETENTION: [&str; 1] = ["days"];
+pub(crate) const RESULTS: [&str; 2] = ["rows", "megabytes"];
 pub(crate) const OFFERED_PROMPT: [&str; 2] = ["name", "text"];
 pub(crate) const SERVE: [&str; 1] = ["allowed_origins"];
 pub(crate) const SIGN_IN: [&str; 7] = [

@@ -1,0 +1,244 @@
+//! The chunks of a result: downloaded side by side within a budget of bytes, given in their order.
+//! Where one breaks, it goes on by itself; the others are not fetched again.
+
+mod links;
+mod lz4;
+
+use crate::{
+    door::{Door, DoorError},
+    statements::{Compression, Manifest},
+    unleased::storage::{self, CHUNK, Part, StorageError},
+};
+use behalf_core::{Failure, FailureCode, Lease};
+use bytes::Bytes;
+pub use links::ChunkLink;
+use links::Links;
+pub(crate) use links::RawResult;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use tokio::task::JoinSet;
+
+/// How often a chunk that breaks is gone on with.
+const TRIES: u32 = 3;
+/// First pause before that; the next is twice as long.
+const PAUSE: Duration = Duration::from_millis(200);
+/// A chunk whose size is not said counts as so many bytes.
+const GUESS: u64 = 16 * 1024 * 1024;
+
+/// How much is on its way at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    /// Chunks.
+    pub chunks: usize,
+    /// Bytes, as the manifest counts them; one chunk may have more.
+    pub bytes: u64,
+}
+
+/// A chunk: an Arrow IPC stream.
+pub struct Chunk {
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// How many rows its link says it has.
+    pub rows: u64,
+}
+
+/// Why a chunk did not come.
+pub enum ChunkError {
+    /// The storage cannot be reached from here at all.
+    Unreachable(Failure),
+    /// Anything else.
+    Door(DoorError),
+}
+
+impl From<DoorError> for ChunkError {
+    fn from(error: DoorError) -> Self {
+        Self::Door(error)
+    }
+}
+
+impl From<Failure> for ChunkError {
+    fn from(failure: Failure) -> Self {
+        Self::Door(failure.into())
+    }
+}
+
+/// Whose result is downloaded, and for what.
+pub struct Order<'a> {
+    /// The lease that asks for links.
+    pub lease: Arc<Lease>,
+    /// The principal that the action claims to run as.
+    pub principal_id: &'a str,
+    /// The action it follows.
+    pub action: &'a str,
+    /// The statement.
+    pub statement: &'a str,
+    /// The links that came with it.
+    pub given: Vec<ChunkLink>,
+}
+
+/// The downloads of one result. Dropped, they stop.
+pub struct Chunks {
+    links: Arc<Links>,
+    running: JoinSet<(u64, Result<Chunk, ChunkError>)>,
+    /// What came before its turn.
+    done: BTreeMap<u64, Result<Chunk, ChunkError>>,
+    /// The next to give.
+    due: u64,
+    /// The next to begin.
+    next: u64,
+    count: u64,
+    sizes: BTreeMap<u64, u64>,
+    /// Bytes begun and not given.
+    held: u64,
+    compression: Compression,
+    window: Window,
+}
+
+impl Chunks {
+    /// The chunks of a result; the first ones are begun with the first look.
+    pub fn of(door: &Door, manifest: &Manifest, order: Order<'_>, window: Window) -> Self {
+        let Order { lease, principal_id, action, statement, given } = order;
+        let whose = (lease, principal_id);
+        let links = Links::new(door, whose, (action, statement), given, window.chunks);
+        Self {
+            links: Arc::new(links),
+            running: JoinSet::new(),
+            done: BTreeMap::new(),
+            due: 0,
+            next: 0,
+            count: manifest.chunks,
+            sizes: manifest.sizes.clone(),
+            held: 0,
+            compression: manifest.compression,
+            window,
+        }
+    }
+
+    /// The next chunk in order; none after the last. After a failure it stands where it stood.
+    pub async fn next(&mut self) -> Option<Result<Chunk, ChunkError>> {
+        loop {
+            self.begin();
+            if let Some(done) = self.done.remove(&self.due) {
+                if done.is_ok() {
+                    self.held = self.held.saturating_sub(self.size(self.due));
+                    self.due += 1;
+                }
+                return Some(done);
+            }
+            match self.running.join_next().await? {
+                Ok((index, result)) => drop(self.done.insert(index, result)),
+                Err(error) => return Some(Err(Failure::internal(error).into())),
+            }
+        }
+    }
+
+    /// Goes on with another lease, after the token of the one before was called dead.
+    pub fn go_on(&mut self, lease: Arc<Lease>) {
+        self.links.lend(lease);
+        let dead = |result: &Result<Chunk, ChunkError>| {
+            matches!(result, Err(ChunkError::Door(DoorError::DeadToken(_))))
+        };
+        let again: Vec<u64> =
+            self.done.iter().filter(|(_, result)| dead(result)).map(|(index, _)| *index).collect();
+        for index in again {
+            self.done.remove(&index);
+            self.fetch(index);
+        }
+        // What failed last was given away.
+        self.fetch(self.due);
+    }
+
+    fn size(&self, index: u64) -> u64 {
+        self.sizes.get(&index).copied().unwrap_or(GUESS)
+    }
+
+    /// Begins as many as the window has room for; one at least.
+    fn begin(&mut self) {
+        while self.next < self.count {
+            let open = self.next - self.due;
+            let size = self.size(self.next);
+            let fits = open < self.window.chunks as u64
+                && self.held.saturating_add(size) <= self.window.bytes;
+            if open > 0 && !fits {
+                return;
+            }
+            self.held = self.held.saturating_add(size);
+            self.fetch(self.next);
+            self.next += 1;
+        }
+    }
+
+    fn fetch(&mut self, index: u64) {
+        let links = Arc::clone(&self.links);
+        let compression = self.compression;
+        let ahead = index.saturating_add(self.window.chunks as u64);
+        let ahead = (ahead < self.count).then_some(ahead);
+        self.running.spawn(async move {
+            let prepare = async {
+                if let Some(ahead) = ahead {
+                    links.prepare(ahead).await;
+                }
+            };
+            let (chunk, ()) = futures::join!(chunk(&links, index, compression), prepare);
+            (index, chunk)
+        });
+    }
+}
+
+/// Downloads one chunk. A link that is refused is renewed once; what breaks off goes on.
+async fn chunk(links: &Links, index: u64, compression: Compression) -> Result<Chunk, ChunkError> {
+    let (wire, origin) = (links.door.wire(), links.door.origin());
+    let mut link = links.of(index).await?;
+    let mut part = Part::default();
+    let (mut renewed, mut tries) = (false, 0);
+    loop {
+        let download = storage::download(wire, origin, &link.link, &link.headers, &mut part);
+        match download.await {
+            Ok(()) => break,
+            Err(StorageError::Refused(_)) if !renewed => {
+                renewed = true;
+                link = links.renew(index).await?;
+            }
+            Err(StorageError::Broke(_) | StorageError::Unreachable { silent: false, .. })
+                if tries < TRIES =>
+            {
+                tokio::time::sleep(pause(tries)).await;
+                tries += 1;
+                if !links.is_good(&link) {
+                    link = links.renew(index).await?;
+                }
+            }
+            Err(StorageError::Unreachable { failure, .. }) => {
+                return Err(ChunkError::Unreachable(failure));
+            }
+            Err(
+                StorageError::Refused(failure)
+                | StorageError::Broke(failure)
+                | StorageError::Failed(failure),
+            ) => return Err(failure.into()),
+        }
+    }
+    let bytes = match compression {
+        Compression::None => part.bytes,
+        Compression::Lz4Frame => {
+            tokio::task::spawn_blocking(move || lz4::content(&part.bytes, CHUNK))
+                .await
+                .map_err(Failure::internal)??
+        }
+    };
+    Ok(Chunk { bytes: Bytes::from(bytes), rows: link.rows })
+}
+
+/// The pause before a try, after so many.
+fn pause(tries: u32) -> Duration {
+    PAUSE * 2u32.saturating_pow(tries)
+}
+
+/// A chunk that is not what it was announced as.
+fn unread(why: &str) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        "The result's rows could not be read.",
+        "Run the question again; if it stays, a proxy may be changing the downloads.",
+    )
+    .caused_by(why)
+}

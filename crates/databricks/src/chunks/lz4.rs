@@ -1,0 +1,47 @@
+//! Chunks that come as LZ4 frames: a small one may say that it is large, so it is believed up to a
+//! limit alone.
+
+use super::unread;
+use behalf_core::Failure;
+use lz4_flex::frame::FrameDecoder;
+use std::io::Read;
+
+/// The content of a frame, if it is at most this long.
+pub(super) fn content(frame: &[u8], most: usize) -> Result<Vec<u8>, Failure> {
+    let mut content = Vec::new();
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    FrameDecoder::new(frame)
+        .take(limit)
+        .read_to_end(&mut content)
+        .map_err(|error| unread(&format!("an LZ4 frame that does not end well: {error}")))?;
+    if content.len() > most {
+        return Err(unread("an LZ4 frame that grows beyond every chunk"));
+    }
+    Ok(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lz4_flex::frame::FrameEncoder;
+    use std::io::Write;
+
+    fn frame(content: &[u8]) -> Vec<u8> {
+        let mut encoder = FrameEncoder::new(Vec::new());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn a_frame_gives_its_content_and_no_more_than_the_limit() {
+        let zeros = vec![0; 100_000];
+        let small = frame(&zeros);
+        assert!(small.len() < 2_000, "it is small on the wire: {}", small.len());
+        assert_eq!(content(&small, 100_000).unwrap(), zeros, "what was framed comes back");
+        assert!(content(&small, 99_999).is_err(), "and nothing that grows beyond the limit");
+        assert!(
+            content(b"<html>the page of a proxy</html>", 100_000).is_err(),
+            "a web page is no frame"
+        );
+    }
+}
