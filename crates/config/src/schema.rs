@@ -4,7 +4,7 @@ use crate::bind::{COMPARISONS, keys, sign_in::GRANTS};
 use serde_json::{Map, Value, json};
 
 /// What a key is for: of our own keys, each; of the other dialect's, what is not run.
-const NOTES: [(&str, &str); 31] = [
+const NOTES: [(&str, &str); 33] = [
     (
         "app.on_behalf_of_user",
         "true: every action runs as whoever asks. false: as app.service_principal.",
