@@ -212,7 +212,7 @@ export type Bar = {
  */
 from: string, 
 /**
- * The end of it: belongs to the last bar, and to one that is a single value.
+ * The last of it; of fractions and timestamps where the next range begins, which is not in it.
  */
 to: string, 
 /**

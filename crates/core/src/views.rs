@@ -125,7 +125,7 @@ pub struct ColumnProfile {
 pub struct Bar {
     /// The least of it.
     pub from: String,
-    /// The end of it: belongs to the last bar, and to one that is a single value.
+    /// The last of it; of fractions and timestamps where the next range begins, which is not in it.
     pub to: String,
     /// The rows.
     pub rows: u64,
