@@ -117,20 +117,30 @@ fn floats(values: &[i128]) -> Vec<Bar> {
         if !width.is_normal() || start.abs() > 1e15 || end.abs() > 1e15 {
             return one();
         }
-        #[allow(clippy::cast_possible_truncation, reason = "less than 10^15")]
-        let (start, count) = (start as i128, (end - start) as i128 + 1);
-        if count > BARS {
+        let told = |at: i128| round_text(at * times, ten);
+        // A value is held against what is told, since the crumbs of a division may put it beside.
+        let ends_before =
+            |at: i128, value: f64| told(at + 1).parse::<f64>().is_ok_and(|end| end <= value);
+        let begins_behind =
+            |at: i128, value: f64| told(at).parse::<f64>().is_ok_and(|begin| begin > value);
+        let range_of = |value: f64| {
+            #[allow(clippy::cast_possible_truncation, reason = "less than 10^15")]
+            let at = (value / width).floor() as i128;
+            at + i128::from(ends_before(at, value)) - i128::from(begins_behind(at, value))
+        };
+        let (start, end) = (range_of(least), range_of(most));
+        if end - start >= BARS {
             continue;
         }
-        let told = |at: i128| round_text((start + at) * times, ten);
-        let mut bars: Vec<Bar> =
-            (0..count).map(|at| Bar { from: told(at), to: told(at + 1), rows: 0 }).collect();
+        let ends: Vec<String> = (start..=end + 1).map(told).collect();
+        let begins: Vec<f64> = ends.iter().filter_map(|text| text.parse().ok()).collect();
+        let mut bars: Vec<Bar> = ends
+            .windows(2)
+            .map(|ends| Bar { from: ends[0].clone(), to: ends[1].clone(), rows: 0 })
+            .collect();
         for value in &numbers {
-            #[allow(clippy::cast_possible_truncation, reason = "less than 10^15")]
-            let at = (value / width).floor() as i128 - start;
-            if let Some(bar) = usize::try_from(at).ok().and_then(|at| bars.get_mut(at)) {
-                bar.rows += 1;
-            }
+            let at = begins.partition_point(|begin| begin <= value).max(1).min(bars.len());
+            bars[at - 1].rows += 1;
         }
         return bars;
     }
