@@ -206,6 +206,20 @@ chain: ChainState,
  */
 anchor: Anchor | null, };
 
+export type Bar = { 
+/**
+ * The least of it.
+ */
+from: string, 
+/**
+ * The last of it; of fractions and timestamps where the next range begins, which is not in it.
+ */
+to: string, 
+/**
+ * The rows.
+ */
+rows: number, };
+
 export type BranchesView = { 
 /**
  * The one that is shown.
@@ -326,6 +340,41 @@ name: string,
  */
 type_text: string, };
 
+export type ColumnProfile = { 
+/**
+ * The rows.
+ */
+rows: number, 
+/**
+ * How many of them are NULL.
+ */
+nulls: number, 
+/**
+ * How many different values there are, NULL not counted.
+ */
+distinct: number, 
+/**
+ * Whether that is all of them; there are at least as many where it is not.
+ */
+distinct_is_exact: boolean, 
+/**
+ * The least value.
+ */
+least: string | null, 
+/**
+ * The greatest.
+ */
+most: string | null, 
+/**
+ * The mean, of numbers.
+ */
+mean: string | null, 
+/**
+ * How the values are spread, where they can be: at most 20 ranges of one width for numbers, dates and
+ * timestamps, the most frequent values of everything else.
+ */
+bars: Array<Bar>, };
+
 export type CompareRun = { 
 /**
  * The action.
@@ -342,6 +391,74 @@ profile: string | null,
 statement?: string, };
 
 export type Compares = "off" | "profiles" | "service_principal";
+
+export type Condition = { "kind": "one_of", 
+/**
+ * The values; null is NULL.
+ */
+values: Array<string | null>, } | { "kind": "none_of", 
+/**
+ * The values; null is NULL.
+ */
+values: Array<string | null>, } | { "kind": "contains", 
+/**
+ * The text.
+ */
+text: string, } | { "kind": "between", 
+/**
+ * The least, if there is one.
+ */
+least: string | null, 
+/**
+ * The most, if there is one.
+ */
+most: string | null, } | { "kind": "null" } | { "kind": "not_null" };
+
+export type CopiedText = { 
+/**
+ * The text, 4 MiB at most.
+ */
+text: string, 
+/**
+ * How many rows are in it.
+ */
+rows: number, 
+/**
+ * Whether rows are missing, since they would have been too much text.
+ */
+cut: boolean, };
+
+export type CopyForm = "tsv" | "csv" | "json" | "markdown" | "sql_in";
+
+export type CopyOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * How it is looked at.
+ */
+view: ResultView, 
+/**
+ * The columns, in the order they are copied in.
+ */
+columns: Array<number>, 
+/**
+ * The first row.
+ */
+from: number, 
+/**
+ * The row behind the last.
+ */
+to: number, 
+/**
+ * The form.
+ */
+form: CopyForm, 
+/**
+ * Whether the names of the columns come first, where the form leaves the choice.
+ */
+header: boolean, };
 
 export type Decision = "allowed" | "approved_once" | "remembered" | "denied" | "refused";
 
@@ -400,6 +517,48 @@ export type DiagnosticsSave = {
  * Those of this number.
  */
 number: number, };
+
+export type DistinctOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * How it is looked at.
+ */
+view: ResultView, 
+/**
+ * The column.
+ */
+column: number, 
+/**
+ * A text that the values hold, in whatever case; all where empty.
+ */
+words: string, 
+/**
+ * How many, 1,000 at most.
+ */
+count: number, };
+
+export type DistinctValue = { 
+/**
+ * Its text; null is NULL.
+ */
+text: string | null, 
+/**
+ * In how many rows it stands.
+ */
+rows: number, };
+
+export type DistinctValues = { 
+/**
+ * The most frequent first.
+ */
+values: Array<DistinctValue>, 
+/**
+ * Whether there are more than these.
+ */
+more: boolean, };
 
 export type Draft = { 
 /**
@@ -460,6 +619,16 @@ hint: string,
  * The action, turn or request it belongs to; finds it in the log.
  */
 trace?: string | null, } & ({ "code": "sign_in_needed" } | { "code": "consent_needed", scope: string, } | { "code": "forbidden", securable: string | null, privilege: string | null, ask_whom?: string | null, } | { "code": "not_found" } | { "code": "invalid", field: string, } | { "code": "rate_limited", after_seconds: number, } | { "code": "busy" } | { "code": "offline" } | { "code": "timed_out" } | { "code": "declined" } | { "code": "cancelled" } | { "code": "exchange_failed", oauth_error: string | null, } | { "code": "identity_mismatch" } | { "code": "statement_failed", sql_state: string | null, } | { "code": "internal" });
+
+export type Filter = { 
+/**
+ * The column.
+ */
+column: number, 
+/**
+ * What its cell must be.
+ */
+is: Condition, };
 
 export type Findings = { 
 /**
@@ -835,6 +1004,20 @@ notifications: boolean,
  */
 spell_check: boolean, };
 
+export type ProfileOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * How it is looked at.
+ */
+view: ResultView, 
+/**
+ * The column.
+ */
+column: number, };
+
 export type ProfileView = { 
 /**
  * Its name.
@@ -911,17 +1094,35 @@ export type RememberedRef = {
  */
 id: RememberedId, };
 
+export type ResultView = { 
+/**
+ * What every row must meet.
+ */
+filters: Array<Filter>, 
+/**
+ * A text that one of its cells must hold, in whatever case; none where empty.
+ */
+words: string, 
+/**
+ * By what rows are ordered, the weightiest first; what is equal keeps the order it came in.
+ */
+sort: Array<SortKey>, };
+
 export type ResultWindow = { 
 /**
  * The action.
  */
 action_id: ActionId, 
 /**
+ * How it is looked at: all rows, as they came, where absent.
+ */
+view?: ResultView, 
+/**
  * The first row.
  */
 offset: number, 
 /**
- * How many.
+ * How many, 1,000 at most.
  */
 count: number, };
 
@@ -1061,6 +1262,16 @@ ends_at_ms: number | null,
  * What the configuration offers.
  */
 offers: Offers, };
+
+export type SortKey = { 
+/**
+ * The column.
+ */
+column: number, 
+/**
+ * The greatest first.
+ */
+descending: boolean, };
 
 export type Starter = { 
 /**
@@ -1250,6 +1461,22 @@ user: string, } | { "state": "unconfirmed",
  */
 reason: string, } | { "state": "not_recorded" };
 
+export type ViewRef = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * How it is looked at.
+ */
+view: ResultView, };
+
+export type ViewRows = { 
+/**
+ * The rows.
+ */
+rows: number, };
+
 export type WorkspaceFind = { 
 /**
  * The address, of the workspace or of any page of it.
@@ -1311,6 +1538,10 @@ export interface Commands {
   "compare/run": (request: CompareRun) => Accepted;
   "genie/rate": (request: GenieRate) => Nothing;
   "results/window": (request: ResultWindow) => ArrowBytes;
+  "results/view": (request: ViewRef) => ViewRows;
+  "results/distinct": (request: DistinctOf) => DistinctValues;
+  "results/profile": (request: ProfileOf) => ColumnProfile;
+  "results/copy": (request: CopyOf) => CopiedText;
   "audit/list": (request: EntryQuery) => LedgerEntries;
   "audit/export": (request: AuditExport) => Saved;
   "audit/verify": (request: Nothing) => AuditReport;

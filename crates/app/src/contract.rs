@@ -4,6 +4,7 @@
 
 mod entrance;
 mod records;
+mod results;
 mod session;
 mod threads;
 
@@ -14,6 +15,10 @@ pub use entrance::{
 pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
+};
+pub use results::{
+    Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
+    DistinctValues, Filter, ProfileOf, ResultView, ResultWindow, SortKey, ViewRef, ViewRows,
 };
 pub use session::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
@@ -215,17 +220,6 @@ pub struct GenieRate {
     pub comment: Option<String>,
 }
 
-/// Some rows of a result; the reply is an Arrow IPC stream.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ResultWindow {
-    /// The action.
-    pub action_id: ActionId,
-    /// The first row.
-    pub offset: u64,
-    /// How many.
-    pub count: u64,
-}
-
 /// Arrow IPC bytes.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 #[ts(type = "ArrayBuffer")]
@@ -306,6 +300,10 @@ contract! {
         "compare/run": CompareRun => Accepted,
         "genie/rate": GenieRate => Nothing,
         "results/window": ResultWindow => ArrowBytes,
+        "results/view": ViewRef => ViewRows,
+        "results/distinct": DistinctOf => DistinctValues,
+        "results/profile": ProfileOf => ColumnProfile,
+        "results/copy": CopyOf => CopiedText,
         "audit/list": EntryQuery => LedgerEntries,
         "audit/export": AuditExport => Saved,
         "audit/verify": Nothing => AuditReport,

@@ -6,6 +6,7 @@ mod entrance;
 mod kept;
 mod offers;
 mod records;
+mod results;
 mod runs;
 mod session;
 mod turns;
@@ -71,6 +72,8 @@ pub struct Desk {
     ending: Mutex<()>,
     /// What runs, or is about to: each by a number of its own, since a turn that was decided runs again.
     running: StdMutex<Runs>,
+    /// The views of results that are being made.
+    looking: StdMutex<results::Looking>,
     /// What the window asks first, found while the window is being made.
     ahead: Mutex<Option<JoinHandle<SessionState>>>,
     /// What the window is drawn by.
@@ -93,6 +96,7 @@ impl Desk {
             signing_in: StdMutex::default(),
             ending: Mutex::default(),
             running: StdMutex::default(),
+            looking: StdMutex::default(),
             ahead: Mutex::default(),
             webview: OnceLock::new(),
             diagnostics: StdMutex::default(),
@@ -191,7 +195,11 @@ impl Desk {
             "chat/stop" => reply(&self.stop(&request(payload)?)),
             "compare/run" => reply(&self.compare(request(payload)?, emit).await?),
             "genie/rate" => reply(&self.rate(request(payload)?).await?),
-            "results/window" => Ok(Reply::Bytes(self.window(&request(payload)?).await?)),
+            "results/window" => Ok(Reply::Bytes(self.window(request(payload)?).await?)),
+            "results/view" => reply(&self.view_result(request(payload)?).await?),
+            "results/distinct" => reply(&self.distinct(request(payload)?).await?),
+            "results/profile" => reply(&self.column_profile(request(payload)?).await?),
+            "results/copy" => reply(&self.copy_result(request(payload)?).await?),
             "audit/list" => {
                 let entries = self.caller()?.store().entries(request(payload)?).await?;
                 reply(&LedgerEntries { entries })

@@ -16,6 +16,7 @@ pub mod principal;
 pub mod results;
 pub mod secret;
 pub mod verification;
+pub mod views;
 
 pub use action::{Action, ActionStatus, Citation, Decision, Findings, RunAsIdentity};
 pub use event::{ApprovalRequest, DecisionKind, TurnEvent, TurnStatus, Usage};

@@ -8,7 +8,7 @@ use crate::{
     Caller, Engine, TurnCommand,
     contract::{
         Accepted, ActionView, BranchesView, ChatDecide, ChatSend, ChatStop, MessageView, Nothing,
-        ResultWindow, ThreadBranch, ThreadRef, ThreadView,
+        ThreadBranch, ThreadRef, ThreadView,
     },
     turns::Running,
 };
@@ -162,12 +162,6 @@ impl Desk {
     pub(super) fn stop(&self, request: &ChatStop) -> Nothing {
         self.runs().stop(&request.turn_id);
         Nothing {}
-    }
-
-    pub(super) async fn window(&self, request: &ResultWindow) -> Result<Vec<u8>, Failure> {
-        let (engine, caller) = self.whose(&request.action_id).await?;
-        let owner = caller.principal().owner_key();
-        engine.shelf().window(&owner, &request.action_id, request.offset, request.count.min(1000))
     }
 
     pub(super) async fn thread(&self, request: ThreadRef) -> Result<ThreadView, Failure> {
