@@ -1,5 +1,13 @@
 //! Cells as text, in every form.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails loudly"
+)]
+
 mod common;
 
 use arrow::array::{ArrayRef, Float64Array, Int32Array, StringArray};

@@ -1,5 +1,13 @@
 //! The order of rows, beside one that is made the plain way.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails loudly"
+)]
+
 mod common;
 
 use arrow::array::{

@@ -1,5 +1,13 @@
 //! What is told of a column: its values, how many, and how they are spread.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails loudly"
+)]
+
 mod common;
 
 use arrow::array::{

@@ -1,0 +1,94 @@
+//! A result as the window looks at it: in an order, by what it is filtered, told and copied; its owner's alone.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+
+mod window;
+
+use behalf_tests::Demo;
+use serde_json::{Value, json};
+use window::{Window, event};
+
+const QUESTION: &str = "Revenue by region in 2026";
+
+/// A window whose person has a result; gives its action, and the number of its rows.
+async fn with_rows(demo: &Demo) -> (Window, Value, u64) {
+    let window = Window::at(demo.host(), "app: {}").await;
+    window.signs_in("alice", false).await.unwrap();
+    let question = json!({ "thread_id": null, "text": QUESTION });
+    let events = window.turn("chat/send", question).await.unwrap();
+    event(&events, "turnFinished");
+    let of_sql =
+        |event: &&Value| event["event"] == "actionFinished" && event["action"]["tool"] == "sql";
+    let action = &events.iter().find(of_sql).expect("a statement ran")["action"];
+    (window, action["id"].clone(), action["rows"].as_u64().unwrap())
+}
+
+fn view(sort: &Value, filters: &Value) -> Value {
+    json!({ "sort": sort, "filters": filters, "words": "" })
+}
+
+async fn copied(window: &Window, action: &Value, view: &Value) -> Vec<String> {
+    let request = json!({
+        "action_id": action, "view": view, "columns": [0, 1], "from": 0, "to": 100,
+        "form": "tsv", "header": false,
+    });
+    let told = window.asks("results/copy", request).await.unwrap();
+    assert_eq!(told["cut"], false, "{told}");
+    told["text"].as_str().unwrap().lines().map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_ordered_filtered_told_and_copied() {
+    let demo = Demo::start(&[]).await;
+    let (window, action, rows) = with_rows(&demo).await;
+    let as_it_came = copied(&window, &action, &view(&json!([]), &json!([]))).await;
+    assert_eq!(as_it_came.len() as u64, rows);
+    let key = |descending: bool| json!([{ "column": 0, "descending": descending }]);
+    let up = copied(&window, &action, &view(&key(false), &json!([]))).await;
+    let mut expected = as_it_came.clone();
+    expected.sort();
+    assert_eq!(up, expected, "by the first column");
+    let mut down = copied(&window, &action, &view(&key(true), &json!([]))).await;
+    down.reverse();
+    assert_eq!(down, expected, "the greatest first");
+    let dach = json!([{ "column": 0, "is": { "kind": "one_of", "values": ["DACH"] } }]);
+    let only = view(&json!([]), &dach);
+    let told = json!({ "action_id": action, "view": only });
+    assert_eq!(window.asks("results/view", told).await.unwrap(), json!({ "rows": 1 }));
+    assert!(copied(&window, &action, &only).await[0].starts_with("DACH\t"), "that row");
+    let distinct = json!({ "action_id": action, "view": view(&json!([]), &json!([])), "column": 0, "words": "dac", "count": 10 });
+    let told = window.asks("results/distinct", distinct).await.unwrap();
+    assert_eq!(told, json!({ "values": [{ "text": "DACH", "rows": 1 }], "more": false }));
+    let profile = json!({ "action_id": action, "view": view(&json!([]), &json!([])), "column": 0 });
+    let told = window.asks("results/profile", profile).await.unwrap();
+    assert_eq!(
+        (&told["rows"], &told["nulls"], &told["distinct"]),
+        (&json!(rows), &json!(0), &json!(rows))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_refused_to_whoever_it_is_not_of_and_by_a_column_that_is_none() {
+    let demo = Demo::start(&[]).await;
+    let (window, action, _) = with_rows(&demo).await;
+    let beyond = view(&json!([{ "column": 99, "descending": false }]), &json!([]));
+    let odd = json!({ "action_id": action, "view": beyond });
+    let failure = window.asks("results/view", odd).await.unwrap_err();
+    assert_eq!(failure.code.name(), "invalid", "{failure:?}");
+    window.signs_in("bob", true).await.unwrap();
+    let all = view(&json!([]), &json!([]));
+    for (command, more) in [
+        ("results/view", json!({})),
+        ("results/distinct", json!({ "column": 0, "words": "", "count": 1 })),
+        ("results/profile", json!({ "column": 0 })),
+        (
+            "results/copy",
+            json!({ "columns": [0], "from": 0, "to": 1, "form": "csv", "header": true }),
+        ),
+    ] {
+        let mut request = json!({ "action_id": action, "view": all });
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let failure = window.asks(command, request).await.unwrap_err();
+        assert_eq!(failure.code.name(), "not_found", "{command}: {failure:?}");
+    }
+}
