@@ -9,9 +9,12 @@ mod xlsx;
 
 pub use sink::Sink;
 
-use ::arrow::{array::RecordBatch, datatypes::SchemaRef};
+use ::arrow::{
+    array::RecordBatch,
+    datatypes::{DataType, Field, Schema, SchemaRef},
+};
 use behalf_core::{Failure, FailureCode, results::Column};
-use std::fs::File;
+use std::{fs::File, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 /// Rows between two looks at whether it is to go on.
@@ -99,6 +102,20 @@ pub fn fits(form: Form, columns: u64, rows: u64) -> Result<(), Failure> {
     if form == Form::Xlsx { xlsx::fits(columns, rows) } else { Ok(()) }
 }
 
+/// The types of these columns; text where not one row has come to tell them.
+pub fn schema(
+    whole: Option<SchemaRef>,
+    numbers: &[u32],
+    named: &[Column],
+) -> Result<SchemaRef, Failure> {
+    let Some(whole) = whole else {
+        let field = |column: &Column| Field::new(&column.name, DataType::Utf8, true);
+        return Ok(Arc::new(Schema::new(named.iter().map(field).collect::<Vec<_>>())));
+    };
+    let numbers: Vec<usize> = numbers.iter().map(|number| *number as usize).collect();
+    whole.project(&numbers).map(Arc::new).map_err(Failure::internal)
+}
+
 /// Writes rows into a file, and onto the disk. `progress` is told the rows so far.
 pub fn write(
     source: &Source<'_>,
@@ -170,16 +187,6 @@ fn stopped() -> Failure {
 
 fn invalid(field: &str, message: impl Into<String>, hint: impl Into<String>) -> Failure {
     Failure::new(FailureCode::Invalid { field: field.to_owned() }, message, hint)
-}
-
-/// A text that a spreadsheet would take for a formula.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-fn is_text(kind: &::arrow::datatypes::DataType) -> bool {
-    use ::arrow::datatypes::DataType;
-    matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
 #[cfg(test)]

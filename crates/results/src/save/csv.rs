@@ -1,8 +1,8 @@
 //! CSV by RFC 4180, in UTF-8. NULL is an empty field, an empty text is `""`. A text that a spreadsheet would
 //! take for a formula begins with an apostrophe.
 
-use super::{Sink, Source, Writer, is_formula, is_text};
-use crate::text::write_text;
+use super::{Sink, Source, Writer};
+use crate::{is_formula, may_be_formula, text::write_text};
 use arrow::array::RecordBatch;
 use behalf_core::Failure;
 use std::io::Write;
@@ -37,14 +37,17 @@ impl<'a, 'b> Csv<'a, 'b> {
 impl Writer for Csv<'_, '_> {
     fn rows(&mut self, batch: &RecordBatch) -> Result<(), Failure> {
         let mut text = String::new();
-        let columns: Vec<_> =
-            batch.columns().iter().map(|column| (column, is_text(column.data_type()))).collect();
+        let columns: Vec<_> = batch
+            .columns()
+            .iter()
+            .map(|column| (column, may_be_formula(column.data_type())))
+            .collect();
         for row in 0..batch.num_rows() {
-            for (at, (column, is_text)) in columns.iter().enumerate() {
+            for (at, (column, guarded)) in columns.iter().enumerate() {
                 separate(at, &mut self.lines);
                 text.clear();
                 if write_text(column, row, &mut text) {
-                    field(&text, *is_text, &mut self.lines);
+                    field(&text, *guarded, &mut self.lines);
                 }
             }
             self.lines.push_str("\r\n");

@@ -60,7 +60,9 @@ impl Writer for Parquet<'_, '_> {
 /// How a column is held: as it is, but for intervals and durations, which Parquet has no readers for.
 fn held(field: &Field) -> Field {
     match field.data_type() {
-        DataType::Interval(IntervalUnit::YearMonth | IntervalUnit::DayTime | IntervalUnit::MonthDayNano)
+        DataType::Interval(
+            IntervalUnit::YearMonth | IntervalUnit::DayTime | IntervalUnit::MonthDayNano,
+        )
         | DataType::Duration(_) => {
             Field::new(field.name(), DataType::Utf8, true).with_metadata(field.metadata().clone())
         }

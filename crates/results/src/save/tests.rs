@@ -97,7 +97,15 @@ fn csv_neutralises_what_a_spreadsheet_would_run_and_nothing_else() {
     let (columns, batch) = batch(vec![
         (
             "=name",
-            texts(&[Some("=1+1"), Some("+1"), Some("-1"), Some("@x"), Some("\tx"), Some("\r=\"x\""), Some("a=1")]),
+            texts(&[
+                Some("=1+1"),
+                Some("+1"),
+                Some("-1"),
+                Some("@x"),
+                Some("\tx"),
+                Some("\r=\"x\""),
+                Some("a=1"),
+            ]),
         ),
         ("n", Arc::new(Int32Array::from(vec![-1, -2, -3, -4, -5, -6, -7]))),
     ]);
@@ -146,7 +154,8 @@ fn no_text_of_a_sheet_is_a_formula_and_a_long_one_says_that_it_was_cut() {
     let (columns, batch) = batch(vec![("s", texts(&[Some("=1+1"), Some(&long)]))]);
     let (written, rows) = sheet_of(&columns, &batch);
     assert!(!rows.contains("<f>"), "no formula");
-    let quoted = "<c r=\"A2\" s=\"2\" t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1</t></is></c>";
+    let quoted =
+        "<c r=\"A2\" s=\"2\" t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1</t></is></c>";
     assert!(rows.contains(quoted), "a text, also when it is edited");
     let cut = rows.rsplit_once("preserve\">").unwrap().1.split_once("</t>").unwrap().0;
     assert_eq!((cut.chars().count(), cut.ends_with("é… (cut)")), (32_767, true));

@@ -4,8 +4,8 @@
 mod cell;
 mod package;
 
-use super::{Sink, Source, Writer, invalid, is_formula};
-use crate::text::write_text;
+use super::{Sink, Source, Writer, invalid};
+use crate::{is_formula, text::write_text};
 use arrow::array::{Array, RecordBatch};
 use behalf_core::Failure;
 use cell::{Cell, Kind};

@@ -156,11 +156,13 @@ mod tests {
         {
             assert_eq!(is_whole(text), is, "{text}");
         }
-        for (text, is) in [("-0.0", true), ("1e300", true), ("NaN", false), ("1e308", false), ("5e-324", false)]
+        for (text, is) in
+            [("-0.0", true), ("1e300", true), ("NaN", false), ("1e308", false), ("5e-324", false)]
         {
             assert_eq!(is_float(text), is, "{text}");
         }
-        let all = ["0.00", "-12.50", "123456789012345.00", "1234567890123456", "0.0001"].map(digits);
+        let all =
+            ["0.00", "-12.50", "123456789012345.00", "1234567890123456", "0.0001"].map(digits);
         assert_eq!(all, [0, 3, 15, 16, 1]);
     }
 
