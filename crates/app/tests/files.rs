@@ -124,7 +124,7 @@ async fn whoever_stops_it_or_signs_out_leaves_nothing() {
         let desk = Arc::clone(&window.desk);
         let here = tokio::runtime::Handle::current();
         // Told off the executor: once rows are written, and before the file has its name.
-        let emit = move |_| {
+        let emit = move |_: Value| {
             here.block_on(Box::pin(desk.rpc(command, payload.clone(), None))).map(drop).unwrap();
         };
         let request = json!({ "action_id": action["id"], "columns": [0], "form": "parquet" });
