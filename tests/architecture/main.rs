@@ -78,7 +78,7 @@ fn heavy_crates_stay_where_they_belong() {
                 "rusqlite" => &["behalf-store"],
                 "keyring" | "keyring-core" | "oauth2" => &["behalf-identity"],
                 "reqwest" => &["behalf-databricks", "behalf-demo", "behalf-tests"],
-                "arrow" => &["behalf-results"],
+                "arrow" | "parquet" | "zip" => &["behalf-results"],
                 "tauri" => &["behalf-desktop"],
                 _ => continue,
             };

@@ -15,13 +15,14 @@ import { design } from "./pages/design";
 import { gates } from "./pages/gates";
 import { onboarding, returning } from "./pages/onboarding";
 import { panels } from "./pages/panels";
+import { saving } from "./pages/saving";
 import { turns } from "./pages/turns";
 import { begin } from "./pages/begin";
 import { windows } from "./pages/windows";
 import { Sheet } from "./Sheet";
 import { steps } from "./steps";
 
-const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin, ...chats];
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin, ...chats, ...saving];
 
 // `?page=…` is one page alone; its looks can be given too.
 const asked = new URLSearchParams(location.search);

@@ -620,6 +620,8 @@ hint: string,
  */
 trace?: string | null, } & ({ "code": "sign_in_needed" } | { "code": "consent_needed", scope: string, } | { "code": "forbidden", securable: string | null, privilege: string | null, ask_whom?: string | null, } | { "code": "not_found" } | { "code": "invalid", field: string, } | { "code": "rate_limited", after_seconds: number, } | { "code": "busy" } | { "code": "offline" } | { "code": "timed_out" } | { "code": "declined" } | { "code": "cancelled" } | { "code": "exchange_failed", oauth_error: string | null, } | { "code": "identity_mismatch" } | { "code": "statement_failed", sql_state: string | null, } | { "code": "internal" });
 
+export type FileForm = "csv" | "xlsx" | "parquet" | "arrow";
+
 export type Filter = { 
 /**
  * The column.
@@ -1148,11 +1150,67 @@ grant: Grant,
  */
 scopes: Scopes, };
 
+export type SaveEvent = { "event": "rows", 
+/**
+ * So many.
+ */
+rows: number, 
+/**
+ * Of so many.
+ */
+of: number, };
+
+export type SaveOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * How it is looked at: which rows are saved, and in what order.
+ */
+view?: ResultView, 
+/**
+ * The columns, in the order they are saved in.
+ */
+columns: Array<number>, 
+/**
+ * The form.
+ */
+form: FileForm, };
+
+export type SaveStop = { 
+/**
+ * The action.
+ */
+action_id: ActionId, };
+
 export type Saved = { 
 /**
  * Where.
  */
 path: string, };
+
+export type SavedRows = { 
+/**
+ * Where.
+ */
+path: string, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Its length.
+ */
+bytes: number, 
+/**
+ * Whether the workspace or a limit had cut the result.
+ */
+truncated: boolean, 
+/**
+ * Texts that were too long for a cell of a spreadsheet, and were cut.
+ */
+cut_cells: number, };
 
 export type Scopes = Array<string>;
 
@@ -1542,6 +1600,8 @@ export interface Commands {
   "results/distinct": (request: DistinctOf) => DistinctValues;
   "results/profile": (request: ProfileOf) => ColumnProfile;
   "results/copy": (request: CopyOf) => CopiedText;
+  "results/save": (request: SaveOf) => SavedRows;
+  "results/save_stop": (request: SaveStop) => Nothing;
   "audit/list": (request: EntryQuery) => LedgerEntries;
   "audit/export": (request: AuditExport) => Saved;
   "audit/verify": (request: Nothing) => AuditReport;

@@ -3,6 +3,7 @@
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
 mod entrance;
+mod files;
 mod records;
 mod results;
 mod session;
@@ -12,6 +13,7 @@ pub use entrance::{
     DemoAccount, DemoView, DemoWorkspace, SignIn, SignInWaiting, SwitchProfile, WorkspaceFind,
     WorkspaceFound,
 };
+pub use files::{FileForm, SaveEvent, SaveOf, SaveStop, SavedRows};
 pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
@@ -304,6 +306,8 @@ contract! {
         "results/distinct": DistinctOf => DistinctValues,
         "results/profile": ProfileOf => ColumnProfile,
         "results/copy": CopyOf => CopiedText,
+        "results/save": SaveOf => SavedRows,
+        "results/save_stop": SaveStop => Nothing,
         "audit/list": EntryQuery => LedgerEntries,
         "audit/export": AuditExport => Saved,
         "audit/verify": Nothing => AuditReport,
@@ -311,6 +315,7 @@ contract! {
     also {
         TurnEvent,
         SignInWaiting,
+        SaveEvent,
         Failure,
     }
 }

@@ -3,6 +3,7 @@
 mod compare;
 mod diagnostics;
 mod entrance;
+mod files;
 mod kept;
 mod offers;
 mod records;
@@ -200,6 +201,8 @@ impl Desk {
             "results/distinct" => reply(&self.distinct(request(payload)?).await?),
             "results/profile" => reply(&self.column_profile(request(payload)?).await?),
             "results/copy" => reply(&self.copy_result(request(payload)?).await?),
+            "results/save" => reply(&self.save_result(request(payload)?, emit).await?),
+            "results/save_stop" => reply(&self.stop_saving(&request(payload)?)),
             "audit/list" => {
                 let entries = self.caller()?.store().entries(request(payload)?).await?;
                 reply(&LedgerEntries { entries })
@@ -308,6 +311,7 @@ impl Desk {
 
     /// Ends in an orderly way: turns stop, outcomes are written, what was deleted is gone.
     pub async fn close(&self) {
+        self.runs().stop_all_saving();
         let all = self.engines.lock().unwrap_or_else(PoisonError::into_inner).clone();
         futures::future::join_all(all.iter().map(|engine| engine.close())).await;
         let caller = self.state().caller.clone();

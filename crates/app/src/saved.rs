@@ -9,6 +9,8 @@ use std::{
 
 /// Longest name that is made of a title, in characters.
 const NAME: usize = 60;
+/// Names that are tried, by a number behind.
+const NAMES: std::ops::Range<u32> = 1..1000;
 
 /// Where files are saved: `XDG_DOWNLOAD_DIR` of the environment, else what the desktop says, else the home.
 pub(crate) fn folder(environment: &behalf_config::Environment) -> Result<PathBuf, Failure> {
@@ -30,31 +32,104 @@ pub(crate) fn save(
     ending: &str,
     text: &str,
 ) -> Result<PathBuf, Failure> {
-    let failed = |error: io::Error| {
-        let message = format!("The file could not be saved in {}: {error}.", folder.display());
-        let hint = "Make room or choose another folder with XDG_DOWNLOAD_DIR, then save again.";
-        Failure::new(FailureCode::Invalid { field: "file".to_owned() }, message, hint)
-    };
-    fs::create_dir_all(folder).map_err(failed)?;
-    let name = plain(title);
-    for number in 1..1000 {
-        let tail = if number == 1 { String::new() } else { format!("-{number}") };
-        let path = folder.join(format!("{name}{tail}.{ending}"));
-        match create(&path) {
-            Ok(mut file) => {
-                let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-                if let Err(error) = written {
-                    // Nothing half-written stays.
-                    fs::remove_file(&path).ok();
-                    return Err(failed(error));
+    let mut part = Part::begin(folder, title, ending)?;
+    let written = part.file().write_all(text.as_bytes()).and_then(|()| part.file().sync_all());
+    written.map_err(|error| part.refused(&error, Some(text.len() as u64)))?;
+    part.keep()
+}
+
+/// A file that is being written, beside where it will lie. It goes when it is dropped, so that nothing half-written
+/// stays.
+pub(crate) struct Part {
+    folder: PathBuf,
+    name: String,
+    ending: String,
+    path: PathBuf,
+    file: File,
+}
+
+impl Part {
+    /// Begins one.
+    pub(crate) fn begin(folder: &Path, title: &str, ending: &str) -> Result<Self, Failure> {
+        let failed = |error: io::Error| refused(folder, &error, None);
+        fs::create_dir_all(folder).map_err(failed)?;
+        let name = plain(title);
+        for number in NAMES {
+            let path = folder.join(format!(".{name}.{ending}.{number}.part"));
+            match create(&path) {
+                Ok(file) => {
+                    let (folder, ending) = (folder.to_owned(), ending.to_owned());
+                    return Ok(Self { folder, name, ending, path, file });
                 }
-                return Ok(path);
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(failed(error)),
             }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(failed(error)),
         }
+        Err(failed(io::ErrorKind::AlreadyExists.into()))
     }
-    Err(failed(io::ErrorKind::AlreadyExists.into()))
+
+    /// Where it is written to.
+    pub(crate) fn file(&mut self) -> &mut File {
+        &mut self.file
+    }
+
+    /// What the system did not take, with how long the whole file would be.
+    pub(crate) fn refused(&self, error: &io::Error, bytes: Option<u64>) -> Failure {
+        refused(&self.folder, error, bytes)
+    }
+
+    /// It is whole: gives it a name that is free.
+    pub(crate) fn keep(self) -> Result<PathBuf, Failure> {
+        for number in NAMES {
+            let tail = if number == 1 { String::new() } else { format!("-{number}") };
+            let path = self.folder.join(format!("{}{tail}.{}", self.name, self.ending));
+            match place(&self.path, &path) {
+                Ok(()) => {
+                    // The name is on the disk too, where the system can say so.
+                    if let Ok(folder) = File::open(&self.folder) {
+                        folder.sync_all().ok();
+                    }
+                    return Ok(path);
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(self.refused(&error, None)),
+            }
+        }
+        Err(self.refused(&io::ErrorKind::AlreadyExists.into(), None))
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        // Where it was kept, it has another name.
+        fs::remove_file(&self.path).ok();
+    }
+}
+
+/// Names a file, unless that name is taken: a second name where the system has such, else over one that was just taken.
+fn place(part: &Path, path: &Path) -> io::Result<()> {
+    match fs::hard_link(part, path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            create(path)?;
+            fs::rename(part, path).inspect_err(|_| drop(fs::remove_file(path)))
+        }
+        linked => linked,
+    }
+}
+
+fn refused(folder: &Path, error: &io::Error, bytes: Option<u64>) -> Failure {
+    let hint = "Make room or choose another folder with XDG_DOWNLOAD_DIR, then save again.";
+    let folder = folder.display();
+    let is_full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    let message = match bytes.filter(|_| is_full) {
+        Some(bytes) => {
+            let megabytes = bytes.div_ceil(1_000_000);
+            format!("There is no room in {folder}: the file needs about {megabytes} MB.")
+        }
+        None if is_full => format!("There is no room in {folder} for the file."),
+        None => format!("The file could not be saved in {folder}: {error}."),
+    };
+    Failure::new(FailureCode::Invalid { field: "file".to_owned() }, message, hint)
 }
 
 fn create(path: &Path) -> io::Result<File> {
@@ -93,5 +168,39 @@ mod tests {
         ] {
             assert_eq!(plain(title), name, "{title}");
         }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let all = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            all.map(|one| one.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_has_its_name_once_it_is_whole_and_never_that_of_another() {
+        let folder = std::env::temp_dir().join(format!("behalf-parts-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("a.csv"), "older").unwrap();
+        let mut part = Part::begin(&folder, "a", "csv").unwrap();
+        let other = Part::begin(&folder, "a", "csv").unwrap();
+        part.file().write_all(b"newer").unwrap();
+        assert_eq!(names(&folder), [".a.csv.1.part", ".a.csv.2.part", "a.csv"]);
+        drop(other);
+        assert_eq!(names(&folder), [".a.csv.1.part", "a.csv"], "what was given up is gone");
+        let path = part.keep().unwrap();
+        assert_eq!(names(&folder), ["a-2.csv", "a.csv"]);
+        assert_eq!(fs::read_to_string(path).unwrap(), "newer");
+        assert_eq!(fs::read_to_string(folder.join("a.csv")).unwrap(), "older");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_full_disk_is_told_with_the_place_and_the_room_that_is_needed() {
+        let full = io::ErrorKind::StorageFull.into();
+        let told = |bytes| refused(Path::new("/d"), &full, bytes).message;
+        assert_eq!(told(Some(2_500_001)), "There is no room in /d: the file needs about 3 MB.");
+        assert_eq!(told(None), "There is no room in /d for the file.");
     }
 }

@@ -10,6 +10,7 @@ mod needle;
 mod profile;
 mod read;
 mod rows;
+pub mod save;
 mod shelf;
 mod sort;
 mod statistics;

@@ -1,6 +1,6 @@
 //! What runs in a window, and what is about to: so that whoever ends a sign-in stops all of it.
 
-use behalf_core::{ThreadId, TurnId};
+use behalf_core::{ActionId, ThreadId, TurnId};
 use std::collections::HashMap;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,8 @@ pub(super) struct Runs {
 struct Entry {
     thread: Option<ThreadId>,
     turn: Option<TurnId>,
+    /// The action whose rows it saves; none where it is a turn.
+    saved: Option<ActionId>,
     cancel: CancellationToken,
 }
 
@@ -50,6 +52,27 @@ impl Runs {
     pub(super) fn is_of(&mut self, run: Run, turn: &TurnId) {
         if let Some(entry) = self.all.get_mut(&run.0) {
             entry.turn = Some(turn.clone());
+        }
+    }
+
+    /// It saves the rows of this action.
+    pub(super) fn saves(&mut self, run: Run, action: &ActionId) {
+        if let Some(entry) = self.all.get_mut(&run.0) {
+            entry.saved = Some(action.clone());
+        }
+    }
+
+    /// Stops what saves the rows of an action.
+    pub(super) fn stop_saving(&self, action: &ActionId) {
+        for entry in self.all.values().filter(|entry| entry.saved.as_ref() == Some(action)) {
+            entry.cancel.cancel();
+        }
+    }
+
+    /// Stops everything that saves rows.
+    pub(super) fn stop_all_saving(&self) {
+        for entry in self.all.values().filter(|entry| entry.saved.is_some()) {
+            entry.cancel.cancel();
         }
     }
 
