@@ -15,7 +15,7 @@ const { engine } = await import("./test/host");
 const { run } = await import("./state/commands");
 const { teach } = await import("./i18n");
 const { speakPseudo, untranslated } = await import("./i18n/pseudo");
-await Promise.all([import("./parts/Turn"), import("./parts/Grid"), import("./parts/Status"), import("./parts/Find"), import("./parts/QueueList"), import("./parts/Completions"), import("./parts/Palette"), import("./parts/Shortcuts"), import("./parts/ProfileItems")]);
+await Promise.all([import("./parts/Turn"), import("./parts/results/Grid"), import("./parts/Status"), import("./parts/Find"), import("./parts/QueueList"), import("./parts/Completions"), import("./parts/Palette"), import("./parts/Shortcuts"), import("./parts/ProfileItems")]);
 
 afterEach(async () => {
   await close();

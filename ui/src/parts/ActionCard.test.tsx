@@ -8,7 +8,7 @@ import { ActionCard } from "./ActionCard";
 
 vi.hoisted(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true }));
 vi.mock("../host", () => ({ rpc: async () => new ArrayBuffer(0), asFailure: (error: unknown) => error }));
-vi.mock("./Grid", () => ({ default: ({ rows }: { rows: number }) => <p>the rows {rows}</p> }));
+vi.mock("./results/Grid", () => ({ default: ({ rows }: { rows: number }) => <p>the rows {rows}</p> }));
 
 let root: Root;
 let place: HTMLElement;

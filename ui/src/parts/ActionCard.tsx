@@ -19,7 +19,7 @@ import { Fields } from "./Fields";
 import { Sql } from "./Sql";
 import { decidedBy, hasRows, icon, progress, title } from "./what";
 
-const Grid = lazy(() => import("./Grid"));
+const Grid = lazy(() => import("./results/Grid"));
 const ShapedNote = lazy(() => import("./ShapedNote"));
 
 /** One action: a line until opened; then what was asked of the tool, and what came of it. */

@@ -33,7 +33,7 @@ let place: HTMLElement;
 const find = (id: string) => place.querySelector<HTMLElement>(`[data-testid="${id}"]`);
 const open = (card: ShownAction) => act(async () => root.render(<ActionCard shown={card} onSuggest={() => {}} />));
 
-beforeAll(async () => void (await Promise.all([import("./Why"), import("./ShapedNote"), import("./Grid")])));
+beforeAll(async () => void (await Promise.all([import("./Why"), import("./ShapedNote"), import("./results/Grid")])));
 beforeEach(() => {
   place = document.body.appendChild(document.createElement("div"));
   root = createRoot(place);

@@ -100,7 +100,7 @@ describe("two identities side by side", () => {
     ]);
     expect(find("compare-left")?.textContent).toContain("ran as alice · verified");
     expect(find("compare-right")?.textContent).toContain("sent as bob");
-    const marked = (side: string) => [...(find(side)?.querySelectorAll(".only") ?? [])].map((row) => row.textContent);
+    const marked = (side: string) => [...(find(side)?.querySelectorAll(".only [role=gridcell]:nth-child(2)") ?? [])].map((row) => row.textContent);
     expect([marked("compare-left"), marked("compare-right")]).toEqual([["Only here: DACH"], ["Only here: US East", "Only here: US West"]]);
     expect(find("compare-status")?.textContent).toBe("As you: 2 rows. As bob@example.com: 3 rows. They do not see the same");
   });

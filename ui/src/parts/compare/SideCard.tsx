@@ -5,14 +5,17 @@ import { Empty } from "../../design/Empty";
 import { Spinner } from "../../design/Spinner";
 import type { Tone } from "../../design/tone";
 import { useText } from "../../i18n";
+import type { Column } from "../../contract";
 import type { Side } from "../../state/compare";
 import { isWithheld } from "../../state/differ";
 import { Badge } from "../Badge";
 import { Countdown } from "../Countdown";
 import { FailedNote } from "../FailedNote";
 import { FailureNote } from "../FailureNote";
-import Grid from "../Grid";
+import Grid from "../results/Grid";
 import { progress } from "../what";
+
+const NONE: Column[] = [];
 
 /** What one identity sees: as whom, how many rows in what time, the rows, or why there are none. */
 export function SideCard(props: {
@@ -98,7 +101,7 @@ export function SideCard(props: {
           </p>
         </div>
         <div className={props.service ? "[--only:var(--sp)]" : "[--only:var(--user)]"}>
-          <Grid actionId={action.id} columns={side.shown?.columns ?? []} rows={rows} only={only && { rows: only, says: t("compare.onlyHere") }} />
+          <Grid actionId={action.id} columns={side.shown?.columns ?? NONE} rows={rows} still only={only && { rows: only, says: t("compare.onlyHere") }} />
         </div>
         {only && only.size > 0 && (
           <p className="flex items-center gap-2 border-t border-line px-3 py-2 text-xs text-ink-2">

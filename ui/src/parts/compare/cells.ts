@@ -4,7 +4,7 @@ import type { Action, Column, Failure } from "../../contract";
 import { asFailure, rpc } from "../../host";
 import type { Comparison } from "../../state/compare";
 import { before, type Difference, differ, resultOf, type Rows } from "../../state/differ";
-import { text } from "../Grid";
+import { cellText } from "../results/values";
 
 /** So many rows come at once. */
 const WINDOW = 1000;
@@ -18,8 +18,8 @@ async function read({ id, rows }: Action, columns: Column[]): Promise<Rows> {
     for (let row = 0; row < table.numRows; row++) {
       all.push(
         columns.map((column, i) => {
-          const value = table.getChildAt(i)?.get(row);
-          return value === null || value === undefined ? null : text(value, column);
+          const vector = table.getChildAt(i);
+          return (vector && cellText(vector, row, column)) ?? null;
         }),
       );
     }

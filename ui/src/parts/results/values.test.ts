@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { text } from "./Grid";
+import { text } from "./values";
 
 const column = (type_text: string) => ({ name: "c", type_text });
 

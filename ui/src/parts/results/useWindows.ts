@@ -1,0 +1,63 @@
+import { type Table, tableFromIPC } from "apache-arrow";
+import { useEffect, useRef, useState } from "react";
+import type { ResultView } from "../../contract";
+import { asFailure, rpc } from "../../host";
+import type { Failed } from "../../state/failed";
+import { isAll } from "./view";
+
+/** So many rows come at once. */
+export const WINDOW = 200;
+const HELD = 20;
+/** While it is flung past, nothing is asked for. */
+const REST = 50;
+
+export type Tables = ReadonlyMap<number, Table>;
+
+/** With one more; what is farthest from what is looked at goes where they are too many. */
+export function held<T>(all: ReadonlyMap<number, T>, number: number, table: T, [first, last]: [number, number]): ReadonlyMap<number, T> {
+  const next = new Map(all).set(number, table);
+  const far = (one: number) => Math.max(first - one, one - last, 0);
+  while (next.size > HELD) next.delete([...next.keys()].reduce((most, one) => (far(one) > far(most) ? one : most)));
+  return next;
+}
+
+/** The windows of a view that are looked at. What is answered of an older view is dropped. */
+export function useWindows(actionId: string, view: ResultView, rows: number, first: number, last: number) {
+  const [state, setState] = useState<{ of: ResultView; tables: Tables; failed?: Failed }>({ of: view, tables: new Map() });
+  const now = useRef({ view, first, last });
+  now.current = { view, first, last };
+  const asked = useRef({ of: view, numbers: new Set<number>() });
+  const mine = state.of === view ? state : { of: view, tables: new Map() as Tables, failed: undefined };
+  const { tables, failed } = mine;
+
+  useEffect(() => {
+    if (failed || rows === 0) return;
+    if (asked.current.of !== view) asked.current = { of: view, numbers: new Set() };
+    const { numbers } = asked.current;
+    const wanted: number[] = [];
+    for (let number = first; number <= last; number++) if (!tables.has(number) && !numbers.has(number)) wanted.push(number);
+    if (wanted.length === 0) return;
+    const ask = () => {
+      for (const number of wanted) {
+        numbers.add(number);
+        const over = (change: (was: Tables) => { tables: Tables; failed?: Failed }) => {
+          numbers.delete(number);
+          if (now.current.view === view) setState((was) => ({ of: view, ...change(was.of === view ? was.tables : new Map()) }));
+        };
+        rpc("results/window", { action_id: actionId, ...(isAll(view) ? {} : { view }), offset: number * WINDOW, count: WINDOW })
+          .then((bytes) => tableFromIPC(new Uint8Array(bytes)))
+          .then(
+            (table) => over((was) => ({ tables: held(was, number, table, [now.current.first, now.current.last]) })),
+            (error) => {
+              const again = () => setState((was) => ({ ...was, failed: undefined }));
+              over((was) => ({ tables: was, failed: { failure: asFailure(error), again } }));
+            },
+          );
+      }
+    };
+    if (tables.size === 0) return ask();
+    const timer = setTimeout(ask, REST);
+    return () => clearTimeout(timer);
+  }, [actionId, view, rows, first, last, tables, failed]);
+  return { tables, failed };
+}
