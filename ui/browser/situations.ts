@@ -104,6 +104,14 @@ const command = async (page: Page, words: string) => {
   await page.fill(id("palette-words"), words);
   await page.keyboard.press("Enter");
 };
+const atRows = async (page: Page) => {
+  await opens(page);
+  await page.waitForSelector("[role=gridcell]:not(.loading)");
+};
+const inColumn = (item: string) => async (page: Page) => {
+  await click("column-menu")(page);
+  await click(item)(page);
+};
 const compares = async (page: Page) => {
   await opens(page);
   await click("compare")(page);
@@ -251,6 +259,10 @@ export const SITUATIONS: Situation[] = [
   inWindow("approvals/revoke", "in the panel", click("revoke"), { before: remembered }),
   inWindow("audit/verify", "the panel is opened", click("identity-chip")),
   inWindow("results/window", "rows are shown", opens, { atStart: true, before: nothing }),
+  inWindow("results/view", "rows are sorted", click("column-name"), { before: atRows }),
+  inWindow("results/distinct", "a filter is begun", inColumn("filter"), { before: atRows }),
+  inWindow("results/profile", "a column is profiled", inColumn("profile-column"), { before: atRows }),
+  inWindow("results/copy", "a column is copied", inColumn("copy-in"), { before: atRows }),
   inWindow("chat/send", "a question is asked", click("send")),
   inWindow("chat/stop", "a turn runs", click("stop"), { before: running, after: async (page) => {
     expect(await page.inputValue(id("composer")), "what was typed").toBe(DRAFT);

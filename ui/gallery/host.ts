@@ -1,5 +1,6 @@
 // What stands in for the shell in the gallery: answers that a page lays out before it is drawn.
 import type { Commands, Failure } from "../src/contract";
+import { told as toldOfResult } from "./fixtures/results";
 import { resultWindow } from "./fixtures/rows";
 
 type Name = keyof Commands;
@@ -10,6 +11,8 @@ export type Replies = { [N in Name]?: Answer<N> | ((request: never) => Answer<N>
 
 /** How often each command was asked. */
 export const asked = new Map<Name, number>();
+/** What was asked about results, the last at the end. */
+export const requests: { command: Name; request: unknown }[] = [];
 /** Who listened last to what a command tells. */
 export const listeners = new Map<Name, (event: never) => void>();
 
@@ -27,6 +30,9 @@ export async function rpc<N extends Name>(command: N, payload: unknown, onEvent?
   asked.set(command, (asked.get(command) ?? 0) + 1);
   if (onEvent) listeners.set(command, onEvent);
   const laid = replies[command];
+  if (command.startsWith("results/")) requests.push({ command, request: payload });
+  const ofResult = laid ? undefined : toldOfResult(command, payload);
+  if (ofResult !== undefined) return ofResult as unknown as Reply<N>;
   if (!laid && command === "results/window") {
     const { offset, count } = payload as { offset: number; count: number };
     return resultWindow(offset, count) as Reply<N>;

@@ -4,7 +4,7 @@ import "./gallery.css";
 import "../src/content.css";
 import { createRoot } from "react-dom/client";
 import { followTheme } from "../src/theme";
-import { answerWith } from "./host";
+import { answerWith, requests } from "./host";
 import { Index } from "./Index";
 import type { Page } from "./page";
 import { actions } from "./pages/actions";
@@ -16,13 +16,14 @@ import { gates } from "./pages/gates";
 import { onboarding, returning } from "./pages/onboarding";
 import { panels } from "./pages/panels";
 import { saving } from "./pages/saving";
+import { results } from "./pages/results";
 import { turns } from "./pages/turns";
 import { begin } from "./pages/begin";
 import { windows } from "./pages/windows";
 import { Sheet } from "./Sheet";
 import { steps } from "./steps";
 
-const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin, ...chats, ...saving];
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin, ...chats, ...saving, ...results];
 
 // `?page=…` is one page alone; its looks can be given too.
 const asked = new URLSearchParams(location.search);
@@ -36,6 +37,8 @@ followTheme();
 if (asked.has("stage")) await import("./stage");
 
 const page = PAGES.find((one) => one.id === asked.get("page"));
+// For a test that asks what was asked.
+Object.assign(window, { requests });
 const root = createRoot(document.getElementById("root") as HTMLElement);
 if (page) {
   answerWith(page.replies ?? {}, page.events);

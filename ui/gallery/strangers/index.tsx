@@ -11,6 +11,7 @@ import { HOST, SESSION, SIGNED_IN } from "../fixtures/people";
 import { Later, Passing } from "./Later";
 import { AROUND, Singles } from "./Singles";
 import { All, Ways } from "./Ways";
+import { profileOf, Rows, valuesOf } from "./Rows";
 import { at, type Payload, places, rows, sign, thread, told } from "./words";
 
 const NOW = "2026-11-28T14:00:00Z";
@@ -77,6 +78,8 @@ export function strangers({ draw, answer, tell }: {
     notices: all.map((one) => at(one).say("notices")),
   });
 
+  /** Whose rows are looked at. */
+  const beside = (action: string) => all.find((one) => action === `rows ${one.id}`) as Payload;
   return {
     /** Who speaks from now on. */
     strangers(json: string) {
@@ -129,6 +132,8 @@ export function strangers({ draw, answer, tell }: {
         "memory/list": { memories: memories() },
         "approvals/remembered": { remembered: decisions() },
         "doctor/run": { checks: checks() },
+        "results/profile": (request: { action_id: string }) => profileOf(beside(request.action_id)),
+        "results/distinct": (request: { action_id: string }) => valuesOf(beside(request.action_id)),
         "diagnostics/show": { number: 1, text: all.map((one) => at(one).say("diagnostics")).join("\n") },
       });
       await draw(
@@ -138,6 +143,9 @@ export function strangers({ draw, answer, tell }: {
           ))}
           {all.map((one) => (
             <Later key={one.id} payload={one} />
+          ))}
+          {all.map((one) => (
+            <Rows key={one.id} payload={one} />
           ))}
           {all.map((one) => (
             <Ways key={one.id} payload={one} />

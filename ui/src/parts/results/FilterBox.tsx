@@ -36,13 +36,14 @@ export function FilterBox(props: {
   const ranges = ["number", "date", "time", "text"].includes(kind(column));
   const kinds: Is[] = ["one_of", "none_of", "contains", ...(ranges ? (["between"] as const) : []), "null", "not_null"];
   const made = condition(is, values, text, least, most);
+  const apply = () => made && props.onChange(filtered(view, props.number, made));
   return (
     <Aside title={t("grid.filter")} about={column.name} testId="filter-panel" onClose={props.onClose}>
-      <form
+      {/* No form: a checkbox in one brings a second input with it. */}
+      <div
         className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (made) props.onChange(filtered(view, props.number, made));
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && event.target instanceof HTMLInputElement) apply();
         }}
       >
         <Select label={t("grid.condition")} value={is} onChange={setIs} options={kinds.map((value) => ({ value, label: t(`grid.is.${value}`) }))} />
@@ -55,7 +56,7 @@ export function FilterBox(props: {
           </div>
         )}
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" size="sm" look="primary" disabled={!made} data-testid="filter-apply">
+          <Button size="sm" look="primary" disabled={!made} onClick={apply} data-testid="filter-apply">
             {t("grid.apply")}
           </Button>
           {was && (
@@ -64,7 +65,7 @@ export function FilterBox(props: {
             </Button>
           )}
         </div>
-      </form>
+      </div>
     </Aside>
   );
 }

@@ -231,6 +231,7 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
         <div
           className="grid-scroll ring-inside"
           data-large={large || undefined}
+          data-many={isMany(selection) || undefined}
           role="grid"
           aria-rowcount={rows + 1}
           aria-colcount={seen.length + 1}

@@ -8,7 +8,7 @@ import { cellText, kind } from "./values";
 
 export const ROW = 28;
 /** A cell holds no more of a text than can be seen of it; all of it is in the panel. */
-const SHOWN = 2000;
+const SHOWN = 20_000;
 
 /** Sets what the policy of the window would not let an attribute set. */
 export const wide = (width: number, left?: number) => (box: HTMLElement | null) => {

@@ -67,6 +67,11 @@ export function visibleOf({ order, hidden, pinned }: Columns): number[] {
   return [...seen.filter((one) => pinned.has(one)), ...seen.filter((one) => !pinned.has(one))];
 }
 
+/** So many places the longest of its whole numbers takes, as far as they are usual. */
+function digits({ type_text }: Column): number {
+  return type_text === "BIGINT" ? 14 : Math.min(24, Number(/^DECIMAL\((\d+)/.exec(type_text)?.[1] ?? 0));
+}
+
 export interface Layout {
   /** The columns by number, from the left. */
   seen: number[];
@@ -87,7 +92,7 @@ export function layout(state: Columns, columns: Column[], room: number): Layout 
   const least = seen.map((one) => {
     const column = columns[one];
     if (!column) return LEAST;
-    return state.widths.get(one) ?? Math.max(WIDTHS[kind(column)], Math.min(260, 60 + (column.name.length + Math.min(14, column.type_text.length)) * 7));
+    return state.widths.get(one) ?? Math.max(WIDTHS[kind(column)], digits(column) * 8 + 26, Math.min(260, 60 + (column.name.length + Math.min(14, column.type_text.length)) * 7));
   });
   const free = seen.filter((one) => !state.widths.has(one)).length;
   const rest = room - least.reduce((sum, one) => sum + one, 0);

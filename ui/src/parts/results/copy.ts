@@ -3,6 +3,7 @@ import type { CopyForm, CopyOf } from "../../contract";
 import { toast } from "../../design/toast";
 import { asFailure, rpc } from "../../host";
 import { copied } from "../../state/copy";
+import { tellFailed } from "../told";
 
 export const FORMS: CopyForm[] = ["tsv", "csv", "json", "markdown", "sql_in"];
 
@@ -14,7 +15,7 @@ export async function copyOf(request: CopyOf, number: (value: number) => string)
     if (cut) toast({ text: (t) => t("grid.copiedCut", { rows: number(rows) }) });
     return rows;
   } catch (error) {
-    toast({ text: asFailure(error).message });
+    tellFailed({ failure: asFailure(error), again: () => void copyOf(request, number) });
     return undefined;
   }
 }
