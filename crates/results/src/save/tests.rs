@@ -169,7 +169,7 @@ fn parquet_and_arrow_read_back_the_same() {
     assert_eq!(written.bytes, file.metadata().unwrap().len());
     let read: Vec<RecordBatch> =
         FileReader::try_new(file, None).unwrap().map(Result::unwrap).collect();
-    assert_eq!(read, [batch.clone()]);
+    assert_eq!(read, std::slice::from_ref(&batch));
     let (written, file) = saved(&columns, &batch, Form::Parquet);
     assert_eq!(written.bytes, file.metadata().unwrap().len());
     let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
