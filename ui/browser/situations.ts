@@ -109,6 +109,11 @@ const compares = async (page: Page) => {
   await click("compare")(page);
   await page.waitForSelector(id("compare-run"));
 };
+const charts = async (page: Page) => {
+  await opens(page);
+  await click("tab-chart")(page);
+  await page.waitForSelector(`${id("chart-picture")}[data-drawn]`);
+};
 const atDoctor = async (page: Page) => {
   await opens(page);
   await menu("doctor")(page);
@@ -251,6 +256,9 @@ export const SITUATIONS: Situation[] = [
   inWindow("approvals/revoke", "in the panel", click("revoke"), { before: remembered }),
   inWindow("audit/verify", "the panel is opened", click("identity-chip")),
   inWindow("results/window", "rows are shown", opens, { atStart: true, before: nothing }),
+  inWindow("results/chart_columns", "a chart is looked at", click("tab-chart")),
+  inWindow("results/chart", "a chart is looked at", click("tab-chart")),
+  inWindow("results/save_picture", "a chart is taken away", click("chart-save-svg"), { before: charts }),
   inWindow("chat/send", "a question is asked", click("send")),
   inWindow("chat/stop", "a turn runs", click("stop"), { before: running, after: async (page) => {
     expect(await page.inputValue(id("composer")), "what was typed").toBe(DRAFT);
@@ -332,5 +340,7 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
 /** Pairs that are told in other words. */
 export const GONE: Record<string, { why: string; says: string }> = {
   "threads/restore not_found": { why: "its time is over", says: "is deleted for good" },
+  "results/chart_columns not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
+  "results/chart not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
   "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
 };
