@@ -87,7 +87,8 @@ pub fn corpus() -> Option<PathBuf> {
 /// The root of the repository.
 pub fn root() -> PathBuf {
     // Asked when it runs: clones share a target folder, and a path compiled in may be another's.
-    PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap()).parent().unwrap().to_owned()
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap());
+    here.ancestors().find(|folder| folder.join("Cargo.lock").exists()).unwrap().to_owned()
 }
 
 /// The most memory that a process held so far, in KiB.

@@ -117,6 +117,11 @@ const compares = async (page: Page) => {
   await click("compare")(page);
   await page.waitForSelector(id("compare-run"));
 };
+const charts = async (page: Page) => {
+  await opens(page);
+  await click("tab-chart")(page);
+  await page.waitForSelector(`${id("chart-picture")}[data-drawn]`);
+};
 const atDoctor = async (page: Page) => {
   await opens(page);
   await menu("doctor")(page);
@@ -263,6 +268,9 @@ export const SITUATIONS: Situation[] = [
   inWindow("results/distinct", "a filter is begun", inColumn("filter"), { before: atRows }),
   inWindow("results/profile", "a column is profiled", inColumn("profile-column"), { before: atRows }),
   inWindow("results/copy", "a column is copied", inColumn("copy-in"), { before: atRows }),
+  inWindow("results/chart_columns", "a chart is looked at", click("tab-chart")),
+  inWindow("results/chart", "a chart is looked at", click("tab-chart")),
+  inWindow("results/save_picture", "a chart is taken away", click("chart-save-svg"), { before: charts }),
   inWindow("chat/send", "a question is asked", click("send")),
   inWindow("chat/stop", "a turn runs", click("stop"), { before: running, after: async (page) => {
     expect(await page.inputValue(id("composer")), "what was typed").toBe(DRAFT);
@@ -344,5 +352,7 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
 /** Pairs that are told in other words. */
 export const GONE: Record<string, { why: string; says: string }> = {
   "threads/restore not_found": { why: "its time is over", says: "is deleted for good" },
+  "results/chart_columns not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
+  "results/chart not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
   "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
 };

@@ -181,6 +181,7 @@ async function speak({ page }: Listener, batch: Payload[]) {
   await page.waitForSelector("[data-testid=memory]");
   await page.waitForFunction((n) => document.querySelectorAll("[data-testid=chain]").length === n, 2 * batch.length);
   await page.waitForSelector("[data-testid=diagnostics-text]");
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid=chart-picture][data-drawn] svg").length === window.stage.drawings(), undefined, { timeout: 120_000 });
   await page.waitForSelector("[data-testid=model-choice]");
   await page.waitForFunction((n) => document.querySelectorAll("[data-testid=starter]").length >= 6 * n, batch.length);
   await shows("the parts");

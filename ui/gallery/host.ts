@@ -1,6 +1,7 @@
 // What stands in for the shell in the gallery: answers that a page lays out before it is drawn.
 import type { Commands, Failure } from "../src/contract";
 import { told as toldOfResult } from "./fixtures/results";
+import { charted } from "./fixtures/charts";
 import { resultWindow } from "./fixtures/rows";
 
 type Name = keyof Commands;
@@ -36,6 +37,17 @@ export async function rpc<N extends Name>(command: N, payload: unknown, onEvent?
   if (!laid && command === "results/window") {
     const { offset, count } = payload as { offset: number; count: number };
     return resultWindow(offset, count) as Reply<N>;
+  }
+  if (!laid && command === "results/chart_columns") return charted((payload as { action_id: string }).action_id).found as Reply<N>;
+  if (!laid && command === "results/chart") {
+    const { action_id, chart } = payload as Parameters<Commands["results/chart"]>[0];
+    return charted(action_id).rows(chart) as Reply<N>;
+  }
+  if (!laid && command === "results/save_picture") {
+    const { title, form, base64 } = payload as Parameters<Commands["results/save_picture"]>[0];
+    // As the engine: only a picture is one.
+    if (!base64.startsWith({ png: "iVBORw0KGgo", svg: "PHN2Zy" }[form])) throw { code: "invalid", field: "base64", message: "This is no picture of a chart.", hint: "" };
+    return { path: `/home/alice/Downloads/${title}.${form}` } as Reply<N>;
   }
   // A page that says nothing of it has nothing to mention.
   if (!laid && command === "mentions/list") return { found: [], more: false } as unknown as Reply<N>;

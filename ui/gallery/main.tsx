@@ -9,6 +9,7 @@ import { Index } from "./Index";
 import type { Page } from "./page";
 import { actions } from "./pages/actions";
 import { approvals } from "./pages/approvals";
+import { charts } from "./pages/charts";
 import { chats } from "./pages/chats";
 import { comparisons } from "./pages/comparisons";
 import { design } from "./pages/design";
@@ -23,7 +24,7 @@ import { windows } from "./pages/windows";
 import { Sheet } from "./Sheet";
 import { steps } from "./steps";
 
-const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin, ...chats, ...saving, ...results];
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin, ...chats, ...saving, ...results, ...charts];
 
 // `?page=…` is one page alone; its looks can be given too.
 const asked = new URLSearchParams(location.search);

@@ -206,6 +206,18 @@ chain: ChainState,
  */
 anchor: Anchor | null, };
 
+export type Axis = { 
+/**
+ * Its number in the whole result.
+ */
+column: number, 
+/**
+ * How its values are put together.
+ */
+bin: Bin, };
+
+export type AxisKind = "text" | "number" | "time";
+
 export type Bar = { 
 /**
  * The least of it.
@@ -219,6 +231,12 @@ to: string,
  * The rows.
  */
 rows: number, };
+
+export type Bin = { "kind": "none" } | { "kind": "year" } | { "kind": "quarter" } | { "kind": "month" } | { "kind": "week" } | { "kind": "day" } | { "kind": "hour" } | { "kind": "numbers", 
+/**
+ * About so many.
+ */
+count: number, };
 
 export type BranchesView = { 
 /**
@@ -251,6 +269,120 @@ seq: number,
  * What is wrong with it.
  */
 reason: string, };
+
+export type Chart = { 
+/**
+ * What stands on the axis.
+ */
+x: Axis, 
+/**
+ * The column that tells the series apart.
+ */
+series: number | null, 
+/**
+ * What is measured of each group.
+ */
+measure: Measure, 
+/**
+ * The most groups that are told one by one.
+ */
+most: number, };
+
+export type ChartColumn = { 
+/**
+ * What it holds.
+ */
+kind: ColumnKind, 
+/**
+ * How many different values there are, NULL apart; nothing where they are more than 1,000.
+ */
+distinct: number | null, 
+/**
+ * From the first to the last moment, in hours.
+ */
+hours: number | null, 
+/**
+ * How long its longest text is, in characters.
+ */
+longest: number, };
+
+export type ChartColumns = { 
+/**
+ * The first hundred, in the order of the result.
+ */
+columns: Array<ChartColumn>, 
+/**
+ * How many rows there are.
+ */
+rows: number, };
+
+export type ChartColumnsOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * How it is looked at: all rows, as they came, where absent.
+ */
+view?: ResultView, };
+
+export type ChartOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * How it is looked at: all rows, as they came, where absent.
+ */
+view?: ResultView, 
+/**
+ * The chart.
+ */
+chart: Chart, };
+
+export type ChartPoint = { 
+/**
+ * Where it stands; nothing is NULL.
+ */
+x: string | null, 
+/**
+ * Of which series; nothing is NULL, or that there are none.
+ */
+series: string | null, 
+/**
+ * What was measured; nothing where it has no value.
+ */
+y: number | null, 
+/**
+ * How many rows it stands for.
+ */
+rows: number, };
+
+export type ChartRows = { 
+/**
+ * What the axis holds.
+ */
+x_is: AxisKind, 
+/**
+ * The groups: texts by their measure, the greatest first; numbers and moments in their order.
+ */
+points: Array<ChartPoint>, 
+/**
+ * How many places of the axis there are, told or not.
+ */
+places: number, 
+/**
+ * What the texts come to that are not told one by one.
+ */
+other: ChartPoint | null, 
+/**
+ * Rows that are not in it: they have no place on an axis, or are of a series too many.
+ */
+left_out: number, 
+/**
+ * How wide a step of numbers is.
+ */
+step: number | null, };
 
 export type ChatDecide = { 
 /**
@@ -339,6 +471,8 @@ name: string,
  * The SQL type as text, e.g. `DECIMAL(22,2)`.
  */
 type_text: string, };
+
+export type ColumnKind = "text" | "number" | "date" | "time" | "other";
 
 export type ColumnProfile = { 
 /**
@@ -824,6 +958,16 @@ ms?: number,
  */
 error_code?: string, };
 
+export type Measure = { 
+/**
+ * The column; the rows themselves where absent.
+ */
+column: number | null, 
+/**
+ * What of it.
+ */
+of: Of, };
+
 export type Memories = { 
 /**
  * Oldest first.
@@ -906,6 +1050,8 @@ created_at: string, };
 
 export type Nothing = Record<symbol, never>;
 
+export type Of = "count" | "sum" | "mean" | "least" | "most" | "each";
+
 export type OfferedAgent = { 
 /**
  * Its name, by which it is chosen.
@@ -967,6 +1113,26 @@ models: Array<OfferedModel>,
 agents: Array<OfferedAgent>, };
 
 export type Phase = "begun" | "signed_in" | "signed_out" | "approval" | "intent" | "outcome" | "refused" | "verified" | "exported";
+
+export type PictureForm = "png" | "svg";
+
+export type PictureSave = { 
+/**
+ * The action whose rows it shows.
+ */
+action_id: ActionId, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * The form.
+ */
+form: PictureForm, 
+/**
+ * The file in Base64.
+ */
+base64: string, };
 
 export type Preferences = { 
 /**
@@ -1602,6 +1768,9 @@ export interface Commands {
   "results/copy": (request: CopyOf) => CopiedText;
   "results/save": (request: SaveOf) => SavedRows;
   "results/save_stop": (request: SaveStop) => Nothing;
+  "results/chart_columns": (request: ChartColumnsOf) => ChartColumns;
+  "results/chart": (request: ChartOf) => ChartRows;
+  "results/save_picture": (request: PictureSave) => Saved;
   "audit/list": (request: EntryQuery) => LedgerEntries;
   "audit/export": (request: AuditExport) => Saved;
   "audit/verify": (request: Nothing) => AuditReport;

@@ -2,6 +2,7 @@
 //!
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
+mod chart;
 mod entrance;
 mod files;
 mod records;
@@ -9,6 +10,7 @@ mod results;
 mod session;
 mod threads;
 
+pub use chart::{ChartColumns, ChartColumnsOf, ChartOf, ChartRows, PictureForm, PictureSave};
 pub use entrance::{
     DemoAccount, DemoView, DemoWorkspace, SignIn, SignInWaiting, SwitchProfile, WorkspaceFind,
     WorkspaceFound,
@@ -308,6 +310,9 @@ contract! {
         "results/copy": CopyOf => CopiedText,
         "results/save": SaveOf => SavedRows,
         "results/save_stop": SaveStop => Nothing,
+        "results/chart_columns": ChartColumnsOf => ChartColumns,
+        "results/chart": ChartOf => ChartRows,
+        "results/save_picture": PictureSave => Saved,
         "audit/list": EntryQuery => LedgerEntries,
         "audit/export": AuditExport => Saved,
         "audit/verify": Nothing => AuditReport,

@@ -1,5 +1,6 @@
 //! The window's side of the engine: answers the commands of the contract, whoever carries them.
 
+mod chart;
 mod compare;
 mod diagnostics;
 mod entrance;
@@ -203,6 +204,9 @@ impl Desk {
             "results/copy" => reply(&self.copy_result(request(payload)?).await?),
             "results/save" => reply(&self.save_result(request(payload)?, emit).await?),
             "results/save_stop" => reply(&self.stop_saving(&request(payload)?)),
+            "results/chart_columns" => reply(&self.chart_columns(request(payload)?).await?),
+            "results/chart" => reply(&self.chart(request(payload)?).await?),
+            "results/save_picture" => reply(&self.save_picture(request(payload)?).await?),
             "audit/list" => {
                 let entries = self.caller()?.store().entries(request(payload)?).await?;
                 reply(&LedgerEntries { entries })

@@ -25,16 +25,16 @@ pub(crate) fn folder(environment: &behalf_config::Environment) -> Result<PathBuf
     })
 }
 
-/// Saves a text under a name that is free, readable for its owner alone; gives where.
+/// Saves bytes under a name that is free, readable for its owner alone; gives where.
 pub(crate) fn save(
     folder: &Path,
     title: &str,
     ending: &str,
-    text: &str,
+    bytes: &[u8],
 ) -> Result<PathBuf, Failure> {
     let mut part = Part::begin(folder, title, ending)?;
-    let written = part.file().write_all(text.as_bytes()).and_then(|()| part.file().sync_all());
-    written.map_err(|error| part.refused(&error, Some(text.len() as u64)))?;
+    let written = part.file().write_all(bytes).and_then(|()| part.file().sync_all());
+    written.map_err(|error| part.refused(&error, Some(bytes.len() as u64)))?;
     part.keep()
 }
 

@@ -4,6 +4,7 @@
 //! test replaces the world (time, randomness, the browser, the vault).
 
 pub mod action;
+pub mod charts;
 pub mod event;
 pub mod failure;
 pub mod id;

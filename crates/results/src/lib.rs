@@ -3,6 +3,7 @@
 //! The rows never leave as one blob: a model gets a sample cut to a budget, a window gets the rows
 //! it shows.
 
+mod chart;
 mod copy;
 mod distinct;
 mod filter;

@@ -11,6 +11,9 @@ use behalf_core::{Failure, results::Column, views::ResultView};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
+/// Rows that are put together at once.
+const PART: usize = 65_536;
+
 /// Some rows of a result, in some order.
 #[derive(Clone)]
 pub struct Rows {
@@ -150,6 +153,26 @@ impl Rows {
         RecordBatch::try_new_with_options(schema, arrays, &options)
             .map(Some)
             .map_err(Failure::internal)
+    }
+
+    /// All of them with these columns, part by part in their order; the columns are in that of the result.
+    pub(crate) fn parts(
+        &self,
+        columns: &[u32],
+        stop: &CancellationToken,
+    ) -> Result<Vec<RecordBatch>, Failure> {
+        let wanted: Vec<usize> = columns.iter().map(|column| *column as usize).collect();
+        if self.order.is_none() {
+            // Shared, not copied.
+            let all = self.batches.iter().map(|batch| batch.project(&wanted));
+            return all.collect::<Result<_, _>>().map_err(Failure::internal);
+        }
+        let mut parts = Vec::new();
+        for offset in (0..self.count().max(1)).step_by(PART) {
+            check(stop)?;
+            parts.extend(self.window(Some(columns), offset, PART as u64)?);
+        }
+        Ok(parts)
     }
 
     /// The same with every column as an Arrow IPC stream; nothing where the types are not known.

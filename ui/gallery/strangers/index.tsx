@@ -8,6 +8,7 @@ import Doctor from "../../src/parts/Doctor";
 import Remembered from "../../src/parts/Remembered";
 import type { Replies } from "../host";
 import { HOST, SESSION, SIGNED_IN } from "../fixtures/people";
+import { charting, Charts, drawings } from "./Charts";
 import { Later, Passing } from "./Later";
 import { AROUND, Singles } from "./Singles";
 import { All, Ways } from "./Ways";
@@ -134,6 +135,7 @@ export function strangers({ draw, answer, tell }: {
         "doctor/run": { checks: checks() },
         "results/profile": (request: { action_id: string }) => profileOf(beside(request.action_id)),
         "results/distinct": (request: { action_id: string }) => valuesOf(beside(request.action_id)),
+        ...charting(first),
         "diagnostics/show": { number: 1, text: all.map((one) => at(one).say("diagnostics")).join("\n") },
       });
       await draw(
@@ -150,6 +152,9 @@ export function strangers({ draw, answer, tell }: {
           {all.map((one) => (
             <Ways key={one.id} payload={one} />
           ))}
+          {all.map((one) => (
+            <Charts key={one.id} payload={one} />
+          ))}
           <All payloads={all} />
           <Passing payloads={all} />
           <Diagnostics onClose={() => {}} />
@@ -159,6 +164,8 @@ export function strangers({ draw, answer, tell }: {
       );
       HTMLElement.prototype.focus = focus;
     },
+    /** How many charts are drawn in the singles. */
+    drawings: () => drawings(all),
     /** How many answers stand in the singles. */
     around: AROUND.length,
     /** The signs of these places, or of all that were spoken at, that are nowhere to be found. */

@@ -1,4 +1,4 @@
-import { ChevronDown, Code, Columns2, ShieldAlert, Table2, TextQuote } from "lucide-react";
+import { ChartColumn, ChevronDown, Code, Columns2, ShieldAlert, Table2, TextQuote } from "lucide-react";
 import { lazy, Suspense, use, useState } from "react";
 import { Button } from "../design/Button";
 import { Callout } from "../design/Callout";
@@ -7,6 +7,7 @@ import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
 import { type Pane, Tabs } from "../design/Tabs";
 import { type Say, useText } from "../i18n";
+import { chartable } from "../state/chartable";
 import { comparable, Comparing } from "../state/comparing";
 import { mayBeShaped } from "../state/shaped";
 import type { ShownAction } from "../state/turns";
@@ -20,6 +21,7 @@ import { Sql } from "./Sql";
 import { decidedBy, hasRows, icon, progress, title } from "./what";
 
 const Grid = lazy(() => import("./results/Grid"));
+const Chart = lazy(() => import("./charts/Chart"));
 const ShapedNote = lazy(() => import("./ShapedNote"));
 
 /** One action: a line until opened; then what was asked of the tool, and what came of it. */
@@ -235,6 +237,14 @@ function panes(t: Say, shown: ShownAction): Pane[] {
         <p className="p-3 text-sm text-ink-2">{t("action.notHeld")}</p>
       );
     found.push({ id: "table", label: t("action.table"), icon: <Table2 size={16} aria-hidden />, body });
+    if (chartable(action, columns)) {
+      const chart = (
+        <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
+          <Chart actionId={action.id} columns={columns} truncated={!!action.truncated} />
+        </Suspense>
+      );
+      found.push({ id: "chart", label: t("chart.tab"), icon: <ChartColumn size={16} aria-hidden />, body: chart });
+    }
   }
   if (statement) found.push({ id: "sql", label: "SQL", icon: <Code size={16} aria-hidden />, body: <Statement shown={shown} /> });
   return found;

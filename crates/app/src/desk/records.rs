@@ -63,11 +63,12 @@ impl Desk {
         &self,
         title: &str,
         ending: &'static str,
-        text: String,
+        bytes: impl Into<Vec<u8>>,
     ) -> Result<Saved, Failure> {
         let folder = saved::folder(&self.options.environment)?;
         let title = title.to_owned();
-        let work = move || saved::save(&folder, &title, ending, &text);
+        let bytes: Vec<u8> = bytes.into();
+        let work = move || saved::save(&folder, &title, ending, &bytes);
         let path = tokio::task::spawn_blocking(work).await.map_err(Failure::internal)??;
         Ok(Saved { path: path.display().to_string() })
     }

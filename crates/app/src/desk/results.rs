@@ -95,7 +95,7 @@ impl Desk {
 
     /// Does something with the rows of a view, beside the executor. It stops where nobody waits for it any
     /// more, and tells nothing of one person to another who has signed in meanwhile.
-    async fn look<T: Send + 'static>(
+    pub(super) async fn look<T: Send + 'static>(
         &self,
         action: ActionId,
         view: ResultView,
@@ -123,7 +123,7 @@ impl Desk {
 }
 
 /// The same rows as they came: what is told of a column does not depend on their order.
-fn unsorted(mut view: ResultView) -> ResultView {
+pub(super) fn unsorted(mut view: ResultView) -> ResultView {
     view.sort.clear();
     view
 }

@@ -16,6 +16,7 @@ import { meant } from "./keys";
 import { CellMenu, ColumnMenu } from "./Menus";
 import { Profile } from "./Profile";
 import { cellId, ROW, Row } from "./Row";
+import { Save } from "./Save";
 import { area, isMany, one, type Place, type Selection, within } from "./selection";
 import { Toolbar } from "./Toolbar";
 import { columnsIn, useReveal, useRoom } from "./useScroll";
@@ -219,7 +220,7 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
           onCopy={(form) => void copy(form, form !== "sql_in", isMany(selection) ? chosen : { top: 0, bottom: rows, left: 0, right: seen.length })}
           onLarge={() => setLarge(!large)}
         >
-          {/* Saving as a file stands here: <Save actionId={actionId} view={view} columns={seen} /> */}
+          <Save actionId={actionId} view={view} columns={seen} />
         </Toolbar>
       )}
       {(failed ?? views.failed) && (

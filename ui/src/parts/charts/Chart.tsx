@@ -1,0 +1,209 @@
+import { Braces, Download, Rows3 } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import type { View } from "vega";
+import type { ChartRows, Column } from "../../contract";
+import { Button } from "../../design/Button";
+import { Skeleton } from "../../design/Skeleton";
+import { mayTell, toast } from "../../design/toast";
+import { asFailure, rpc } from "../../host";
+import { useText } from "../../i18n";
+import type { Failed } from "../../state/failed";
+import { visible } from "../../state/visible";
+import { FailedNote } from "../FailedNote";
+import { tellFailed } from "../told";
+import { asked, choose, known, type Known, type Look, type Unfit } from "./choose";
+import { drawn, measureName, title } from "./drawn";
+import { Menus } from "./Menus";
+import { Rows } from "./Rows";
+import type { Body } from "./spec";
+import { SpecEditor } from "./SpecEditor";
+import { summary } from "./summary";
+
+const Picture = lazy(() => import("./Picture"));
+
+/** A result as a chart: chosen by its columns, changed by menus, grouped and measured by the engine. */
+export default function Chart(props: { actionId: string; columns: Column[]; truncated: boolean }) {
+  const { actionId, truncated } = props;
+  const { t } = useText();
+  const [columns, setColumns] = useState<Known[]>();
+  const [look, setLook] = useState<Look | Unfit>();
+  const [failed, setFailed] = useState<Failed>();
+  const [tries, setTries] = useState(0);
+  const again = () => {
+    setFailed(undefined);
+    setTries(tries + 1);
+  };
+  const names = JSON.stringify(props.columns);
+  useEffect(() => {
+    let gone = false;
+    rpc("results/chart_columns", { action_id: actionId }).then(
+      (found) => {
+        if (gone) return;
+        const all = known(JSON.parse(names) as Column[], found);
+        setColumns(all);
+        setLook(choose(all, found.rows));
+      },
+      (error) => !gone && setFailed({ failure: asFailure(error), again }),
+    );
+    return () => void (gone = true);
+  }, [actionId, names, tries]);
+
+  if (failed?.failure.code === "not_found") return <p className="p-3 text-sm text-ink-2">{t("action.notHeld")}</p>;
+  if (failed) {
+    return (
+      <div className="p-3">
+        <FailedNote {...failed} />
+      </div>
+    );
+  }
+  if (!columns || !look) return <Waiting />;
+  if (typeof look === "string") {
+    return (
+      <p className="p-3 text-sm text-ink-2" data-testid="chart-unfit">
+        {t(`chart.unfit.${look}`)}
+      </p>
+    );
+  }
+  return (
+    <div data-testid="chart">
+      <Menus look={look} columns={columns} onChange={setLook} />
+      <Shown actionId={actionId} look={look} columns={columns} truncated={truncated} />
+    </div>
+  );
+}
+
+function Waiting() {
+  const { t } = useText();
+  return (
+    <div className="p-3">
+      <Skeleton lines={4} label={t("action.loading")} />
+    </div>
+  );
+}
+
+/** What was chosen, as it came from the engine: the picture, its words, its rows, and the ways to take it away. */
+function Shown({ actionId, look, columns, truncated }: { actionId: string; look: Look; columns: Known[]; truncated: boolean }) {
+  const text = useText();
+  const { t, number } = text;
+  const [came, setCame] = useState<{ look: Look; rows: ChartRows }>();
+  const [failed, setFailed] = useState<Failed>();
+  const [tries, setTries] = useState(0);
+  const [table, setTable] = useState(false);
+  const [json, setJson] = useState<string>();
+  const [body, setBody] = useState<Body>();
+  const [refused, setRefused] = useState<string>();
+  const view = useRef<View | null>(null);
+  const again = () => {
+    setFailed(undefined);
+    setTries((tries) => tries + 1);
+  };
+  useEffect(() => {
+    let gone = false;
+    setFailed(undefined);
+    // Whoever goes back to the menus means what they make.
+    setBody(undefined);
+    setJson(undefined);
+    setRefused(undefined);
+    rpc("results/chart", { action_id: actionId, chart: asked(look) }).then(
+      (rows) => !gone && setCame({ look, rows }),
+      (error) => !gone && setFailed({ failure: asFailure(error), again }),
+    );
+    return () => void (gone = true);
+  }, [actionId, look, tries]);
+
+  const points = useMemo(() => (came ? drawn(text, came.rows, came.look) : []), [came, text]);
+  if (failed) {
+    return (
+      <div className="p-3">
+        {failed.failure.code === "not_found" ? <p className="text-sm text-ink-2">{t("action.notHeld")}</p> : <FailedNote {...failed} />}
+      </div>
+    );
+  }
+  if (!came) return <Waiting />;
+  const titles = {
+    x: title(t, columns, came.look.x),
+    y: measureName(t, came.look, columns, points),
+    s: came.look.series === null ? "" : title(t, columns, came.look.series),
+  };
+  const says = summary(text, came.look, columns, points);
+  const { rows } = came;
+  const drawable = points.some((point) => point.y !== null);
+  const binned = came.look.kind === "points" && points.some((point) => point.rows > 1);
+  const notes = [
+    truncated ? t("chart.cut") : undefined,
+    binned ? t("chart.binned") : undefined,
+    rows.left_out > 0 ? t("chart.leftOut", { count: rows.left_out, shown: number(rows.left_out) }) : undefined,
+  ].filter((note) => note !== undefined);
+  const fails = (error: unknown) => {
+    if (!body) return setFailed({ failure: asFailure(error), again });
+    setRefused(t("chart.json.undrawn", { name: error instanceof Error ? error.message : String(error) }));
+    setBody(undefined);
+  };
+  const edit = async () => {
+    if (json !== undefined) return setJson(undefined);
+    const [{ body: made }, { tones }] = await Promise.all([import("./spec"), import("./tones")]);
+    setJson(JSON.stringify(body ?? made({ look: came.look, points, x_is: rows.x_is, titles, tones: tones(), width: 600 }), null, 2));
+  };
+  const save = async (form: "png" | "svg") => {
+    if (!view.current) return;
+    const may = mayTell();
+    try {
+      const { picture } = await import("./draw");
+      const base64 = await picture(view.current, form);
+      const { path } = await rpc("results/save_picture", { action_id: actionId, title: `${titles.y} ${titles.x}`, form, base64 });
+      if (may()) toast({ text: (say) => say("export.saved", { path }) });
+    } catch (error) {
+      if (may()) tellFailed({ failure: asFailure(error), again: () => void save(form) });
+    }
+  };
+  return (
+    <>
+      <p className="px-3 pt-1 pb-2 text-sm [overflow-wrap:anywhere]" data-testid="chart-summary">
+        {visible(says)}
+      </p>
+      {drawable && (
+        <Suspense fallback={<Waiting />}>
+          <Picture look={came.look} points={points} x_is={rows.x_is} titles={titles} says={says} view={view} body={body} onFailed={fails} />
+        </Suspense>
+      )}
+      {notes.length > 0 && (
+        <p className="px-3 pb-2 text-xs text-ink-2" data-testid="chart-notes">
+          {notes.join(" ")}
+        </p>
+      )}
+      {drawable && (
+        <div className="flex flex-wrap items-center gap-1 px-1.5 pb-1.5">
+          <Button look="plain" size="sm" aria-expanded={table} onClick={() => setTable(!table)} data-testid="chart-rows">
+            <Rows3 size={14} aria-hidden /> {t("chart.table")}
+          </Button>
+          <Button look="plain" size="sm" aria-expanded={json !== undefined} onClick={() => void edit()} data-testid="chart-json">
+            <Braces size={14} aria-hidden /> JSON
+          </Button>
+          <span className="ml-auto flex gap-1">
+            {(["png", "svg"] as const).map((form) => (
+              <Button key={form} look="plain" size="sm" aria-label={t(`chart.save.${form}`)} onClick={() => void save(form)} data-testid={`chart-save-${form}`}>
+                <Download size={14} aria-hidden /> {form.toUpperCase()}
+              </Button>
+            ))}
+          </span>
+        </div>
+      )}
+      {json !== undefined && (
+        <SpecEditor
+          text={json}
+          edited={!!body}
+          failed={refused}
+          onDraw={(body) => {
+            setRefused(undefined);
+            setBody(body);
+          }}
+          onBack={() => {
+            setBody(undefined);
+            setJson(undefined);
+          }}
+        />
+      )}
+      {table && <Rows points={points} titles={titles} counts={points.some((point) => point.rows !== 1)} />}
+    </>
+  );
+}
