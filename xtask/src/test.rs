@@ -32,12 +32,13 @@ const STAGES: [Stage; 9] = [
 ];
 
 /// Stages of `--all`.
-const HEAVY: [Stage; 5] = [
+const HEAVY: [Stage; 6] = [
     ("release", release),
     ("heavy", || in_full("heavy", "")),
     ("race", || in_full("race", "full")),
     ("gate", || in_full("gate", "full")),
     ("storm", || in_full("storm", "full")),
+    ("in full", ui::browser_in_full),
 ];
 
 /// The tests of a target that run in full alone; they print what they measured.

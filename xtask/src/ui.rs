@@ -38,6 +38,13 @@ pub(crate) fn browser() -> anyhow::Result<()> {
     run(&mut npm("ui", &["run", "browser"]))
 }
 
+/// What the browser plays a part of otherwise, whole: every failure where it may come, every payload at every place.
+pub(crate) fn browser_in_full() -> anyhow::Result<()> {
+    install("ui")?;
+    let mut command = npm("ui", &["run", "browser", "--", "failures", "xss"]);
+    run(command.env("BEHALF_FULL", "1"))
+}
+
 /// Writes `ui/src/contract.ts`.
 pub(crate) fn contract() -> anyhow::Result<()> {
     let mut command = cargo(&["test", "--quiet", "--package", "behalf-app", "--test", "contract"]);
