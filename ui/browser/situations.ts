@@ -108,6 +108,14 @@ const atRows = async (page: Page) => {
   await opens(page);
   await page.waitForSelector("[role=gridcell]:not(.loading)");
 };
+const saves = async (page: Page) => {
+  await atRows(page);
+  await click("save")(page);
+};
+const saving = async (page: Page) => {
+  await saves(page);
+  await click("save-csv")(page);
+};
 const inColumn = (item: string) => async (page: Page) => {
   await click("column-menu")(page);
   await click(item)(page);
@@ -268,6 +276,8 @@ export const SITUATIONS: Situation[] = [
   inWindow("results/distinct", "a filter is begun", inColumn("filter"), { before: atRows }),
   inWindow("results/profile", "a column is profiled", inColumn("profile-column"), { before: atRows }),
   inWindow("results/copy", "a column is copied", inColumn("copy-in"), { before: atRows }),
+  inWindow("results/save", "a file is chosen", click("save-csv"), { before: saves }),
+  inWindow("results/save_stop", "a file is being written", click("save-stop"), { replies: { "results/save": "never" }, before: saving }),
   inWindow("results/chart_columns", "a chart is looked at", click("tab-chart")),
   inWindow("results/chart", "a chart is looked at", click("tab-chart")),
   inWindow("results/save_picture", "a chart is taken away", click("chart-save-svg"), { before: charts }),
@@ -342,6 +352,7 @@ export const NOT_CALLED: Record<string, string> = Object.fromEntries(
 export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
   "session/sign_in cancelled": { why: "who ended it by hand knows", shows: `${id("sign-in")}, ${id("unlock")}` },
   "settings/show": { why: "the window looks as its own copy says, and asks again before it keeps anything", shows: id("composer") },
+  "results/save cancelled": { why: "who stopped it by hand knows", shows: id("save") },
   "session/leases": { why: "a list that cannot be had is no list; it is asked for again in five seconds", shows: id("identity-panel") },
   "drafts/show": { why: "it is read again the next time, and what is written meanwhile comes before it", shows: id("composer") },
   "drafts/keep not_found": { why: "of a thread that was deleted there is nothing to keep", shows: id("composer") },
