@@ -20,7 +20,7 @@ const isWindow = (id: string) => /^(window|signin|locked|doctor|onboarding)/.tes
 /** What is laid over the page at another width is opened at that width. */
 const NARROW_ONLY = ["window-threads"];
 /** A menu keeps the focus while it is open; a list of completions takes the Tab. */
-const MENUS = ["window-profiles", "window-begin-prompts", "window-begin-model-menu", "window-chat-mentions", "window-chat-mentions-within", "window-chat-commands"];
+const MENUS = ["window-profiles", "window-begin-prompts", "window-begin-model-menu", "window-begin-agent-menu", "window-chat-mentions", "window-chat-mentions-within", "window-chat-commands"];
 const COLOURS = ["color-contrast"];
 const SIZES = ["scrollable-region-focusable", "target-size"];
 
