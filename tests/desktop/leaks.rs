@@ -34,7 +34,7 @@ async fn no_secret_crosses_into_the_page() {
     window.wait_for(&turn("done")).await;
     demo.control(
         "/demo/faults",
-        json!([{ "match": { "path": "/_storage/" }, "do": { "status": 500 }, "times": 1 }]),
+        json!([{ "match": { "path": "/_storage/" }, "do": { "status": 500 }, "times": 9 }]),
     )
     .await;
     window.ask("Revenue by country in 2026").await;
