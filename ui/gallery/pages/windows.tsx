@@ -46,6 +46,11 @@ export const open = async ({ see }: Steps) => {
   document.querySelectorAll<HTMLElement>("[data-testid=thread]")[1]?.click();
   await see("action");
 };
+/** The rows of the answer are there too. */
+const rows = async (steps: Steps) => {
+  await open(steps);
+  await steps.until(() => !!document.querySelector("[role=gridcell]:not(.loading)"));
+};
 const soon = () => Date.now() + 9 * 60_000;
 const signedIn = (more: Partial<NonNullable<SessionState["signed_in"]>>): SessionState => ({
   ...SESSION,
@@ -58,7 +63,7 @@ export const windows: Page[] = [
     replies: { "threads/list": { threads: [] } },
     act: async ({ see }) => void (await see("composer")),
   }),
-  page("window-answered", "Window: an answer", SESSION, { act: open }),
+  page("window-answered", "Window: an answer", SESSION, { act: rows }),
   page("window-identity", "Window: an answer and who acted", SESSION, {
     act: async (steps) => {
       await open(steps);
@@ -92,7 +97,7 @@ export const windows: Page[] = [
     act: go("audit", "do-again"),
   }),
   page("window-settings", "Window: settings", SESSION, { act: go("settings", "settings-search") }),
-  page("window-sp", "Window: as the service principal", AS_APP, { act: open }, ANSWERED_BY_APP),
+  page("window-sp", "Window: as the service principal", AS_APP, { act: rows }, ANSWERED_BY_APP),
   page("window-ending", "Window: the sign-in ends soon", signedIn({ ends_at_ms: soon() }), {
     act: async ({ see }) => void (await see("ending")),
   }),

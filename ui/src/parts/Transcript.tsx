@@ -57,6 +57,8 @@ export function Transcript(props: {
   const follow = useFollow(props.moment, last === undefined, turns.length === 0);
   const [finding, setFinding] = useState(false);
   const [again, setAgain] = useState(0);
+  // To come to it by key scrolls to the end: it stays until the focus goes on.
+  const [held, setHeld] = useState(false);
   const ways = useMemo(
     () => new Map(branches.map((one) => [one.turn_id, way(branches, one.turn_id)])),
     [branches],
@@ -124,12 +126,15 @@ export function Transcript(props: {
         </div>
         {last !== undefined && <More key={`after ${last}`} words={t("transcript.after")} onMore={after} testId="later" />}
       </div>
-      {(follow.away || last !== undefined) && (
+      {(follow.away || last !== undefined || held) && (
         <Button
           round
           size="sm"
           className="absolute bottom-2 left-1/2 -translate-x-1/2 shadow-float"
+          onFocus={() => setHeld(true)}
+          onBlur={() => setHeld(false)}
           onClick={() => {
+            setHeld(false);
             toEnd();
             follow.toEnd();
           }}
