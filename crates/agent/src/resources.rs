@@ -103,17 +103,14 @@ impl Resources {
     /// Whether what is missing will still be missing in a moment.
     pub fn is_settled(&self) -> bool {
         let passes = |failure: &Failure| {
-            matches!(
+            let needs_somebody = matches!(
                 failure.code,
-                FailureCode::Offline
-                    | FailureCode::Busy
-                    | FailureCode::TimedOut
-                    | FailureCode::RateLimited { .. }
-                    | FailureCode::SignInNeeded
+                FailureCode::SignInNeeded
                     | FailureCode::ConsentNeeded { .. }
                     | FailureCode::ExchangeFailed { .. }
                     | FailureCode::Internal
-            )
+            );
+            failure.may_pass() || needs_somebody
         };
         self.model.is_ok() && self.warehouse.is_ok() && !self.crew.missing().iter().any(passes)
     }

@@ -188,7 +188,7 @@ impl Turn {
                 }
                 // A look that fails says nothing about the statement: look again.
                 Err(DoorError::Failed(failure) | DoorError::Refused(failure))
-                    if may_pass(&failure) && misses < LOOKS =>
+                    if failure.may_pass() && misses < LOOKS =>
                 {
                     misses += 1;
                 }
@@ -264,17 +264,6 @@ fn it_ran(failure: Failure) -> Failure {
     let hint =
         "It has run: do not run it again if it changes something. A read can be asked again.";
     Failure { message, hint: hint.to_owned(), ..failure }
-}
-
-/// Failures of a look that may be gone at the next one.
-pub(crate) fn may_pass(failure: &Failure) -> bool {
-    matches!(
-        failure.code,
-        FailureCode::Offline
-            | FailureCode::Busy
-            | FailureCode::TimedOut
-            | FailureCode::RateLimited { .. }
-    )
 }
 
 fn too_long() -> Failure {

@@ -10,17 +10,6 @@ use window::{Window, event};
 
 const QUESTION: &str = "Revenue by region in 2026";
 
-/// A window whose person has asked; gives the action that ran SQL.
-async fn asked(demo: &Demo, config: &str) -> (Window, Value) {
-    let window = Window::at(demo.host(), config).await;
-    window.signs_in("alice", false).await.unwrap();
-    let question = json!({ "thread_id": null, "text": QUESTION });
-    let events = window.turn("chat/send", question).await.unwrap();
-    let finished = events.iter().filter(|e| e["event"] == "actionFinished");
-    let action = finished.map(|e| &e["action"]).find(|a| a["tool"] == "sql").unwrap().clone();
-    (window, action)
-}
-
 /// How many bytes the rows of an action come to, in the window.
 async fn rows(window: &Window, action: &Value) -> usize {
     let request = json!({ "action_id": action["id"], "offset": 0, "count": 100 });
@@ -34,7 +23,7 @@ async fn rows(window: &Window, action: &Value) -> usize {
 async fn as_the_service_principal_only_where_the_configuration_says_so() {
     let demo = Demo::start(&[]).await;
     let (id, secret) = demo.service_principal();
-    let (window, action) = asked(&demo, "app: {}").await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     assert_eq!(window.state().await["signed_in"]["compares"], "profiles", "what is possible");
     let compare = json!({ "action_id": action["id"], "profile": null });
     let refused = window.turn("compare/run", compare.clone()).await.unwrap_err();
@@ -66,7 +55,7 @@ async fn as_the_service_principal_only_where_the_configuration_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn as_another_profile_it_runs_for_that_person_and_stands_in_their_ledger() {
     let demo = Demo::start(&[]).await;
-    let (window, action) = asked(&demo, "app: {}").await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     let state = window.signs_in("bob", true).await.unwrap();
     let bobs = state["profile"].as_str().unwrap().to_owned();
     window.asks("session/switch", json!({ "name": "default" })).await.unwrap();
@@ -90,7 +79,7 @@ async fn as_another_profile_it_runs_for_that_person_and_stands_in_their_ledger()
 #[tokio::test(flavor = "multi_thread")]
 async fn both_sides_run_an_edited_statement_and_each_is_an_action_of_its_own() {
     let demo = Demo::start(&[]).await;
-    let (window, action) = asked(&demo, "app: {}").await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     let state = window.signs_in("bob", true).await.unwrap();
     let bobs = state["profile"].as_str().unwrap().to_owned();
     window.asks("session/switch", json!({ "name": "default" })).await.unwrap();
@@ -124,7 +113,7 @@ async fn both_sides_run_an_edited_statement_and_each_is_an_action_of_its_own() {
     );
     assert_eq!(demo.statements().await.len(), before + 2, "and not sent");
     let off = "app: {compare_identities: off}";
-    let (window, action) = asked(&demo, off).await;
+    let (window, action) = Window::asked(&demo, off, QUESTION).await;
     let own = json!({ "action_id": action["id"], "profile": "default" });
     let refused = window.turn("compare/run", own).await.unwrap_err();
     assert_eq!(refused.code.name(), "forbidden", "not even as herself: {refused:?}");

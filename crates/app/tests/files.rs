@@ -17,17 +17,6 @@ use window::{Window, event};
 
 const QUESTION: &str = "Revenue by region in 2026";
 
-/// A window whose person has asked; gives the action that ran SQL.
-async fn asked(demo: &Demo) -> (Window, Value) {
-    let window = Window::at(demo.host(), "app: {}").await;
-    window.signs_in("alice", false).await.unwrap();
-    let question = json!({ "thread_id": null, "text": QUESTION });
-    let events = window.turn("chat/send", question).await.unwrap();
-    let finished = events.iter().filter(|e| e["event"] == "actionFinished");
-    let action = finished.map(|e| &e["action"]).find(|a| a["tool"] == "sql").unwrap().clone();
-    (window, action)
-}
-
 /// The rows of a statement of hers, in place of the action's.
 async fn instead(window: &Window, action: &Value, statement: &str) -> Value {
     let own = json!({ "action_id": action["id"], "profile": "default", "statement": statement });
@@ -67,7 +56,7 @@ async fn exports(window: &Window) -> Vec<Value> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_form_lies_beside_what_is_there_and_the_ledger_knows_it() {
     let demo = Demo::start(&[]).await;
-    let (window, action) = asked(&demo).await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     for form in ["csv", "xlsx", "parquet", "arrow", "csv"] {
         let told = Told::default();
         let request = json!({ "action_id": action["id"], "columns": [0, 1], "form": form });
@@ -97,7 +86,7 @@ async fn every_form_lies_beside_what_is_there_and_the_ledger_knows_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_looked_at_is_what_is_saved() {
     let demo = Demo::start(&[]).await;
-    let (window, action) = asked(&demo).await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     let statement = "SELECT 1 AS n, 'a' AS s UNION ALL SELECT 2, '' UNION ALL SELECT 3, '=1+1'";
     let action = instead(&window, &action, statement).await;
     let view = json!({
@@ -115,7 +104,7 @@ async fn what_is_looked_at_is_what_is_saved() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_stops_it_or_signs_out_leaves_nothing() {
     let demo = Demo::start(&[]).await;
-    let (window, action) = asked(&demo).await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     let before = exports(&window).await.len();
     for (command, payload) in [
         ("results/save_stop", json!({ "action_id": action["id"] })),
@@ -140,7 +129,7 @@ async fn whoever_stops_it_or_signs_out_leaves_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_saved_is_told_and_leaves_nothing() {
     let demo = Demo::start(&[]).await;
-    let (window, action) = asked(&demo).await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     let of =
         |id: &Value, columns: &[u32]| json!({ "action_id": id, "columns": columns, "form": "csv" });
     for (request, code) in [
@@ -185,7 +174,7 @@ const TYPES: &str = "SELECT r, \
 #[tokio::test(flavor = "multi_thread")]
 async fn independent_readers_find_every_type_as_it_was() {
     let demo = Demo::start(&[]).await;
-    let (window, action) = asked(&demo).await;
+    let (window, action) = Window::asked(&demo, "app: {}", QUESTION).await;
     let action = instead(&window, &action, TYPES).await;
     assert_eq!(action["rows"], 3, "{action}");
     let shown = json!({ "thread_id": action["thread_id"] });

@@ -6,22 +6,9 @@ mod window;
 
 use behalf_tests::Demo;
 use serde_json::{Value, json};
-use window::{Window, event};
+use window::Window;
 
 const QUESTION: &str = "Revenue by region in 2026";
-
-/// A window whose person has a result; gives its action, and the number of its rows.
-async fn with_rows(demo: &Demo) -> (Window, Value, u64) {
-    let window = Window::at(demo.host(), "app: {}").await;
-    window.signs_in("alice", false).await.unwrap();
-    let question = json!({ "thread_id": null, "text": QUESTION });
-    let events = window.turn("chat/send", question).await.unwrap();
-    event(&events, "turnFinished");
-    let of_sql =
-        |event: &&Value| event["event"] == "actionFinished" && event["action"]["tool"] == "sql";
-    let action = &events.iter().find(of_sql).expect("a statement ran")["action"];
-    (window, action["id"].clone(), action["rows"].as_u64().unwrap())
-}
 
 fn view(sort: &Value, filters: &Value) -> Value {
     json!({ "sort": sort, "filters": filters, "words": "" })
@@ -40,7 +27,8 @@ async fn copied(window: &Window, action: &Value, view: &Value) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn is_ordered_filtered_told_and_copied() {
     let demo = Demo::start(&[]).await;
-    let (window, action, rows) = with_rows(&demo).await;
+    let (window, ran) = Window::asked(&demo, "app: {}", QUESTION).await;
+    let (action, rows) = (ran["id"].clone(), ran["rows"].as_u64().unwrap());
     let as_it_came = copied(&window, &action, &view(&json!([]), &json!([]))).await;
     assert_eq!(as_it_came.len() as u64, rows);
     let key = |descending: bool| json!([{ "column": 0, "descending": descending }]);
@@ -70,7 +58,8 @@ async fn is_ordered_filtered_told_and_copied() {
 #[tokio::test(flavor = "multi_thread")]
 async fn is_refused_to_whoever_it_is_not_of_and_by_a_column_that_is_none() {
     let demo = Demo::start(&[]).await;
-    let (window, action, _) = with_rows(&demo).await;
+    let (window, ran) = Window::asked(&demo, "app: {}", QUESTION).await;
+    let action = ran["id"].clone();
     let beyond = view(&json!([{ "column": 99, "descending": false }]), &json!([]));
     let odd = json!({ "action_id": action, "view": beyond });
     let failure = window.asks("results/view", odd).await.unwrap_err();

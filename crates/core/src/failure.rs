@@ -153,6 +153,17 @@ impl Failure {
             _ => None,
         }
     }
+
+    /// Whether it may be gone at the next try.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self.code,
+            FailureCode::Offline
+                | FailureCode::Busy
+                | FailureCode::TimedOut
+                | FailureCode::RateLimited { .. }
+        )
+    }
 }
 
 #[cfg(test)]

@@ -75,6 +75,16 @@ export function MenuChoice({ children, ...rest }: ComponentProps<typeof Radix.Ra
   );
 }
 
+/** The words of a choice: its name, and what it is. */
+export function MenuWords({ name, about }: { name: string; about: string }) {
+  return (
+    <span className="grid">
+      <span className="font-medium">{name}</span>
+      <span className="text-xs text-ink-2">{about}</span>
+    </span>
+  );
+}
+
 export function MenuLine() {
   return <Radix.Separator className="mx-1 my-1 h-px bg-line" />;
 }

@@ -188,7 +188,7 @@ impl Turn {
                     }
                 }
                 Err(DoorError::Failed(failure) | DoorError::Refused(failure))
-                    if crate::sql::may_pass(&failure) && misses < LOOKS =>
+                    if failure.may_pass() && misses < LOOKS =>
                 {
                     misses += 1;
                 }

@@ -7,7 +7,7 @@ use behalf_app::{
     open_vault, start,
 };
 use behalf_core::Failure;
-use behalf_tests::{Consent, Scratch, follow_sign_in};
+use behalf_tests::{Consent, Demo, Scratch, follow_sign_in};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
@@ -50,6 +50,18 @@ impl Window {
             entropy: Arc::new(SystemEntropy),
         };
         Self { desk: Desk::new(options.clone()), options, home }
+    }
+
+    /// A window whose person has asked; gives the action that ran SQL.
+    pub(crate) async fn asked(demo: &Demo, config: &str, question: &str) -> (Self, Value) {
+        let window = Self::at(demo.host(), config).await;
+        window.signs_in("alice", false).await.unwrap();
+        let question = json!({ "thread_id": null, "text": question });
+        let events = window.turn("chat/send", question).await.unwrap();
+        event(&events, "turnFinished");
+        let finished = events.iter().filter(|e| e["event"] == "actionFinished");
+        let action = finished.map(|e| &e["action"]).find(|a| a["tool"] == "sql").unwrap().clone();
+        (window, action)
     }
 
     pub(crate) async fn asks(&self, command: &str, payload: Value) -> Result<Value, Failure> {

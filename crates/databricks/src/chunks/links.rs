@@ -7,7 +7,7 @@ use crate::{
     rows::cell,
     statements::{self, typed},
 };
-use behalf_core::{Failure, FailureCode, Lease, secret::PresignedLink};
+use behalf_core::{Failure, Lease, secret::PresignedLink};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -195,7 +195,7 @@ impl Links {
                 // Another chunk has met it first, and there is a new one.
                 Err(DoorError::DeadToken(_)) if !Arc::ptr_eq(&lease, &self.lease()) => {}
                 Err(DoorError::Refused(failure) | DoorError::Failed(failure))
-                    if may_pass(&failure) && tries < super::TRIES =>
+                    if failure.may_pass() && tries < super::TRIES =>
                 {
                     let wait = failure.retry_after().unwrap_or_else(|| pause(tries));
                     tokio::time::sleep(wait.min(PATIENCE)).await;
@@ -215,17 +215,6 @@ impl Links {
         }
         own.ok_or_else(|| statements::unreadable("a chunk without a link").into())
     }
-}
-
-/// Failures that may be gone at the next try.
-fn may_pass(failure: &Failure) -> bool {
-    matches!(
-        failure.code,
-        FailureCode::Offline
-            | FailureCode::Busy
-            | FailureCode::TimedOut
-            | FailureCode::RateLimited { .. }
-    )
 }
 
 fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,6 +1,6 @@
 import type { RefObject } from "react";
 import type { AuditForm } from "../../contract";
-import { Menu, MenuItem } from "../../design/Menu";
+import { Menu, MenuItem, MenuWords } from "../../design/Menu";
 import { useText } from "../../i18n";
 import { FORMS } from "./ExportMenu";
 
@@ -15,10 +15,7 @@ export default function ExportItems(props: {
     <Menu label={t("export")} opener={props.opener} onClose={props.onClose}>
       {FORMS.map(({ form, name, about }) => (
         <MenuItem key={form} onChoose={() => props.onSave(form)} data-testid={`export-${form}`}>
-          <span className="grid">
-            <span className="font-medium">{t(name)}</span>
-            <span className="text-xs text-ink-2">{t(about)}</span>
-          </span>
+          <MenuWords name={t(name)} about={t(about)} />
         </MenuItem>
       ))}
     </Menu>

@@ -1,6 +1,6 @@
 import type { RefObject } from "react";
 import type { FileForm } from "../../contract";
-import { Menu, MenuItem } from "../../design/Menu";
+import { Menu, MenuItem, MenuWords } from "../../design/Menu";
 import { type Key, useText } from "../../i18n";
 
 const FORMS: { form: FileForm; name: Key; about: Key }[] = [
@@ -17,10 +17,7 @@ export default function SaveItems(props: { opener: RefObject<HTMLElement | null>
     <Menu label={t("save.as")} opener={props.opener} onClose={props.onClose}>
       {FORMS.map(({ form, name, about }) => (
         <MenuItem key={form} onChoose={() => props.onSave(form)} data-testid={`save-${form}`}>
-          <span className="grid">
-            <span className="font-medium">{t(name)}</span>
-            <span className="text-xs text-ink-2">{t(about)}</span>
-          </span>
+          <MenuWords name={t(name)} about={t(about)} />
         </MenuItem>
       ))}
     </Menu>
