@@ -2,7 +2,9 @@
 
 mod dao_ai;
 mod demo;
+mod fetch;
 mod frames;
+mod grid;
 mod hours;
 mod instant;
 mod model;
@@ -35,8 +37,10 @@ async fn within(what: &str, measuring: impl Future<Output = ()>) {
 #[tokio::main]
 async fn main() {
     within("the demo workspace", demo::measure()).await;
+    within("rows behind links", fetch::measure()).await;
     within("turns", turn::measure()).await;
     within("the window's start", window::measure()).await;
     within("long threads in the window", streaming::measure()).await;
+    within("a million rows in the window", grid::measure()).await;
     within("8 simulated hours in the window", hours::measure()).await;
 }

@@ -48,6 +48,11 @@ pub(crate) fn resident(pid: u32) -> u64 {
     field(pid, "status", "VmRSS:")
 }
 
+/// The most that a process had resident at once, in KiB.
+pub(crate) fn most_resident(pid: u32) -> u64 {
+    field(pid, "status", "VmHWM:")
+}
+
 fn field(pid: u32, file: &str, name: &str) -> u64 {
     let text = fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("0");

@@ -1,6 +1,6 @@
 //! `behalf doctor`: what is in order, what is not, and how to mend it; and the scopes of a file.
 
-use behalf_tests::{Behalf, Demo, Hunt, Keyring, Output};
+use behalf_tests::{Behalf, Demo, Hunt, Keyring, Output, Scratch};
 use serde_json::{Value, json};
 
 async fn doctor(machine: &Behalf) -> (Output, Value) {
@@ -291,4 +291,33 @@ async fn the_scopes_of_a_file_are_told_in_both_vocabularies() {
     let machine = machine.env("APP_SECRET", "s");
     let none = machine.run(&["config", "scopes", file.to_str().unwrap()]).await;
     assert!(none.stdout.contains("none: nothing in it runs on behalf of a user"), "{none:?}");
+}
+
+#[tokio::test]
+async fn a_bundle_tells_what_is_set_and_nothing_of_anybodys_work() {
+    let demo = Demo::start(&[]).await;
+    let keyring = Keyring::start().await;
+    let folder = Scratch::new("downloads");
+    let downloads = folder.path().to_str().unwrap();
+    let machine = Behalf::at(&demo).keyring(&keyring).env("XDG_DOWNLOAD_DIR", downloads);
+    machine.sign_in("alice").await;
+    machine.run(&["ask", "What was our revenue by region last quarter?"]).await;
+    let output = machine.run(&["doctor", "--bundle", "--json"]).await;
+    let report: Value = serde_json::from_str(&output.stdout).unwrap();
+    let path = folder.path().join("behalf-diagnostics.txt");
+    assert_eq!((output.code, &report["bundle"]), (0, &json!(path)), "{output:?}");
+    let text = std::fs::read_to_string(&path).unwrap();
+    for told in ["signed in          <you>", "threads            1", "ok    exchange"] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    for kept in ["alice", "revenue", "select", "SELECT"] {
+        assert!(!text.contains(kept), "{kept} is of somebody: {text}");
+    }
+    let hunt = Hunt::new(demo.secrets().await);
+    let findings = hunt.search([("bundle".to_owned(), text.as_bytes())]);
+    assert!(findings.found.is_empty() && findings.secrets > 5, "{findings:?}");
+    // A second one lies beside the first, and says where for people.
+    let again = machine.run(&["doctor", "--bundle"]).await;
+    let second = folder.path().join("behalf-diagnostics-2.txt");
+    assert!(again.stdout.contains(second.to_str().unwrap()) && second.exists(), "{again:?}");
 }

@@ -5,7 +5,7 @@ import { DIAGNOSTICS } from "../gallery/fixtures/checks";
 import { WITH_BOB } from "../gallery/fixtures/comparisons";
 import { NOBODY, SESSION } from "../gallery/fixtures/people";
 import { ENTRIES, LEASES, PREFERENCES } from "../gallery/fixtures/records";
-import { ANSWERED, DECISIONS, FOUND, MEMORIES, THREADS, WAITING } from "../gallery/fixtures/threads";
+import { ANSWERED, ANSWERED_BY_GENIE, DECISIONS, FOUND, MEMORIES, THREADS, WAITING } from "../gallery/fixtures/threads";
 
 export interface Situation {
   command: string;
@@ -281,6 +281,7 @@ export const SITUATIONS: Situation[] = [
   inWindow("results/chart_columns", "a chart is looked at", click("tab-chart")),
   inWindow("results/chart", "a chart is looked at", click("tab-chart")),
   inWindow("results/save_picture", "a chart is taken away", click("chart-save-svg"), { before: charts }),
+  inWindow("genie/rate", "an answer of Genie is rated", click("rate-good"), { replies: { "threads/show": ANSWERED_BY_GENIE } }),
   inWindow("chat/send", "a question is asked", click("send")),
   inWindow("chat/stop", "a turn runs", click("stop"), { before: running, after: async (page) => {
     expect(await page.inputValue(id("composer")), "what was typed").toBe(DRAFT);
@@ -340,13 +341,6 @@ export const SITUATIONS: Situation[] = [
     // What the questions to begin with have listed would be known: they too are refused, and say nothing of it.
   }, { step: id("composer"), atStart: true }),
 ];
-
-/** Commands that the window does not call yet. */
-export const NOT_CALLED: Record<string, string> = Object.fromEntries(
-  Object.entries({
-    "answers of Genie are not rated yet": ["genie/rate"],
-  }).flatMap(([why, names]) => names.map((name) => [name, why])),
-);
 
 /** Commands and pairs that are no news to anybody, and why; and what is shown instead. */
 export const NOT_TOLD: Record<string, { why: string; shows: string }> = {

@@ -6,10 +6,10 @@ mod outline;
 mod redact;
 pub(crate) mod ring;
 
-use crate::{Caller, Check, CheckState, EngineOptions};
-use behalf_core::Failure;
+use crate::{Caller, Check, CheckState, Engine, EngineOptions, saved};
+use behalf_core::{Failure, RunAs};
 use redact::Redact;
-use std::fmt::Display;
+use std::{fmt::Display, path::PathBuf};
 
 /// Variables whose values are told; of others of ours only that they are set.
 const TOLD: [&str; 5] =
@@ -25,6 +25,35 @@ pub(crate) struct Known<'k> {
     pub(crate) caller: Option<&'k Caller>,
     /// The version of the webview, where there is one.
     pub(crate) webview: Option<&'k str>,
+}
+
+/// What the file of diagnostics is called, and how it ends.
+pub(crate) const FILE: (&str, &str) = ("behalf diagnostics", "txt");
+
+/// Saves the diagnostics beside what the doctor found, of whoever is signed in; gives where.
+///
+/// # Errors
+/// `invalid` where the folder for downloads does not take the file.
+pub async fn save_diagnostics(
+    options: &EngineOptions,
+    checks: &[Check],
+) -> Result<PathBuf, Failure> {
+    // Why somebody cannot go on is among the checks.
+    let caller = signed_in(options.clone()).await.ok().flatten();
+    let text = report(options, &Known { checks, caller: caller.as_ref(), webview: None }).await;
+    let (title, ending) = FILE;
+    saved::save(&saved::folder(&options.environment)?, title, ending, text.as_bytes())
+}
+
+async fn signed_in(options: EngineOptions) -> Result<Option<Caller>, Failure> {
+    let engine = Engine::start(options).await?;
+    if engine.config().run_as == RunAs::ServicePrincipal {
+        return engine.service_principal().await.map(Some);
+    }
+    match engine.resume().await? {
+        Some(session) => engine.user(session).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// Everything, redacted.

@@ -36,6 +36,7 @@ pub use behalf_store::{
 };
 pub use caller::Caller;
 pub use desk::{Desk, Emit, Reply};
+pub use diagnostics::save_diagnostics;
 pub use doctor::{Check, CheckState, doctor};
 pub use engine::{Chosen, Engine, EngineOptions, StoreChoice, forget};
 pub use home::Home;

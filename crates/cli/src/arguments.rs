@@ -30,7 +30,7 @@ pub(crate) enum Command {
         json: bool,
     },
     /// Look at everything that must be in order, as this user.
-    Doctor(CommonJson),
+    Doctor(DoctorCommand),
     /// Configuration files.
     Config {
         #[command(subcommand)]
@@ -78,6 +78,19 @@ pub(crate) struct Common {
 pub(crate) struct CommonJson {
     #[command(flatten)]
     pub(crate) common: Common,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct DoctorCommand {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Also save the diagnostics, for somebody who helps: what is set and found here, without any
+    /// message, SQL, result or token.
+    #[arg(long)]
+    pub(crate) bundle: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

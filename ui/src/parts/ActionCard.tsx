@@ -17,8 +17,9 @@ import { Citations } from "./Citations";
 import { Countdown } from "./Countdown";
 import { FailureNote } from "./FailureNote";
 import { Fields } from "./Fields";
+import { Rate } from "./Rate";
 import { Sql } from "./Sql";
-import { decidedBy, hasRows, icon, progress, title } from "./what";
+import { decidedBy, hasRows, icon, progress, rateable, title } from "./what";
 
 const Grid = lazy(() => import("./results/Grid"));
 const Chart = lazy(() => import("./charts/Chart"));
@@ -98,6 +99,7 @@ export function ActionCard(props: {
               <ShapedNote />
             </Suspense>
           )}
+          {rateable(action) && !withheld && <Rate actionId={action.id} />}
           {suggested.length > 0 && (
             <div className="flex flex-wrap gap-2 p-3" role="group" aria-label={t("turn.followUps")}>
               {suggested.map((question) => (

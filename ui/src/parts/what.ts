@@ -28,6 +28,11 @@ export function toolIcon(tool: string): typeof Database {
   return own(ICONS, tool) ?? Wrench;
 }
 
+/** Whether it is an answer of Genie that a person may think something of. */
+export function rateable(action: Action): boolean {
+  return action.tool === "genie" && action.status === "succeeded" && !!action.findings?.genie;
+}
+
 export function title(t: Say, action: Action, args: Record<string, unknown>): string {
   const on = action.resource;
   const { tool, operation } = action;

@@ -3,7 +3,7 @@
 use super::{Desk, Emit, State};
 use crate::{
     contract::{Diagnostics, DiagnosticsSave, Saved},
-    diagnostics::{Known, report},
+    diagnostics::{FILE, Known, report},
     doctor,
 };
 use behalf_core::{Failure, FailureCode};
@@ -52,6 +52,7 @@ impl Desk {
             let message = "What you saw is not kept any more, and nothing else is saved.";
             Failure::new(FailureCode::NotFound, message, "Look again, then save what you see.")
         })?;
-        self.save("behalf diagnostics", "txt", text).await
+        let (title, ending) = FILE;
+        self.save(title, ending, text).await
     }
 }
