@@ -40,8 +40,11 @@ pub fn program(name: &str) -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let folder = test.parent().and_then(|deps| deps.parent()).unwrap();
     let mut path = folder.join(name);
-    if !path.exists() && folder.ends_with("release") {
-        path = folder.with_file_name("debug").join(name);
+    if folder.ends_with("release") {
+        // What is measured is what is shipped, where it is built.
+        let builds = ["dist", "release", "debug"];
+        let mut built = builds.iter().map(|build| folder.with_file_name(build).join(name));
+        path = built.find(|path| path.exists()).unwrap_or(path);
     }
     assert!(path.exists(), "{} is not built: run `cargo build --workspace` first", path.display());
     path

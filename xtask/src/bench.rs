@@ -13,7 +13,8 @@ pub(crate) fn all() -> anyhow::Result<()> {
     run(&mut cargo(&[
         "build",
         "--locked",
-        "--release",
+        "--profile",
+        "dist",
         "-p",
         "behalf-desktop",
         "--example",

@@ -50,10 +50,11 @@ fn in_full(target: &str, filter: &str) -> anyhow::Result<()> {
     ]))
 }
 
-/// Release builds of the programs, all at once: their shared parts are built alike.
+/// Optimised builds: of the demo workspace, and of the programs as they are shipped.
 pub(crate) fn release() -> anyhow::Result<()> {
-    let programs = ["-p", "behalf-cli", "-p", "behalf-desktop", "-p", "behalf-demo"];
-    run(cargo(&["build", "--locked", "--release"]).args(programs))
+    run(&mut cargo(&["build", "--locked", "--release", "-p", "behalf-demo"]))?;
+    let programs = ["-p", "behalf-cli", "-p", "behalf-desktop"];
+    run(cargo(&["build", "--locked", "--profile", "dist"]).args(programs))
 }
 
 pub(crate) fn run_all(all: bool) -> anyhow::Result<()> {
