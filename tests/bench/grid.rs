@@ -12,7 +12,8 @@ use std::time::{Duration, SystemTime};
 const MILLION: &str = "SELECT l_orderkey, l_partkey, l_quantity, l_extendedprice, l_shipdate, l_shipmode, \
     l_comment FROM samples.tpch.lineitem LIMIT 1000000";
 const ROWS: u64 = 1_000_000;
-const SHORT: &str = "Which tables can I access?";
+/// Answered without rows.
+const SHORT: &str = "Hello";
 const OPENINGS: usize = 9;
 /// Rows of a window, as the page asks for them.
 const WINDOW: u64 = 200;
@@ -38,7 +39,7 @@ pub(crate) async fn measure() {
 
     let mut paints = Vec::new();
     for _ in 0..OPENINGS {
-        open(&window, "Which", "document.querySelector('.turn') && !document.querySelector('[role=grid]')").await;
+        open(&window, SHORT, "document.querySelector('.turn') && !document.querySelector('[role=grid]')").await;
         let cells = "document.querySelector('[role=grid]')?.ariaRowCount > 1e6 && document.querySelector('[role=gridcell]:not(.loading)')";
         paints.push(open(&window, "SELECT", cells).await);
     }

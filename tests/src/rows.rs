@@ -17,9 +17,19 @@ impl Demo {
 
     /// Runs a statement as carol with its rows as Arrow behind links: the reply once it has ended.
     pub async fn external(&self, sql: &str) -> Value {
+        self.behind_links(sql, "NONE").await
+    }
+
+    /// The same with each chunk as one LZ4 frame.
+    pub async fn compressed(&self, sql: &str) -> Value {
+        self.behind_links(sql, "LZ4_FRAME").await
+    }
+
+    async fn behind_links(&self, sql: &str, compression: &str) -> Value {
         let body = json!({
             "statement": sql, "warehouse_id": self.warehouse(), "wait_timeout": "0s",
             "disposition": "EXTERNAL_LINKS", "format": "ARROW_STREAM",
+            "result_compression": compression,
         });
         let url = format!("{}/api/2.0/sql/statements", self.host());
         let request = self.http().post(url).bearer_auth(self.token("carol")).json(&body);
