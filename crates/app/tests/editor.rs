@@ -126,7 +126,7 @@ async fn what_cannot_be_sent_is_said_before_anything_is_kept() {
     let value = json!([{ "name": "n", "type": "BIGINT", "value": "many" }]);
     for (statement, values, says) in [
         ("SELECT :n", value, "`:n` takes a whole number."),
-        ("  ", json!([]), "The tool `sql_editor` needs this argument, as text: `statement`."),
+        ("  ", json!([]), "There is no statement."),
     ] {
         let events =
             window.turn("editor/run", run(&Value::Null, statement, values)).await.unwrap();

@@ -110,6 +110,9 @@ impl Turn {
     /// Saves what was written as the question of the turn and as the one call of it. What cannot be sent is said
     /// before anything is saved.
     pub(super) async fn take_written(&self, written: &Written) -> Result<MessageId, Failure> {
+        if written.statement.trim().is_empty() {
+            return Err(invalid("statement", "There is no statement.", "Write one, then run it."));
+        }
         let called = written.called()?;
         let id = ActionId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let of = CallOf { id: id.clone(), tool_call_id: id.as_str(), called: &called };
