@@ -30,6 +30,8 @@ export function ActionCard(props: {
   shown: ShownAction;
   /** Takes a question that might follow; absent where those stand elsewhere. */
   onSuggest?: (question: string) => void;
+  /** Its statement stands beside it already. */
+  bare?: boolean;
 }) {
   const { shown } = props;
   const { action } = shown;
@@ -39,7 +41,7 @@ export function ActionCard(props: {
   const Icon = icon(action);
   // Whatever the status says: of a mismatch nothing is shown.
   const withheld = action.status === "withheld" || action.verified.state === "mismatch";
-  const all = withheld || action.error ? [] : panes(t, shown);
+  const all = withheld || action.error ? [] : panes(t, shown).filter(({ id }) => !props.bare || id !== "sql");
   const { onSuggest } = props;
   const suggested = withheld || !onSuggest ? [] : (action.findings?.suggested_questions ?? []);
   const decided = decidedBy(t, action);
@@ -87,7 +89,7 @@ export function ActionCard(props: {
               <div className="p-3">
                 <FailureNote failure={action.error} bare />
               </div>
-              <Statement shown={shown} />
+              {!props.bare && <Statement shown={shown} />}
             </>
           ) : (
             all.length > 0 && (

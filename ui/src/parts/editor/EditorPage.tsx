@@ -1,4 +1,4 @@
-import { AlignLeft, FilePlus2, History, Play, Route, Square, User, UserCog } from "lucide-react";
+import { AlignLeft, CircleAlert, FilePlus2, History, Play, Route, Square, User, UserCog } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { NamedValue, SignedIn } from "../../contract";
 import { Badge } from "../../design/Badge";
@@ -139,54 +139,61 @@ export default function EditorPage(props: {
           </Button>
         </PageHead>
       )}
-      <div className={cx("grid min-h-0 flex-1 content-start gap-4 overflow-auto px-6 py-5 max-md:px-3", past && "xl:grid-cols-[minmax(0,1fr)_320px]")}>
-        <div className="grid min-w-0 content-start gap-4">
-          <Card aria-label={t("editor.label")}>
-            <div className="flex flex-wrap items-center gap-2 border-b border-line bg-sunken px-3 py-2">
-              <Button
-                look={running ? "normal" : "primary"}
-                disabled={!running && !written}
-                onClick={running ? stop : () => begin()}
-                aria-keyshortcuts={aria(RUN)}
-                data-tip={running ? undefined : keys(RUN)}
-                data-testid={running ? "editor-stop" : "editor-run"}
-              >
-                {running ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />} {t(running ? "editor.stop" : "editor.run")}
+      <div className={cx("grid min-h-0 flex-1 content-start gap-4 overflow-auto px-6 py-5 max-md:px-3", past && "lg:grid-cols-[minmax(0,1fr)_340px] lg:grid-rows-[auto_1fr]")}>
+        <Card aria-label={t("editor.label")}>
+          <div className="flex flex-wrap items-center gap-2 border-b border-line bg-sunken px-3 py-2">
+            <Button
+              look={running ? "normal" : "primary"}
+              disabled={!running && !written}
+              onClick={running ? stop : () => begin()}
+              aria-keyshortcuts={aria(RUN)}
+              data-tip={running ? undefined : keys(RUN)}
+              data-testid={running ? "editor-stop" : "editor-run"}
+            >
+              {running ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />} {t(running ? "editor.stop" : "editor.run")}
+            </Button>
+            <Button disabled={running || !written} onClick={() => begin(EXPLAIN)} data-testid="editor-explain">
+              <Route size={14} aria-hidden /> {t("editor.explain")}
+            </Button>
+            <Button disabled={!written} onClick={() => void format()} data-testid="editor-format">
+              <AlignLeft size={14} aria-hidden /> {t("editor.format")}
+            </Button>
+            <span className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-2 gap-y-1 text-xs text-ink-2 max-sm:basis-full max-sm:justify-start">
+              <Badge tone={service ? "sp" : "user"} title={signedIn.principal.user_name}>
+                {service ? <UserCog size={14} aria-hidden /> : <User size={14} aria-hidden />} {t(service ? "approval.willRunApp" : "approval.willRun", { name })}
+              </Badge>
+              {signedIn.warehouse && <span className="truncate">{t("editor.on", { warehouse: signedIn.warehouse })}</span>}
+            </span>
+          </div>
+          <Code
+            hand={hand}
+            first={draft?.text ?? ""}
+            listed={listed}
+            onText={(text) => {
+              setWritten(text.trim() !== "");
+              setUnread(undefined);
+            }}
+            onChoice={look}
+            onRun={() => begin()}
+            onFormat={() => void format()}
+          />
+          {names.length > 0 && <Values values={names.map(valueOf)} onChange={(one) => setValues((all) => ({ ...all, [one.name]: one }))} onRun={() => begin()} />}
+          <div className="flex min-h-9 flex-wrap items-center gap-x-3 border-t border-line px-3 py-1 text-xs text-ink-2">
+            {place && (
+              <Button size="sm" look="plain" className="-ml-2 text-xs text-bad!" onClick={() => wrong && hand.current?.go(wrong.from)} data-testid="editor-go">
+                <CircleAlert size={14} aria-hidden /> {t("editor.place", place)}
               </Button>
-              <Button disabled={running || !written} onClick={() => begin(EXPLAIN)} data-testid="editor-explain">
-                <Route size={14} aria-hidden /> {t("editor.explain")}
-              </Button>
-              <Button disabled={!written} onClick={() => void format()} data-testid="editor-format">
-                <AlignLeft size={14} aria-hidden /> {t("editor.format")}
-              </Button>
-              <span className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-2 gap-y-1 text-xs text-ink-2">
-                <Badge tone={service ? "sp" : "user"} title={signedIn.principal.user_name}>
-                  {service ? <UserCog size={14} aria-hidden /> : <User size={14} aria-hidden />} {t(service ? "approval.willRunApp" : "approval.willRun", { name })}
-                </Badge>
-                {signedIn.warehouse && <span className="truncate">{t("editor.on", { warehouse: signedIn.warehouse })}</span>}
-              </span>
-            </div>
-            <Code
-              hand={hand}
-              first={draft?.text ?? ""}
-              listed={listed}
-              onText={(text) => {
-                setWritten(text.trim() !== "");
-                setUnread(undefined);
-              }}
-              onChoice={look}
-              onRun={() => begin()}
-              onFormat={() => void format()}
-            />
-            {names.length > 0 && <Values values={names.map(valueOf)} onChange={(one) => setValues((all) => ({ ...all, [one.name]: one }))} onRun={() => begin()} />}
-            <p className="border-t border-line px-3 py-1.5 text-xs text-ink-2" role={unread ? "alert" : undefined} data-testid="editor-note">
+            )}
+            <p role={unread ? "alert" : undefined} data-testid="editor-note">
               {unread ?? t("editor.keys", { run: keys(RUN) })}
             </p>
-          </Card>
-          {failed && <FailedNote {...failed} />}
-          <Outcome host={props.host} turn={turn} place={place} onGo={() => wrong && hand.current?.go(wrong.from)} onDecide={decide} onAgain={() => begin()} />
-        </div>
+          </div>
+        </Card>
         {past && <Past done={ended.current.count} onTake={({ shown }) => take({ text: String(shown.arguments.statement ?? ""), values: valuesOf(shown.arguments) })} />}
+        <div className="grid min-w-0 content-start gap-3">
+          {failed && <FailedNote {...failed} />}
+          <Outcome host={props.host} turn={turn} onDecide={decide} onAgain={() => begin()} />
+        </div>
       </div>
     </main>
   );

@@ -1,11 +1,11 @@
-import { CornerDownRight, Database } from "lucide-react";
-import { Button } from "../../design/Button";
+import { Database } from "lucide-react";
 import { Card } from "../../design/Card";
 import { Empty } from "../../design/Empty";
 import { Spinner } from "../../design/Spinner";
 import { useText } from "../../i18n";
 import type { ShownTurn } from "../../state/turns";
 import { statementPage } from "../../state/workspace";
+import { Writing } from "../../state/written";
 import type { TurnDecision } from "../../contract";
 import { ActionCard } from "../ActionCard";
 import { Approvals } from "../Approvals";
@@ -16,14 +16,11 @@ import { FailedNote } from "../FailedNote";
 export function Outcome(props: {
   host: string;
   turn?: ShownTurn;
-  /** Where in the text the workspace says that it is wrong. */
-  place?: { line: number; column: number };
-  onGo: () => void;
   onDecide: (decisions: TurnDecision[]) => void;
   onAgain: () => void;
 }) {
   const { t } = useText();
-  const { turn, place } = props;
+  const { turn } = props;
   if (!turn) {
     return (
       <Card className="border-dashed bg-transparent">
@@ -39,14 +36,8 @@ export function Outcome(props: {
   // What the action tells itself is told once.
   const failure = turn.failure && turn.failure.code !== shown?.action.error?.code ? turn.failure : undefined;
   return (
-    <div className="grid min-w-0 gap-3" data-testid="editor-outcome" data-status={turn.status}>
-      {place && (
-        <div className="flex flex-wrap items-center gap-2 text-sm">
-          <Button onClick={props.onGo} data-testid="editor-go">
-            <CornerDownRight size={14} aria-hidden /> {t("editor.place", place)}
-          </Button>
-        </div>
-      )}
+    <div className="grid min-w-0 content-start gap-3" data-testid="editor-outcome" data-status={turn.status}>
+      <h2 className="sr-only">{t("editor.outcome")}</h2>
       <Approvals approvals={turn.approvals} busy={false} onDecide={props.onDecide} />
       {turn.status === "running" && !shown && (
         <Card>
@@ -56,7 +47,11 @@ export function Outcome(props: {
         </Card>
       )}
       {failure && <FailedNote failure={failure} again={props.onAgain} />}
-      {shown && <ActionCard key={shown.action.id} shown={shown} />}
+      {shown && (
+        <Writing value={undefined}>
+          <ActionCard key={shown.action.id} shown={shown} bare />
+        </Writing>
+      )}
       {page && (
         <div className="flex min-w-0 flex-wrap items-center gap-2 text-sm" data-testid="editor-workspace">
           <span className="text-ink-2">{t("audit.inWorkspace")}</span>

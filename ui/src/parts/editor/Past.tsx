@@ -41,7 +41,7 @@ export function Past(props: {
   const said = ({ shown }: EditorPast) => String(shown.arguments.statement ?? "");
   const found = runs?.filter((one) => said(one).toLowerCase().includes(wanted));
   return (
-    <section className="flex min-h-0 min-w-0 flex-col gap-2 rounded-md border border-line bg-surface p-3" aria-label={t("editor.history")} data-testid="editor-history">
+    <section className="flex min-h-0 min-w-0 flex-col gap-2 self-start rounded-md border border-line bg-surface p-3 lg:col-start-2 lg:row-span-2 lg:row-start-1" aria-label={t("editor.history")} data-testid="editor-history">
       <h2 className="flex items-center gap-2 text-sm font-semibold">
         <History size={16} aria-hidden /> {t("editor.history")}
       </h2>
@@ -54,7 +54,7 @@ export function Past(props: {
       ) : (
         <>
           <TextInput value={words} aria-label={t("editor.historyFind")} placeholder={t("editor.historyFind")} onChange={(event) => setWords(event.target.value)} data-testid="editor-history-find" />
-          <ul className="-mx-1 grid min-h-0 content-start gap-0.5 overflow-auto">
+          <ul className="-mx-1 grid max-h-[60vh] min-h-0 content-start gap-0.5 overflow-auto">
             {found.map((one) => (
               <li key={one.shown.action.id}>
                 <button

@@ -4,12 +4,10 @@ import { Select } from "../../design/Select";
 import { useText } from "../../i18n";
 
 const KINDS: ValueKind[] = ["STRING", "BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP"];
-const INPUTS: Partial<Record<ValueKind, { type?: string; step?: string; inputMode?: "numeric" | "decimal" }>> = {
-  BIGINT: { inputMode: "numeric" },
-  DOUBLE: { inputMode: "decimal" },
-  DATE: { type: "date" },
-  TIMESTAMP: { type: "datetime-local", step: "1" },
-};
+/** Plain fields: the desktop's own pickers differ, and none of them knows NULL. */
+const MODES: Partial<Record<ValueKind, "numeric" | "decimal">> = { BIGINT: "numeric", DOUBLE: "decimal" };
+/** How a value of a type is written. */
+const FORMS: Partial<Record<ValueKind, string>> = { DATE: "2026-01-31", TIMESTAMP: "2026-01-31T09:00:00Z" };
 
 /** The parameters of the statement, each with its type and its value. What is left empty is NULL, but a text. */
 export function Values(props: { values: NamedValue[]; onChange: (value: NamedValue) => void; onRun: () => void }) {
@@ -25,7 +23,7 @@ export function Values(props: { values: NamedValue[]; onChange: (value: NamedVal
       data-testid="editor-values"
     >
       {props.values.map((one) => (
-        <div key={one.name} className="grid items-center gap-2 sm:grid-cols-[minmax(8em,14em)_9em_minmax(0,1fr)]">
+        <div key={one.name} className="grid items-center gap-2 sm:grid-cols-[minmax(6em,12em)_10em_minmax(0,32em)]">
           <label htmlFor={`value-${one.name}`} className="min-w-0 truncate font-mono text-sm" title={`:${one.name}`}>
             :{one.name}
           </label>
@@ -46,9 +44,9 @@ export function Values(props: { values: NamedValue[]; onChange: (value: NamedVal
             <TextInput
               id={`value-${one.name}`}
               value={one.value ?? ""}
-              placeholder={one.value === null ? "NULL" : t("editor.emptyText")}
+              placeholder={one.value !== null ? t("editor.emptyText") : FORMS[one.type] ? `NULL · ${FORMS[one.type]}` : "NULL"}
               spellCheck={false}
-              {...INPUTS[one.type]}
+              inputMode={MODES[one.type]}
               onChange={(event) => {
                 const text = event.target.value;
                 props.onChange({ ...one, value: text === "" && one.type !== "STRING" ? null : text });

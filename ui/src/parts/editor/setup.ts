@@ -22,6 +22,8 @@ const COLOURS = HighlightStyle.define([
 const LOOK = EditorView.theme({
   "&": { backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "var(--t-sm)", height: "100%" },
   "&.cm-focused": { outline: "none" },
+  // Around all that the text has for itself, not around each line.
+  ".cm-content:focus-visible": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "1.65", fontVariantLigatures: "none" },
   ".cm-content": { padding: "10px 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 12px 0 6px" },
@@ -44,7 +46,7 @@ const LOOK = EditorView.theme({
   ".cm-panels-top": { borderBottom: "1px solid var(--line)" },
   ".cm-panel.cm-search": { padding: "8px 34px 8px 12px", fontFamily: "var(--font-ui)", display: "flex", flexWrap: "wrap", gap: "6px", alignItems: "center" },
   ".cm-panel.cm-search br": { display: "none" },
-  ".cm-panel.cm-search label": { fontSize: "var(--t-sm)", display: "inline-flex", alignItems: "center", gap: "4px" },
+  ".cm-panel.cm-search label": { fontSize: "var(--t-sm)", minHeight: "24px", display: "inline-flex", alignItems: "center", gap: "4px" },
   ".cm-panel.cm-search [name=close]": { color: "var(--ink-2)", fontSize: "18px", top: "8px", right: "10px", width: "24px", height: "24px" },
   ".cm-textfield": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--edge)", borderRadius: "var(--r1)", padding: "4px 8px", fontSize: "var(--t-sm)" },
   ".cm-button": { backgroundImage: "none", backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line-strong)", borderRadius: "var(--r1)", padding: "3px 10px", fontSize: "var(--t-sm)" },
@@ -120,7 +122,7 @@ export function extensions(parts: Parts): Extension {
     marked,
     EditorView.lineWrapping,
     placeholder(parts.hint),
-    EditorView.contentAttributes.of({ "aria-label": parts.label, "data-testid": "editor-text", spellcheck: "false", translate: "no" }),
+    EditorView.contentAttributes.of({ "aria-label": parts.label, "data-testid": "editor-text", tabindex: "0", spellcheck: "false", translate: "no" }),
     // Tab indents; Escape, then Tab, leaves: that is the view's own.
     keymap.of([{ key: "Tab", run: acceptCompletion }, ...closeBracketsKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...defaultKeymap, indentWithTab]),
     LOOK,
