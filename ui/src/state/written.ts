@@ -1,6 +1,6 @@
 // What is written in the SQL editor and run: as whoever writes, in turns of a thread of its own.
 import { createContext, useRef, useState } from "react";
-import type { NamedValue, TurnDecision, TurnEvent } from "../contract";
+import type { Failure, NamedValue, TurnDecision, TurnEvent } from "../contract";
 import { asFailure, rpc } from "../host";
 import { useFailed } from "./failed";
 import { whenFree } from "./free";
@@ -67,7 +67,7 @@ export function useWritten<S>() {
       () => {},
       (error) => fail(error, () => void end(turn_id)),
     );
-  const begin = async (call: (hear: (event: Told) => void) => Promise<{ thread_id: string; turn_id: string }>) => {
+  const begin = async (call: (hear: (event: Told) => void) => Promise<{ thread_id: string; turn_id: string }>, refused: (turn: ShownTurn, failure: Failure) => ShownTurn, told: (failure: Failure) => void = () => {}) => {
     const at = ++age.current;
     stopped.current = false;
     turn.current = undefined;
@@ -80,20 +80,25 @@ export function useWritten<S>() {
     } catch (error) {
       if (at !== age.current) return;
       // Nothing was begun, so nothing was kept: it may go into a new thread.
-      if (asFailure(error).code === "not_found") thread.current = null;
-      setLast((run) => run && { ...run, turn: { ...run.turn, status: "failed", failure: asFailure(error) } });
+      const failure = asFailure(error);
+      if (failure.code === "not_found") thread.current = null;
+      told(failure);
+      setLast((run) => run && { ...run, turn: refused(run.turn, failure) });
     }
   };
   const run = (statement: string, values: NamedValue[], sent: S) => {
     setLast({ sent, turn: { id: "", question: statement, actions: [], approvals: [], answer: "", status: "running" } });
-    void begin((hear) => rpc<"editor/run", Told>("editor/run", { thread_id: thread.current, statement, values }, hear));
+    const call = (hear: (event: Told) => void) => rpc<"editor/run", Told>("editor/run", { thread_id: thread.current, statement, values }, hear);
+    void begin(call, (was, failure) => ({ ...was, status: "failed", failure }));
   };
   const decide = (decisions: TurnDecision[]) => {
     const thread_id = thread.current;
     if (!thread_id) return;
-    // What is decided is not asked any more, unless it is asked again.
+    // What is decided is not asked any more, unless the decision is refused.
+    const asked = last?.turn.approvals ?? [];
     setLast((one) => one && { ...one, turn: { ...one.turn, approvals: [], status: "running" } });
-    void begin((hear) => rpc<"chat/decide", Told>("chat/decide", { thread_id, decisions }, hear));
+    const call = (hear: (event: Told) => void) => rpc<"chat/decide", Told>("chat/decide", { thread_id, decisions }, hear);
+    void begin(call, (was) => ({ ...was, approvals: asked, status: "waiting" }), fail);
   };
   const stop = () => {
     stopped.current = true;

@@ -5,7 +5,7 @@ import type { Offers, SessionState, SignedIn, ThreadView, TurnEvent } from "../c
 import { engine } from "./host";
 
 // What jsdom lacks of a window.
-const none = { matches: false, addEventListener: () => {} };
+const none = { matches: false, addEventListener: () => {}, removeEventListener: () => {} };
 class Observer {
   observe() {}
   unobserve() {}

@@ -21,6 +21,12 @@ import { Values } from "./Values";
 
 const RUN = "mod+enter";
 
+/** The statement at which the caret stands first. */
+function firstOf(text: string): string {
+  const span = chosen(text, { from: 0, to: 0 });
+  return span ? text.slice(span.from, span.to) : "";
+}
+
 /** The SQL editor: what is written here runs as whoever is signed in, and asks where it would change something. */
 export default function EditorPage(props: {
   host: string;
@@ -37,7 +43,7 @@ export default function EditorPage(props: {
   const hand = useRef<Hand>(null);
   const listed = useMemo(() => new Listed(), []);
   const { last, failed, run, decide, stop, leave } = useWritten<Sent>();
-  const [names, setNames] = useState<string[]>(() => parametersOf(draft?.text ?? ""));
+  const [names, setNames] = useState<string[]>(() => parametersOf(firstOf(draft?.text ?? "")));
   const [written, setWritten] = useState(!!draft?.text.trim());
   const [values, setValues] = useState<Record<string, NamedValue>>(() => Object.fromEntries((draft?.values ?? []).map((one) => [one.name, one])));
   const [past, setPast] = useState(false);
@@ -139,60 +145,62 @@ export default function EditorPage(props: {
           </Button>
         </PageHead>
       )}
-      <div className={cx("grid min-h-0 flex-1 content-start gap-4 overflow-auto px-6 py-5 max-md:px-3", past && "lg:grid-cols-[minmax(0,1fr)_340px] lg:grid-rows-[auto_1fr]")}>
-        <Card aria-label={t("editor.label")}>
-          <div className="flex flex-wrap items-center gap-2 border-b border-line bg-sunken px-3 py-2">
-            <Button
-              look={running ? "normal" : "primary"}
-              disabled={!running && !written}
-              onClick={running ? stop : () => begin()}
-              aria-keyshortcuts={aria(RUN)}
-              data-tip={running ? undefined : keys(RUN)}
-              data-testid={running ? "editor-stop" : "editor-run"}
-            >
-              {running ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />} {t(running ? "editor.stop" : "editor.run")}
-            </Button>
-            <Button disabled={running || !written} onClick={() => begin(EXPLAIN)} data-testid="editor-explain">
-              <Route size={14} aria-hidden /> {t("editor.explain")}
-            </Button>
-            <Button disabled={!written} onClick={() => void format()} data-testid="editor-format">
-              <AlignLeft size={14} aria-hidden /> {t("editor.format")}
-            </Button>
-            <span className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-2 gap-y-1 text-xs text-ink-2 max-sm:basis-full max-sm:justify-start">
-              <Badge tone={service ? "sp" : "user"} title={signedIn.principal.user_name}>
-                {service ? <UserCog size={14} aria-hidden /> : <User size={14} aria-hidden />} {t(service ? "approval.willRunApp" : "approval.willRun", { name })}
-              </Badge>
-              {signedIn.warehouse && <span className="truncate">{t("editor.on", { warehouse: signedIn.warehouse })}</span>}
-            </span>
-          </div>
-          <Code
-            hand={hand}
-            first={draft?.text ?? ""}
-            listed={listed}
-            onText={(text) => {
-              setWritten(text.trim() !== "");
-              setUnread(undefined);
-            }}
-            onChoice={look}
-            onRun={() => begin()}
-            onFormat={() => void format()}
-          />
-          {names.length > 0 && <Values values={names.map(valueOf)} onChange={(one) => setValues((all) => ({ ...all, [one.name]: one }))} onRun={() => begin()} />}
-          <div className="flex min-h-9 flex-wrap items-center gap-x-3 border-t border-line px-3 py-1 text-xs text-ink-2">
-            {place && (
-              <Button size="sm" look="plain" className="-ml-2 text-xs text-bad!" onClick={() => wrong && hand.current?.go(wrong.from)} data-testid="editor-go">
-                <CircleAlert size={14} aria-hidden /> {t("editor.place", place)}
+      <div className="min-h-0 flex-1 overflow-auto px-6 py-5 max-md:px-3">
+        <div className={cx("grid grid-cols-[minmax(0,1fr)] content-start gap-4", past && "lg:grid-cols-[minmax(0,1fr)_340px] lg:grid-rows-[auto_1fr]")}>
+          <Card aria-label={t("editor.label")}>
+            <div className="flex flex-wrap items-center gap-2 border-b border-line bg-sunken px-3 py-2">
+              <Button
+                look={running ? "normal" : "primary"}
+                disabled={!running && !written}
+                onClick={running ? stop : () => begin()}
+                aria-keyshortcuts={aria(RUN)}
+                data-tip={running ? undefined : keys(RUN)}
+                data-testid={running ? "editor-stop" : "editor-run"}
+              >
+                {running ? <Square size={14} aria-hidden /> : <Play size={14} aria-hidden />} {t(running ? "editor.stop" : "editor.run")}
               </Button>
-            )}
-            <p role={unread ? "alert" : undefined} data-testid="editor-note">
-              {unread ?? t("editor.keys", { run: keys(RUN) })}
-            </p>
+              <Button disabled={running || !written} onClick={() => begin(EXPLAIN)} data-testid="editor-explain">
+                <Route size={14} aria-hidden /> {t("editor.explain")}
+              </Button>
+              <Button disabled={!written} onClick={() => void format()} data-testid="editor-format">
+                <AlignLeft size={14} aria-hidden /> {t("editor.format")}
+              </Button>
+              <span className="flex min-w-0 flex-1 flex-wrap items-center justify-end gap-x-2 gap-y-1 text-xs text-ink-2 max-sm:basis-full max-sm:justify-start">
+                <Badge tone={service ? "sp" : "user"} title={signedIn.principal.user_name}>
+                  {service ? <UserCog size={14} aria-hidden /> : <User size={14} aria-hidden />} {t(service ? "approval.willRunApp" : "approval.willRun", { name })}
+                </Badge>
+                {signedIn.warehouse && <span className="truncate">{t("editor.on", { warehouse: signedIn.warehouse })}</span>}
+              </span>
+            </div>
+            <Code
+              hand={hand}
+              first={draft?.text ?? ""}
+              listed={listed}
+              onText={(text) => {
+                setWritten(text.trim() !== "");
+                setUnread(undefined);
+              }}
+              onChoice={look}
+              onRun={() => begin()}
+              onFormat={() => void format()}
+            />
+            {names.length > 0 && <Values values={names.map(valueOf)} onChange={(one) => setValues((all) => ({ ...all, [one.name]: one }))} onRun={() => begin()} />}
+            <div className="flex min-h-9 flex-wrap items-center gap-x-3 border-t border-line px-3 py-1 text-xs text-ink-2">
+              {place && (
+                <Button size="sm" look="plain" className="-ml-2 text-xs text-bad!" onClick={() => wrong && hand.current?.go(wrong.from)} data-testid="editor-go">
+                  <CircleAlert size={14} aria-hidden /> {t("editor.place", place)}
+                </Button>
+              )}
+              <p role={unread ? "alert" : undefined} data-testid="editor-note">
+                {unread ?? t("editor.keys", { run: keys(RUN) })}
+              </p>
+            </div>
+          </Card>
+          {past && <Past done={ended.current.count} onTake={({ shown }) => take({ text: String(shown.arguments.statement ?? ""), values: valuesOf(shown.arguments) })} />}
+          <div className="grid min-w-0 content-start gap-3">
+            {failed && <FailedNote {...failed} />}
+            <Outcome host={props.host} turn={turn} onDecide={decide} onAgain={() => begin()} />
           </div>
-        </Card>
-        {past && <Past done={ended.current.count} onTake={({ shown }) => take({ text: String(shown.arguments.statement ?? ""), values: valuesOf(shown.arguments) })} />}
-        <div className="grid min-w-0 content-start gap-3">
-          {failed && <FailedNote {...failed} />}
-          <Outcome host={props.host} turn={turn} onDecide={decide} onAgain={() => begin()} />
         </div>
       </div>
     </main>

@@ -24,7 +24,7 @@ export function Values(props: { values: NamedValue[]; onChange: (value: NamedVal
     >
       {props.values.map((one) => (
         <div key={one.name} className="grid items-center gap-2 sm:grid-cols-[minmax(6em,12em)_10em_minmax(0,32em)]">
-          <label htmlFor={`value-${one.name}`} className="min-w-0 truncate font-mono text-sm" title={`:${one.name}`}>
+          <label htmlFor={`value-${one.name}`} className="min-w-0 truncate font-mono text-sm" translate="no" title={`:${one.name}`}>
             :{one.name}
           </label>
           <Select

@@ -18,18 +18,20 @@ function nodes(text: string): { name: string; from: number; to: number }[] {
   return found;
 }
 
-/** The text with every quoted text and every comment blank: as long, and with its lines. */
-function bare(text: string): string {
+/** The text with every quoted text and every comment blank, as long, and with its lines; names too, where they are not read. */
+function bare(text: string, names = true): string {
   let out = text;
   for (const { name, from, to } of nodes(text)) {
-    if (QUOTED.has(name)) out = out.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, " ") + out.slice(to);
+    const part = text.slice(from, to);
+    if (QUOTED.has(name)) out = out.slice(0, from) + part.replace(/[^\n]/g, " ") + out.slice(to);
+    else if (name === "QuotedIdentifier" && !names) out = out.slice(0, from) + part.replace(/[^\n`]/g, "_") + out.slice(to);
   }
   return out;
 }
 
 /** The statements of a text, without what ends them; comments alone are none. */
 export function statements(text: string): Span[] {
-  const plain = bare(text);
+  const plain = bare(text, false);
   const found: Span[] = [];
   let from = 0;
   for (const part of plain.split(";")) {
@@ -56,7 +58,7 @@ export function chosen(text: string, range: Span): Span | undefined {
 
 /** The names of the parameters in a statement, each once. A cast (`a::int`) and a path (`a:b`) are none. */
 export function parametersOf(text: string): string[] {
-  const plain = bare(text);
+  const plain = bare(text, false);
   const names = [...plain.matchAll(/:([A-Za-z_]\w*)/g)].filter(({ index }) => !/[\w:`\])]/.test(plain[index - 1] ?? " "));
   return [...new Set(names.map((found) => found[1] ?? ""))];
 }
