@@ -18,6 +18,9 @@ Object.assign(globalThis, {
   IntersectionObserver: Observer,
 });
 Element.prototype.scrollIntoView = () => {};
+// A text that is measured has no size.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect = () => new DOMRect();
 
 export const nobody: SessionState = {
   host: "https://one.example",

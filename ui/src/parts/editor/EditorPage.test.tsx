@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { EditorView } from "@codemirror/view";
 import { act } from "react";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { as, asked, begin, click, close, draw, find, press, tell, text, write } from "../../test/window";
 import { engine } from "../../test/host";
 import type { Action, ApprovalRequest, Failure, SignedIn } from "../../contract";
@@ -38,12 +38,6 @@ const ends = async (more: Partial<Action>, channel = 0) => {
   await tell({ event: "turnFinished", turn_id: "editor-1", message: "", usage: { prompt_tokens: 0, completion_tokens: 0 } }, channel);
 };
 
-beforeAll(() => {
-  // What jsdom lacks for a text that is measured.
-  const none = () => ({ left: 0, right: 0, top: 0, bottom: 0, width: 0, height: 0, x: 0, y: 0, toJSON: () => ({}) });
-  Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
-  Range.prototype.getBoundingClientRect = none;
-});
 beforeEach(() => {
   left = [];
   begin({ "editor/run": { thread_id: "t1", turn_id: "editor-1" }, "chat/decide": { thread_id: "t1", turn_id: "editor-1" }, "editor/history": { runs: [] } });
