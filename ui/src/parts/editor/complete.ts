@@ -1,9 +1,11 @@
 // What may stand where one types: what the catalog holds, as far as whoever types may know of it.
 import { type Completion, type CompletionContext, type CompletionResult, type CompletionSource } from "@codemirror/autocomplete";
+import { keywordCompletionSource } from "@codemirror/lang-sql";
 import { syntaxTree } from "@codemirror/language";
 import type { Mention } from "../../contract";
 import type { Listed } from "../../state/mentions";
 import { visible } from "../../state/visible";
+import { DATABRICKS } from "./dialect";
 import { chosen, partsOf, tablesOf } from "./statement";
 
 /** A name that needs no quotes. */
@@ -58,6 +60,11 @@ export function catalogSource(listed: Listed, kindOf: (kind: "catalog" | "schema
     return { from: typed.from + cut + 1, options: once(options), validFor: /^`?[\w$ -]*`?$/ };
   };
 }
+
+const keywords = keywordCompletionSource(DATABRICKS, true);
+
+/** The words of the language: not in a name, and not where a value has one. */
+export const keywordSource: CompletionSource = (context) => (context.matchBefore(/[.:`$][\w$]*$/) ? null : keywords(context));
 
 /** The last dot that stands in no quotes. */
 function lastDot(text: string): number {

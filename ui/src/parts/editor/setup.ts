@@ -1,13 +1,13 @@
 // How the editor looks and what its keys do. Its styles carry the page's nonce; nothing in it is evaluated.
 import { acceptCompletion, autocompletion, type CompletionSource, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { keywordCompletionSource } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, indentOnInput, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { nonce } from "../../nonce";
+import { keywordSource } from "./complete";
 import { DATABRICKS } from "./dialect";
 import type { Span } from "./statement";
 
@@ -116,7 +116,7 @@ export function extensions(parts: Parts): Extension {
     closeBrackets(),
     highlightSelectionMatches(),
     search({ top: true }),
-    autocompletion({ override: [parts.complete, keywordCompletionSource(DATABRICKS, true)], icons: false, maxRenderedOptions: 60 }),
+    autocompletion({ override: [parts.complete, keywordSource], icons: false, maxRenderedOptions: 60 }),
     new LanguageSupport(DATABRICKS.language),
     syntaxHighlighting(COLOURS),
     marked,
