@@ -3,6 +3,7 @@
 
 mod acts;
 mod chat;
+mod editor;
 mod identity;
 mod leaks;
 mod onboarding;

@@ -20,7 +20,7 @@ const isWindow = (id: string) => /^(window|signin|locked|doctor|onboarding)/.tes
 /** What is laid over the page at another width is opened at that width. */
 const NARROW_ONLY = ["window-threads"];
 /** A menu keeps the focus while it is open; a list of completions takes the Tab. */
-const MENUS = ["window-profiles", "window-begin-prompts", "window-begin-model-menu", "window-begin-agent-menu", "window-chat-mentions", "window-chat-mentions-within", "window-chat-commands"];
+const MENUS = ["window-editor-completing", "window-editor-columns", "window-profiles", "window-begin-prompts", "window-begin-model-menu", "window-begin-agent-menu", "window-chat-mentions", "window-chat-mentions-within", "window-chat-commands"];
 const COLOURS = ["color-contrast"];
 const SIZES = ["scrollable-region-focusable", "target-size"];
 
@@ -79,6 +79,8 @@ async function focusFaults(page: Page): Promise<string[]> {
   const unseen = new Set<string>();
   const way = new Set<string>();
   for (let i = 0, ends = 0; i < 120 && ends < 2; i++) {
+    // Where Tab indents, Escape lets the next one leave.
+    if (await page.evaluate(() => document.activeElement?.matches(".cm-content"))) await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
     const at = await page.evaluate(focused);
     // Once past the last and back to the first.

@@ -125,6 +125,19 @@ const compares = async (page: Page) => {
   await click("compare")(page);
   await page.waitForSelector(id("compare-run"));
 };
+/** The statement of an answer, in the editor. */
+const writesSql = async (page: Page) => {
+  await opens(page);
+  await click("write")(page);
+  await page.waitForSelector(id("editor-text"));
+};
+/** What is written is there, and can be run again. */
+const stillWritten = async (page: Page) => {
+  expect(await page.textContent(id("editor-text")), "what was written").toContain("SELECT");
+  expect(await page.isEnabled(id("editor-run")), "it can be run again").toBe(true);
+  await click("editor-close")(page);
+  await works(page);
+};
 const charts = async (page: Page) => {
   await opens(page);
   await click("tab-chart")(page);
@@ -308,6 +321,8 @@ export const SITUATIONS: Situation[] = [
       await works(page);
     },
   }),
+  inWindow("editor/run", "a statement is run in the editor", click("editor-run"), { before: writesSql, step: id("do-again"), after: stillWritten }),
+  inWindow("editor/history", "the history of the editor is opened", click("editor-history-open"), { before: writesSql, step: id("do-again"), after: stillWritten }),
   inWindow("chat/decide", "a decision is made", click("run-once"), { replies: { "threads/show": WAITING }, after: async (page) => {
     await page.waitForSelector(id("run-once"));
     await works(page);

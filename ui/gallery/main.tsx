@@ -21,10 +21,11 @@ import { results } from "./pages/results";
 import { turns } from "./pages/turns";
 import { begin } from "./pages/begin";
 import { windows } from "./pages/windows";
+import { written } from "./pages/written";
 import { Sheet } from "./Sheet";
 import { steps } from "./steps";
 
-const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...begin, ...chats, ...saving, ...results, ...charts];
+const PAGES: Page[] = [...design, ...actions, ...approvals, ...turns, ...panels, ...gates, ...onboarding, returning, ...windows, ...comparisons, ...written, ...begin, ...chats, ...saving, ...results, ...charts];
 
 // `?page=…` is one page alone; its looks can be given too.
 const asked = new URLSearchParams(location.search);

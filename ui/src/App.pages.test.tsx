@@ -15,7 +15,7 @@ const key = (init: KeyboardEventInit) => act(async () => void window.dispatchEve
 beforeAll(async () => {
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { get: () => 900, configurable: true });
   await Promise.all([
-    import("./parts/audit/AuditPage"), import("./parts/compare/ComparePage"), import("./parts/settings/SettingsPage"), import("./parts/Doctor"), import("./parts/ProfileItems"), import("./parts/Turn"),
+    import("./parts/audit/AuditPage"), import("./parts/compare/ComparePage"), import("./parts/editor/EditorPage"), import("./parts/settings/SettingsPage"), import("./parts/Doctor"), import("./parts/ProfileItems"), import("./parts/Turn"),
   ]);
 });
 beforeEach(async () => {
@@ -118,6 +118,33 @@ describe("the comparison of identities", () => {
     await click("thread");
     expect(all("action")).toHaveLength(3);
     expect(find("compare")).toBeNull();
+  });
+});
+
+describe("the editor", () => {
+  const written = () => find("editor-text")?.textContent;
+
+  it("opens from the side, by its keys and by its command, and keeps what is written while it is away", async () => {
+    await click("sql-editor");
+    expect(document.activeElement?.textContent, "whoever opens it begins at its title").toBe("SQL editor");
+    await click("editor-close");
+    expect(find("editor-page")?.className, "it is there, out of sight").toContain("hidden");
+    await key({ key: "E", ctrlKey: true, shiftKey: true });
+    expect(find("editor-page")?.className).not.toContain("hidden");
+    await act(async () => void run("sql"));
+    expect(find("editor-page")?.className, "the same command closes it").toContain("hidden");
+  });
+
+  it("takes the statement of an answer", async () => {
+    const action = { id: "a1", thread_id: "t1", turn_id: "u2", tool: "sql", resource: "starter", operation: "select", decision: "allowed", status: "succeeded", ms: 1, verified: { state: "ran_as_claimed" } };
+    engine.replies["threads/show"] = { ...stored, actions: [{ action, arguments: { statement: "SELECT 7" }, columns: [] }] };
+    await click("thread");
+    await click("write");
+    expect(written()).toBe("SELECT 7");
+    expect(find("editor-page")?.querySelector("[data-testid=write]"), "in the editor nothing leads to it").toBeNull();
+    await click("editor-close");
+    await click("sql-editor");
+    expect(written(), "it is still there").toBe("SELECT 7");
   });
 });
 

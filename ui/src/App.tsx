@@ -7,6 +7,7 @@ import { Entrance } from "./parts/Entrance";
 import { FailedNote } from "./parts/FailedNote";
 import { Frame } from "./parts/Frame";
 import { type Cause, Locked } from "./parts/Locked";
+import { Pages } from "./parts/Pages";
 import { Panels } from "./parts/Panels";
 import { Ready } from "./parts/Ready";
 import { Sidebar } from "./parts/Sidebar";
@@ -29,16 +30,12 @@ import { useStable } from "./state/stable";
 import type { ShownAction, ShownTurn } from "./state/turns";
 import { whose } from "./state/whose";
 import { notHere, useWindow } from "./state/window";
+import type { Draft } from "./state/written";
 
 export { Over } from "./parts/Over";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./parts/Doctor"));
-const Diagnostics = lazy(() => import("./parts/Diagnostics"));
-const SettingsPage = lazy(() => import("./parts/settings/SettingsPage"));
-const AuditPage = lazy(() => import("./parts/audit/AuditPage"));
-const ComparePage = lazy(() => import("./parts/compare/ComparePage"));
-const ReadyPage = lazy(() => import("./parts/ReadyPage"));
 const Appearance = lazy(() => import("./parts/Appearance"));
 const Palette = lazy(() => import("./parts/Palette"));
 const Shortcuts = lazy(() => import("./parts/Shortcuts"));
@@ -177,6 +174,7 @@ export function App({ first }: {
   const toSignIn = useStable(() => setSigningIn("ended"));
   const toDoctor = useStable(() => go({ name: "doctor" }));
   const compare = useStable((of: ShownAction) => go({ name: "compare", of }));
+  const write = useStable((draft: Draft) => go({ name: "sql", draft }));
   const lookAgain = () => hear(() => rpc("session/again", {}));
   const there = !!signedIn && !doctor && !adding;
   const open = (id?: string) => {
@@ -266,7 +264,7 @@ export function App({ first }: {
   const done = turns.filter((turn) => turn.status !== "running").length;
   const person = `${session.host} ${signedIn.principal.id}`;
   return (
-    <Frame wide={aside.hidden} panel={!!panel} onSignIn={toSignIn} onDoctor={toDoctor} onCompare={signedIn.compares === "off" ? undefined : compare}>
+    <Frame wide={aside.hidden} panel={!!panel} onSignIn={toSignIn} onDoctor={toDoctor} onCompare={signedIn.compares === "off" ? undefined : compare} onWrite={write}>
       <Sidebar
         key={`threads of ${person}`}
         session={session}
@@ -289,6 +287,7 @@ export function App({ first }: {
           setMenu(false);
         }}
         onAppearance={() => setAppearance(true)}
+        onSql={() => go({ name: "sql" })}
         onAudit={() => go({ name: "audit" })}
         onSettings={() => go({ name: "settings" })}
         onLock={() => void lock("hand")}
@@ -330,56 +329,28 @@ export function App({ first }: {
           />
         </Able>
       </div>
-      <Suspense>
-        {page?.name === "audit" && (
-          <AuditPage
-            key={`audit of ${person}`}
-            host={session.host ?? ""}
-            thread={thread}
-            onTurn={(id, turn) => {
-              open(id);
-              if (turn) jump(turn);
-            }}
-            onMenu={() => setMenu(!menu)}
-            onClose={close}
-          />
-        )}
-        {page?.name === "settings" && (
-          <SettingsPage
-            key={`settings of ${person}`}
-            section={page.section}
-            session={session}
-            signedIn={signedIn}
-            done={done}
-            onSwitch={switchTo}
-            onAdd={() => setAdding(true)}
-            onSignOut={signOut}
-            onAudit={() => show({ name: "audit" })}
-            onDeleted={() => {
-              setThread(undefined);
-              refresh();
-            }}
-            onMenu={() => setMenu(!menu)}
-            onClose={close}
-          />
-        )}
-        {page?.name === "compare" && (
-          <ComparePage
-            key={`comparison of ${person} ${page.of?.action.id}`}
-            session={session}
-            signedIn={signedIn}
-            of={page.of}
-            onAdd={() => setAdding(true)}
-            onMenu={() => setMenu(!menu)}
-            onClose={close}
-          />
-        )}
-        {page?.name === "diagnostics" && <Diagnostics onClose={close} />}
-        {page?.name === "doctor" && <Doctor onClose={close} onReach={() => show({ name: "ready" })} />}
-        {page?.name === "ready" && (
-          <ReadyPage signedIn={signedIn} host={session.host ?? ""} onDoctor={() => show({ name: "doctor" })} onClose={close} />
-        )}
-      </Suspense>
+      <Pages
+        page={page}
+        person={person}
+        session={session}
+        signedIn={signedIn}
+        thread={thread}
+        done={done}
+        onShow={show}
+        onTurn={(id, turn) => {
+          open(id);
+          if (turn) jump(turn);
+        }}
+        onSwitch={switchTo}
+        onAdd={() => setAdding(true)}
+        onSignOut={signOut}
+        onDeleted={() => {
+          setThread(undefined);
+          refresh();
+        }}
+        onMenu={() => setMenu(!menu)}
+        onClose={close}
+      />
       <Panels
         shown={panel}
         person={person}

@@ -710,6 +710,36 @@ export type DraftOf = {
  */
 thread_id: ThreadId | null, };
 
+export type EditorHistory = { 
+/**
+ * The newest first, also what was refused or denied.
+ */
+runs: Array<EditorPast>, };
+
+export type EditorPast = { 
+/**
+ * The action with its statement and its values.
+ */
+shown: ActionView, 
+/**
+ * When it began.
+ */
+at: string, };
+
+export type EditorRun = { 
+/**
+ * The thread of the editor; a new one where absent.
+ */
+thread_id: ThreadId | null, 
+/**
+ * One statement.
+ */
+statement: string, 
+/**
+ * The values for the `:name`s in it.
+ */
+values: Array<NamedValue>, };
+
 export type EntryQuery = { 
 /**
  * Only entries before this one.
@@ -749,6 +779,10 @@ message: string,
  * The next step.
  */
 hint: string, 
+/**
+ * Where in the statement, where the warehouse says so.
+ */
+place?: StatementPlace | null, 
 /**
  * The action, turn or request it belongs to; finds it in the log.
  */
@@ -1006,11 +1040,11 @@ kind: MentionKind,
  */
 name: string, 
 /**
- * What it is for, in its owner's words.
+ * What it is for, in its owner's words; of a column its type.
  */
 about: string | null, };
 
-export type MentionKind = "catalog" | "schema" | "table" | "genie_space" | "index" | "function";
+export type MentionKind = "catalog" | "schema" | "table" | "genie_space" | "index" | "function" | "column";
 
 export type Mentions = { 
 /**
@@ -1024,7 +1058,7 @@ more: boolean, };
 
 export type MentionsOf = { 
 /**
- * Nothing for the top, `catalog`, or `catalog.schema`.
+ * Nothing for the top, `catalog`, `catalog.schema`, or `catalog.schema.table` for its columns.
  */
 within: string, };
 
@@ -1047,6 +1081,20 @@ text: string,
  * When.
  */
 created_at: string, };
+
+export type NamedValue = { 
+/**
+ * The name, without the colon.
+ */
+name: string, 
+/**
+ * Of what type.
+ */
+type: ValueKind, 
+/**
+ * The value as text; NULL where there is none.
+ */
+value: string | null, };
 
 export type Nothing = Record<symbol, never>;
 
@@ -1507,6 +1555,16 @@ text: string,
  */
 genie_space: string | null, };
 
+export type StatementPlace = { 
+/**
+ * The line, from 1.
+ */
+line: number, 
+/**
+ * The characters before it in the line.
+ */
+position: number, };
+
 export type SwitchProfile = { 
 /**
  * Its name.
@@ -1667,6 +1725,8 @@ prompt_tokens: number,
  */
 completion_tokens: number, };
 
+export type ValueKind = "STRING" | "BIGINT" | "DOUBLE" | "BOOLEAN" | "DATE" | "TIMESTAMP";
+
 export type Verification = { "state": "pending" } | { "state": "ran_as_claimed" } | { "state": "data_as_claimed", 
 /**
  * Who the record says sent it.
@@ -1760,6 +1820,8 @@ export interface Commands {
   "chat/retry": (request: ThreadRef) => Accepted;
   "chat/stop": (request: ChatStop) => Nothing;
   "compare/run": (request: CompareRun) => Accepted;
+  "editor/run": (request: EditorRun) => Accepted;
+  "editor/history": (request: Nothing) => EditorHistory;
   "genie/rate": (request: GenieRate) => Nothing;
   "results/window": (request: ResultWindow) => ArrowBytes;
   "results/view": (request: ViewRef) => ViewRows;

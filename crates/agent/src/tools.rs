@@ -8,6 +8,7 @@ mod mcp;
 pub(crate) mod offer;
 mod search;
 mod statement;
+pub(crate) mod written;
 
 use crate::{act::Plan, gate::Verdict, resources::Resource, turn::Turn};
 use behalf_config::{Parameter, Review};
@@ -35,6 +36,8 @@ pub(crate) struct Tool {
 pub(crate) enum Kind {
     /// Whatever statement the model writes.
     FreeSql { on: Resource },
+    /// Whatever statement its owner writes in the editor.
+    Written { on: Resource },
     /// A statement of the file.
     FixedSql { on: Resource, statement: String, parameters: Vec<Parameter> },
     /// A function of Unity Catalog. `on` names it, and has the id of the warehouse.
@@ -109,6 +112,7 @@ impl Turn {
     pub(crate) fn prepare(&self, tool: &Tool, call: CallOf<'_>) -> Result<Prepared, Failure> {
         let mut prepared = match &tool.kind {
             Kind::FreeSql { on } => Self::prepare_free(tool, on, call),
+            Kind::Written { on } => Self::prepare_written(tool, on, call),
             Kind::FixedSql { on, statement, parameters } => {
                 self.prepare_fixed(tool, on, statement, parameters, call)
             }
@@ -142,9 +146,10 @@ impl Turn {
     /// Runs a plan that may run, and gives what the model may see.
     pub(crate) async fn run_plan(&self, tool: &Tool, plan: Plan) -> Result<Value, Failure> {
         match &tool.kind {
-            Kind::FreeSql { .. } | Kind::FixedSql { .. } | Kind::Function { .. } => {
-                self.run_sql(plan).await
-            }
+            Kind::FreeSql { .. }
+            | Kind::Written { .. }
+            | Kind::FixedSql { .. }
+            | Kind::Function { .. } => self.run_sql(plan).await,
             Kind::Genie { keeps, .. } => self.run_genie(plan, *keeps).await,
             Kind::Search { search, .. } => self.run_search(plan, search).await,
             Kind::Catalog { .. } => self.run_catalog(plan).await,

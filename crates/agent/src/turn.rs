@@ -8,11 +8,12 @@ mod leave;
 mod limits;
 pub(crate) mod state;
 mod tools;
+mod written;
 
 use crate::{
     prove::{Claim, Prover, Stops, WITHHELD, Watch, mismatch},
     resources::Resources,
-    tools::offer::Actor,
+    tools::{Tool, offer::Actor},
 };
 use behalf_core::{
     ActionId, ApprovalId, Clock, DecisionKind, Entropy, Failure, FailureCode, Limits, MessageId,
@@ -31,6 +32,7 @@ use state::{Next, Talk};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+pub use written::{NamedValue, ValueKind, Written, written_turn};
 
 /// What the user wants of a turn.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub enum TurnCommand {
     Retry,
     /// Run the statement of an action once more, or another in its place, to compare what two identities see.
     Compare { of: ActionId, comparison: Comparison },
+    /// Run a statement as its owner wrote it in the editor.
+    Run(Written),
 }
 
 /// One decision.
@@ -87,6 +91,7 @@ pub struct Turn {
     pub(crate) store: Arc<Store>,
     pub(crate) shelf: Arc<dyn ResultShelf>,
     pub(crate) resources: Resources,
+    pub(crate) written: Tool,
     pub(crate) limits: Limits,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
@@ -142,6 +147,7 @@ impl Turn {
             watch: parts.watch,
         });
         let events = parts.events.clone();
+        let written = written::tool(&parts.resources, parts.source.owner());
         let turn = Arc::new(Self {
             thread_id: parts.thread_id,
             turn_id: parts.turn_id,
@@ -150,6 +156,7 @@ impl Turn {
             store: parts.store,
             shelf: parts.shelf,
             resources: parts.resources,
+            written,
             limits: parts.limits,
             clock: parts.clock,
             entropy: parts.entropy,
@@ -233,13 +240,14 @@ impl Turn {
             },
             TurnCommand::Retry => self.last_message().await?,
             TurnCommand::Compare { comparison, .. } => return self.compare(comparison).await,
+            TurnCommand::Run(written) => self.take_written(&written).await?,
         };
         self.tell(TurnEvent::TurnStarted {
             thread_id: self.thread_id.clone(),
             turn_id: self.turn_id.clone(),
             message_id,
         });
-        if let Some(broken) = &self.resources.crew.broken {
+        if let (Some(broken), false) = (&self.resources.crew.broken, self.is_written()) {
             return Err(broken.clone());
         }
         let mut rounds = 0;
@@ -257,6 +265,7 @@ impl Turn {
                         return Ok(self.outcome(TurnStatus::NeedsDecision, String::new()));
                     }
                 }
+                Next::Model if self.is_written() => self.close_written(&talk).await?,
                 Next::Model => {
                     if rounds == self.limits.rounds {
                         return Err(no_answer(rounds));

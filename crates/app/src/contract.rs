@@ -3,6 +3,7 @@
 //! `ui/src/contract.ts` is written from it; a test fails when that file is stale.
 
 mod chart;
+mod editor;
 mod entrance;
 mod files;
 mod records;
@@ -11,6 +12,7 @@ mod session;
 mod threads;
 
 pub use chart::{ChartColumns, ChartColumnsOf, ChartOf, ChartRows, PictureForm, PictureSave};
+pub use editor::{EditorHistory, EditorPast, EditorRun};
 pub use entrance::{
     DemoAccount, DemoView, DemoWorkspace, SignIn, SignInWaiting, SwitchProfile, WorkspaceFind,
     WorkspaceFound,
@@ -302,6 +304,8 @@ contract! {
         "chat/retry": ThreadRef => Accepted,
         "chat/stop": ChatStop => Nothing,
         "compare/run": CompareRun => Accepted,
+        "editor/run": EditorRun => Accepted,
+        "editor/history": Nothing => EditorHistory,
         "genie/rate": GenieRate => Nothing,
         "results/window": ResultWindow => ArrowBytes,
         "results/view": ViewRef => ViewRows,

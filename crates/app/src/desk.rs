@@ -3,6 +3,7 @@
 mod chart;
 mod compare;
 mod diagnostics;
+mod editor;
 mod entrance;
 mod files;
 mod kept;
@@ -196,6 +197,8 @@ impl Desk {
             "chat/retry" => reply(&self.retry(request(payload)?, emit).await?),
             "chat/stop" => reply(&self.stop(&request(payload)?)),
             "compare/run" => reply(&self.compare(request(payload)?, emit).await?),
+            "editor/run" => reply(&self.run_written(request(payload)?, emit).await?),
+            "editor/history" => reply(&self.written().await?),
             "genie/rate" => reply(&self.rate(request(payload)?).await?),
             "results/window" => Ok(Reply::Bytes(self.window(request(payload)?).await?)),
             "results/view" => reply(&self.view_result(request(payload)?).await?),

@@ -27,7 +27,9 @@ mod threads;
 mod turns;
 
 pub use audit::{Anchor, AuditReport};
-pub use behalf_agent::{Comparison, Side, TurnCommand, TurnDecision, TurnOutcome};
+pub use behalf_agent::{
+    Comparison, NamedValue, Side, TurnCommand, TurnDecision, TurnOutcome, ValueKind, Written,
+};
 pub use behalf_config::{Config, ConfigError, Environment};
 pub use behalf_core as core;
 pub use behalf_identity::{SignInProgress, settled};

@@ -7,7 +7,7 @@ use behalf_config::AssetKind;
 use behalf_core::{Failure, FailureCode, Scopes};
 use behalf_databricks::{
     Errand,
-    catalog::{self, Listed},
+    catalog::{self, Listed, TableColumn},
 };
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -31,6 +31,8 @@ pub enum MentionKind {
     Index,
     /// A function.
     Function,
+    /// A column of a table: by its own name, `about` is its type.
+    Column,
 }
 
 /// Something that a question may name.
@@ -40,7 +42,7 @@ pub struct Mention {
     pub kind: MentionKind,
     /// By what name it is mentioned: the full name, or that of the configuration.
     pub name: String,
-    /// What it is for, in its owner's words.
+    /// What it is for, in its owner's words; of a column its type.
     pub about: Option<String>,
 }
 
@@ -54,7 +56,7 @@ pub struct Mentions {
 }
 
 impl Engine {
-    /// What may be mentioned within a place: nothing for the top, `catalog`, or `catalog.schema`.
+    /// What may be mentioned within a place: nothing for the top, `catalog`, `catalog.schema`, or a table.
     ///
     /// # Errors
     /// `invalid` for another place, or why the workspace does not tell.
@@ -64,6 +66,7 @@ impl Engine {
             0 => MentionKind::Catalog,
             1 => MentionKind::Schema,
             2 => MentionKind::Table,
+            3 => return self.columns(caller, within).await,
             _ => return Err(nowhere()),
         };
         let (door, parts) = (&self.door, parts.as_slice());
@@ -89,6 +92,22 @@ impl Engine {
         Ok(Mentions { found: own.into_iter().chain(listed.into_iter().map(told)).collect(), more })
     }
 
+    /// The columns of a table.
+    async fn columns(&self, caller: &Caller, table: &str) -> Result<Mentions, Failure> {
+        let door = &self.door;
+        let asked = (self.config.run_as, Scopes::of(Scopes::UNITY_CATALOG));
+        let columns = looked_up(caller.source.as_ref(), asked, |lease| async move {
+            catalog::columns(door, &Errand::follow_up(&lease, WHY), table).await
+        })
+        .await?;
+        let told = |one: TableColumn| Mention {
+            kind: MentionKind::Column,
+            name: one.name,
+            about: Some(one.type_text).filter(|text| !text.is_empty()),
+        };
+        Ok(Mentions { found: columns.into_iter().map(told).collect(), more: false })
+    }
+
     /// What the configuration brings.
     fn assets(&self) -> Vec<Mention> {
         let of = |asset: &behalf_config::Asset| {
@@ -108,6 +127,6 @@ fn nowhere() -> Failure {
     Failure::new(
         FailureCode::Invalid { field: "within".to_owned() },
         "There is nothing to be mentioned within that.",
-        "Name a catalog, or catalog.schema.",
+        "Name a catalog, catalog.schema, or a table.",
     )
 }

@@ -1,7 +1,7 @@
 //! Running turns: one at a time in a thread, held by a lock that other processes see.
 
 use crate::{caller::Caller, engine::Engine};
-use behalf_agent::{Turn, TurnCommand, TurnOutcome, TurnParts};
+use behalf_agent::{Turn, TurnCommand, TurnOutcome, TurnParts, written_turn};
 use behalf_core::{
     Action, ApprovalRequest, Failure, FailureCode, ResultShelf, ThreadId, TurnEvent, TurnId,
 };
@@ -97,6 +97,7 @@ impl Engine {
         };
         let fresh = || TurnId::fresh(self.clock.as_ref(), self.entropy.as_ref());
         let turn_id = match (&command, &known) {
+            (TurnCommand::Run(_), _) => written_turn(self.clock.as_ref(), self.entropy.as_ref()),
             (TurnCommand::Ask { .. }, _) | (TurnCommand::Compare { .. }, None) => fresh(),
             // Beside what it is compared with.
             (TurnCommand::Compare { of, .. }, Some(_)) => {

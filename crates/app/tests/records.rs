@@ -245,7 +245,13 @@ async fn what_may_be_mentioned_is_what_its_owner_may_know_of() {
     assert!(!schemas.contains(&"schema main.hr".to_owned()), "she sees no salaries: {schemas:?}");
     let tables = list("main.sales").await;
     assert!(tables.contains(&"table main.sales.orders".to_owned()), "{tables:?}");
-    let odd = window.asks("mentions/list", json!({ "within": "a.b.c" })).await.unwrap_err();
+    let columns = json!({ "within": "main.sales.targets" });
+    let columns = window.asks("mentions/list", columns).await.unwrap();
+    let region = json!({ "kind": "column", "name": "region", "about": "STRING" });
+    assert!(columns["found"].as_array().unwrap().contains(&region), "with its type: {columns}");
+    let hidden = json!({ "within": "main.hr.salaries" });
+    window.asks("mentions/list", hidden).await.unwrap_err();
+    let odd = window.asks("mentions/list", json!({ "within": "a.b.c.d" })).await.unwrap_err();
     assert_eq!(odd.code.name(), "invalid", "{odd:?}");
     let calls = demo.calls().await;
     let lists = calls.iter().filter(|c| c["path"].as_str().unwrap().contains("unity-catalog"));

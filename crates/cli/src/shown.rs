@@ -73,6 +73,7 @@ impl Shown {
 fn kind(action: &Action) -> String {
     match action.tool.as_str() {
         "sql" => "SQL".to_owned(),
+        "editor" => "SQL editor".to_owned(),
         "function" => "function".to_owned(),
         "genie" => "Genie".to_owned(),
         "ai_search" => "AI Search".to_owned(),

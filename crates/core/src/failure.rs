@@ -47,6 +47,15 @@ pub enum FailureCode {
     Internal,
 }
 
+/// Where in its text a statement is wrong, as the warehouse says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct StatementPlace {
+    /// The line, from 1.
+    pub line: u32,
+    /// The characters before it in the line.
+    pub position: u32,
+}
+
 impl FailureCode {
     /// The name on the wire, as serde writes the tag.
     pub fn name(&self) -> &'static str {
@@ -81,6 +90,9 @@ pub struct Failure {
     pub message: String,
     /// The next step.
     pub hint: String,
+    /// Where in the statement, where the warehouse says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub place: Option<StatementPlace>,
     /// The action, turn or request it belongs to; finds it in the log.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trace: Option<String>,
@@ -99,6 +111,7 @@ impl Failure {
             code,
             message: message.into(),
             hint: hint.into(),
+            place: None,
             trace: None,
             claims: None,
             cause: None,

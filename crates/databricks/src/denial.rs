@@ -2,7 +2,7 @@
 //! apart, so this one table matches its texts. Nothing above this file matches text.
 
 use crate::api_error::ApiError;
-use behalf_core::{Failure, FailureCode};
+use behalf_core::{Failure, FailureCode, failure::StatementPlace};
 
 /// What a 401 or 403 means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -218,7 +218,23 @@ pub fn statement_failure(message: &str, sql_state: Option<&str>, user_name: &str
             "Change the statement, or ask in other words.",
         ),
     };
-    failure.caused_by(message)
+    Failure { place: place(message), ..failure.caused_by(message) }
+}
+
+/// Where the warehouse says that it is: `(line 1, pos 9)` of the parser, `; line 2 pos 7` of what comes after it.
+fn place(message: &str) -> Option<StatementPlace> {
+    message.match_indices("line ").find_map(|(at, word)| {
+        let (line, rest) = number(&message[at + word.len()..])?;
+        let rest = rest.strip_prefix(',').unwrap_or(rest).strip_prefix(" pos ")?;
+        let (position, _) = number(rest)?;
+        Some(StatementPlace { line, position })
+    })
+}
+
+/// The number that a text begins with, and what comes after.
+fn number(text: &str) -> Option<(u32, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    Some((text[..end].parse().ok()?, &text[end..]))
 }
 
 fn without_state(message: &str) -> String {
@@ -272,6 +288,22 @@ mod tests {
         );
         assert_eq!(denial(403, "403", "Computer says no"), Some(Denial::Unknown), "unknown text");
         assert_eq!(denial(404, "X", "does not have"), None, "other statuses are not denials");
+    }
+
+    #[test]
+    fn a_statement_that_is_wrong_says_where() {
+        let of = |message: &str| {
+            statement_failure(message, Some("42601"), "alice").place.map(|p| (p.line, p.position))
+        };
+        let parser = "[PARSE_SYNTAX_ERROR] Syntax error at or near 'FORM'. SQLSTATE: 42601 (line 2, pos 9)\n\n== SQL ==\nSELECT 1";
+        assert_eq!(of(parser), Some((2, 9)), "of the parser");
+        let later = "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column with name `a` cannot be resolved. SQLSTATE: 42703; line 1 pos 7;\n'Project";
+        assert_eq!(of(later), Some((1, 7)), "of what comes after it");
+        let missing = "[TABLE_OR_VIEW_NOT_FOUND] The table or view `a` cannot be found. SQLSTATE: 42P01; line 3 pos 14";
+        assert_eq!(of(missing), Some((3, 14)), "of a table that is not there");
+        for none in ["[X] The line is busy.", "[X] line 99999999999 pos 1", "[X] line 3, column 4", ""] {
+            assert_eq!(of(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -312,14 +312,14 @@ fn find(t: &Transaction<'_>, id: &ActionId) -> Result<Option<StoredAction>, Stor
     t.query_row(&sql, [id.as_str()], columns).optional()?.map(stored).transpose()
 }
 
-const COLUMNS: &str = "action, arguments, tool_call_id, entry_hash, settled, created_at";
-type Columns = (String, String, Option<String>, Option<String>, bool, String);
+pub(crate) const COLUMNS: &str = "action, arguments, tool_call_id, entry_hash, settled, created_at";
+pub(crate) type Columns = (String, String, Option<String>, Option<String>, bool, String);
 
-fn columns(row: &rusqlite::Row<'_>) -> rusqlite::Result<Columns> {
+pub(crate) fn columns(row: &rusqlite::Row<'_>) -> rusqlite::Result<Columns> {
     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
 }
 
-fn stored(
+pub(crate) fn stored(
     (action, arguments, tool_call_id, entry_hash, settled, created_at): Columns,
 ) -> Result<StoredAction, StoreError> {
     Ok(StoredAction {

@@ -10,6 +10,7 @@ mod counts;
 mod deleting;
 mod drafts;
 mod entries;
+mod editor;
 mod file;
 mod ledger;
 mod memory;

@@ -6,6 +6,8 @@ import Completions from "../../src/parts/Completions";
 import ComparePage from "../../src/parts/compare/ComparePage";
 import { SideCard } from "../../src/parts/compare/SideCard";
 import { Summary } from "../../src/parts/compare/Summary";
+import { Outcome } from "../../src/parts/editor/Outcome";
+import { Runs } from "../../src/parts/editor/Past";
 import ModelItems from "../../src/parts/ModelItems";
 import { ModelPicker } from "../../src/parts/ModelPicker";
 import { SignInStep } from "../../src/parts/onboarding/SignInStep";
@@ -55,6 +57,13 @@ export function Ways({ payload }: { payload: Payload }) {
         onSignIn={nothing}
         onDoctor={nothing}
         onSuggest={nothing}
+      />
+      <Runs runs={[{ at: "2026-11-28T14:00:00Z", shown: { action: { ...answered.action, id: `past-${id}` }, arguments: { statement: say("editor: past") }, columns: [] } }]} onTake={nothing} />
+      <Outcome
+        host="https://x.cloud.databricks.com"
+        turn={{ id: `written-${id}`, question: "", actions: [shown({ tool: "editor", resource: say("editor: on"), status: "failed", rows: null, error: failure(payload, "editor") })], approvals: [], answer: "", status: "done" }}
+        onDecide={nothing}
+        onAgain={nothing}
       />
       <SignInStep found={{ workspace: { host: say("found: host"), cloud: say("found: cloud"), workspace_id: say("found: id") } }} onSignedIn={nothing} onBack={nothing} onSkip={nothing} />
       <SignInStep found={{ workspace: { host: text, cloud: text, workspace_id: null } }} onSignedIn={nothing} onSkip={nothing} />

@@ -1,4 +1,4 @@
-import { ChartColumn, ChevronDown, Code, Columns2, ShieldAlert, Table2, TextQuote } from "lucide-react";
+import { ChartColumn, ChevronDown, Code, Columns2, ShieldAlert, SquarePen, Table2, TextQuote } from "lucide-react";
 import { lazy, Suspense, use, useState } from "react";
 import { Button } from "../design/Button";
 import { Callout } from "../design/Callout";
@@ -11,6 +11,7 @@ import { chartable } from "../state/chartable";
 import { comparable, Comparing } from "../state/comparing";
 import { mayBeShaped } from "../state/shaped";
 import type { ShownAction } from "../state/turns";
+import { draftOf, Writing } from "../state/written";
 import { visible } from "../state/visible";
 import { Badge } from "./Badge";
 import { Citations } from "./Citations";
@@ -30,6 +31,8 @@ export function ActionCard(props: {
   shown: ShownAction;
   /** Takes a question that might follow; absent where those stand elsewhere. */
   onSuggest?: (question: string) => void;
+  /** Its statement stands beside it already. */
+  bare?: boolean;
 }) {
   const { shown } = props;
   const { action } = shown;
@@ -39,12 +42,14 @@ export function ActionCard(props: {
   const Icon = icon(action);
   // Whatever the status says: of a mismatch nothing is shown.
   const withheld = action.status === "withheld" || action.verified.state === "mismatch";
-  const all = withheld || action.error ? [] : panes(t, shown);
+  const all = withheld || action.error ? [] : panes(t, shown).filter(({ id }) => !props.bare || id !== "sql");
   const { onSuggest } = props;
   const suggested = withheld || !onSuggest ? [] : (action.findings?.suggested_questions ?? []);
   const decided = decidedBy(t, action);
   const onCompare = use(Comparing);
   const compares = !!onCompare && comparable(shown) !== undefined;
+  const onWrite = use(Writing);
+  const draft = onWrite && !withheld ? draftOf(shown) : undefined;
   return (
     <Card
       tone={withheld ? "bad" : "none"}
@@ -85,7 +90,7 @@ export function ActionCard(props: {
               <div className="p-3">
                 <FailureNote failure={action.error} bare />
               </div>
-              <Statement shown={shown} />
+              {!props.bare && <Statement shown={shown} />}
             </>
           ) : (
             all.length > 0 && (
@@ -114,7 +119,7 @@ export function ActionCard(props: {
               {t("action.unconfirmed", { reason: action.verified.reason })}
             </p>
           )}
-          {(action.statement_id || decided || compares) && (
+          {(action.statement_id || decided || compares || draft) && (
             <footer className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 px-3 py-2 text-xs text-ink-2">
               {decided && <span data-testid="decided-by">{decided}</span>}
               {action.statement_id && (
@@ -125,10 +130,19 @@ export function ActionCard(props: {
                   </code>
                 </span>
               )}
-              {compares && (
-                <Button size="sm" look="plain" className="-my-1 -mr-1.5 ml-auto text-xs" onClick={() => onCompare(shown)} data-testid="compare">
-                  <Columns2 size={14} aria-hidden /> {t("compare.open")}
-                </Button>
+              {(compares || draft) && (
+                <span className="-my-1 -mr-1.5 ml-auto flex flex-wrap">
+                  {draft && (
+                    <Button size="sm" look="plain" className="text-xs" onClick={() => onWrite?.(draft)} data-testid="write">
+                      <SquarePen size={14} aria-hidden /> {t("editor.edit")}
+                    </Button>
+                  )}
+                  {compares && (
+                    <Button size="sm" look="plain" className="text-xs" onClick={() => onCompare(shown)} data-testid="compare">
+                      <Columns2 size={14} aria-hidden /> {t("compare.open")}
+                    </Button>
+                  )}
+                </span>
               )}
             </footer>
           )}
@@ -190,6 +204,7 @@ function Asked({ shown }: { shown: ShownAction }) {
       );
     }
     case "sql":
+    case "editor":
     case "function":
     case "catalog":
     case "model":

@@ -1,4 +1,4 @@
-import { BookOpen, ChevronRight, Database, FolderTree, MessageCircleQuestion, Search, SquareFunction, SquareSlash, Table2, TextQuote } from "lucide-react";
+import { BookOpen, ChevronRight, Columns3, Database, FolderTree, MessageCircleQuestion, Search, SquareFunction, SquareSlash, Table2, TextQuote } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
@@ -14,6 +14,7 @@ const KINDS: Record<Option["kind"], typeof Table2> = {
   genie_space: MessageCircleQuestion,
   index: Search,
   function: SquareFunction,
+  column: Columns3,
   command: SquareSlash,
   prompt: TextQuote,
 };

@@ -3,9 +3,10 @@ import { cx } from "../design/cx";
 import { Comparing } from "../state/comparing";
 import type { ShownAction } from "../state/turns";
 import { useOffer } from "../state/ways";
+import { type Draft, Writing } from "../state/written";
 
 /** The columns of the window, and what may be gone to from wherever in them: out of a failure, into a comparison. */
-export function Frame({ wide, panel, onSignIn, onDoctor, onCompare, children }: {
+export function Frame({ wide, panel, onSignIn, onDoctor, onCompare, onWrite, children }: {
   /** Whether the threads are hidden. */
   wide: boolean;
   /** Whether something stands at the right. */
@@ -14,6 +15,8 @@ export function Frame({ wide, panel, onSignIn, onDoctor, onCompare, children }: 
   onDoctor: () => void;
   /** Opens the comparison of identities with a statement; absent where none are compared. */
   onCompare?: (of: ShownAction) => void;
+  /** Takes a statement into the SQL editor. */
+  onWrite: (draft: Draft) => void;
   children: ReactNode;
 }) {
   useOffer(onSignIn, onDoctor);
@@ -25,7 +28,9 @@ export function Frame({ wide, panel, onSignIn, onDoctor, onCompare, children }: 
         panel && (wide ? "lg:grid-cols-[minmax(0,1fr)_330px]" : "lg:grid-cols-[256px_minmax(0,1fr)_330px]"),
       )}
     >
-      <Comparing value={onCompare}>{children}</Comparing>
+      <Comparing value={onCompare}>
+        <Writing value={onWrite}>{children}</Writing>
+      </Comparing>
     </div>
   );
 }

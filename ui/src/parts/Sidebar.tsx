@@ -1,4 +1,4 @@
-import { LogOut, Moon, Plus, ScrollText, Settings, Sun } from "lucide-react";
+import { LogOut, Moon, Plus, ScrollText, Settings, SquareTerminal, Sun } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { SessionState, ThreadSummary } from "../contract";
 import { Button } from "../design/Button";
@@ -13,7 +13,7 @@ import { isDark } from "../theme";
 import { type ProfileActs, ProfileMenu } from "./ProfileMenu";
 import { ThreadList } from "./ThreadList";
 
-const [NEW, AUDIT, SETTINGS] = [keysOf("new"), keysOf("audit"), keysOf("settings")];
+const [NEW, SQL, AUDIT, SETTINGS] = [keysOf("new"), keysOf("sql"), keysOf("audit"), keysOf("settings")];
 
 /** Where a change cannot be kept, that is told in the language of the window: loaded with the first change. */
 const theme = async (theme: "light" | "dark") => (await import("./prefer")).prefer({ theme });
@@ -33,6 +33,7 @@ export function Sidebar(props: ProfileActs & {
   onPin: (thread: string, pinned: boolean) => void;
   onDelete: (thread: string, title: string) => void;
   gone?: ReadonlySet<string>;
+  onSql: () => void;
   onSignOut: () => void;
 }) {
   const { t } = useText();
@@ -60,6 +61,9 @@ export function Sidebar(props: ProfileActs & {
       <header className="flex min-h-7 items-center gap-1 pl-0.5">
         <Mark />
         <strong className="ml-2 flex-1 text-prose font-semibold">Behalf</strong>
+        <IconButton label={t("command.sql")} tip={t("sidebar.keys", { what: t("command.sql"), keys: label(SQL) })} aria-keyshortcuts={aria(SQL)} onClick={props.onSql} data-testid="sql-editor">
+          <SquareTerminal size={16} />
+        </IconButton>
         <IconButton label={t("command.audit")} tip={t("sidebar.keys", { what: t("command.audit"), keys: label(AUDIT) })} aria-keyshortcuts={aria(AUDIT)} onClick={props.onAudit} data-testid="audit">
           <ScrollText size={16} />
         </IconButton>

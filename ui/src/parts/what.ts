@@ -1,10 +1,11 @@
 // What an action is, in the words of its card.
-import { Bot, Cpu, Database, FolderTree, MessageCircleQuestion, Plug, Search, SquareFunction, Wrench } from "lucide-react";
+import { Bot, Cpu, Database, FolderTree, MessageCircleQuestion, Plug, Search, SquareFunction, SquareTerminal, Wrench } from "lucide-react";
 import type { Action } from "../contract";
 import { type Say, worded } from "../i18n";
 
 const ICONS: Record<string, typeof Database> = {
   sql: Database,
+  editor: SquareTerminal,
   function: SquareFunction,
   genie: MessageCircleQuestion,
   ai_search: Search,
@@ -38,6 +39,7 @@ export function title(t: Say, action: Action, args: Record<string, unknown>): st
   const { tool, operation } = action;
   switch (tool) {
     case "sql":
+    case "editor":
     case "genie":
     case "ai_search":
     case "agent":
@@ -74,5 +76,5 @@ export function decidedBy(t: Say, { decision }: Action): string | undefined {
 
 /** Whether its outcome is rows, also where they are not held any more. */
 export function hasRows(action: Action): boolean {
-  return ["sql", "function", "catalog"].includes(action.tool) || (action.rows ?? undefined) !== undefined;
+  return ["sql", "editor", "function", "catalog"].includes(action.tool) || (action.rows ?? undefined) !== undefined;
 }

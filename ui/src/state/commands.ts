@@ -54,6 +54,7 @@ const LIST = [
   { id: "identity", group: "Window", slash: "identity", words: "panel leases" },
   { id: "remembered", group: "Window", slash: "remembered", words: "decisions memory" },
   { id: "audit", group: "Window", keys: "mod+shift+a", slash: "audit", words: "ledger log" },
+  { id: "sql", group: "Window", keys: "mod+shift+e", slash: "sql", words: "query statement editor write" },
   { id: "compare", group: "Window", slash: "compare", words: "side by side profiles service principal" },
   { id: "settings", group: "Window", keys: "mod+,", slash: "settings", words: "appearance preferences theme" },
   { id: "doctor", group: "Window", slash: "doctor", words: "health checks" },

@@ -13,7 +13,7 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-export const TOOLS = ["sql", "function", "genie", "ai_search", "catalog", "mcp", "agent", "model"] as const;
+export const TOOLS = ["sql", "editor", "function", "genie", "ai_search", "catalog", "mcp", "agent", "model"] as const;
 
 /** How many entries are asked for at once. */
 export const PAGE = 200;

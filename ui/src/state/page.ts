@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { SectionId } from "./settings";
 import type { ShownAction } from "./turns";
+import type { Draft } from "./written";
 
 /** A page that stands in place of the conversation, which stays as it is behind it. */
-export type Page = { name: "audit" } | { name: "settings"; section?: SectionId } | { name: "doctor" } | { name: "ready" } | { name: "diagnostics" } | { name: "compare"; of?: ShownAction };
+export type Page = { name: "audit" } | { name: "settings"; section?: SectionId } | { name: "doctor" } | { name: "ready" } | { name: "diagnostics" } | { name: "compare"; of?: ShownAction } | { name: "sql"; draft?: Draft };
 
 /** The page that is shown; where the focus was is gone back to. */
 export function usePage(enabled: boolean) {

@@ -29,7 +29,7 @@ export interface WindowParts {
   onMenu: (open: boolean) => void;
   onOver: (name: "palette" | "shortcuts") => void;
   onPanel: (name: "identity" | "remembered") => void;
-  onPage: (name: "audit" | "settings" | "doctor" | "diagnostics" | "compare" | "ready") => void;
+  onPage: (name: "audit" | "settings" | "doctor" | "diagnostics" | "compare" | "ready" | "sql") => void;
   /** From a page back to the conversation. */
   onBack: () => void;
   onLock?: () => void;
@@ -79,6 +79,7 @@ export function useWindow(parts: WindowParts): { narrow: () => boolean } {
     settings: () => parts.onPage("settings"),
     doctor: () => parts.onPage("doctor"),
     compare: () => parts.onPage("compare"),
+    sql: () => parts.onPage("sql"),
     diagnostics: () => parts.onPage("diagnostics"),
     ready: () => parts.onPage("ready"),
     lock: parts.onLock,

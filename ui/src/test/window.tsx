@@ -5,7 +5,7 @@ import type { Offers, SessionState, SignedIn, ThreadView, TurnEvent } from "../c
 import { engine } from "./host";
 
 // What jsdom lacks of a window.
-const none = { matches: false, addEventListener: () => {} };
+const none = { matches: false, addEventListener: () => {}, removeEventListener: () => {} };
 class Observer {
   observe() {}
   unobserve() {}
@@ -18,6 +18,9 @@ Object.assign(globalThis, {
   IntersectionObserver: Observer,
 });
 Element.prototype.scrollIntoView = () => {};
+// A text that is measured has no size.
+Range.prototype.getClientRects = () => [] as unknown as DOMRectList;
+Range.prototype.getBoundingClientRect = () => new DOMRect();
 
 export const nobody: SessionState = {
   host: "https://one.example",

@@ -56,7 +56,9 @@ impl Turn {
                 Some(ContextKey::UserId) => Some(owner.id.clone()),
                 Some(ContextKey::ThreadId) => Some(self.thread_id.to_string()),
                 None => match given.get(&parameter.name).filter(|value| !value.is_null()) {
-                    Some(value) => Some(typed(name, parameter, value)?),
+                    Some(value) => Some(typed(parameter.kind, value).map_err(|takes| {
+                        wrong(name, &parameter.name, &format!("takes {takes} here"))
+                    })?),
                     None => parameter.default.clone(),
                 },
             };
@@ -153,7 +155,13 @@ fn judge_function(function: &Function) -> Verdict {
     Verdict::Ask { operation: "call", reason, securables }
 }
 
-fn statement_plan(tool: &Tool, kind: &str, on: &Resource, call: &CallOf<'_>, sql: Sql) -> Plan {
+pub(super) fn statement_plan(
+    tool: &Tool,
+    kind: &str,
+    on: &Resource,
+    call: &CallOf<'_>,
+    sql: Sql,
+) -> Plan {
     let mut plan = tool.plan(kind, on, Scopes::of(Scopes::SQL), call);
     plan.arguments = json!({ "statement": sql.text });
     if !sql.parameters.is_empty() {
@@ -165,13 +173,13 @@ fn statement_plan(tool: &Tool, kind: &str, on: &Resource, call: &CallOf<'_>, sql
     plan
 }
 
-/// A value as its parameter's type, as text.
-fn typed(tool: &str, parameter: &Parameter, value: &Value) -> Result<String, Failure> {
+/// A value as its parameter's type, as text; or what the parameter takes.
+pub(super) fn typed(kind: ParameterKind, value: &Value) -> Result<String, &'static str> {
     let said = match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let fits = match parameter.kind {
+    let fits = match kind {
         ParameterKind::Text => true,
         ParameterKind::Integer => said.parse::<i64>().is_ok(),
         ParameterKind::Number => said.parse::<f64>().is_ok_and(f64::is_finite),
@@ -181,7 +189,7 @@ fn typed(tool: &str, parameter: &Parameter, value: &Value) -> Result<String, Fai
             said.parse::<Timestamp>().is_ok() || said.parse::<jiff::civil::DateTime>().is_ok()
         }
     };
-    let kind = match parameter.kind {
+    let takes = match kind {
         ParameterKind::Text => "a text",
         ParameterKind::Integer => "a whole number",
         ParameterKind::Number => "a number",
@@ -189,7 +197,7 @@ fn typed(tool: &str, parameter: &Parameter, value: &Value) -> Result<String, Fai
         ParameterKind::Date => "a date as 2026-01-31",
         ParameterKind::Timestamp => "a time as 2026-01-31T09:00:00Z",
     };
-    if fits { Ok(said) } else { Err(wrong(tool, &parameter.name, &format!("takes {kind} here"))) }
+    if fits { Ok(said) } else { Err(takes) }
 }
 
 /// The tool for free SQL, as the model is told.

@@ -126,8 +126,8 @@ impl Turn {
         request: &ApprovalRequest,
     ) -> Result<&'a Tool, Failure> {
         let name = if request.name.is_empty() { &request.tool } else { &request.name };
-        let own = actor.tools.iter().find(|tool| tool.spec.name == *name);
-        let found = own.or_else(|| self.resources.crew.tool(name));
+        let others = || self.resources.crew.tool(name).filter(|_| !self.is_written());
+        let found = self.callable(actor, name).or_else(others);
         found.ok_or_else(|| tools::unknown(name, &actor.tools))
     }
 
@@ -155,7 +155,7 @@ impl Turn {
         call: &ToolCall,
     ) -> Result<Considered, Failure> {
         let name = &call.function.name;
-        let tool = actor.tools.iter().find(|tool| tool.spec.name == *name);
+        let tool = self.callable(actor, name);
         let tool = tool.ok_or_else(|| tools::unknown(name, &actor.tools))?;
         let called = match call.function.arguments.trim() {
             "" => json!({}),
@@ -267,6 +267,10 @@ impl Turn {
         let binding = self.binding(&lease, &plan)?;
         let allowed = match &tool.review {
             Some(review) => review.allowed.clone(),
+            // Nobody waits for an answer in its place.
+            None if matches!(tool.kind, Kind::Written { .. }) => {
+                vec![DecisionKind::Approve, DecisionKind::Edit, DecisionKind::Reject]
+            }
             None => DecisionKind::ALL.to_vec(),
         };
         let is_said = plan.called["statement"].is_string();

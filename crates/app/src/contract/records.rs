@@ -110,7 +110,7 @@ pub struct Draft {
 /// Asks what may be mentioned in a question.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct MentionsOf {
-    /// Nothing for the top, `catalog`, or `catalog.schema`.
+    /// Nothing for the top, `catalog`, `catalog.schema`, or `catalog.schema.table` for its columns.
     pub within: String,
 }
 

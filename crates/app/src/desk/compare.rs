@@ -92,7 +92,8 @@ impl Desk {
 
 /// The statement of an action: one that stands for itself.
 fn statement(stored: &StoredAction) -> Result<String, Failure> {
-    let is_sql = stored.action.tool == "sql" && stored.arguments.get("parameters").is_none();
+    let is_sql = ["sql", "editor"].contains(&stored.action.tool.as_str())
+        && stored.arguments.get("parameters").is_none();
     let text = stored.arguments["statement"].as_str().filter(|_| is_sql);
     text.map(str::to_owned).ok_or_else(|| {
         Failure::new(

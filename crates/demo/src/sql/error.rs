@@ -11,6 +11,8 @@ pub(crate) struct SqlError {
     class: &'static str,
     text: String,
     pub(crate) sql_state: &'static str,
+    /// Line, from 1, and characters before it in the line.
+    place: Option<(u64, u64)>,
 }
 
 impl SqlError {
@@ -19,7 +21,7 @@ impl SqlError {
         sql_state: &'static str,
         text: impl Into<String>,
     ) -> Self {
-        Self { class, text: text.into(), sql_state }
+        Self { class, text: text.into(), sql_state, place: None }
     }
 
     /// Outside the subset: refused by name, never run wrong.
@@ -36,7 +38,10 @@ impl SqlError {
     }
 
     pub(crate) fn parse(text: impl fmt::Display) -> Self {
-        Self::new("PARSE_SYNTAX_ERROR", "42601", format!("Syntax error: {text}."))
+        let text = text.to_string();
+        let (said, place) = placed(&text);
+        let error = Self::new("PARSE_SYNTAX_ERROR", "42601", format!("Syntax error: {said}."));
+        Self { place, ..error }
     }
 
     pub(crate) fn divide_by_zero() -> Self {
@@ -71,7 +76,24 @@ impl SqlError {
 
 impl fmt::Display for SqlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}] {} SQLSTATE: {}", self.class, self.text, self.sql_state)
+        write!(f, "[{}] {} SQLSTATE: {}", self.class, self.text, self.sql_state)?;
+        match self.place {
+            Some((line, position)) => write!(f, " (line {line}, pos {position})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What the parser says, and where: `… at Line: 2, Column: 6`.
+fn placed(text: &str) -> (&str, Option<(u64, u64)>) {
+    let found = text.rsplit_once(" at Line: ").and_then(|(said, at)| {
+        let (line, column) = at.split_once(", Column: ")?;
+        let position = column.parse::<u64>().ok()?.checked_sub(1)?;
+        Some((said, (line.parse().ok()?, position)))
+    });
+    match found {
+        Some((said, place)) => (said, Some(place)),
+        None => (text, None),
     }
 }
 
