@@ -1,6 +1,6 @@
 //! What a result's columns hold, in a few words: for a model that sees only the first rows.
 
-use crate::stream::text_rows;
+use crate::text::text;
 use arrow::{
     array::{Array, Float64Array, RecordBatch},
     compute::{cast, max, min, sum},
@@ -72,7 +72,7 @@ impl Found {
         if self.many && numeric {
             return Ok(());
         }
-        for value in text_rows(column)?.into_iter().filter_map(|mut row| row.pop().flatten()) {
+        for value in (0..array.len()).filter_map(|row| text(array, row)) {
             if !numeric {
                 if self.least.as_ref().is_none_or(|least| value < *least) {
                     self.least = Some(value.clone());

@@ -1,13 +1,12 @@
 //! Arrow IPC streams: what came is read without trust, and shown as text or cut to windows.
 
 use arrow::{
-    array::RecordBatch,
+    array::{Array, ArrayData, RecordBatch},
     buffer::Buffer,
     compute::concat_batches,
-    datatypes::SchemaRef,
+    datatypes::{DataType, SchemaRef},
     error::ArrowError,
     ipc::{reader::StreamDecoder, root_as_message},
-    util::display::{ArrayFormatter, FormatOptions},
 };
 use behalf_core::{Failure, FailureCode};
 use bytes::Bytes;
@@ -16,6 +15,7 @@ pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
     if grows(&chunk) {
         return Err(unreadable("a compressed stream, or one with dictionaries"));
     }
+    let length = chunk.len();
     // Reads in place: a length that lies is a stream that ends early, not an allocation.
     let read = || {
         let mut decoder = StreamDecoder::new();
@@ -27,7 +27,42 @@ pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
         decoder.finish()?;
         Ok::<_, ArrowError>(batches)
     };
-    read().map_err(|error| unreadable(&error.to_string()))
+    let batches = read().map_err(|error| unreadable(&error.to_string()))?;
+    let mut columns = batches.iter().flat_map(RecordBatch::columns);
+    if columns.all(|column| is_sent(&column.to_data(), length)) {
+        Ok(batches)
+    } else {
+        Err(unreadable("columns of a type that is not sent, or that grows"))
+    }
+}
+
+/// Whether a workspace sends such a column. In the others one value can stand for many; and what weighs
+/// nothing can be in a list as often as somebody writes there.
+fn is_sent(column: &ArrayData, most: usize) -> bool {
+    let is_odd = matches!(
+        column.data_type(),
+        DataType::Dictionary(..)
+            | DataType::RunEndEncoded(..)
+            | DataType::Union(..)
+            | DataType::Utf8View
+            | DataType::BinaryView
+            | DataType::ListView(_)
+            | DataType::LargeListView(_)
+    );
+    !is_odd
+        && column.child_data().iter().all(|child| {
+            (child.len() <= most || !is_weightless(child.data_type())) && is_sent(child, most)
+        })
+}
+
+/// Whether a value of this type takes no byte at all.
+fn is_weightless(kind: &DataType) -> bool {
+    match kind {
+        DataType::Null | DataType::FixedSizeBinary(0) => true,
+        DataType::FixedSizeList(field, length) => *length == 0 || is_weightless(field.data_type()),
+        DataType::Struct(fields) => fields.iter().all(|field| is_weightless(field.data_type())),
+        _ => false,
+    }
 }
 
 /// Whether an Arrow IPC stream takes more memory than its length says: by compression, or by
@@ -79,23 +114,11 @@ pub(crate) fn slice(
     concat_batches(schema, &parts).map_err(Failure::internal)
 }
 
-pub(crate) fn text_rows(batch: &RecordBatch) -> Result<Vec<Vec<Option<String>>>, Failure> {
-    let options = FormatOptions::default();
-    let mut formatters = Vec::new();
-    for column in batch.columns() {
-        let formatter = ArrayFormatter::try_new(column, &options).map_err(Failure::internal)?;
-        formatters.push((column, formatter));
-    }
-    Ok((0..batch.num_rows())
-        .map(|row| {
-            formatters
-                .iter()
-                .map(|(column, formatter)| {
-                    (!column.is_null(row)).then(|| formatter.value(row).to_string())
-                })
-                .collect()
-        })
-        .collect())
+/// The rows as texts.
+#[cfg(test)]
+pub(crate) fn text_rows(batch: &RecordBatch) -> Vec<Vec<Option<String>>> {
+    let row = |row: usize| batch.columns().iter().map(|column| crate::text(column, row)).collect();
+    (0..batch.num_rows()).map(row).collect()
 }
 
 pub(crate) fn unreadable(why: &str) -> Failure {
