@@ -2,17 +2,11 @@
 
 mod orders;
 
-use crate::{
-    rows::Rows,
-    statistics,
-    stream::{decode, unreadable},
-    text::text,
-    typed,
-};
+use crate::{rows::Rows, statistics, stream::decode, text::text, typed};
 use arrow::array::RecordBatch;
 use behalf_core::{
     ActionId, Failure, FailureCode, Limits, OwnerKey, ResultShelf,
-    results::{Column, ColumnStatistics, Sample, Shelved},
+    results::{Column, ColumnStatistics, Sample, Shelved, unread},
 };
 use bytes::Bytes;
 use orders::Orders;
@@ -172,11 +166,11 @@ impl ResultShelf for Shelf {
             .try_fold(0, u64::checked_add)
             .is_none_or(|rows| rows > room)
         {
-            return Err(unreadable("more rows than were asked for"));
+            return Err(unread("more rows than were asked for"));
         }
         for batch in batches {
             if batch.num_columns() != held.columns.len() {
-                return Err(unreadable("the rows have other columns than the manifest"));
+                return Err(unread("the rows have other columns than the manifest"));
             }
             if let Some(first) = held.batches.first()
                 && first.schema().fields().iter().map(|f| f.data_type()).ne(batch
@@ -185,7 +179,7 @@ impl ResultShelf for Shelf {
                     .iter()
                     .map(|f| f.data_type()))
             {
-                return Err(unreadable("the chunks differ in their types"));
+                return Err(unread("the chunks differ in their types"));
             }
             held.rows += batch.num_rows() as u64;
             Arc::make_mut(&mut held.batches).push(batch);

@@ -8,12 +8,12 @@ use arrow::{
     error::ArrowError,
     ipc::{reader::StreamDecoder, root_as_message},
 };
-use behalf_core::{Failure, FailureCode};
+use behalf_core::{Failure, results::unread};
 use bytes::Bytes;
 
 pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
     if grows(&chunk) {
-        return Err(unreadable("a compressed stream, or one with dictionaries"));
+        return Err(unread("a compressed stream, or one with dictionaries"));
     }
     let length = chunk.len();
     // Reads in place: a length that lies is a stream that ends early, not an allocation.
@@ -27,12 +27,12 @@ pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
         decoder.finish()?;
         Ok::<_, ArrowError>(batches)
     };
-    let batches = read().map_err(|error| unreadable(&error.to_string()))?;
+    let batches = read().map_err(|error| unread(error))?;
     let mut columns = batches.iter().flat_map(RecordBatch::columns);
     if columns.all(|column| is_sent(&column.to_data(), length)) {
         Ok(batches)
     } else {
-        Err(unreadable("columns of a type that is not sent, or that grows"))
+        Err(unread("columns of a type that is not sent, or that grows"))
     }
 }
 
@@ -119,15 +119,6 @@ pub(crate) fn slice(
 pub(crate) fn text_rows(batch: &RecordBatch) -> Vec<Vec<Option<String>>> {
     let row = |row: usize| batch.columns().iter().map(|column| crate::text(column, row)).collect();
     (0..batch.num_rows()).map(row).collect()
-}
-
-pub(crate) fn unreadable(why: &str) -> Failure {
-    Failure::new(
-        FailureCode::Offline,
-        "The result's rows could not be read.",
-        "Run the question again; if it stays, a proxy may be changing the downloads.",
-    )
-    .caused_by(why)
 }
 
 #[cfg(test)]
