@@ -307,6 +307,7 @@ contract! {
         "editor/run": EditorRun => Accepted,
         "editor/history": Nothing => EditorHistory,
         "genie/rate": GenieRate => Nothing,
+        "results/again": ResultRef => ResultColumns,
         "results/window": ResultWindow => ArrowBytes,
         "results/view": ViewRef => ViewRows,
         "results/distinct": DistinctOf => DistinctValues,

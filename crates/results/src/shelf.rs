@@ -115,6 +115,15 @@ impl Shelf {
         self.read(owner, action, |held| Ok(held.columns.to_vec()))
     }
 
+    /// Gives a result that has come under another id to the action that it is of: all of it, or nothing.
+    pub fn settle(&self, owner: &OwnerKey, from: &ActionId, action: &ActionId) {
+        let mut all = self.lock();
+        if let Some(mut held) = all.held.remove(&(owner.clone(), from.clone())) {
+            held.filling = false;
+            all.held.insert((owner.clone(), action.clone()), held);
+        }
+    }
+
     /// All rows, as they came. They are shared, not copied: nobody waits for the lock while they are read.
     fn whole(&self, owner: &OwnerKey, action: &ActionId) -> Result<Rows, Failure> {
         let (columns, batches) = self.read(owner, action, |held| {

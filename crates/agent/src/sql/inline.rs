@@ -2,7 +2,7 @@
 //! settled when a statement is sent, so a read is sent once more, as an action of its own with its own
 //! intent and its own id. What may change something is never sent twice.
 
-use super::rows::incomplete;
+use super::taking::incomplete;
 use crate::{
     act::{Act, Plan},
     gate::{self, Verdict},
@@ -12,7 +12,11 @@ use behalf_core::{
     Decision, Failure,
     results::{Column, unread},
 };
-use behalf_databricks::statements::{self, Manifest};
+use behalf_databricks::{
+    Errand,
+    door::Door,
+    statements::{self, Manifest},
+};
 use std::sync::Arc;
 
 impl Turn {
@@ -35,27 +39,11 @@ impl Turn {
         manifest: Manifest,
         first: Vec<Vec<Option<String>>>,
     ) -> Result<Vec<Column>, Failure> {
-        let mut rows = first;
-        for index in 1..manifest.chunks {
-            let follow_up = act.follow_up();
-            let place = (index, manifest.chunks);
-            let more = tokio::select! {
-                more = statements::rows(&self.door, &follow_up, statement_id, place) => more,
-                () = self.cancel.cancelled() => return Err(Failure::cancelled()),
-            };
-            rows.extend(more?);
-            // More than was said is not gathered any further.
-            if rows.len() as u64 > manifest.total_rows {
-                break;
-            }
-        }
-        let came = rows.len() as u64;
-        if came != manifest.total_rows {
-            return Err(incomplete(manifest.total_rows, came));
-        }
-        if rows.iter().any(|row| row.len() != manifest.columns.len()) {
-            return Err(unread("rows of another width than the manifest"));
-        }
+        let errand = act.follow_up();
+        let rows = tokio::select! {
+            rows = gather(&self.door, &errand, statement_id, &manifest, first) => rows?,
+            () = self.cancel.cancelled() => return Err(Failure::cancelled()),
+        };
         let (owner, id) = (self.source.owner().owner_key(), act.action.id.clone());
         let (shelf, columns) = (Arc::clone(&self.shelf), manifest.columns.clone());
         let put = tokio::task::spawn_blocking(move || shelf.put(&owner, &id, columns, rows));
@@ -64,4 +52,30 @@ impl Turn {
         act.action.truncated = manifest.truncated;
         Ok(manifest.columns)
     }
+}
+
+/// All rows of a result that comes in replies, behind the first of them.
+pub(super) async fn gather(
+    door: &Door,
+    errand: &Errand<'_>,
+    statement: &str,
+    manifest: &Manifest,
+    first: Vec<Vec<Option<String>>>,
+) -> Result<Vec<Vec<Option<String>>>, Failure> {
+    let mut rows = first;
+    for index in 1..manifest.chunks {
+        rows.extend(statements::rows(door, errand, statement, (index, manifest.chunks)).await?);
+        // More than was said is not gathered any further.
+        if rows.len() as u64 > manifest.total_rows {
+            break;
+        }
+    }
+    let came = rows.len() as u64;
+    if came != manifest.total_rows {
+        return Err(incomplete(manifest.total_rows, came));
+    }
+    if rows.iter().any(|row| row.len() != manifest.columns.len()) {
+        return Err(unread("rows of another width than the manifest"));
+    }
+    Ok(rows)
 }

@@ -196,11 +196,7 @@ impl Desk {
                 .into_iter()
                 .filter(|stored| shown.contains(&stored.action.turn_id))
                 .map(|stored| ActionView {
-                    columns: engine
-                        .shelf()
-                        .sample(&owner, &stored.action.id, 0, 0)
-                        .map(|sample| sample.columns)
-                        .unwrap_or_default(),
+                    columns: engine.shelf().columns(&owner, &stored.action.id).unwrap_or_default(),
                     action: stored.action,
                     arguments: stored.arguments,
                 })
