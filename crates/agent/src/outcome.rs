@@ -4,7 +4,7 @@ use crate::{act::Act, prove::Claim, sql::for_model, turn::Turn};
 use behalf_core::{ActionStatus, Failure, FailureCode, TurnEvent};
 use behalf_databricks::{door::DoorError, rows::Rows};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How long the rows wait for a first look at the query history.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
@@ -101,8 +101,10 @@ impl Turn {
         let owner = self.source.owner().owner_key();
         let has_rows = !rows.columns.is_empty();
         if has_rows {
-            let columns = rows.columns.clone();
-            let shelved = match self.shelf.put(&owner, &act.action.id, columns, rows.rows) {
+            let (shelf, columns) = (Arc::clone(&self.shelf), rows.columns.clone());
+            let (id, texts) = (act.action.id.clone(), rows.rows);
+            let put = tokio::task::spawn_blocking(move || shelf.put(&owner, &id, columns, texts));
+            let shelved = match put.await.map_err(Failure::internal).flatten() {
                 Ok(shelved) => shelved,
                 Err(failure) => {
                     let failure = self.fail(&mut act, failure).await?;
@@ -113,12 +115,19 @@ impl Turn {
             act.action.rows = Some(shelved.rows);
             act.action.truncated = rows.truncated;
         }
-        self.finish(&mut act, ActionStatus::Succeeded, None, rows.columns).await?;
-        self.first_look(&act).await?;
-        if !has_rows {
-            return Ok(json!({}));
-        }
-        self.told_rows(&act).await
+        let told = async {
+            self.finish(&mut act, ActionStatus::Succeeded, None, rows.columns).await?;
+            self.first_look(&act).await?;
+            if has_rows { self.told_rows(&act).await } else { Ok(json!({})) }
+        };
+        let told = told.await;
+        self.let_go(&act);
+        told
+    }
+
+    /// Whatever has come of its rows: from here on they make room for others.
+    pub(crate) fn let_go(&self, act: &Act) {
+        self.shelf.sample(&self.source.owner().owner_key(), &act.action.id, 0, 0).ok();
     }
 
     /// What the model sees of rows that are held: the first of them, and of many what their columns hold.

@@ -102,9 +102,14 @@ impl Turn {
         mut act: Act,
         columns: Vec<Column>,
     ) -> Result<Value, Failure> {
-        self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
-        self.first_look(&act).await?;
-        self.told_rows(&act).await
+        let told = async {
+            self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
+            self.first_look(&act).await?;
+            self.told_rows(&act).await
+        };
+        let told = told.await;
+        self.let_go(&act);
+        told
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     turns::Running,
 };
-use behalf_core::{Failure, ResultShelf, ThreadId, TurnEvent, TurnId};
+use behalf_core::{Failure, ThreadId, TurnEvent, TurnId};
 use behalf_store::{ApprovalState, Role};
 use serde_json::{Value, json};
 use std::{
