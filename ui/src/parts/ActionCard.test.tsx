@@ -84,7 +84,7 @@ describe("the card of a statement", () => {
     await click("fetch-again");
     expect(said()).toContain(gone.message);
     expect(said()).toContain(gone.hint);
-    await click("fetch-again");
+    await click("do-again");
     expect(said()).toContain("the rows 7");
     expect(again.mock.calls).toEqual([[{ action_id: "a1" }], [{ action_id: "a1" }]]);
     const genie = { conversation_id: "c", message_id: "m", space_id: "s" };

@@ -27,7 +27,7 @@ export default function Again({ actionId, rows }: { actionId: string; rows: numb
       const told = await rpc("results/again", { action_id: actionId });
       if (here.current) setColumns(told.columns);
     } catch (error) {
-      if (here.current) fail(error);
+      if (here.current) fail(error, () => void fetchAgain());
     }
     if (here.current) setWaits(false);
   };
@@ -35,10 +35,13 @@ export default function Again({ actionId, rows }: { actionId: string; rows: numb
   return (
     <div className="flex flex-col items-start gap-2 p-3 text-sm text-ink-2" data-testid="made-room">
       <p>{t("action.madeRoom")}</p>
-      {failed && <FailedNote {...failed} />}
-      <Button onClick={() => void fetchAgain()} disabled={waits} data-testid="fetch-again">
-        {waits ? <Spinner /> : <RotateCw size={14} aria-hidden />} {t("action.fetchAgain")}
-      </Button>
+      {failed ? (
+        <FailedNote {...failed} />
+      ) : (
+        <Button onClick={() => void fetchAgain()} disabled={waits} data-testid="fetch-again">
+          {waits ? <Spinner /> : <RotateCw size={14} aria-hidden />} {t("action.fetchAgain")}
+        </Button>
+      )}
     </div>
   );
 }
