@@ -2,8 +2,11 @@
 
 use crate::{caller::Caller, engine::Engine};
 use behalf_agent::Again;
-use behalf_core::{ActionId, Failure, FailureCode, OwnerKey, ResultShelf, results::Column};
+use behalf_core::{
+    ActionId, Failure, FailureCode, OwnerKey, ResultShelf, Verification, results::Column,
+};
 use behalf_results::Shelf;
+use behalf_store::StoredAction;
 use std::sync::Arc;
 
 impl Engine {
@@ -26,8 +29,16 @@ impl Engine {
         let coming = Coming { shelf: &self.shelf, owner: &owner, to: &to };
         let shelf: Arc<dyn ResultShelf> = self.shelf.clone();
         let again = Again { door: &self.door, source: &caller.source, shelf, limits: &self.limits };
-        let columns = again.fetch(&stored.action, &to).await?;
+        let columns = Box::pin(again.fetch(&stored.action, &to)).await?;
         coming.shelf.settle(&owner, &to, action);
+        // The record may have named somebody else meanwhile, or the thread may be gone.
+        let stored = caller.store.action(action).await?;
+        let is_withheld =
+            |stored: &StoredAction| matches!(stored.action.verified, Verification::Mismatch { .. });
+        if stored.as_ref().is_none_or(is_withheld) {
+            self.shelf.withhold(&owner, action);
+            return Err(no_action());
+        }
         Ok(columns)
     }
 }

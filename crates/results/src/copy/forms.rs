@@ -173,8 +173,8 @@ fn literal(array: &dyn Array, row: usize) -> Result<Option<String>, Failure> {
     let mut text = String::new();
     write_text(array, row, &mut text);
     let quoted = |text: &str| {
-        // A backslash begins an escape in a literal.
-        format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+        // A backslash begins an escape in a literal; a quote twice ends one and begins another.
+        format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
     };
     Ok(Some(match kind {
         DataType::Boolean => text,
