@@ -7,8 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Longest name that is made of a title, in characters.
+/// Longest name that is made of a title, in characters and in bytes: a system takes 255 of them with all that follows.
 const NAME: usize = 60;
+const BYTES: usize = 200;
+/// What some systems take for a device, whatever follows the dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// Names that are tried, by a number behind.
 const NAMES: std::ops::Range<u32> = 1..1000;
 
@@ -172,9 +175,19 @@ fn create(path: &Path) -> io::Result<File> {
 fn plain(title: &str) -> String {
     let words: Vec<&str> =
         title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let name: String = words.join("-").to_lowercase().chars().take(NAME).collect();
-    match name.trim_matches('-') {
+    let mut bytes = 0;
+    let fits = |letter: &char| {
+        bytes += letter.len_utf8();
+        bytes <= BYTES
+    };
+    let name: String = words.join("-").to_lowercase().chars().take(NAME).take_while(fits).collect();
+    let name = name.trim_matches('-');
+    let is_port = name.len() == 4
+        && (name.starts_with("com") || name.starts_with("lpt"))
+        && name.ends_with(|digit: char| digit.is_ascii_digit());
+    match name {
         "" => "behalf".to_owned(),
+        name if is_port || DEVICES.contains(&name) => format!("behalf-{name}"),
         name => name.to_owned(),
     }
 }
@@ -193,9 +206,13 @@ mod tests {
             ("Umsätze nach Land", "umsätze-nach-land"),
             ("…", "behalf"),
             ("", "behalf"),
+            ("Con", "behalf-con"),
+            ("LPT1", "behalf-lpt1"),
+            ("Con 1", "con-1"),
         ] {
             assert_eq!(plain(title), name, "{title}");
         }
+        assert_eq!(plain(&"𠮷".repeat(100)).len(), BYTES, "as many bytes as a name may have");
     }
 
     fn names(folder: &Path) -> Vec<String> {
