@@ -88,9 +88,11 @@ fn grows(mut stream: &[u8]) -> bool {
     }
 }
 
+/// Some rows of these columns, as the schema has them: no other is copied.
 pub(crate) fn slice(
     schema: &SchemaRef,
     batches: &[RecordBatch],
+    columns: &[usize],
     offset: u64,
     count: u64,
 ) -> Result<RecordBatch, Failure> {
@@ -104,7 +106,8 @@ pub(crate) fn slice(
         }
         let length = take.min(rows - skip);
         let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        parts.push(batch.slice(narrow(skip), narrow(length)));
+        let part = batch.project(columns).map_err(Failure::internal)?;
+        parts.push(part.slice(narrow(skip), narrow(length)));
         take -= length;
         skip = 0;
         if take == 0 {
