@@ -1,6 +1,6 @@
 //! The chunks of a result: downloaded side by side within a budget of bytes, given in their order.
 //! Where one breaks, it goes on by itself; the others are not fetched again. None is longer than it was
-//! announced, on the wire or out of its frame, before its turn: so what is here stays within the budget,
+//! announced, on the wire or out of its frame, before its turn: so what is here is bounded by the budget,
 //! whatever the storage sends.
 
 mod links;
@@ -25,6 +25,10 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 /// A chunk whose size is not said counts as so many bytes.
 const GUESS: u64 = 16 * 1024 * 1024;
+
+/// How much longer content is than its frame, where the size that was said may be the frame's: what is here
+/// before its turn is so many times the budget at most.
+const FRAMED: usize = 4;
 
 /// How much is on its way at once.
 #[derive(Clone, Copy, Debug)]
@@ -241,10 +245,13 @@ async fn chunk(
     Ok(Chunk { bytes: Bytes::from(bytes), rows: link.rows })
 }
 
-/// The content of a frame: at once where it is as long as was said, and in its turn where it is longer.
+/// The content of a frame: at once where it is about as long as was said, and in its turn where it is longer.
 async fn unframed(frame: Bytes, room: &mut Room) -> Result<Vec<u8>, Failure> {
-    for most in [room.announced(), CHUNK] {
-        room.grow(most).await;
+    let likely = room.announced().saturating_mul(FRAMED).min(CHUNK);
+    for most in [likely, CHUNK] {
+        if most > likely {
+            room.grow(most).await;
+        }
         let frame = frame.clone();
         let read = tokio::task::spawn_blocking(move || lz4::content(&frame, most));
         if let Some(content) = read.await.map_err(Failure::internal)?? {

@@ -72,7 +72,7 @@ pub fn may_be_formula(kind: &DataType) -> bool {
 }
 
 /// Whether a spreadsheet would take this text for a formula: some skip what is not seen before one, and some
-/// know the wide signs of East Asia.
+/// know the wide signs of East Asia. `sep=` is no formula, but says to one where cells begin.
 pub fn is_formula(text: &str) -> bool {
     let is_unseen = |c: char| {
         c.is_whitespace()
@@ -80,6 +80,7 @@ pub fn is_formula(text: &str) -> bool {
             || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
     };
     text.starts_with(['\t', '\r', '\n'])
+        || text.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("sep="))
         || text
             .trim_start_matches(is_unseen)
             .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])

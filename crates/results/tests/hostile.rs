@@ -98,6 +98,8 @@ fn no_disguise_makes_a_formula() {
         ("＋1", true),
         ("－1", true),
         ("＠x", true),
+        ("Sep=;", true),
+        ("separate=1", false),
         ("a=1", false),
         ("", false),
         (" a", false),

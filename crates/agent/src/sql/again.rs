@@ -37,7 +37,9 @@ impl Again<'_> {
     /// # Errors
     /// `not_found` where the workspace has them no more, or never had any.
     pub async fn fetch(&self, action: &Action, to: &ActionId) -> Result<Vec<Column>, Failure> {
-        self.fetch_all(action, to).await.map_err(|failure| match failure.code {
+        // A storage that gives a little now and then would be waited for without an end.
+        let all = tokio::time::timeout(self.limits.statement, self.fetch_all(action, to)).await;
+        all.unwrap_or_else(|_| Err(too_slow())).map_err(|failure| match failure.code {
             FailureCode::NotFound => gone(),
             _ => failure,
         })
@@ -106,6 +108,14 @@ impl Again<'_> {
             _ => Ok(columns),
         }
     }
+}
+
+fn too_slow() -> Failure {
+    Failure::new(
+        FailureCode::TimedOut,
+        "The rows did not come in time.",
+        "Try again; if it stays, ask for fewer of them.",
+    )
 }
 
 fn gone() -> Failure {
