@@ -155,6 +155,8 @@ const leavesDiagnostics = async (page: Page) => {
   await works(page);
 };
 const failedTurn = { ...ANSWERED, messages: ANSWERED.messages.slice(0, 1) };
+/** Its rows are not held here any more. */
+const madeRoom = { ...ANSWERED, actions: ANSWERED.actions.map((one) => ({ ...one, columns: [] })) };
 const running = async (page: Page) => {
   await page.waitForSelector(id("thread"));
   await page.fill(id("composer"), "a question");
@@ -284,6 +286,7 @@ export const SITUATIONS: Situation[] = [
   } }),
   inWindow("approvals/revoke", "in the panel", click("revoke"), { before: remembered }),
   inWindow("audit/verify", "the panel is opened", click("identity-chip")),
+  inWindow("results/again", "rows that made room are wanted", click("fetch-again"), { replies: { "threads/show": madeRoom } }),
   inWindow("results/window", "rows are shown", opens, { atStart: true, before: nothing }),
   inWindow("results/view", "rows are sorted", click("column-name"), { before: atRows }),
   inWindow("results/distinct", "a filter is begun", inColumn("filter"), { before: atRows }),

@@ -1310,6 +1310,18 @@ export type RememberedRef = {
  */
 id: RememberedId, };
 
+export type ResultColumns = { 
+/**
+ * The columns.
+ */
+columns: Array<Column>, };
+
+export type ResultRef = { 
+/**
+ * The action.
+ */
+action_id: ActionId, };
+
 export type ResultView = { 
 /**
  * What every row must meet.
@@ -1823,6 +1835,7 @@ export interface Commands {
   "editor/run": (request: EditorRun) => Accepted;
   "editor/history": (request: Nothing) => EditorHistory;
   "genie/rate": (request: GenieRate) => Nothing;
+  "results/again": (request: ResultRef) => ResultColumns;
   "results/window": (request: ResultWindow) => ArrowBytes;
   "results/view": (request: ViewRef) => ViewRows;
   "results/distinct": (request: DistinctOf) => DistinctValues;

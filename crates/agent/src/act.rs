@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// What an action is before it has an identity.
+#[derive(Clone)]
 pub(crate) struct Plan {
     pub(crate) id: ActionId,
     /// The kind of tool: `sql`, `genie`, `model`, …

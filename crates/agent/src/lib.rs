@@ -17,6 +17,7 @@ mod turn;
 
 pub use prove::{Prover, Watch};
 pub use resources::{Resource, Resources, Wanted, discover, looked_up, set};
+pub use sql::Again;
 pub use turn::{
     Comparison, NamedValue, Side, Turn, TurnCommand, TurnDecision, TurnOutcome, TurnParts,
     ValueKind, Written, written_turn,

@@ -3,8 +3,9 @@
 use crate::{act::Act, prove::Claim, sql::for_model, turn::Turn};
 use behalf_core::{ActionStatus, Failure, FailureCode, TurnEvent};
 use behalf_databricks::{door::DoorError, rows::Rows};
+use serde::Serialize;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How long the rows wait for a first look at the query history.
 const FIRST_LOOK: Duration = Duration::from_secs(2);
@@ -101,8 +102,10 @@ impl Turn {
         let owner = self.source.owner().owner_key();
         let has_rows = !rows.columns.is_empty();
         if has_rows {
-            let columns = rows.columns.clone();
-            let shelved = match self.shelf.put(&owner, &act.action.id, columns, rows.rows) {
+            let (shelf, columns) = (Arc::clone(&self.shelf), rows.columns.clone());
+            let (id, texts) = (act.action.id.clone(), rows.rows);
+            let put = tokio::task::spawn_blocking(move || shelf.put(&owner, &id, columns, texts));
+            let shelved = match put.await.map_err(Failure::internal).flatten() {
                 Ok(shelved) => shelved,
                 Err(failure) => {
                     let failure = self.fail(&mut act, failure).await?;
@@ -113,24 +116,35 @@ impl Turn {
             act.action.rows = Some(shelved.rows);
             act.action.truncated = rows.truncated;
         }
-        self.finish(&mut act, ActionStatus::Succeeded, None, rows.columns).await?;
-        self.first_look(&act).await?;
-        if !has_rows {
-            return Ok(json!({}));
-        }
-        self.told_rows(&act).await
+        let told = async {
+            self.finish(&mut act, ActionStatus::Succeeded, None, rows.columns).await?;
+            self.first_look(&act).await?;
+            if has_rows { self.told_rows(&act).await } else { Ok(json!({})) }
+        };
+        let told = told.await;
+        self.let_go(&act);
+        told
+    }
+
+    /// Whatever has come of its rows: from here on they make room for others.
+    pub(crate) fn let_go(&self, act: &Act) {
+        self.shelf.sample(&self.source.owner().owner_key(), &act.action.id, 0, 0).ok();
     }
 
     /// What the model sees of rows that are held: the first of them, and of many what their columns hold.
     pub(crate) async fn told_rows(&self, act: &Act) -> Result<Value, Failure> {
         let owner = self.source.owner().owner_key();
         let (limits, id) = (&self.limits, &act.action.id);
-        let sample = self.shelf.sample(&owner, id, limits.sample_rows, limits.sample_bytes)?;
+        let mut sample = self.shelf.sample(&owner, id, limits.sample_rows, limits.sample_bytes)?;
+        let columns = sample.columns.len();
+        fit(&mut sample.columns, limits.sample_bytes / 2);
+        sample.rows.iter_mut().for_each(|row| row.truncate(sample.columns.len()));
         let mut told = for_model(&sample, act.action.truncated);
         if (sample.rows.len() as u64) < sample.total_rows {
             let (shelf, id) = (self.shelf.clone(), id.clone());
             let summed = tokio::task::spawn_blocking(move || shelf.statistics(&owner, &id)).await;
-            if let Ok(Ok(statistics)) = summed {
+            if let Ok(Ok(mut statistics)) = summed {
+                fit(&mut statistics, limits.sample_bytes / 2);
                 told["statistics"] = json!(statistics);
                 told["note"] = json!(format!(
                     "The first {} of {} rows. The user sees all of them.",
@@ -138,6 +152,9 @@ impl Turn {
                     sample.total_rows
                 ));
             }
+        }
+        if sample.columns.len() < columns {
+            told["total_columns"] = json!(columns);
         }
         Ok(told)
     }
@@ -162,5 +179,31 @@ impl Turn {
             return Err(crate::prove::mismatch());
         }
         Ok(())
+    }
+}
+
+/// Leaves as many of the first as fit into so many bytes of JSON: a table may have thousands of columns.
+fn fit<T: Serialize>(all: &mut Vec<T>, bytes: usize) {
+    let mut left = Some(bytes);
+    let fits = |one: &&T| {
+        let size = serde_json::to_string(one).map_or(usize::MAX, |text| text.len());
+        left = left.and_then(|left| left.checked_sub(size));
+        left.is_some()
+    };
+    let count = all.iter().take_while(fits).count();
+    all.truncate(count);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_that_fit_are_left() {
+        for (bytes, left) in [(0, 0), (5, 0), (6, 1), (17, 2), (100, 3)] {
+            let mut all = vec!["four", "four", "four"];
+            fit(&mut all, bytes);
+            assert_eq!(all.len(), left, "{bytes} bytes");
+        }
     }
 }

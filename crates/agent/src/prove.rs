@@ -196,6 +196,8 @@ impl Prover {
         }
         self.store.record_verification(id, verified.clone(), WITHHELD).await?;
         if mismatched {
+            // Nor what was fetched again in between.
+            self.shelf.withhold(&self.source.owner().owner_key(), id);
             // A turn that began in between has read what is withheld by now.
             self.watch.stop(&claim.thread_id, claim.told);
         }

@@ -1,13 +1,16 @@
 //! The tool `sql`: one statement on the warehouse, as whoever the warehouse runs as.
 
+mod again;
 mod inline;
 mod rows;
+mod taking;
 
 use crate::{
     act::{Act, Plan, Sql},
     prove::Claim,
     turn::Turn,
 };
+pub use again::Again;
 use behalf_core::{
     ActionId, ActionStatus, Failure, FailureCode, TurnEvent, Verification, results::Column,
 };

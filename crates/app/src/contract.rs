@@ -24,7 +24,8 @@ pub use records::{
 };
 pub use results::{
     Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
-    DistinctValues, Filter, ProfileOf, ResultView, ResultWindow, SortKey, ViewRef, ViewRows,
+    DistinctValues, Filter, ProfileOf, ResultColumns, ResultRef, ResultView, ResultWindow, SortKey,
+    ViewRef, ViewRows,
 };
 pub use session::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
@@ -307,6 +308,7 @@ contract! {
         "editor/run": EditorRun => Accepted,
         "editor/history": Nothing => EditorHistory,
         "genie/rate": GenieRate => Nothing,
+        "results/again": ResultRef => ResultColumns,
         "results/window": ResultWindow => ArrowBytes,
         "results/view": ViewRef => ViewRows,
         "results/distinct": DistinctOf => DistinctValues,

@@ -200,6 +200,7 @@ impl Desk {
             "editor/run" => reply(&self.run_written(request(payload)?, emit).await?),
             "editor/history" => reply(&self.written().await?),
             "genie/rate" => reply(&self.rate(request(payload)?).await?),
+            "results/again" => reply(&self.fetch_again(request(payload)?).await?),
             "results/window" => Ok(Reply::Bytes(self.window(request(payload)?).await?)),
             "results/view" => reply(&self.view_result(request(payload)?).await?),
             "results/distinct" => reply(&self.distinct(request(payload)?).await?),

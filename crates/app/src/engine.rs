@@ -72,6 +72,8 @@ pub struct Engine {
     pub(crate) held: StdMutex<HashSet<ThreadId>>,
     /// Told when one of them ends.
     pub(crate) ended: Notify,
+    /// One result at a time is fetched again.
+    pub(crate) fetching: Mutex<()>,
 }
 
 impl Engine {
@@ -118,6 +120,7 @@ impl Engine {
             stop: CancellationToken::new(),
             held: StdMutex::default(),
             ended: Notify::new(),
+            fetching: Mutex::default(),
         }))
     }
 

@@ -12,6 +12,7 @@ mod desk;
 mod diagnostics;
 mod doctor;
 mod engine;
+mod held;
 mod home;
 mod json_lines;
 mod kept;

@@ -2,15 +2,21 @@
 
 use behalf_core::{Failure, FailureCode};
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
-/// Longest name that is made of a title, in characters.
+/// Longest name that is made of a title, in characters and in bytes: a system takes 255 of them with all that follows.
 const NAME: usize = 60;
+const BYTES: usize = 200;
+/// What some systems take for a device, whatever follows the dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// Names that are tried, by a number behind.
 const NAMES: std::ops::Range<u32> = 1..1000;
+
+/// How the name of a file ends that is being written: ours, and no other program's.
+const PART: &str = "behalf-part";
 
 /// Where files are saved: `XDG_DOWNLOAD_DIR` of the environment, else what the desktop says, else the home.
 pub(crate) fn folder(environment: &behalf_config::Environment) -> Result<PathBuf, Failure> {
@@ -53,11 +59,17 @@ impl Part {
     pub(crate) fn begin(folder: &Path, title: &str, ending: &str) -> Result<Self, Failure> {
         let failed = |error: io::Error| refused(folder, &error, None);
         fs::create_dir_all(folder).map_err(failed)?;
+        sweep(folder);
         let name = plain(title);
         for number in NAMES {
-            let path = folder.join(format!(".{name}.{ending}.{number}.part"));
+            let path = folder.join(format!(".{name}.{ending}.{number}.{PART}"));
             match create(&path) {
                 Ok(file) => {
+                    // Held as long as it is written. Another that sweeps may have come between.
+                    let is_swept = matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+                    if is_swept || !path.exists() {
+                        continue;
+                    }
                     let (folder, ending) = (folder.to_owned(), ending.to_owned());
                     return Ok(Self { folder, name, ending, path, file });
                 }
@@ -106,6 +118,25 @@ impl Drop for Part {
     }
 }
 
+/// Removes what a process that was killed has left here: ours by its name, and held by nobody.
+fn sweep(folder: &Path) {
+    let Ok(all) = fs::read_dir(folder) else { return };
+    for one in all.flatten() {
+        let name = one.file_name();
+        let is_part = name.to_str().is_some_and(|name| {
+            name.starts_with('.') && name.strip_suffix(PART).is_some_and(|name| name.ends_with('.'))
+        });
+        let is_file = one.file_type().is_ok_and(|kind| kind.is_file());
+        if is_part
+            && is_file
+            && let Ok(file) = OpenOptions::new().write(true).open(one.path())
+            && file.try_lock().is_ok()
+        {
+            fs::remove_file(one.path()).ok();
+        }
+    }
+}
+
 /// Names a file, unless that name is taken: a second name where the system has such, else over one that was just taken.
 fn place(part: &Path, path: &Path) -> io::Result<()> {
     match fs::hard_link(part, path) {
@@ -144,9 +175,19 @@ fn create(path: &Path) -> io::Result<File> {
 fn plain(title: &str) -> String {
     let words: Vec<&str> =
         title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let name: String = words.join("-").to_lowercase().chars().take(NAME).collect();
-    match name.trim_matches('-') {
+    let mut bytes = 0;
+    let fits = |letter: &char| {
+        bytes += letter.len_utf8();
+        bytes <= BYTES
+    };
+    let name: String = words.join("-").to_lowercase().chars().take(NAME).take_while(fits).collect();
+    let name = name.trim_matches('-');
+    let is_port = name.len() == 4
+        && (name.starts_with("com") || name.starts_with("lpt"))
+        && name.ends_with(|digit: char| digit.is_ascii_digit());
+    match name {
         "" => "behalf".to_owned(),
+        name if is_port || DEVICES.contains(&name) => format!("behalf-{name}"),
         name => name.to_owned(),
     }
 }
@@ -165,9 +206,13 @@ mod tests {
             ("Umsätze nach Land", "umsätze-nach-land"),
             ("…", "behalf"),
             ("", "behalf"),
+            ("Con", "behalf-con"),
+            ("LPT1", "behalf-lpt1"),
+            ("Con 1", "con-1"),
         ] {
             assert_eq!(plain(title), name, "{title}");
         }
+        assert_eq!(plain(&"𠮷".repeat(100)).len(), BYTES, "as many bytes as a name may have");
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -186,13 +231,29 @@ mod tests {
         let mut part = Part::begin(&folder, "a", "csv").unwrap();
         let other = Part::begin(&folder, "a", "csv").unwrap();
         part.file().write_all(b"newer").unwrap();
-        assert_eq!(names(&folder), [".a.csv.1.part", ".a.csv.2.part", "a.csv"]);
+        assert_eq!(names(&folder), [".a.csv.1.behalf-part", ".a.csv.2.behalf-part", "a.csv"]);
         drop(other);
-        assert_eq!(names(&folder), [".a.csv.1.part", "a.csv"], "what was given up is gone");
+        assert_eq!(names(&folder), [".a.csv.1.behalf-part", "a.csv"], "what was given up is gone");
         let path = part.keep().unwrap();
         assert_eq!(names(&folder), ["a-2.csv", "a.csv"]);
         assert_eq!(fs::read_to_string(path).unwrap(), "newer");
         assert_eq!(fs::read_to_string(folder.join("a.csv")).unwrap(), "older");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_a_killed_process_left_goes_and_nothing_else() {
+        let folder = std::env::temp_dir().join(format!("behalf-left-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let held = Part::begin(&folder, "held", "csv").unwrap();
+        for name in [".left.xlsx.1.behalf-part", ".left.csv.1.part", "behalf-part", ".behalf-part"]
+        {
+            fs::write(folder.join(name), "half").unwrap();
+        }
+        drop(Part::begin(&folder, "a", "csv").unwrap());
+        let stay = [".held.csv.1.behalf-part", ".left.csv.1.part", "behalf-part"];
+        assert_eq!(names(&folder), stay, "ours, and held by nobody");
+        drop(held);
         fs::remove_dir_all(&folder).unwrap();
     }
 

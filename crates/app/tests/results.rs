@@ -4,9 +4,10 @@
 
 mod window;
 
+use behalf_app::Desk;
 use behalf_tests::Demo;
 use serde_json::{Value, json};
-use window::Window;
+use window::{Window, event};
 
 const QUESTION: &str = "Revenue by region in 2026";
 
@@ -80,4 +81,51 @@ async fn is_refused_to_whoever_it_is_not_of_and_by_a_column_that_is_none() {
         let failure = window.asks(command, request).await.unwrap_err();
         assert_eq!(failure.code.name(), "not_found", "{command}: {failure:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn is_fetched_again_where_it_had_to_make_room_and_nothing_runs_again() {
+    let demo = Demo::start(&[]).await;
+    let mut window = Window::at(demo.host(), "app: {}").await;
+    window.options.limits.shelf_bytes = 1;
+    window.desk = Desk::new(window.options.clone());
+    window.signs_in("alice", false).await.unwrap();
+    let question = json!({ "thread_id": null, "text": QUESTION });
+    let events = window.turn("chat/send", question).await.unwrap();
+    event(&events, "turnFinished");
+    let action = events
+        .iter()
+        .map(|told| &told["action"])
+        .find(|action| action["tool"] == "sql" && action["status"] == "succeeded")
+        .unwrap()
+        .clone();
+    let whole = view(&json!([]), &json!([]));
+    let before = copied(&window, &action["id"], &whole).await;
+    assert_eq!(before.len() as u64, action["rows"].as_u64().unwrap());
+    let other = json!({
+        "action_id": action["id"], "profile": "default", "statement": "SELECT 1 AS one",
+    });
+    window.turn("compare/run", other.clone()).await.unwrap();
+    let shown = window.asks("threads/show", json!({ "thread_id": action["thread_id"] })).await;
+    let shown = shown.unwrap();
+    let of_it = |view: &&Value| view["action"]["id"] == action["id"];
+    let columns = shown["actions"].as_array().unwrap().iter().find(of_it).unwrap();
+    assert_eq!(columns["columns"], json!([]), "it has made room: {columns}");
+    let (ran, entries) = (demo.statements().await.len(), window.ledger().await);
+    let again = json!({ "action_id": action["id"] });
+    let told = window.asks("results/again", again.clone()).await.unwrap();
+    assert_eq!(told["columns"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(copied(&window, &action["id"], &whole).await, before, "the same rows");
+    assert_eq!(demo.statements().await.len(), ran, "nothing ran again");
+    assert_eq!(window.ledger().await, entries, "a look at what an action left is none itself");
+    window.turn("compare/run", other.clone()).await.unwrap();
+    assert_eq!(copied(&window, &action["id"], &whole).await, before, "whoever looks has them");
+    window.turn("compare/run", other).await.unwrap();
+    let gone = json!({ "error_code": "NOT_FOUND", "message": "The statement does not exist." });
+    let looks = json!({ "path": "/api/2.0/sql/statements/", "method": "GET" });
+    let gone = json!([{ "match": looks, "do": { "status": 404, "body": gone } }]);
+    demo.control("/demo/faults", gone).await;
+    let failure = window.asks("results/again", again).await.unwrap_err();
+    let seen = (failure.code.name(), failure.message.as_str());
+    assert_eq!(seen, ("not_found", "The workspace does not have these rows any more."));
 }

@@ -1,7 +1,7 @@
 //! Where a lease is good: scheme, host and port, and nothing else.
 
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, net::IpAddr};
 use url::{Host, Url};
 
 /// The origin (RFC 6454) of a workspace. `https`, or `http` on a loopback address.
@@ -78,12 +78,19 @@ pub fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
 }
 
-/// Whether the URL names this machine.
+/// Whether the URL names this machine, in whatever way: an address of no interface leads here too.
 pub fn is_loopback(url: &Url) -> bool {
+    let is_here = |address: IpAddr| {
+        let address = address.to_canonical();
+        address.is_loopback() || address.is_unspecified()
+    };
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(address)) => is_here(address.into()),
+        Some(Host::Ipv6(address)) => is_here(address.into()),
         None => false,
     }
 }
@@ -129,6 +136,25 @@ mod tests {
             matches!(Origin::parse("https://u:p@a.com"), Err(OriginError::MoreThanHost(h)) if h == "a.com"),
             "credentials are not part of an origin, nor of the error"
         );
+    }
+
+    #[test]
+    fn this_machine_is_known_by_all_its_names() {
+        for (url, is) in [
+            ("http://localhost/", true),
+            ("http://LOCALHOST./", true),
+            ("http://a.localhost/", true),
+            ("http://127.1/", true),
+            ("http://2130706433/", true),
+            ("http://[::1]/", true),
+            ("http://[::ffff:127.0.0.1]/", true),
+            ("http://0.0.0.0/", true),
+            ("http://[::]/", true),
+            ("http://localhost.example/", false),
+            ("http://128.0.0.1/", false),
+        ] {
+            assert_eq!(is_loopback(&Url::parse(url).unwrap()), is, "{url}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the turn knows of a result. The rows themselves stay on the shelf (`results`).
 
+use crate::{Failure, FailureCode};
 use serde::{Deserialize, Serialize};
 
 /// One column, as the statement's manifest describes it.
@@ -50,4 +51,14 @@ pub struct ColumnStatistics {
     /// The mean, of numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mean: Option<String>,
+}
+
+/// Rows that are not what they were announced as.
+pub fn unread(why: impl std::fmt::Display) -> Failure {
+    Failure::new(
+        FailureCode::Offline,
+        "The result's rows could not be read.",
+        "Run the question again; if it stays, a proxy may be changing what comes.",
+    )
+    .caused_by(why)
 }

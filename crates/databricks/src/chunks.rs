@@ -1,5 +1,7 @@
 //! The chunks of a result: downloaded side by side within a budget of bytes, given in their order.
-//! Where one breaks, it goes on by itself; the others are not fetched again.
+//! Where one breaks, it goes on by itself; the others are not fetched again. None is longer than it was
+//! announced, on the wire or out of its frame, before its turn: so what is here is bounded by the budget,
+//! whatever the storage sends.
 
 mod links;
 mod lz4;
@@ -7,15 +9,15 @@ mod lz4;
 use crate::{
     door::{Door, DoorError},
     statements::{Compression, Manifest},
-    unleased::storage::{self, CHUNK, Part, StorageError},
+    unleased::storage::{self, CHUNK, Part, Room, StorageError},
 };
-use behalf_core::{Failure, FailureCode, Lease};
+use behalf_core::{Failure, Lease, results::unread};
 use bytes::Bytes;
 pub use links::ChunkLink;
 use links::Links;
 pub(crate) use links::RawResult;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
 /// How often a chunk that breaks is gone on with.
 const TRIES: u32 = 3;
@@ -23,6 +25,10 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 /// A chunk whose size is not said counts as so many bytes.
 const GUESS: u64 = 16 * 1024 * 1024;
+
+/// How much longer content is than its frame, where the size that was said may be the frame's: what is here
+/// before its turn is so many times the budget at most.
+const FRAMED: usize = 4;
 
 /// How much is on its way at once.
 #[derive(Clone, Copy, Debug)]
@@ -81,8 +87,9 @@ pub struct Chunks {
     running: JoinSet<(u64, Result<Chunk, ChunkError>)>,
     /// What came before its turn.
     done: BTreeMap<u64, Result<Chunk, ChunkError>>,
-    /// The next to give.
+    /// The next to give; the downloads are told, since it alone may be longer than was said.
     due: u64,
+    turn: watch::Sender<u64>,
     /// The next to begin.
     next: u64,
     count: u64,
@@ -104,6 +111,7 @@ impl Chunks {
             running: JoinSet::new(),
             done: BTreeMap::new(),
             due: 0,
+            turn: watch::Sender::new(0),
             next: 0,
             count: manifest.chunks,
             sizes: manifest.sizes.clone(),
@@ -121,6 +129,7 @@ impl Chunks {
                 if done.is_ok() {
                     self.held = self.held.saturating_sub(self.size(self.due));
                     self.due += 1;
+                    self.turn.send_replace(self.due);
                 }
                 return Some(done);
             }
@@ -172,26 +181,35 @@ impl Chunks {
         let compression = self.compression;
         let ahead = index.saturating_add(self.window.chunks as u64);
         let ahead = (ahead < self.count).then_some(ahead);
+        let room = Room::new(self.size(index), index, self.turn.subscribe());
+        let count = self.count;
         self.running.spawn(async move {
             let prepare = async {
                 if let Some(ahead) = ahead {
                     links.prepare(ahead).await;
                 }
             };
-            let (chunk, ()) = futures::join!(chunk(&links, index, compression), prepare);
+            let (chunk, ()) =
+                futures::join!(chunk(&links, (index, count), compression, room), prepare);
             (index, chunk)
         });
     }
 }
 
 /// Downloads one chunk. A link that is refused is renewed once; what breaks off goes on.
-async fn chunk(links: &Links, index: u64, compression: Compression) -> Result<Chunk, ChunkError> {
+async fn chunk(
+    links: &Links,
+    (index, count): (u64, u64),
+    compression: Compression,
+    mut room: Room,
+) -> Result<Chunk, ChunkError> {
     let (wire, origin) = (links.door.wire(), links.door.origin());
     let mut link = links.of(index).await?;
     let mut part = Part::default();
     let (mut renewed, mut tries) = (false, 0);
     loop {
-        let download = storage::download(wire, origin, &link.link, &link.headers, &mut part);
+        let download =
+            storage::download(wire, origin, &link.link, &link.headers, &mut part, &mut room);
         match download.await {
             Ok(()) => break,
             Err(StorageError::Refused(_)) if !renewed => {
@@ -217,28 +235,33 @@ async fn chunk(links: &Links, index: u64, compression: Compression) -> Result<Ch
             ) => return Err(failure.into()),
         }
     }
+    if link.next.is_some_and(|next| next >= count) {
+        return Err(unread("there are more chunks than the manifest counts").into());
+    }
     let bytes = match compression {
         Compression::None => part.bytes,
-        Compression::Lz4Frame => {
-            tokio::task::spawn_blocking(move || lz4::content(&part.bytes, CHUNK))
-                .await
-                .map_err(Failure::internal)??
-        }
+        Compression::Lz4Frame => unframed(part.bytes.into(), &mut room).await?,
     };
     Ok(Chunk { bytes: Bytes::from(bytes), rows: link.rows })
+}
+
+/// The content of a frame: at once where it is about as long as was said, and in its turn where it is longer.
+async fn unframed(frame: Bytes, room: &mut Room) -> Result<Vec<u8>, Failure> {
+    let likely = room.announced().saturating_mul(FRAMED).min(CHUNK);
+    for most in [likely, CHUNK] {
+        if most > likely {
+            room.grow(most).await;
+        }
+        let frame = frame.clone();
+        let read = tokio::task::spawn_blocking(move || lz4::content(&frame, most));
+        if let Some(content) = read.await.map_err(Failure::internal)?? {
+            return Ok(content);
+        }
+    }
+    Err(unread("an LZ4 frame that grows beyond every chunk"))
 }
 
 /// The pause before a try, after so many.
 fn pause(tries: u32) -> Duration {
     PAUSE * 2u32.saturating_pow(tries)
-}
-
-/// A chunk that is not what it was announced as.
-fn unread(why: &str) -> Failure {
-    Failure::new(
-        FailureCode::Offline,
-        "The result's rows could not be read.",
-        "Run the question again; if it stays, a proxy may be changing the downloads.",
-    )
-    .caused_by(why)
 }

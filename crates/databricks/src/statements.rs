@@ -226,16 +226,16 @@ pub async fn cancel(door: &Door, errand: &Errand<'_>, id: &str) -> Result<(), Do
     Ok(())
 }
 
-/// The rows of one chunk of a result that comes in replies.
+/// The rows of one chunk, of so many, of a result that comes in replies.
 pub async fn rows(
     door: &Door,
     errand: &Errand<'_>,
     id: &str,
-    index: u64,
+    (index, count): (u64, u64),
 ) -> Result<Vec<Vec<Option<String>>>, DoorError> {
     let reply = door.json(errand, Call::get(format!("{PATH}/{id}/result/chunks/{index}"))).await?;
-    let mut result: RawResult = typed(reply.body)?;
-    Ok(result.rows())
+    let result: RawResult = typed(reply.body)?;
+    Ok(result.within(count)?.rows())
 }
 
 fn read(
@@ -257,13 +257,15 @@ fn read(
         "CLOSED" => State::Closed,
         _ => return Err(unreadable("a statement state that is not known").into()),
     };
-    let mut result = raw.result.unwrap_or_default();
+    let manifest = raw.manifest.map(RawManifest::read).transpose()?;
+    let result = raw.result.unwrap_or_default();
+    let mut result = result.within(manifest.as_ref().map_or(u64::MAX, |all| all.chunks))?;
     Ok(Statement {
         id: raw.statement_id,
         state,
         error: raw.status.error.and_then(|error| error.message).map(|text| token.cut_from(&text)),
         sql_state: raw.status.sql_state,
-        manifest: raw.manifest.map(RawManifest::read).transpose()?,
+        manifest,
         rows: result.rows(),
         links: result.links(now),
         request_id: reply.request_id,

@@ -65,15 +65,25 @@ impl Rows {
     }
 }
 
-/// Whether a spreadsheet may take cells of this type for formulas: numbers begin with a sign as well, and
-/// are none.
+/// Whether a spreadsheet may take cells of this type for formulas: numbers and dates begin with a sign as
+/// well, and are none.
 pub fn may_be_formula(kind: &DataType) -> bool {
-    matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+    !kind.is_primitive() && !matches!(kind, DataType::Boolean | DataType::Null)
 }
 
-/// Whether a spreadsheet would take this text for a formula.
+/// Whether a spreadsheet would take this text for a formula: some skip what is not seen before one, and some
+/// know the wide signs of East Asia. `sep=` is no formula, but says to one where cells begin.
 pub fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    let is_unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    text.starts_with(['\t', '\r', '\n'])
+        || text.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("sep="))
+        || text
+            .trim_start_matches(is_unseen)
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 fn kind(batch: &RecordBatch, column: usize) -> &DataType {

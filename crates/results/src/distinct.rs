@@ -22,6 +22,9 @@ use tokio_util::sync::CancellationToken;
 /// Nested values are counted by their texts, so many of them at most.
 const TEXTS: usize = 100_000;
 
+/// Bytes of text that are told at most.
+const BYTES: usize = 4 * 1024 * 1024;
+
 /// A value that is somewhere: in so many rows, first in this one.
 pub(crate) struct Found {
     pub(crate) rows: u64,
@@ -133,7 +136,7 @@ impl Rows {
         let cell =
             |place: (usize, usize)| (self.batches()[place.0].column(column as usize), place.1);
         let needle = Needle::new(words);
-        let mut scratch = String::new();
+        let (mut scratch, mut left) = (String::new(), BYTES);
         let mut distinct = DistinctValues { values: Vec::new(), more: counted.more };
         let mut nulls = (counted.nulls > 0 && words.is_empty()).then_some(counted.nulls);
         for (at, found) in counted.found.iter().enumerate() {
@@ -148,7 +151,13 @@ impl Rows {
             let (array, row) = cell(found.place);
             debug_assert!(!is_null(array, row), "NULL is counted apart");
             if words.is_empty() || needle.is_in_cell(array, row, &mut scratch) {
-                distinct.values.push(DistinctValue { text: text(array, row), rows: found.rows });
+                let text = text(array, row);
+                let Some(rest) = left.checked_sub(text.as_ref().map_or(0, String::len)) else {
+                    distinct.more = true;
+                    break;
+                };
+                left = rest;
+                distinct.values.push(DistinctValue { text, rows: found.rows });
             }
         }
         distinct.values.extend(nulls.map(|rows| DistinctValue { text: None, rows }));

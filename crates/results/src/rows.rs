@@ -123,8 +123,7 @@ impl Rows {
         };
         let schema = Arc::new(first.schema().project(&wanted).map_err(Failure::internal)?);
         let Some(order) = &self.order else {
-            let rows = slice(&first.schema(), &self.batches, offset, count)?;
-            return rows.project(&wanted).map(Some).map_err(Failure::internal);
+            return slice(&schema, &self.batches, &wanted, offset, count).map(Some);
         };
         let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(order.len());
         let rows = &order[narrow(offset)..narrow(offset.saturating_add(count))];

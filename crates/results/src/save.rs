@@ -7,6 +7,7 @@ mod parquet;
 mod sink;
 mod xlsx;
 
+pub(crate) use csv::field;
 pub use sink::Sink;
 
 use ::arrow::{

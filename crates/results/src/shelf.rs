@@ -2,16 +2,11 @@
 
 mod orders;
 
-use crate::{
-    rows::Rows,
-    statistics,
-    stream::{decode, text_rows, unreadable},
-    typed,
-};
+use crate::{rows::Rows, statistics, stream::decode, text::text, typed};
 use arrow::array::RecordBatch;
 use behalf_core::{
     ActionId, Failure, FailureCode, Limits, OwnerKey, ResultShelf,
-    results::{Column, ColumnStatistics, Sample, Shelved},
+    results::{Column, ColumnStatistics, Sample, Shelved, unread},
 };
 use bytes::Bytes;
 use orders::Orders;
@@ -115,6 +110,20 @@ impl Shelf {
         self.whole(owner, action)?.stream(offset, count)
     }
 
+    /// The columns of a result that is held, also while it comes.
+    pub fn columns(&self, owner: &OwnerKey, action: &ActionId) -> Result<Vec<Column>, Failure> {
+        self.read(owner, action, |held| Ok(held.columns.to_vec()))
+    }
+
+    /// Gives a result that has come under another id to the action that it is of: all of it, or nothing.
+    pub fn settle(&self, owner: &OwnerKey, from: &ActionId, action: &ActionId) {
+        let mut all = self.lock();
+        if let Some(mut held) = all.held.remove(&(owner.clone(), from.clone())) {
+            held.filling = false;
+            all.held.insert((owner.clone(), action.clone()), held);
+        }
+    }
+
     /// All rows, as they came. They are shared, not copied: nobody waits for the lock while they are read.
     fn whole(&self, owner: &OwnerKey, action: &ActionId) -> Result<Rows, Failure> {
         let (columns, batches) = self.read(owner, action, |held| {
@@ -159,9 +168,18 @@ impl ResultShelf for Shelf {
         let key = (owner.clone(), action.clone());
         let mut all = self.lock();
         let held = all.held.get_mut(&key).ok_or_else(not_here)?;
+        let room = self.limits.result_rows.saturating_sub(held.rows);
+        if batches
+            .iter()
+            .map(|batch| batch.num_rows() as u64)
+            .try_fold(0, u64::checked_add)
+            .is_none_or(|rows| rows > room)
+        {
+            return Err(unread("more rows than were asked for"));
+        }
         for batch in batches {
             if batch.num_columns() != held.columns.len() {
-                return Err(unreadable("the rows have other columns than the manifest"));
+                return Err(unread("the rows have other columns than the manifest"));
             }
             if let Some(first) = held.batches.first()
                 && first.schema().fields().iter().map(|f| f.data_type()).ne(batch
@@ -170,12 +188,9 @@ impl ResultShelf for Shelf {
                     .iter()
                     .map(|f| f.data_type()))
             {
-                return Err(unreadable("the chunks differ in their types"));
+                return Err(unread("the chunks differ in their types"));
             }
-            held.rows = held
-                .rows
-                .checked_add(batch.num_rows() as u64)
-                .ok_or_else(|| unreadable("more rows than can be counted"))?;
+            held.rows += batch.num_rows() as u64;
             Arc::make_mut(&mut held.batches).push(batch);
             // They are of fewer rows than there are now.
             held.orders = Orders::default();
@@ -224,25 +239,24 @@ impl ResultShelf for Shelf {
         if let Some(held) = self.lock().held.get_mut(&(owner.clone(), action.clone())) {
             held.filling = false;
         }
-        self.read(owner, action, |held| {
-            let mut sample =
-                Sample { columns: held.columns.to_vec(), rows: Vec::new(), total_rows: held.rows };
-            let mut left = bytes;
-            for batch in held.batches.iter() {
-                let room = rows.saturating_sub(sample.rows.len());
-                // Row by row: a row that does not fit any more is not followed by others.
-                for at in 0..room.min(batch.num_rows()) {
-                    let row = text_rows(&batch.slice(at, 1))?.pop().unwrap_or_default();
-                    let row: Vec<Option<String>> =
-                        row.into_iter().map(|cell| cell.map(cut)).collect();
-                    let size: usize = row.iter().flatten().map(String::len).sum();
-                    let Some(rest) = left.checked_sub(size) else { return Ok(sample) };
-                    left = rest;
-                    sample.rows.push(row);
-                }
+        // Not while others wait: a cell may be long.
+        let held = self.whole(owner, action)?;
+        let total_rows = held.count();
+        let mut sample = Sample { columns: held.columns().to_vec(), rows: Vec::new(), total_rows };
+        let mut left = bytes;
+        for batch in held.batches() {
+            let room = rows.saturating_sub(sample.rows.len());
+            // Row by row: a row that does not fit any more is not followed by others.
+            for at in 0..room.min(batch.num_rows()) {
+                let cells = batch.columns().iter();
+                let row: Vec<Option<String>> = cells.map(|c| text(c, at).map(cut)).collect();
+                let size: usize = row.iter().flatten().map(String::len).sum();
+                let Some(rest) = left.checked_sub(size) else { return Ok(sample) };
+                left = rest;
+                sample.rows.push(row);
             }
-            Ok(sample)
-        })
+        }
+        Ok(sample)
     }
 
     fn withhold(&self, owner: &OwnerKey, action: &ActionId) {

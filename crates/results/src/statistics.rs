@@ -1,8 +1,8 @@
 //! What a result's columns hold, in a few words: for a model that sees only the first rows.
 
-use crate::stream::text_rows;
+use crate::text::text;
 use arrow::{
-    array::{Array, Float64Array, RecordBatch},
+    array::{Array, ArrayRef, Float64Array, RecordBatch},
     compute::{cast, max, min, sum},
     datatypes::DataType,
 };
@@ -14,12 +14,14 @@ use std::collections::HashSet;
 
 /// Rows that are looked at.
 const ROWS: usize = 100_000;
+/// Cells that are looked at: of many columns, fewer rows.
+const CELLS: usize = 4_000_000;
 /// Different values that are counted; more is only said to be more.
 const DISTINCT: usize = 1_000;
 /// Longest value that is told, in characters.
 const VALUE: usize = 80;
 
-/// The statistics of each column, over the first 100,000 rows.
+/// The statistics of each column, over the first 100,000 rows, or fewer of many columns.
 pub(crate) fn of(
     columns: &[Column],
     batches: &[RecordBatch],
@@ -27,13 +29,13 @@ pub(crate) fn of(
     let mut all = Vec::new();
     for (at, column) in columns.iter().enumerate() {
         let mut found = Found::default();
-        let mut left = ROWS;
+        let mut left = ROWS.min(CELLS / columns.len());
         for batch in batches {
             let take = left.min(batch.num_rows());
             left -= take;
             if take > 0 && at < batch.num_columns() {
-                let one = batch.slice(0, take).project(&[at]).map_err(Failure::internal)?;
-                found.add(&one)?;
+                // This column alone: of thousands, all would be sliced for each.
+                found.add(&batch.column(at).slice(0, take))?;
             }
         }
         all.push(found.told(column));
@@ -53,8 +55,7 @@ struct Found {
 }
 
 impl Found {
-    fn add(&mut self, column: &RecordBatch) -> Result<(), Failure> {
-        let array = column.column(0);
+    fn add(&mut self, array: &ArrayRef) -> Result<(), Failure> {
         let nulls = array.null_count() as u64;
         self.nulls += nulls;
         self.values += array.len() as u64 - nulls;
@@ -72,7 +73,7 @@ impl Found {
         if self.many && numeric {
             return Ok(());
         }
-        for value in text_rows(column)?.into_iter().filter_map(|mut row| row.pop().flatten()) {
+        for value in (0..array.len()).filter_map(|row| text(array, row)) {
             if !numeric {
                 if self.least.as_ref().is_none_or(|least| value < *least) {
                     self.least = Some(value.clone());
@@ -147,5 +148,15 @@ mod tests {
             },
         ];
         assert_eq!(of(&columns, &batches).unwrap(), expected, "over every batch");
+    }
+
+    #[test]
+    fn of_many_columns_fewer_rows_are_looked_at() {
+        let columns: Vec<Column> =
+            (0..4_000).map(|_| Column { name: String::new(), type_text: "INT".into() }).collect();
+        let rows = vec![vec![None; 4_000]; 1_001];
+        let all = of(&columns, &[typed::batch(&columns, &rows).unwrap()]).unwrap();
+        let nulls: Vec<u64> = all.iter().map(|column| column.nulls).collect();
+        assert_eq!(nulls, vec![1_000; 4_000]);
     }
 }

@@ -1,21 +1,21 @@
 //! Arrow IPC streams: what came is read without trust, and shown as text or cut to windows.
 
 use arrow::{
-    array::RecordBatch,
+    array::{Array, ArrayData, RecordBatch},
     buffer::Buffer,
     compute::concat_batches,
-    datatypes::SchemaRef,
+    datatypes::{DataType, SchemaRef},
     error::ArrowError,
     ipc::{reader::StreamDecoder, root_as_message},
-    util::display::{ArrayFormatter, FormatOptions},
 };
-use behalf_core::{Failure, FailureCode};
+use behalf_core::{Failure, results::unread};
 use bytes::Bytes;
 
 pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
     if grows(&chunk) {
-        return Err(unreadable("a compressed stream, or one with dictionaries"));
+        return Err(unread("a compressed stream, or one with dictionaries"));
     }
+    let length = chunk.len();
     // Reads in place: a length that lies is a stream that ends early, not an allocation.
     let read = || {
         let mut decoder = StreamDecoder::new();
@@ -27,7 +27,42 @@ pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
         decoder.finish()?;
         Ok::<_, ArrowError>(batches)
     };
-    read().map_err(|error| unreadable(&error.to_string()))
+    let batches = read().map_err(|error| unread(error))?;
+    let mut columns = batches.iter().flat_map(RecordBatch::columns);
+    if columns.all(|column| is_sent(&column.to_data(), length)) {
+        Ok(batches)
+    } else {
+        Err(unread("columns of a type that is not sent, or that grows"))
+    }
+}
+
+/// Whether a workspace sends such a column. In the others one value can stand for many; and what weighs
+/// nothing can be in a list as often as somebody writes there.
+fn is_sent(column: &ArrayData, most: usize) -> bool {
+    let is_odd = matches!(
+        column.data_type(),
+        DataType::Dictionary(..)
+            | DataType::RunEndEncoded(..)
+            | DataType::Union(..)
+            | DataType::Utf8View
+            | DataType::BinaryView
+            | DataType::ListView(_)
+            | DataType::LargeListView(_)
+    );
+    !is_odd
+        && column.child_data().iter().all(|child| {
+            (child.len() <= most || !is_weightless(child.data_type())) && is_sent(child, most)
+        })
+}
+
+/// Whether a value of this type takes no byte at all.
+fn is_weightless(kind: &DataType) -> bool {
+    match kind {
+        DataType::Null | DataType::FixedSizeBinary(0) => true,
+        DataType::FixedSizeList(field, length) => *length == 0 || is_weightless(field.data_type()),
+        DataType::Struct(fields) => fields.iter().all(|field| is_weightless(field.data_type())),
+        _ => false,
+    }
 }
 
 /// Whether an Arrow IPC stream takes more memory than its length says: by compression, or by
@@ -53,9 +88,11 @@ fn grows(mut stream: &[u8]) -> bool {
     }
 }
 
+/// Some rows of these columns, as the schema has them: no other is copied.
 pub(crate) fn slice(
     schema: &SchemaRef,
     batches: &[RecordBatch],
+    columns: &[usize],
     offset: u64,
     count: u64,
 ) -> Result<RecordBatch, Failure> {
@@ -69,7 +106,8 @@ pub(crate) fn slice(
         }
         let length = take.min(rows - skip);
         let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        parts.push(batch.slice(narrow(skip), narrow(length)));
+        let part = batch.project(columns).map_err(Failure::internal)?;
+        parts.push(part.slice(narrow(skip), narrow(length)));
         take -= length;
         skip = 0;
         if take == 0 {
@@ -79,32 +117,11 @@ pub(crate) fn slice(
     concat_batches(schema, &parts).map_err(Failure::internal)
 }
 
-pub(crate) fn text_rows(batch: &RecordBatch) -> Result<Vec<Vec<Option<String>>>, Failure> {
-    let options = FormatOptions::default();
-    let mut formatters = Vec::new();
-    for column in batch.columns() {
-        let formatter = ArrayFormatter::try_new(column, &options).map_err(Failure::internal)?;
-        formatters.push((column, formatter));
-    }
-    Ok((0..batch.num_rows())
-        .map(|row| {
-            formatters
-                .iter()
-                .map(|(column, formatter)| {
-                    (!column.is_null(row)).then(|| formatter.value(row).to_string())
-                })
-                .collect()
-        })
-        .collect())
-}
-
-pub(crate) fn unreadable(why: &str) -> Failure {
-    Failure::new(
-        FailureCode::Offline,
-        "The result's rows could not be read.",
-        "Run the question again; if it stays, a proxy may be changing the downloads.",
-    )
-    .caused_by(why)
+/// The rows as texts.
+#[cfg(test)]
+pub(crate) fn text_rows(batch: &RecordBatch) -> Vec<Vec<Option<String>>> {
+    let row = |row: usize| batch.columns().iter().map(|column| crate::text(column, row)).collect();
+    (0..batch.num_rows()).map(row).collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
 //! Rows that came as text: back to Arrow, each column as the type it says. What does not read as its type
 //! stays text, exactly as it came.
 
+use crate::read::whole;
 use arrow::{
-    array::{Array, ArrayRef, RecordBatch, StringArray},
+    array::{
+        Array, ArrayRef, Date32Array, Decimal128Array, RecordBatch, StringArray,
+        TimestampMicrosecondArray,
+    },
     compute::{CastOptions, cast_with_options},
     datatypes::{DataType, Field, Schema, TimeUnit},
 };
@@ -19,18 +23,45 @@ pub(crate) fn batch(
     for (at, column) in columns.iter().enumerate() {
         let texts: StringArray =
             rows.iter().map(|row| row.get(at).and_then(Clone::clone)).collect();
-        let texts: ArrayRef = Arc::new(texts);
-        let strict = CastOptions { safe: false, ..CastOptions::default() };
-        let array = match kind(&column.type_text) {
-            Some(kind) => cast_with_options(&texts, &kind, &strict).unwrap_or(texts),
-            None => texts,
-        };
+        let array = kind(&column.type_text).and_then(|kind| read(&texts, &kind));
+        let array = array.unwrap_or_else(|| Arc::new(texts));
         fields.push(Field::new(&column.name, array.data_type().clone(), true));
         arrays.push(array);
     }
     let schema = Arc::new(Schema::new(fields));
     let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(rows.len()));
     RecordBatch::try_new_with_options(schema, arrays, &options).map_err(Failure::internal)
+}
+
+/// The texts as values of a type; none where one of them is no value of it.
+fn read(texts: &StringArray, kind: &DataType) -> Option<ArrayRef> {
+    let wholes = || {
+        let read = |text: Option<&str>| text.map(|text| whole(kind, text, false)).transpose();
+        texts.iter().map(read).collect::<Result<Vec<Option<i128>>, _>>().ok()
+    };
+    let narrow = |value: Option<i128>| value.map(i64::try_from).transpose().ok();
+    Some(match kind {
+        DataType::Decimal128(precision, scale) => {
+            let array = Decimal128Array::from(wholes()?);
+            let array = array.with_precision_and_scale(*precision, *scale).ok()?;
+            array.validate_decimal_precision(*precision).ok()?;
+            Arc::new(array)
+        }
+        DataType::Timestamp(_, zone) => {
+            let values: Option<Vec<Option<i64>>> = wholes()?.into_iter().map(narrow).collect();
+            let array = TimestampMicrosecondArray::from(values?);
+            Arc::new(array.with_timezone_opt(zone.clone()))
+        }
+        DataType::Date32 => {
+            let day = |value: Option<i128>| value.map(i32::try_from).transpose().ok();
+            let days: Option<Vec<Option<i32>>> = wholes()?.into_iter().map(day).collect();
+            Arc::new(Date32Array::from(days?))
+        }
+        kind => {
+            let strict = CastOptions { safe: false, ..CastOptions::default() };
+            cast_with_options(texts, kind, &strict).ok()?
+        }
+    })
 }
 
 /// The Arrow type of a SQL type; none where text is what it is.
@@ -46,7 +77,10 @@ fn kind(type_text: &str) -> Option<DataType> {
         "DOUBLE" => DataType::Float64,
         "BOOLEAN" => DataType::Boolean,
         "DATE" => DataType::Date32,
-        "TIMESTAMP" => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+        "TIMESTAMP" | "TIMESTAMP_LTZ" => {
+            DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
+        }
+        "TIMESTAMP_NTZ" => DataType::Timestamp(TimeUnit::Microsecond, None),
         "DECIMAL" | "NUMERIC" => {
             let (precision, scale) = arguments.trim_end_matches(')').split_once(',')?;
             DataType::Decimal128(precision.trim().parse().ok()?, scale.trim().parse().ok()?)
@@ -72,10 +106,24 @@ mod tests {
             column("day", "DATE"),
             column("name", "STRING"),
             column("odd", "INT"),
+            column("at", "TIMESTAMP"),
+            column("wall", "TIMESTAMP_NTZ"),
+            column("rounded", "DECIMAL(4,1)"),
+            column("wide", "DECIMAL(4,1)"),
         ];
         let text = |s: &str| Some(s.to_owned());
         let rows = vec![
-            vec![text("9007199254740993"), text("12.50"), text("2026-01-31"), text("a"), text("x")],
+            vec![
+                text("9007199254740993"),
+                text("12.50"),
+                text("+10000-01-01"),
+                text("a"),
+                text("x"),
+                text("2026-03-01T12:00:00.123Z"),
+                text("1500-03-01T12:00:00"),
+                text("1.25"),
+                text("12345.6"),
+            ],
             vec![None, None, None, None],
         ];
         let batch = batch(&columns, &rows).unwrap();
@@ -87,10 +135,14 @@ mod tests {
             DataType::Date32,
             DataType::Utf8,
             DataType::Utf8,
+            DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            DataType::Timestamp(TimeUnit::Microsecond, None),
+            DataType::Utf8,
+            DataType::Utf8,
         ];
         assert_eq!(kinds, expected, "a column that is not what it says stays text");
         let mut whole = rows.clone();
-        whole[1].push(None);
-        assert_eq!(text_rows(&batch).unwrap(), whole, "and nothing is lost on the way");
+        whole[1].resize(columns.len(), None);
+        assert_eq!(text_rows(&batch), whole, "and nothing is lost on the way");
     }
 }

@@ -66,7 +66,7 @@ fn json_is_read_back_and_markdown_is_a_table() {
 fn an_in_list_holds_what_sql_reads() {
     let list = |column: u32| odd().copy(&[column], 0..9, CopyForm::SqlIn, true, &never());
     assert_eq!(list(0).unwrap().text, "(-1, 2)", "without NULL");
-    assert_eq!(list(2).unwrap().text, "('-x', 'it''s \\\\')");
+    assert_eq!(list(2).unwrap().text, "('-x', 'it\\'s \\\\')");
     let failed = odd().copy(&[0, 1], 0..9, CopyForm::SqlIn, true, &never());
     assert_eq!(invalid(failed).2, "Choose one column.");
     let types = look(&shelf(&[every_type()]), &ResultView::default()).unwrap();

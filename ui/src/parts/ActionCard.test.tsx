@@ -7,7 +7,11 @@ import type { ShownAction } from "../state/turns";
 import { ActionCard } from "./ActionCard";
 
 vi.hoisted(() => Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true }));
-vi.mock("../host", () => ({ rpc: async () => new ArrayBuffer(0), asFailure: (error: unknown) => error }));
+const again = vi.hoisted(() => vi.fn());
+vi.mock("../host", () => ({
+  rpc: async (command: string, request: unknown) => (command === "results/again" ? again(request) : new ArrayBuffer(0)),
+  asFailure: (error: unknown) => error,
+}));
 vi.mock("./results/Grid", () => ({ default: ({ rows }: { rows: number }) => <p>the rows {rows}</p> }));
 
 let root: Root;
@@ -69,6 +73,23 @@ describe("the card of a statement", () => {
     expect(said()).not.toContain("the rows 20000");
     await draw("sql", { statement: "SELECT 1" }, { rows: 20_000 }, { columns: COLUMNS });
     expect(said()).toContain("the rows 20000");
+  });
+
+  it("fetches rows again that had to make room, and says where the workspace has them no more", async () => {
+    const gone = { code: "not_found", message: "The workspace does not have these rows any more.", hint: "Run the question again to see them." };
+    again.mockRejectedValueOnce(gone).mockResolvedValueOnce({ columns: COLUMNS });
+    await import("./results/Again");
+    await draw("sql", { statement: "SELECT 1" }, { rows: 7, statement_id: "s1" });
+    expect(said()).toContain("The rows are not held here any more.");
+    await click("fetch-again");
+    expect(said()).toContain(gone.message);
+    expect(said()).toContain(gone.hint);
+    await click("do-again");
+    expect(said()).toContain("the rows 7");
+    expect(again.mock.calls).toEqual([[{ action_id: "a1" }], [{ action_id: "a1" }]]);
+    const genie = { conversation_id: "c", message_id: "m", space_id: "s" };
+    await draw("genie", {}, { id: "a2", rows: 7, statement_id: "s1", findings: { genie } });
+    expect(said(), "Genie's are not ours to fetch").toContain("Ask again to see them.");
   });
 
   it("is named after the function that it calls", async () => {

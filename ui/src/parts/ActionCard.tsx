@@ -20,9 +20,10 @@ import { FailureNote } from "./FailureNote";
 import { Fields } from "./Fields";
 import { Rate } from "./Rate";
 import { Sql } from "./Sql";
-import { decidedBy, hasRows, icon, progress, rateable, title } from "./what";
+import { decidedBy, hasRows, hasStatement, icon, progress, rateable, title } from "./what";
 
 const Grid = lazy(() => import("./results/Grid"));
+const Again = lazy(() => import("./results/Again"));
 const Chart = lazy(() => import("./charts/Chart"));
 const ShapedNote = lazy(() => import("./ShapedNote"));
 
@@ -249,6 +250,10 @@ function panes(t: Say, shown: ShownAction): Pane[] {
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
           {/* While the rest comes, the first rows stand still; then all of them are there. */}
           <Grid key={running ? "first" : "all"} actionId={action.id} columns={columns} rows={running ? Math.min(rows, FIRST) : rows} />
+        </Suspense>
+      ) : rows !== undefined && hasStatement(action) ? (
+        <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
+          <Again actionId={action.id} rows={rows} />
         </Suspense>
       ) : (
         <p className="p-3 text-sm text-ink-2">{t("action.notHeld")}</p>

@@ -78,3 +78,8 @@ export function decidedBy(t: Say, { decision }: Action): string | undefined {
 export function hasRows(action: Action): boolean {
   return ["sql", "editor", "function", "catalog"].includes(action.tool) || (action.rows ?? undefined) !== undefined;
 }
+
+/** Whether its rows are those of a statement of ours: of such a one the workspace keeps them for a while. */
+export function hasStatement(action: Action): boolean {
+  return !!action.statement_id && !action.findings?.genie;
+}

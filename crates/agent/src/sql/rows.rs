@@ -1,13 +1,14 @@
 //! The rows of a statement: from the workspace's storage to the shelf, and what the model sees of
 //! them.
 
+use super::taking::Taking;
 use crate::{act::Act, turn::Turn};
 use behalf_core::{
     ActionStatus, Failure, FailureCode, TurnEvent,
     results::{Column, Sample},
 };
 use behalf_databricks::{
-    chunks::{ChunkError, Chunks, Order, Window},
+    chunks::{ChunkError, Order},
     denial,
     door::DoorError,
     statements::{Disposition, State, Statement},
@@ -50,9 +51,8 @@ impl Turn {
         if disposition == Disposition::Inline {
             return self.take_inline(act, &seen.id, manifest, seen.rows).await;
         }
-        let owner = self.source.owner().owner_key();
         let id = act.action.id.clone();
-        self.shelf.begin(&owner, &id, manifest.columns.clone())?;
+        let columns = manifest.columns.clone();
         let order = Order {
             lease: Arc::clone(&act.lease),
             principal_id: act.principal_id(),
@@ -60,60 +60,40 @@ impl Turn {
             statement: &seen.id,
             given: seen.links,
         };
-        let window = Window { chunks: self.limits.downloads, bytes: self.limits.download_bytes };
-        // Dropped on every way out: then nothing more is downloaded.
-        let mut chunks = Chunks::of(&self.door, &manifest, order, window);
-        let (mut rows, mut came, mut cut) = (0u64, 0u64, false);
+        let with = (&self.door, &self.limits);
+        let to = (self.source.owner().owner_key(), id.clone());
+        let mut taking = Taking::begin(with, &self.shelf, to, manifest, order)?;
         loop {
             let next = tokio::select! {
-                next = chunks.next() => next,
+                next = taking.next() => next,
                 () = self.cancel.cancelled() => return Err(Failure::cancelled()),
             };
-            let chunk = match next {
-                Some(Ok(chunk)) => chunk,
+            match next {
+                Some(Ok(())) => {}
                 Some(Err(ChunkError::Door(error @ DoorError::DeadToken(_)))) => {
                     act.recover(self, error).await?;
-                    chunks.go_on(Arc::clone(&act.lease));
+                    taking.go_on(&act.lease);
                     continue;
                 }
                 Some(Err(ChunkError::Door(error))) => return Err(error.into()),
                 Some(Err(ChunkError::Unreachable(failure))) => {
-                    act.out_of_reach = rows == 0;
+                    act.out_of_reach = taking.rows == 0;
                     return Err(failure);
                 }
                 None => break,
-            };
-            let (shelf, to) = (Arc::clone(&self.shelf), (owner.clone(), id.clone()));
-            let shelved = tokio::task::spawn_blocking(move || {
-                let (owner, id) = to;
-                shelf.append(&owner, &id, chunk.bytes)
-            });
-            let shelved = shelved.await.map_err(Failure::internal)??;
-            if shelved.rows.saturating_sub(rows) != chunk.rows {
-                return Err(incomplete(chunk.rows, shelved.rows.saturating_sub(rows)));
             }
-            rows = shelved.rows;
-            came += 1;
             self.tell(TurnEvent::ActionProgress {
                 action_id: id.clone(),
                 state: "FETCHING".to_owned(),
-                rows: Some(rows),
+                rows: Some(taking.rows),
                 wait_seconds: None,
                 // Told once: they stay as they are.
-                columns: (came == 1).then(|| manifest.columns.clone()),
+                columns: (taking.came == 1).then(|| columns.clone()),
             });
-            if shelved.full && came < manifest.chunks {
-                // What is there is shown, and that it is not all.
-                cut = true;
-                break;
-            }
         }
-        if !cut && rows != manifest.total_rows {
-            return Err(incomplete(manifest.total_rows, rows));
-        }
-        act.action.rows = Some(rows);
-        act.action.truncated = manifest.truncated || cut;
-        Ok(manifest.columns)
+        act.action.truncated = taking.end()?;
+        act.action.rows = Some(taking.rows);
+        Ok(columns)
     }
 
     /// Shows the rows, unless the record already names somebody else.
@@ -122,9 +102,14 @@ impl Turn {
         mut act: Act,
         columns: Vec<Column>,
     ) -> Result<Value, Failure> {
-        self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
-        self.first_look(&act).await?;
-        self.told_rows(&act).await
+        let told = async {
+            self.finish(&mut act, ActionStatus::Succeeded, None, columns).await?;
+            self.first_look(&act).await?;
+            self.told_rows(&act).await
+        };
+        let told = told.await;
+        self.let_go(&act);
+        told
     }
 }
 
@@ -136,12 +121,4 @@ pub(crate) fn for_model(sample: &Sample, truncated: bool) -> Value {
         "total_rows": sample.total_rows,
         "truncated": truncated,
     })
-}
-
-pub(super) fn incomplete(said: u64, came: u64) -> Failure {
-    Failure::new(
-        FailureCode::Offline,
-        format!("The result is incomplete: {said} rows were announced, {came} came."),
-        "Run the question again; nothing of the incomplete result is shown.",
-    )
 }

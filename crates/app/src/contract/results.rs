@@ -5,9 +5,23 @@ pub use behalf_core::views::{
     ResultView, SortKey, ViewRows,
 };
 
-use behalf_core::ActionId;
+use behalf_core::{ActionId, results::Column};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+/// A result that is to be here, fetched again where it had to make room.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ResultRef {
+    /// The action.
+    pub action_id: ActionId,
+}
+
+/// The columns of a result.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ResultColumns {
+    /// The columns.
+    pub columns: Vec<Column>,
+}
 
 /// Some rows of a result; the reply is an Arrow IPC stream of all its columns, in their own order.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]

@@ -4,6 +4,7 @@ use super::{Desk, results::unsorted};
 use crate::contract::{
     ChartColumns, ChartColumnsOf, ChartOf, ChartRows, PictureForm, PictureSave, Saved,
 };
+use crate::held::no_action;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use behalf_core::{Entry, Failure, FailureCode, Ledger, Phase};
 use behalf_results::Rows;
@@ -34,10 +35,7 @@ impl Desk {
     /// Saves the picture of a chart. The ledger says that it was taken away.
     pub(super) async fn save_picture(&self, request: PictureSave) -> Result<Saved, Failure> {
         let (_, caller) = self.whose(&request.action_id).await?;
-        let stored = caller.store().action(&request.action_id).await?.ok_or_else(|| {
-            let hint = "Its chat may have been deleted meanwhile.";
-            Failure::new(FailureCode::NotFound, "There is no such action.", hint)
-        })?;
+        let stored = caller.store().action(&request.action_id).await?.ok_or_else(no_action)?;
         let bytes = picture(&request)?;
         let action = stored.action;
         let entry = Entry {

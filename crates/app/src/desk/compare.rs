@@ -5,6 +5,7 @@ use super::{Desk, Emit, runs::Run};
 use crate::{
     Caller, Engine, TurnCommand,
     contract::{Accepted, CompareRun, Compares},
+    held::no_action,
 };
 use behalf_agent::{Comparison, Side};
 use behalf_config::{CompareIdentities, Config};
@@ -102,11 +103,6 @@ fn statement(stored: &StoredAction) -> Result<String, Failure> {
             "Choose an action that shows its SQL.",
         )
     })
-}
-
-fn no_action() -> Failure {
-    let hint = "It may have been deleted with its thread.";
-    Failure::new(FailureCode::NotFound, "There is no such action of yours.", hint)
 }
 
 fn not_allowed(what: &str) -> Failure {

@@ -66,6 +66,10 @@ impl Desk {
         cancel: CancellationToken,
     ) -> Result<SavedRows, Failure> {
         let (engine, caller) = self.whose(&request.action_id).await?;
+        tokio::select! {
+            held = engine.hold(&caller, &request.action_id) => drop(held?),
+            () = cancel.cancelled() => return Err(stopped()),
+        }
         let stored = caller.store().action(&request.action_id).await?;
         let action = stored.map(|stored| stored.action);
         if action.as_ref().is_some_and(|action| action.status == ActionStatus::Running) {

@@ -4,8 +4,8 @@
 
 use super::Desk;
 use crate::contract::{
-    ColumnProfile, CopiedText, CopyOf, DistinctOf, DistinctValues, ProfileOf, ResultView,
-    ResultWindow, ViewRef, ViewRows,
+    ColumnProfile, CopiedText, CopyOf, DistinctOf, DistinctValues, ProfileOf, ResultColumns,
+    ResultRef, ResultView, ResultWindow, ViewRef, ViewRows,
 };
 use behalf_core::{ActionId, Failure};
 use behalf_results::Rows;
@@ -46,6 +46,12 @@ impl Looking {
 }
 
 impl Desk {
+    /// Has the rows of an action here, fetched again where they had to make room.
+    pub(super) async fn fetch_again(&self, request: ResultRef) -> Result<ResultColumns, Failure> {
+        let (engine, caller) = self.whose(&request.action_id).await?;
+        Ok(ResultColumns { columns: engine.hold(&caller, &request.action_id).await? })
+    }
+
     pub(super) async fn window(&self, request: ResultWindow) -> Result<Vec<u8>, Failure> {
         let ResultWindow { action_id, view, offset, count } = request;
         let stop = CancellationToken::new();
@@ -104,6 +110,7 @@ impl Desk {
     ) -> Result<T, Failure> {
         let age = self.state().age;
         let (engine, caller) = self.whose(&action).await?;
+        engine.hold(&caller, &action).await?;
         let owner = caller.principal().owner_key();
         let _stops = stop.clone().drop_guard();
         let look = move || {

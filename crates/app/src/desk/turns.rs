@@ -12,7 +12,7 @@ use crate::{
     },
     turns::Running,
 };
-use behalf_core::{Failure, ResultShelf, ThreadId, TurnEvent, TurnId};
+use behalf_core::{Failure, ThreadId, TurnEvent, TurnId};
 use behalf_store::{ApprovalState, Role};
 use serde_json::{Value, json};
 use std::{
@@ -196,11 +196,7 @@ impl Desk {
                 .into_iter()
                 .filter(|stored| shown.contains(&stored.action.turn_id))
                 .map(|stored| ActionView {
-                    columns: engine
-                        .shelf()
-                        .sample(&owner, &stored.action.id, 0, 0)
-                        .map(|sample| sample.columns)
-                        .unwrap_or_default(),
+                    columns: engine.shelf().columns(&owner, &stored.action.id).unwrap_or_default(),
                     action: stored.action,
                     arguments: stored.arguments,
                 })

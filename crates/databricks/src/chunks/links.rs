@@ -7,7 +7,7 @@ use crate::{
     rows::cell,
     statements::{self, typed},
 };
-use behalf_core::{Failure, Lease, secret::PresignedLink};
+use behalf_core::{Failure, Lease, results::unread, secret::PresignedLink};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -35,6 +35,8 @@ pub struct ChunkLink {
     pub(crate) index: u64,
     /// How many rows it says it has.
     pub(crate) rows: u64,
+    /// The chunk behind it; none where it says that it is the last.
+    pub(crate) next: Option<u64>,
     /// When it dies, by this machine's clock; none where that cannot be told: it is good until the
     /// storage refuses it.
     dies: Option<Timestamp>,
@@ -57,6 +59,7 @@ pub(crate) struct RawResult {
     external_links: Vec<RawLink>,
     #[serde(default)]
     data_array: Vec<Vec<Value>>,
+    next_chunk_index: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -68,11 +71,22 @@ struct RawLink {
     chunk_index: u64,
     #[serde(default)]
     row_count: u64,
+    next_chunk_index: Option<u64>,
     #[serde(default)]
     expiration: Option<String>,
 }
 
 impl RawResult {
+    /// Refuses rows that say that there are more chunks than were counted.
+    pub(crate) fn within(self, count: u64) -> Result<Self, Failure> {
+        match self.next_chunk_index {
+            Some(next) if next >= count => {
+                Err(unread("there are more chunks than the manifest counts"))
+            }
+            _ => Ok(self),
+        }
+    }
+
     /// Takes the rows that came with the reply.
     pub(crate) fn rows(&mut self) -> Vec<Vec<Option<String>>> {
         let rows = std::mem::take(&mut self.data_array).into_iter();
@@ -86,6 +100,7 @@ impl RawResult {
             headers: raw.http_headers,
             index: raw.chunk_index,
             rows: raw.row_count,
+            next: raw.next_chunk_index,
             dies: raw.expiration.and_then(|text| death(&text, now)),
         };
         self.external_links.into_iter().map(link).collect()
@@ -243,6 +258,7 @@ mod tests {
                 http_headers: BTreeMap::new(),
                 chunk_index: 0,
                 row_count: 1,
+                next_chunk_index: None,
                 expiration: Some(expiration.to_owned()),
             };
             let links = RawResult { external_links: vec![raw], ..RawResult::default() }.links(now);

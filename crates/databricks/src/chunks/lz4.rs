@@ -1,23 +1,19 @@
 //! Chunks that come as LZ4 frames: a small one may say that it is large, so it is believed up to a
 //! limit alone.
 
-use super::unread;
-use behalf_core::Failure;
+use behalf_core::{Failure, results::unread};
 use lz4_flex::frame::FrameDecoder;
 use std::io::Read;
 
-/// The content of a frame, if it is at most this long.
-pub(super) fn content(frame: &[u8], most: usize) -> Result<Vec<u8>, Failure> {
+/// The content of a frame; none where it is longer than this.
+pub(super) fn content(frame: &[u8], most: usize) -> Result<Option<Vec<u8>>, Failure> {
     let mut content = Vec::new();
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     FrameDecoder::new(frame)
         .take(limit)
         .read_to_end(&mut content)
-        .map_err(|error| unread(&format!("an LZ4 frame that does not end well: {error}")))?;
-    if content.len() > most {
-        return Err(unread("an LZ4 frame that grows beyond every chunk"));
-    }
-    Ok(content)
+        .map_err(|error| unread(format!("an LZ4 frame that does not end well: {error}")))?;
+    Ok((content.len() <= most).then_some(content))
 }
 
 #[cfg(test)]
@@ -37,8 +33,12 @@ mod tests {
         let zeros = vec![0; 100_000];
         let small = frame(&zeros);
         assert!(small.len() < 2_000, "it is small on the wire: {}", small.len());
-        assert_eq!(content(&small, 100_000).unwrap(), zeros, "what was framed comes back");
-        assert!(content(&small, 99_999).is_err(), "and nothing that grows beyond the limit");
+        assert_eq!(content(&small, 100_000).unwrap(), Some(zeros), "what was framed comes back");
+        assert_eq!(
+            content(&small, 99_999).unwrap(),
+            None,
+            "and nothing that grows beyond the limit"
+        );
         assert!(
             content(b"<html>the page of a proxy</html>", 100_000).is_err(),
             "a web page is no frame"

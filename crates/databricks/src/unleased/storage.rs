@@ -10,12 +10,16 @@ use behalf_core::{
 };
 use reqwest::{Response, header};
 use std::collections::BTreeMap;
+use tokio::sync::watch;
 use url::Url;
 
 /// Longest chunk of a result, in bytes; the workspace cuts them far smaller.
 pub(crate) const CHUNK: usize = 256 * 1024 * 1024;
 /// What is set aside before any of it has come: a length that lies costs no more.
 const SET_ASIDE: u64 = 32 * 1024 * 1024;
+
+/// What a size may leave out: the schema of a stream, and what frames it.
+const UNCOUNTED: usize = 64 * 1024;
 
 /// What has come of an object so far.
 #[derive(Default)]
@@ -24,6 +28,36 @@ pub(crate) struct Part {
     pub(crate) bytes: Vec<u8>,
     /// How many it has, as the storage said.
     whole: Option<u64>,
+}
+
+/// How much of an object may be here: as much as was announced, for which its result has room; more only
+/// when its turn has come. Of those that lie, one at a time is longer.
+pub(crate) struct Room {
+    announced: usize,
+    index: u64,
+    turn: watch::Receiver<u64>,
+}
+
+impl Room {
+    /// For an object of so many bytes, whose turn is told.
+    pub(crate) fn new(announced: u64, index: u64, turn: watch::Receiver<u64>) -> Self {
+        let announced = usize::try_from(announced).unwrap_or(CHUNK);
+        Self { announced: announced.saturating_add(UNCOUNTED).min(CHUNK), index, turn }
+    }
+
+    /// How long it is, as it says.
+    pub(crate) fn announced(&self) -> usize {
+        self.announced
+    }
+
+    /// Waits until so many bytes may be here.
+    pub(crate) async fn grow(&mut self, bytes: usize) {
+        let index = self.index;
+        if bytes > self.announced {
+            // Whoever tells it lives as long as the downloads.
+            let _ = self.turn.wait_for(|due| *due >= index).await;
+        }
+    }
 }
 
 /// Why a link gave no bytes, or not all of them.
@@ -52,6 +86,7 @@ pub(crate) async fn download(
     link: &PresignedLink,
     headers: &BTreeMap<String, String>,
     part: &mut Part,
+    room: &mut Room,
 ) -> Result<(), StorageError> {
     let url = Url::parse(link.expose())
         .map_err(|_| StorageError::Failed(Failure::internal("a presigned link that is no URL")))?;
@@ -103,6 +138,7 @@ pub(crate) async fn download(
         if part.bytes.len() + bytes.len() > CHUNK {
             return Err(StorageError::Failed(wire::too_large(&host, CHUNK)));
         }
+        room.grow(part.bytes.len() + bytes.len()).await;
         part.bytes.extend_from_slice(&bytes);
     }
     match part.whole {
@@ -176,6 +212,21 @@ fn refused(host: &str) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn what_is_longer_than_it_said_waits_for_its_turn() {
+        let turn = watch::Sender::new(0);
+        let mut room = Room::new(1000, 2, turn.subscribe());
+        room.grow(1000 + UNCOUNTED).await;
+        let mut more = std::pin::pin!(room.grow(1001 + UNCOUNTED));
+        assert!(futures::poll!(&mut more).is_pending(), "it is not due");
+        turn.send_replace(1);
+        assert!(futures::poll!(&mut more).is_pending(), "nor now");
+        turn.send_replace(2);
+        more.await;
+        let most = Room::new(u64::MAX, 0, turn.subscribe()).announced();
+        assert_eq!(most, CHUNK, "and nothing is longer than every chunk");
+    }
 
     #[test]
     fn only_the_rest_of_the_same_object_is_taken() {

@@ -14,12 +14,13 @@ const DAY: i64 = 24 * HOUR;
 
 /// The round size (1, 2 or 5 of a power of ten) of about so many steps between two numbers.
 pub(super) fn step(least: f64, most: f64, count: u32, whole: bool) -> f64 {
-    let span = most - least;
+    // Divided before they are taken from each other: their difference may be infinite.
+    let count = f64::from(count.max(1));
     let rough =
-        if span > 0.0 { span / f64::from(count.max(1)) } else { least.abs().max(1.0) / 10.0 };
+        if most > least { most / count - least / count } else { least.abs().max(1.0) / 10.0 };
     let power = 10f64.powi(exponent(rough));
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * power).find(|s| *s >= rough * 0.999);
-    let step = step.unwrap_or(power * 10.0);
+    let step = step.unwrap_or(power * 10.0).clamp(f64::MIN_POSITIVE, 1e308);
     if whole { step.max(1.0) } else { step }
 }
 
@@ -32,7 +33,7 @@ fn exponent(value: f64) -> i32 {
 pub(super) fn edge(number: i64, step: f64) -> String {
     let digits = usize::try_from(-exponent(step * 1.001)).unwrap_or(0);
     #[allow(clippy::cast_precision_loss, reason = "an edge of a chart")]
-    let value = number as f64 * step;
+    let value = (number as f64 * step).clamp(f64::MIN, f64::MAX);
     let text = format!("{value:.digits$}");
     if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') {
         "0".into()

@@ -89,8 +89,8 @@ impl Measured {
 #[allow(clippy::cast_precision_loss, reason = "so few units are exact")]
 pub(super) fn fraction(units: i256, scale: i8) -> f64 {
     /// Up to here, units and powers of ten are exact: one division rounds once.
-    const EXACT: i128 = 1 << 53;
-    if let Some(few) = units.to_i128().filter(|few| few.abs() < EXACT)
+    const EXACT: u128 = 1 << 53;
+    if let Some(few) = units.to_i128().filter(|few| few.unsigned_abs() < EXACT)
         && (0..=22).contains(&scale)
     {
         return few as f64 / 10f64.powi(i32::from(scale));

@@ -5,12 +5,13 @@ use super::{
     measured::{Values, fraction},
     short,
 };
-use crate::text::Zone;
+use crate::{
+    text::{Zone, text},
+    values,
+};
 use arrow::{
     array::{Array, ArrayRef, RecordBatch, StringArray, TimestampMicrosecondArray},
-    compute::cast,
     datatypes::{DataType, TimeUnit, i256},
-    util::display::{ArrayFormatter, FormatOptions},
 };
 use behalf_core::{
     Failure,
@@ -252,27 +253,26 @@ pub(super) fn texts(array: &ArrayRef) -> Result<StringArray, Failure> {
     if let Some(texts) = array.as_any().downcast_ref::<StringArray>() {
         return Ok(texts.clone());
     }
-    let options = FormatOptions::default();
-    let form = ArrayFormatter::try_new(array, &options).map_err(Failure::internal)?;
-    let text = |row: usize| (!array.is_null(row)).then(|| form.value(row).to_string());
-    Ok((0..array.len()).map(text).collect())
+    Ok((0..array.len()).map(|row| text(array, row)).collect())
 }
 
-/// A column as microseconds of the Unix epoch.
+/// A column as microseconds of the Unix epoch: in each zone they are the same. What is out of their range is NULL.
 pub(super) fn moments(array: &ArrayRef) -> Result<TimestampMicrosecondArray, Failure> {
-    let kind = DataType::Timestamp(TimeUnit::Microsecond, None);
-    // The zone goes: a moment is the same in each. What is out of range becomes NULL.
-    let moments = match array.data_type() {
-        DataType::Timestamp(unit, Some(_)) => {
-            let bare = array.to_data().into_builder().data_type(DataType::Timestamp(*unit, None));
-            let bare = arrow::array::make_array(bare.build().map_err(Failure::internal)?);
-            cast(&bare, &kind)
-        }
-        _ => cast(array, &kind),
+    let (times, of) = match array.data_type() {
+        DataType::Date32 => (86_400_000_000, 1),
+        DataType::Timestamp(TimeUnit::Second, _) => (1_000_000, 1),
+        DataType::Date64 | DataType::Timestamp(TimeUnit::Millisecond, _) => (1_000, 1),
+        DataType::Timestamp(TimeUnit::Nanosecond, _) => (1, 1_000),
+        _ => (1, 1),
     };
-    let moments = moments.map_err(Failure::internal)?;
-    let moments = moments.as_any().downcast_ref::<TimestampMicrosecondArray>().cloned();
-    moments.ok_or_else(|| not_numbers(array))
+    let Some(values::Values::Whole(wholes)) = values::Values::of(std::iter::once(array)) else {
+        return Err(not_numbers(array));
+    };
+    let moment = |value: i128| {
+        let value = (value != values::NULL).then_some(value)?;
+        i64::try_from((value * times).div_euclid(of)).ok()
+    };
+    Ok(wholes.into_iter().map(moment).collect())
 }
 
 /// The least and the greatest number of a column.

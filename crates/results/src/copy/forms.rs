@@ -2,6 +2,7 @@
 
 use super::{is_formula, kind, may_be_formula};
 use crate::{
+    save::field,
     text::{is_nested, is_null, string, write_json, write_text},
     wrong::not_in_form,
 };
@@ -10,7 +11,7 @@ use arrow::{
     datatypes::DataType,
 };
 use behalf_core::{Failure, views::CopyForm};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(super) struct Form {
     form: CopyForm,
@@ -145,17 +146,7 @@ fn cell(form: CopyForm, text: Option<&str>, is_text: bool, out: &mut String) {
     };
     let guard = if form != CopyForm::Markdown && is_text && is_formula(text) { "'" } else { "" };
     match form {
-        // An empty text is quoted: it is not NULL.
-        CopyForm::Csv if text.is_empty() || text.contains(['"', ',', '\n', '\r']) => {
-            out.push('"');
-            out.push_str(guard);
-            out.push_str(&text.replace('"', "\"\""));
-            out.push('"');
-        }
-        CopyForm::Csv => {
-            out.push_str(guard);
-            out.push_str(text);
-        }
+        CopyForm::Csv => field(text, is_text, out),
         CopyForm::Markdown => {
             let flat = text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ");
             out.push_str(&flat.replace('|', "\\|"));
@@ -182,8 +173,8 @@ fn literal(array: &dyn Array, row: usize) -> Result<Option<String>, Failure> {
     let mut text = String::new();
     write_text(array, row, &mut text);
     let quoted = |text: &str| {
-        // A backslash begins an escape in a literal.
-        format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+        // A backslash begins an escape in a literal; a quote twice ends one and begins another.
+        format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
     };
     Ok(Some(match kind {
         DataType::Boolean => text,
@@ -202,20 +193,21 @@ fn literal(array: &dyn Array, row: usize) -> Result<Option<String>, Failure> {
 /// Names that do not repeat: `a`, `a_2`, `a_3`.
 fn unique(names: &[&str]) -> Vec<String> {
     let mut taken: HashSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    let mut seen = HashSet::new();
+    // How far each name is counted: where all are one, none is tried twice.
+    let mut seen: HashMap<&str, u32> = HashMap::new();
     names
         .iter()
         .map(|name| {
-            if seen.insert(*name) {
+            let Some(number) = seen.get_mut(name) else {
+                seen.insert(name, 1);
                 return (*name).to_owned();
-            }
-            let mut number = 2_u32;
+            };
             loop {
+                *number += 1;
                 let other = format!("{name}_{number}");
                 if taken.insert(other.clone()) {
                     return other;
                 }
-                number += 1;
             }
         })
         .collect()

@@ -70,10 +70,11 @@ fn separate(at: usize, out: &mut String) {
     }
 }
 
-/// A field that is there: quoted where it has to be, and where it is empty.
-fn field(text: &str, guarded: bool, out: &mut String) {
+/// A field that is there: quoted where it has to be, where it is empty, and where it holds what separates
+/// fields elsewhere, so that no part of it begins another cell.
+pub(crate) fn field(text: &str, guarded: bool, out: &mut String) {
     let apostrophe = if guarded && is_formula(text) { "'" } else { "" };
-    if !text.is_empty() && !text.contains([',', '"', '\r', '\n']) {
+    if !text.is_empty() && !text.contains([',', '"', '\r', '\n', ';', '\t']) {
         out.push_str(apostrophe);
         out.push_str(text);
         return;

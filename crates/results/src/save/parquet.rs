@@ -35,7 +35,8 @@ impl<'a, 'b> Parquet<'a, 'b> {
         let fields: Vec<Field> = source.schema.fields().iter().map(|field| held(field)).collect();
         let schema = Arc::new(Schema::new_with_metadata(fields, source.schema.metadata().clone()));
         let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties));
-        Ok(Self { writer: writer.map_err(refused)?, schema })
+        // Of a file without rows, only its columns can be wrong.
+        Ok(Self { writer: writer.map_err(unheld)?, schema })
     }
 }
 
@@ -83,11 +84,12 @@ fn to(column: &ArrayRef, field: &Field) -> Result<ArrayRef, Failure> {
 
 fn refused(error: ParquetError) -> Failure {
     match error {
-        ParquetError::NYI(what) => invalid(
-            "form",
-            format!("Parquet does not hold a column of this result: {what}."),
-            "Save it as Arrow or CSV, or hide that column.",
-        ),
+        error @ ParquetError::NYI(_) => unheld(error),
         error => Failure::internal(error),
     }
+}
+
+fn unheld(error: ParquetError) -> Failure {
+    let message = format!("Parquet does not hold a column of this result: {error}.");
+    invalid("form", message, "Save it as Arrow or CSV, or hide that column.")
 }

@@ -111,7 +111,7 @@ fn csv_neutralises_what_a_spreadsheet_would_run_and_nothing_else() {
     ]);
     assert_eq!(
         csv_of(&columns, &batch),
-        "'=name,n\r\n'=1+1,-1\r\n'+1,-2\r\n'-1,-3\r\n'@x,-4\r\n'\tx,-5\r\n\"'\r=\"\"x\"\"\",-6\r\na=1,-7\r\n"
+        "'=name,n\r\n'=1+1,-1\r\n'+1,-2\r\n'-1,-3\r\n'@x,-4\r\n\"'\tx\",-5\r\n\"'\r=\"\"x\"\"\",-6\r\na=1,-7\r\n"
     );
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::stream::text_rows;
 use arrow::ipc::writer::StreamWriter;
 use arrow::{
     array::{Int32Array, StringArray},
@@ -40,7 +41,7 @@ fn a_window_crosses_chunks() {
     let bytes = shelf.window(&owner("1"), &action, 2, 2).unwrap();
     let rows = decode(bytes.into()).unwrap();
     assert_eq!(
-        text_rows(&rows[0]).unwrap(),
+        text_rows(&rows[0]),
         vec![vec![Some("2".into()), Some("v2".into())], vec![Some("3".into()), None]],
         "rows 2 and 3, NULL apart from empty"
     );
