@@ -27,7 +27,7 @@ pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
         decoder.finish()?;
         Ok::<_, ArrowError>(batches)
     };
-    let batches = read().map_err(|error| unread(error))?;
+    let batches = read().map_err(unread)?;
     let mut columns = batches.iter().flat_map(RecordBatch::columns);
     if columns.all(|column| is_sent(&column.to_data(), length)) {
         Ok(batches)

@@ -67,7 +67,7 @@ impl Desk {
     ) -> Result<SavedRows, Failure> {
         let (engine, caller) = self.whose(&request.action_id).await?;
         tokio::select! {
-            held = engine.hold(&caller, &request.action_id) => drop(held?),
+            held = engine.hold_rows(&caller, &request.action_id) => drop(held?),
             () = cancel.cancelled() => return Err(stopped()),
         }
         let stored = caller.store().action(&request.action_id).await?;

@@ -49,7 +49,7 @@ impl Desk {
     /// Has the rows of an action here, fetched again where they had to make room.
     pub(super) async fn fetch_again(&self, request: ResultRef) -> Result<ResultColumns, Failure> {
         let (engine, caller) = self.whose(&request.action_id).await?;
-        Ok(ResultColumns { columns: engine.hold(&caller, &request.action_id).await? })
+        Ok(ResultColumns { columns: engine.hold_rows(&caller, &request.action_id).await? })
     }
 
     pub(super) async fn window(&self, request: ResultWindow) -> Result<Vec<u8>, Failure> {
@@ -110,7 +110,7 @@ impl Desk {
     ) -> Result<T, Failure> {
         let age = self.state().age;
         let (engine, caller) = self.whose(&action).await?;
-        engine.hold(&caller, &action).await?;
+        engine.hold_rows(&caller, &action).await?;
         let owner = caller.principal().owner_key();
         let _stops = stop.clone().drop_guard();
         let look = move || {

@@ -1,6 +1,7 @@
 //! Results to look at: on a shelf, of every type that a workspace sends.
 
 #![allow(dead_code, reason = "each test file takes what it needs")]
+#![allow(clippy::print_stdout, reason = "a seed is for whoever reads a failure")]
 
 use arrow::{
     array::{
