@@ -12,9 +12,8 @@ use behalf_core::{Failure, FailureCode, RunAs};
 use behalf_databricks::{serving::ToolSpec, statements::Parameter as Bound};
 use serde_json::{Map, Value, json};
 
-/// The word for it in the record: what a person wrote is told from what a model wrote.
+/// Its name, and the word for it in the record: what a person wrote is told from what a model wrote.
 pub(crate) const NAME: &str = "editor";
-const CALLED: &str = "sql_editor";
 
 /// The types that a value may have.
 const KINDS: [(&str, ParameterKind); 6] = [
@@ -44,7 +43,7 @@ pub(crate) fn tool(warehouse: &Result<Resource, Failure>, run_as: RunAs) -> Tool
         },
         "required": ["statement"],
     });
-    let spec = ToolSpec { name: CALLED.to_owned(), description: String::new(), parameters };
+    let spec = ToolSpec { name: NAME.to_owned(), description: String::new(), parameters };
     Tool { spec, review: None, call_limit: None, kind }
 }
 

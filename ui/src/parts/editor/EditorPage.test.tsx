@@ -21,7 +21,7 @@ const ACTION: Action = {
 };
 const offline: Failure = { code: "offline", message: "The workspace cannot be reached.", hint: "Look at the network." };
 const APPROVAL: ApprovalRequest = {
-  id: "p1", turn_id: "editor-1", action_id: "a1", tool: "editor", name: "sql_editor", resource: "starter", operation: "update", reason: "This changes data.",
+  id: "p1", turn_id: "editor-1", action_id: "a1", tool: "editor", name: "editor", resource: "starter", operation: "update", reason: "This changes data.",
   arguments: { statement: "UPDATE t SET a = 1" }, statement: null, run_as: { ...alice, scopes: ["sql"] }, allowed: ["approve", "edit", "reject"], securables: [],
 };
 

@@ -23,8 +23,8 @@ export function Values(props: { values: NamedValue[]; onChange: (value: NamedVal
       data-testid="editor-values"
     >
       {props.values.map((one) => (
-        <div key={one.name} className="grid items-center gap-2 sm:grid-cols-[minmax(6em,12em)_10em_minmax(0,32em)]">
-          <label htmlFor={`value-${one.name}`} className="min-w-0 truncate font-mono text-sm" translate="no" title={`:${one.name}`}>
+        <div key={one.name} className="grid grid-cols-[10em_minmax(0,1fr)] items-center gap-2 sm:grid-cols-[minmax(6em,12em)_10em_minmax(0,32em)]">
+          <label htmlFor={`value-${one.name}`} className="min-w-0 truncate font-mono text-sm max-sm:col-span-2" translate="no" title={`:${one.name}`}>
             :{one.name}
           </label>
           <Select
@@ -55,7 +55,7 @@ export function Values(props: { values: NamedValue[]; onChange: (value: NamedVal
             />
           )}
           {one.type === "STRING" && one.value === "" && (
-            <button type="button" className="justify-self-start text-xs text-ink-2 underline sm:col-start-3" onClick={() => props.onChange({ ...one, value: null })}>
+            <button type="button" className="col-start-2 min-h-6 justify-self-start text-xs text-ink-2 underline sm:col-start-3" onClick={() => props.onChange({ ...one, value: null })}>
               {t("editor.asNull")}
             </button>
           )}
