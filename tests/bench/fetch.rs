@@ -68,7 +68,11 @@ async fn best<T>(once: impl AsyncFn() -> (Duration, T)) -> (Duration, T) {
 async fn first(demo: &Demo, place: &str) -> Timestamp {
     let calls = demo.calls().await;
     let call = calls.iter().find(|call| call["path"].as_str().is_some_and(|at| at.contains(place)));
-    call.unwrap_or_else(|| panic!("nothing was asked of {place}"))["at"].as_str().unwrap().parse().unwrap()
+    call.unwrap_or_else(|| panic!("nothing was asked of {place}"))["at"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap()
 }
 
 fn between(from: Timestamp, to: Timestamp) -> Duration {
@@ -79,15 +83,23 @@ fn between(from: Timestamp, to: Timestamp) -> Duration {
 async fn ours(demo: &Demo) -> (Duration, u64) {
     let machine = Behalf::at(demo).env("BEHALF_LOG", "warn");
     let results = format!("  results: {{rows: {ROWS}, megabytes: {MEGABYTES}}}\n");
-    let file = machine.home.write("many.yaml", &format!("app:\n  on_behalf_of_user: true\n{results}"));
+    let file =
+        machine.home.write("many.yaml", &format!("app:\n  on_behalf_of_user: true\n{results}"));
     let serve = machine.serve(file.to_str().unwrap(), &["--ephemeral"]).await;
     demo.control("/demo/reset", json!({})).await;
     let reply = serve.ask(demo.token("carol"), TEN_MILLION).await;
     let action = reply["actions"].as_array().unwrap().iter().find(|a| a["tool"] == "sql").unwrap();
-    assert_eq!((&action["rows"], &action["truncated"]), (&Value::from(ROWS), &Value::Null), "{action}");
+    assert_eq!(
+        (&action["rows"], &action["truncated"]),
+        (&Value::from(ROWS), &Value::Null),
+        "{action}"
+    );
     let began = first(demo, "/_storage/").await;
     let calls = demo.calls().await;
-    let told = calls.iter().rev().find(|call| call["path"].as_str().is_some_and(|at| at.contains("serving-endpoints")));
+    let told = calls
+        .iter()
+        .rev()
+        .find(|call| call["path"].as_str().is_some_and(|at| at.contains("serving-endpoints")));
     let ended = told.unwrap()["at"].as_str().unwrap().parse().unwrap();
     (between(began, ended), crate::window::most_resident(serve.pid()) / 1024)
 }
@@ -130,9 +142,12 @@ async fn theirs(demo: &Demo, way: &str) -> (Duration, ()) {
         child.wait_with_output().unwrap()
     });
     let printed = String::from_utf8(ran.await.unwrap().stdout).unwrap();
-    let (rows, end) = printed.trim().split_once(' ').unwrap_or_else(|| panic!("no rows: {printed}"));
+    let (rows, end) =
+        printed.trim().split_once(' ').unwrap_or_else(|| panic!("no rows: {printed}"));
     if rows != ROWS.to_string() {
-        println!("| the same rows | – | {way}: {rows} of {ROWS} rows came, and it told nobody | | |");
+        println!(
+            "| the same rows | – | {way}: {rows} of {ROWS} rows came, and it told nobody | | |"
+        );
     }
     let end = Timestamp::from_millisecond((end.parse::<f64>().unwrap() * 1e3) as i64).unwrap();
     (between(first(demo, "/_storage/").await, end), ())

@@ -35,11 +35,18 @@ pub(crate) async fn measure() {
     window.wait_for("document.querySelector('.turn[data-status=done]')").await;
     window.click("new-chat").await;
     window.ask(MILLION).await;
-    window.wait_for("document.querySelector('.turn[data-status=done] [role=gridcell]:not(.loading)')").await;
+    window
+        .wait_for("document.querySelector('.turn[data-status=done] [role=gridcell]:not(.loading)')")
+        .await;
 
     let mut paints = Vec::new();
     for _ in 0..OPENINGS {
-        open(&window, SHORT, "document.querySelector('.turn') && !document.querySelector('[role=grid]')").await;
+        open(
+            &window,
+            SHORT,
+            "document.querySelector('.turn') && !document.querySelector('[role=grid]')",
+        )
+        .await;
         let cells = "document.querySelector('[role=grid]')?.ariaRowCount > 1e6 && document.querySelector('[role=gridcell]:not(.loading)')";
         paints.push(open(&window, "SELECT", cells).await);
     }
@@ -54,11 +61,18 @@ pub(crate) async fn measure() {
         let request = json!({ "action_id": action, "offset": offset, "count": WINDOW });
         windows.push(called(&window, "results/window", request).await);
     }
-    say("a window of 200 rows, from the call to its bytes (median)", median(windows), Duration::from_millis(8));
+    say(
+        "a window of 200 rows, from the call to its bytes (median)",
+        median(windows),
+        Duration::from_millis(8),
+    );
 
-    for (column, name) in [(1, "a number"), (3, "a decimal"), (5, "one of few texts"), (6, "a text of its own")] {
+    for (column, name) in
+        [(1, "a number"), (3, "a decimal"), (5, "one of few texts"), (6, "a text of its own")]
+    {
         let view = json!({ "filters": [], "words": "", "sort": [{ "column": column, "descending": true }] });
-        let took = called(&window, "results/view", json!({ "action_id": action, "view": view })).await;
+        let took =
+            called(&window, "results/view", json!({ "action_id": action, "view": view })).await;
         say(&format!("a million rows in the order of {name}"), took, Duration::from_millis(250));
     }
 

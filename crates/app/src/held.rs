@@ -15,7 +15,11 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found` where the caller has no such action, or the workspace has its rows no more.
-    pub async fn hold_rows(&self, caller: &Caller, action: &ActionId) -> Result<Vec<Column>, Failure> {
+    pub async fn hold_rows(
+        &self,
+        caller: &Caller,
+        action: &ActionId,
+    ) -> Result<Vec<Column>, Failure> {
         let owner = caller.principal().owner_key();
         if let Ok(columns) = self.shelf.columns(&owner, action) {
             return Ok(columns);

@@ -78,7 +78,11 @@ async fn a_change_waits_and_what_is_denied_is_not_sent() {
         let events = window.turn("editor/run", run(thread, CHANGE, json!([]))).await.unwrap();
         let approval = event(&events, "approvalNeeded")["approval"].clone();
         assert_eq!(approval["tool"], "editor", "{approval}");
-        assert_eq!(approval["allowed"], json!(["approve", "edit", "reject"]), "nobody answers for it");
+        assert_eq!(
+            approval["allowed"],
+            json!(["approve", "edit", "reject"]),
+            "nobody answers for it"
+        );
         (event(&events, "turnStarted")["thread_id"].clone(), approval)
     };
     let decides = async |thread: &Value, approval: &Value, kind: &str| {
@@ -129,8 +133,7 @@ async fn what_cannot_be_sent_is_said_before_anything_is_kept() {
         ("SELECT :n", value, "`:n` takes a whole number."),
         ("  ", json!([]), "There is no statement."),
     ] {
-        let events =
-            window.turn("editor/run", run(&Value::Null, statement, values)).await.unwrap();
+        let events = window.turn("editor/run", run(&Value::Null, statement, values)).await.unwrap();
         assert_eq!(event(&events, "turnFailed")["failure"]["message"], says, "{statement}");
     }
     assert!(history(&window).await.is_empty(), "nothing is kept");

@@ -38,7 +38,10 @@ pub(crate) async fn run(command: DoctorCommand) -> Result<(), Exit> {
         }
         say::json(&report.to_string());
     } else if let Some(path) = &bundle {
-        say::result(&format!("The diagnostics are in {}. Read them before you send them.", path.display()));
+        say::result(&format!(
+            "The diagnostics are in {}. Read them before you send them.",
+            path.display()
+        ));
     }
     if ok { Ok(()) } else { Err(Exit::Failed) }
 }

@@ -301,7 +301,9 @@ mod tests {
         assert_eq!(of(later), Some((1, 7)), "of what comes after it");
         let missing = "[TABLE_OR_VIEW_NOT_FOUND] The table or view `a` cannot be found. SQLSTATE: 42P01; line 3 pos 14";
         assert_eq!(of(missing), Some((3, 14)), "of a table that is not there");
-        for none in ["[X] The line is busy.", "[X] line 99999999999 pos 1", "[X] line 3, column 4", ""] {
+        for none in
+            ["[X] The line is busy.", "[X] line 99999999999 pos 1", "[X] line 3, column 4", ""]
+        {
             assert_eq!(of(none), None, "{none}");
         }
     }

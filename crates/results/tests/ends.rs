@@ -33,7 +33,7 @@ fn all() -> Vec<(String, ArrayRef)> {
     let near = [i32::MIN, i32::MAX, -1];
     let wide = 10_i128.pow(38) - 1;
     let floats = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0];
-    let halves = floats.map(|value| <Float16Type as ArrowPrimitiveType>::Native::from_f64(value));
+    let halves = floats.map(<Float16Type as ArrowPrimitiveType>::Native::from_f64);
     let singles = [f32::NAN, f32::INFINITY, f32::MIN, f32::MIN_POSITIVE];
     let mut all = vec![
         ends::<Int8Type>(&[i8::MIN, i8::MAX], DataType::Int8),

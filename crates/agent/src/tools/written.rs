@@ -58,13 +58,10 @@ impl Turn {
         let statement = text(name, call.called, "statement")?.to_owned();
         let given = object(name, call.called)?;
         let part = |part: &str| given.get(part).and_then(Value::as_object).cloned();
-        let parameters = bound(
-            &part("parameters").unwrap_or_default(),
-            &part("types").unwrap_or_default(),
-        )?;
+        let parameters =
+            bound(&part("parameters").unwrap_or_default(), &part("types").unwrap_or_default())?;
         let verdict = gate::judge_sql(&statement);
-        let mut plan =
-            statement_plan(tool, NAME, on, &call, Sql { text: statement, parameters });
+        let mut plan = statement_plan(tool, NAME, on, &call, Sql { text: statement, parameters });
         // With the types: an approval is of them too.
         plan.arguments = call.called.clone();
         Ok(Prepared::new(plan, verdict))
@@ -72,10 +69,7 @@ impl Turn {
 }
 
 /// The values as their types say.
-fn bound(
-    values: &Map<String, Value>,
-    types: &Map<String, Value>,
-) -> Result<Vec<Bound>, Failure> {
+fn bound(values: &Map<String, Value>, types: &Map<String, Value>) -> Result<Vec<Bound>, Failure> {
     let mut bound = Vec::new();
     for (name, value) in values {
         let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
@@ -89,9 +83,9 @@ fn bound(
         };
         let value = match value {
             Value::Null => None,
-            said => Some(typed(*kind, said).map_err(|takes| {
-                not_a_value(name, &format!("takes {takes}"))
-            })?),
+            said => Some(
+                typed(*kind, said).map_err(|takes| not_a_value(name, &format!("takes {takes}")))?,
+            ),
         };
         bound.push(Bound { name: name.clone(), value, kind: (*word).to_owned() });
     }
@@ -129,7 +123,11 @@ mod tests {
         assert_eq!(one(json!("12"), "BIGINT"), ok(Some("12"), "BIGINT"), "a number as text");
         let wrong = |text: &str| Err(text.to_owned());
         assert_eq!(one(json!("1.5"), "BIGINT"), wrong("`:a` takes a whole number."), "not whole");
-        assert_eq!(one(json!("31.1."), "DATE"), wrong("`:a` takes a date as 2026-01-31."), "no day");
+        assert_eq!(
+            one(json!("31.1."), "DATE"),
+            wrong("`:a` takes a date as 2026-01-31."),
+            "no day"
+        );
         let kind = wrong("`:a` has a type that a statement does not take.");
         assert_eq!(one(json!("1"), "ARRAY<INT>"), kind, "another type");
         let name = wrong("`:a b` is no name of a parameter.");
