@@ -1,5 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useId, useMemo, useReducer, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useId, useMemo, useReducer, useRef, useState } from "react";
 import type { Column, CopyForm, ResultView } from "../../contract";
 import { Button } from "../../design/Button";
 import { useText } from "../../i18n";
@@ -17,10 +16,12 @@ import { CellMenu, ColumnMenu } from "./Menus";
 import { Profile } from "./Profile";
 import { cellId, ROW, Row } from "./Row";
 import { Save } from "./Save";
-import { area, isMany, one, type Place, type Selection, within } from "./selection";
+import { area, isMany, one, type Selection, within } from "./selection";
 import { Toolbar } from "./Toolbar";
 import { columnsIn, useReveal, useRoom } from "./useScroll";
 import { useViews } from "./useViews";
+import { placeOf, usePointer } from "./usePointer";
+import { useRows } from "./useRows";
 import { useWindows, WINDOW } from "./useWindows";
 import { ALL, isCut, sorted } from "./view";
 
@@ -38,7 +39,7 @@ export interface GridProps {
   masked?: ReadonlyMap<number, string>;
 }
 
-type Beside = { what: "filter" | "profile"; column: number } | { what: "cell"; place: Place };
+type Beside = { what: "filter" | "profile"; column: number } | { what: "cell"; column: number; row: number };
 type Hanging = { box: DOMRect; column?: number };
 
 /** A result in a table that asks for the rows it shows, as Arrow. */
@@ -58,7 +59,9 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
   const [large, setLarge] = useState(false);
   const views = useViews(actionId, total, (view, rows) => {
     setPicked((was) => one({ row: was.head.row < 0 ? -1 : 0, at: was.head.at }));
-    if (scroll.current) scroll.current.scrollTop = 0;
+    // Another row would stand in the place of the one that was opened.
+    setBeside((was) => (was?.what === "cell" ? undefined : was));
+    lines.go(0);
     announce(said(view, rows));
   });
   const { shown: view, rows, change } = views;
@@ -68,19 +71,17 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
   const layout = useMemo(() => layOut(state, columns, room.width - gutter), [state, columns, room.width, gutter]);
   const { seen, pins } = layout;
   const [from, to] = columnsIn(layout, gutter, room);
-  const reveal = useReveal(scroll, layout, gutter, HEAD);
-  const virtual = useVirtualizer({ count: rows, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 4, useFlushSync: false });
-  const items = virtual.getVirtualItems();
-  const first = Math.floor((items[0]?.index ?? 0) / WINDOW);
-  const last = Math.floor((items.at(-1)?.index ?? 0) / WINDOW);
-  const { tables, failed } = useWindows(actionId, view, rows, first, last);
+  const lines = useRows(scroll, rows, HEAD);
+  const reveal = useReveal(scroll, layout, gutter, lines);
+  const windowOf = (row: number) => Math.floor(row / WINDOW);
+  const { tables, failed } = useWindows(actionId, view, rows, windowOf(lines.from), windowOf(Math.max(lines.from, lines.to - 1)));
 
   const size = { rows, columns: seen.length };
   const selection = within(picked, size);
   const { head } = selection;
   const chosen = area(selection, size);
   const wholeRows = selection.whole === "rows" || selection.whole === "all";
-  const isDrawn = head.row < 0 || items.some((item) => item.index === head.row);
+  const isDrawn = head.row < 0 || lines.isDrawn(head.row);
   const active = isDrawn && (head.at < pins || (head.at >= from && head.at < to)) ? cellId(id, head.row, head.at) : undefined;
 
   const refocus = () => scroll.current?.focus();
@@ -94,7 +95,10 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
     if (act.do === "hide") announce(t("grid.hidden", { name }));
     if (act.do === "show") announce(t("grid.shown", { name }));
   });
-  const openCell = () => head.row >= 0 && rows > 0 && setBeside({ what: "cell", place: head });
+  const openCell = () => {
+    const column = seen[head.at];
+    if (head.row >= 0 && rows > 0 && column !== undefined) setBeside({ what: "cell", column, row: head.row });
+  };
   const closeBeside = () => {
     setBeside(undefined);
     refocus();
@@ -162,26 +166,21 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
     }
   }
 
-  /** Where in the table something happened. */
-  const placeOf = (event: MouseEvent): { place: Place; gutter: boolean } | undefined => {
-    const target = event.target as HTMLElement;
-    const row = Number(target.closest<HTMLElement>("[data-row]")?.dataset.row ?? -1);
-    const at = target.closest<HTMLElement>("[data-at]")?.dataset.at;
-    if (row < 0) return undefined;
-    const onGutter = !!target.closest("[data-gutter]");
-    return at === undefined && !onGutter ? undefined : { place: { row, at: Number(at ?? 0) }, gutter: onGutter };
-  };
-  const onPointerDown = (event: PointerEvent) => {
-    if (menu) setMenu(undefined);
-    const found = placeOf(event);
-    if (!found || event.button !== 0 || event.pointerType === "touch") return;
-    const anchor = event.shiftKey ? selection.anchor : found.place;
-    setPicked({ anchor, head: found.place, whole: found.gutter ? "rows" : undefined });
-  };
-  const onPointerOver = (event: PointerEvent) => {
-    const found = event.buttons === 1 && event.pointerType !== "touch" ? placeOf(event) : undefined;
-    if (found) setPicked((was) => ({ ...was, head: { row: found.place.row, at: was.whole === "rows" ? was.head.at : found.place.at } }));
-  };
+  const pointer = usePointer({
+    scroll,
+    layout,
+    gutter,
+    head: HEAD,
+    rows,
+    edges: lines.edges,
+    go: lines.go,
+    onPick: (place, { rows, more }) => setPicked({ anchor: more ? selection.anchor : place, head: place, whole: rows ? "rows" : undefined }),
+    onDraw: ({ row, at: to }) =>
+      setPicked((was) => {
+        const at = was.whole === "rows" ? was.head.at : to;
+        return was.head.row === row && was.head.at === at ? was : { ...was, head: { row, at } };
+      }),
+  });
   const onContextMenu = (event: MouseEvent) => {
     const found = placeOf(event);
     if (!found) return;
@@ -243,13 +242,12 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
           ref={scroll}
           tabIndex={0}
           onKeyDown={onKeyDown}
-          onPointerDown={onPointerDown}
-          onPointerOver={onPointerOver}
-          onContextMenu={onContextMenu}
-          onClick={(event) => {
-            const found = placeOf(event);
-            if (found && !event.shiftKey && event.detail > 0 && (event.nativeEvent as unknown as { pointerType?: string }).pointerType === "touch") setPicked(one(found.place));
+          onPointerDown={(event) => {
+            if (menu) setMenu(undefined);
+            pointer.onPointerDown(event);
           }}
+          onClick={pointer.onClick}
+          onContextMenu={onContextMenu}
           onDoubleClick={(event) => placeOf(event) && openCell()}
           data-testid="grid"
         >
@@ -278,31 +276,34 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
             }}
             onAll={() => setPicked({ ...selection, head: { ...head, row: Math.max(0, head.row) }, whole: "all" })}
           />
-          <div className="grid-body" role="rowgroup" ref={(box) => void (box && (box.style.height = `${virtual.getTotalSize()}px`))}>
-            {items.map((item) => {
-              const on = item.index >= chosen.top && item.index < chosen.bottom;
-              return (
-                <Row
-                  key={item.key}
-                  grid={id}
-                  index={item.index}
-                  top={item.start}
-                  columns={columns}
-                  layout={layout}
-                  from={from}
-                  to={to}
-                  gutter={gutter}
-                  number={number(item.index + 1)}
-                  table={tables.get(Math.floor(item.index / WINDOW))}
-                  left={on ? chosen.left : undefined}
-                  right={on ? chosen.right : undefined}
-                  whole={on && wholeRows}
-                  focus={head.row === item.index ? head.at : undefined}
-                  only={only?.rows.has(item.index) ? only.says : undefined}
-                  emptyText={t("grid.empty")}
-                />
-              );
-            })}
+          <div className="grid-body" role="rowgroup" ref={(box) => void (box && (box.style.height = `${lines.height}px`))}>
+            <div role="presentation" className={lines.tall ? "grid-moved" : undefined} ref={lines.moved}>
+              {Array.from({ length: lines.to - lines.from }, (_, i) => {
+                const index = lines.from + i;
+                const on = index >= chosen.top && index < chosen.bottom;
+                return (
+                  <Row
+                    key={index}
+                    grid={id}
+                    index={index}
+                    top={lines.topOf(index)}
+                    columns={columns}
+                    layout={layout}
+                    from={from}
+                    to={to}
+                    gutter={gutter}
+                    number={number(index + 1)}
+                    table={tables.get(windowOf(index))}
+                    left={on ? chosen.left : undefined}
+                    right={on ? chosen.right : undefined}
+                    whole={on && wholeRows}
+                    focus={head.row === index ? head.at : undefined}
+                    only={only?.rows.has(index) ? only.says : undefined}
+                    emptyText={t("grid.empty")}
+                  />
+                );
+              })}
+            </div>
           </div>
         </div>
         {rows === 0 && (
@@ -315,13 +316,14 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
             )}
           </p>
         )}
-        {beside?.what === "cell" && columns[seen[beside.place.at] ?? -1] && (
+        {beside?.what === "cell" && columns[beside.column] && (
           <CellPanel
-            column={columns[seen[beside.place.at] ?? 0] as Column}
-            number={seen[beside.place.at] ?? 0}
-            row={beside.place.row}
-            table={tables.get(Math.floor(beside.place.row / WINDOW))}
-            at={beside.place.row % WINDOW}
+            key={`${beside.row} ${beside.column}`}
+            column={columns[beside.column] as Column}
+            number={beside.column}
+            row={beside.row}
+            table={tables.get(windowOf(beside.row))}
+            at={beside.row % WINDOW}
             onClose={closeBeside}
           />
         )}
@@ -329,7 +331,7 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
           <FilterBox
             key={beside.column}
             actionId={actionId}
-            view={view}
+            view={views.wanted ?? view}
             column={columns[beside.column] as Column}
             number={beside.column}
             onChange={(next) => { change(next); closeBeside(); }}

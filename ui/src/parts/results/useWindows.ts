@@ -13,6 +13,11 @@ const REST = 50;
 
 export type Tables = ReadonlyMap<number, Table>;
 
+interface Came {
+  tables: Tables;
+  failed?: Failed;
+}
+
 /** With one more; what is farthest from what is looked at goes where they are too many. */
 export function held<T>(all: ReadonlyMap<number, T>, number: number, table: T, [first, last]: [number, number]): ReadonlyMap<number, T> {
   const next = new Map(all).set(number, table);
@@ -23,7 +28,7 @@ export function held<T>(all: ReadonlyMap<number, T>, number: number, table: T, [
 
 /** The windows of a view that are looked at. What is answered of an older view is dropped. */
 export function useWindows(actionId: string, view: ResultView, rows: number, first: number, last: number) {
-  const [state, setState] = useState<{ of: ResultView; tables: Tables; failed?: Failed }>({ of: view, tables: new Map() });
+  const [state, setState] = useState<{ of: ResultView } & Came>({ of: view, tables: new Map() });
   const now = useRef({ view, first, last });
   now.current = { view, first, last };
   const asked = useRef({ of: view, numbers: new Set<number>() });
@@ -40,17 +45,18 @@ export function useWindows(actionId: string, view: ResultView, rows: number, fir
     const ask = () => {
       for (const number of wanted) {
         numbers.add(number);
-        const over = (change: (was: Tables) => { tables: Tables; failed?: Failed }) => {
+        const over = (change: (was: Came) => Came) => {
           numbers.delete(number);
-          if (now.current.view === view) setState((was) => ({ of: view, ...change(was.of === view ? was.tables : new Map()) }));
+          if (now.current.view === view) setState((was) => ({ of: view, ...change(was.of === view ? was : { tables: new Map() }) }));
         };
         rpc("results/window", { action_id: actionId, ...(isAll(view) ? {} : { view }), offset: number * WINDOW, count: WINDOW })
           .then((bytes) => tableFromIPC(new Uint8Array(bytes)))
           .then(
-            (table) => over((was) => ({ tables: held(was, number, table, [now.current.first, now.current.last]) })),
+            // What failed beside it has failed still.
+            (table) => over(({ tables, failed }) => ({ tables: held(tables, number, table, [now.current.first, now.current.last]), failed })),
             (error) => {
               const again = () => setState((was) => ({ ...was, failed: undefined }));
-              over((was) => ({ tables: was, failed: { failure: asFailure(error), again } }));
+              over(({ tables }) => ({ tables, failed: { failure: asFailure(error), again } }));
             },
           );
       }
