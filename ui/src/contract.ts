@@ -326,6 +326,30 @@ action_id: ActionId,
  */
 view?: ResultView, };
 
+export type ChartForm = "bars" | "line" | "points" | "histogram";
+
+export type ChartKeep = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * The chart.
+ */
+chart: KeptChart, };
+
+export type ChartKept = { 
+/**
+ * The chart; nothing where none was kept.
+ */
+chart: KeptChart | null, };
+
+export type ChartKeptOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, };
+
 export type ChartOf = { 
 /**
  * The action.
@@ -875,6 +899,20 @@ rating: Rating,
 comment: string | null, };
 
 export type Grant = "pass-through" | "jwt-bearer" | "token-exchange" | "entra-obo" | "client-credentials";
+
+export type KeptChart = { 
+/**
+ * As what it is drawn.
+ */
+kind: ChartForm, 
+/**
+ * What is drawn.
+ */
+chart: Chart, 
+/**
+ * What was written in the place of what the menus make, as JSON.
+ */
+body: string | null, };
 
 export type LeaseView = { 
 /**
@@ -1845,6 +1883,8 @@ export interface Commands {
   "results/save_stop": (request: SaveStop) => Nothing;
   "results/chart_columns": (request: ChartColumnsOf) => ChartColumns;
   "results/chart": (request: ChartOf) => ChartRows;
+  "results/chart_kept": (request: ChartKeptOf) => ChartKept;
+  "results/keep_chart": (request: ChartKeep) => Nothing;
   "results/save_picture": (request: PictureSave) => Saved;
   "audit/list": (request: EntryQuery) => LedgerEntries;
   "audit/export": (request: AuditExport) => Saved;

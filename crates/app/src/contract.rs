@@ -11,7 +11,10 @@ mod results;
 mod session;
 mod threads;
 
-pub use chart::{ChartColumns, ChartColumnsOf, ChartOf, ChartRows, PictureForm, PictureSave};
+pub use chart::{
+    ChartColumns, ChartColumnsOf, ChartForm, ChartKeep, ChartKept, ChartKeptOf, ChartOf, ChartRows,
+    KeptChart, PictureForm, PictureSave,
+};
 pub use editor::{EditorHistory, EditorPast, EditorRun};
 pub use entrance::{
     DemoAccount, DemoView, DemoWorkspace, SignIn, SignInWaiting, SwitchProfile, WorkspaceFind,
@@ -318,6 +321,8 @@ contract! {
         "results/save_stop": SaveStop => Nothing,
         "results/chart_columns": ChartColumnsOf => ChartColumns,
         "results/chart": ChartOf => ChartRows,
+        "results/chart_kept": ChartKeptOf => ChartKept,
+        "results/keep_chart": ChartKeep => Nothing,
         "results/save_picture": PictureSave => Saved,
         "audit/list": EntryQuery => LedgerEntries,
         "audit/export": AuditExport => Saved,

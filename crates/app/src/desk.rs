@@ -210,6 +210,8 @@ impl Desk {
             "results/save_stop" => reply(&self.stop_saving(&request(payload)?)),
             "results/chart_columns" => reply(&self.chart_columns(request(payload)?).await?),
             "results/chart" => reply(&self.chart(request(payload)?).await?),
+            "results/chart_kept" => reply(&self.chart_kept(request(payload)?).await?),
+            "results/keep_chart" => reply(&self.keep_chart(request(payload)?).await?),
             "results/save_picture" => reply(&self.save_picture(request(payload)?).await?),
             "audit/list" => {
                 let entries = self.caller()?.store().entries(request(payload)?).await?;

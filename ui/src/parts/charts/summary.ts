@@ -19,10 +19,9 @@ export function summary(text: Text, look: Look, columns: Known[], points: Drawn[
   switch (look.kind) {
     case "points": {
       const rows = told.reduce((sum, point) => sum + point.rows, 0);
-      const xs = told.map((point) => point.x).filter((one) => typeof one === "number");
-      const least = told.find((point) => point.x === Math.min(...xs));
-      const most = told.find((point) => point.x === Math.max(...xs));
-      return t("chart.sum.points", { x, y, count: rows, shown: number(rows), from: least?.label ?? "", to: most?.label ?? "", lowest: ends.lowest, highest: ends.highest });
+      const least = told.reduce((best, point) => (point.x < best.x ? point : best), first);
+      const most = told.reduce((best, point) => (point.x > best.x ? point : best), first);
+      return t("chart.sum.points", { x, y, count: rows, shown: number(rows), from: least.label, to: most.label, lowest: ends.lowest, highest: ends.highest });
     }
     case "histogram":
       return t("chart.sum.histogram", { x, count: all.length, shown: number(all.length), high: ends.high, highest: number(high.y), from: first.label, to: last.label });

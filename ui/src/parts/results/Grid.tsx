@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useId, useMemo, useReducer, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useMemo, useReducer, useRef, useState } from "react";
 import type { Column, CopyForm, ResultView } from "../../contract";
 import { Button } from "../../design/Button";
 import { useText } from "../../i18n";
@@ -23,7 +23,7 @@ import { useViews } from "./useViews";
 import { placeOf, usePointer } from "./usePointer";
 import { useRows } from "./useRows";
 import { useWindows, WINDOW } from "./useWindows";
-import { ALL, isCut, sorted } from "./view";
+import { ALL, isCut, type Looked, sorted } from "./view";
 
 const HEAD = 34;
 
@@ -37,6 +37,8 @@ export interface GridProps {
   still?: boolean;
   /** Columns whose values the workspace masks, and what is said of it; where that is known. */
   masked?: ReadonlyMap<number, string>;
+  /** How it was looked at, and is: for when it is drawn again. */
+  looked?: RefObject<Looked | undefined>;
 }
 
 type Beside = { what: "filter" | "profile"; column: number } | { what: "cell"; column: number; row: number };
@@ -48,23 +50,26 @@ export default function Grid(props: GridProps) {
   return <Result key={props.actionId} {...props} />;
 }
 
-function Result({ actionId, columns, rows: total, only, still, masked }: GridProps) {
+function Result({ actionId, columns, rows: total, only, still, masked, looked }: GridProps) {
   const { t, number } = useText();
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
-  const [state, changeColumns] = useReducer(columnsAfter, columns.length, begin);
+  const [state, changeColumns] = useReducer(columnsAfter, columns.length, (count) => looked?.current?.columns ?? begin(count));
   const [picked, setPicked] = useState<Selection>(one({ row: 0, at: 0 }));
   const [beside, setBeside] = useState<Beside>();
   const [menu, setMenu] = useState<Hanging>();
   const [large, setLarge] = useState(false);
-  const views = useViews(actionId, total, (view, rows) => {
+  const views = useViews(actionId, total, looked?.current?.views, (view, rows) => {
     setPicked((was) => one({ row: was.head.row < 0 ? -1 : 0, at: was.head.at }));
     // Another row would stand in the place of the one that was opened.
     setBeside((was) => (was?.what === "cell" ? undefined : was));
     lines.go(0);
     announce(said(view, rows));
   });
-  const { shown: view, rows, change } = views;
+  const { shown: view, rows, before, change } = views;
+  useEffect(() => {
+    if (looked) looked.current = { views: { shown: view, rows, before }, columns: state };
+  }, [looked, view, rows, before, state]);
 
   const room = useRoom(scroll);
   const gutter = 26 + number(Math.max(total, 1)).length * 7;
