@@ -296,6 +296,11 @@ export const SITUATIONS: Situation[] = [
   inWindow("results/save_stop", "a file is being written", click("save-stop"), { replies: { "results/save": "never" }, before: saving }),
   inWindow("results/chart_columns", "a chart is looked at", click("tab-chart")),
   inWindow("results/chart", "a chart is looked at", click("tab-chart")),
+  inWindow("results/chart_kept", "a chart is looked at", click("tab-chart")),
+  inWindow("results/keep_chart", "a chart is made another", async (page) => {
+    await click("chart-json")(page);
+    await click("chart-json-draw")(page);
+  }, { before: charts }),
   inWindow("results/save_picture", "a chart is taken away", click("chart-save-svg"), { before: charts }),
   inWindow("genie/rate", "an answer of Genie is rated", click("rate-good"), { replies: { "threads/show": ANSWERED_BY_GENIE } }),
   inWindow("chat/send", "a question is asked", click("send")),
@@ -376,6 +381,7 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
 export const GONE: Record<string, { why: string; says: string }> = {
   "threads/restore not_found": { why: "its time is over", says: "is deleted for good" },
   "results/chart_columns not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
+  "results/chart_kept not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
   "results/chart not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
   "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
 };

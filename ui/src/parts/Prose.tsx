@@ -56,7 +56,7 @@ function Wished({ block, code }: { block: Block; code: { text: string; language:
         <Proposed text={code.text} held={held} />
       </Suspense>
       <details>
-        <summary className="text-sm text-ink-2">{t("chart.proposed.written")}</summary>
+        <summary className="min-h-6 text-sm leading-6 text-ink-2">{t("chart.proposed.written")}</summary>
         {written}
       </details>
     </div>
