@@ -2,6 +2,7 @@ import Chart from "../../src/parts/charts/Chart";
 import { Prose } from "../../src/parts/Prose";
 import { begin } from "../../src/parts/results/columns";
 import { Held } from "../../src/state/held";
+import { toKeep } from "../../src/parts/charts/kept";
 import { ActionCard } from "../../src/parts/ActionCard";
 import { Card } from "../../src/design/Card";
 import { shown } from "../fixtures/actions";
@@ -31,6 +32,10 @@ const seen = (id: string) => async ({ see }: Steps) => void (await see(id));
 
 const LOOKED = { current: { views: { shown: { filters: [], words: "i", sort: [] }, rows: 2, before: [] }, columns: begin(4) } };
 const HELD = [{ id: "regions", names: columns("regions").map(({ name }) => name), columns: columns("regions"), rows: 4, truncated: false }];
+const KEPT = toKeep(
+  { kind: "bars", x: 0, bin: { kind: "none" }, y: 2, of: "sum", series: null },
+  { height: 100, mark: "bar", encoding: { x: { field: "y", type: "quantitative" }, y: { field: "x", type: "nominal" } } },
+);
 const answer = (spec: object) => (
   <Held value={HELD}>
     <Prose text={`DACH leads, before the United Kingdom.\n\n\`\`\`vega-lite\n${JSON.stringify(spec)}\n\`\`\`\n\nNobody else comes near.`} />
@@ -62,6 +67,7 @@ export const charts: Page[] = [
   sheet("charts-waiting", "Charts: on the way", [["regions", "The engine groups the rows"]], { replies: { "results/chart": "never" }, act: seen("chart-menus") }),
   sheet("charts-failed", "Charts: failed", [["regions", "The engine cannot"]], { replies: { "results/chart": FAILURES.invalid }, act: seen("failure") }),
   sheet("charts-gone", "Charts: the rows are gone", [["regions", "Not held any more"]], { replies: { "results/chart_columns": FAILURES.not_found }, act: async ({ until }) => until(() => !!document.querySelector("section p")) }),
+  sheet("charts-kept", "Charts: as it was kept", [["regions", "Written by hand"]], { replies: { "results/chart_kept": { chart: KEPT } } }),
   sheet("charts-long", "Charts: columns that are called by what computes them", [["computed", "Bars"], ["computedLine", "Series"]]),
   {
     id: "charts-shown",
