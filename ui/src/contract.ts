@@ -1030,6 +1030,18 @@ ms?: number,
  */
 error_code?: string, };
 
+export type MaskedColumns = { 
+/**
+ * Their names, in lower case. A column of the result may have another.
+ */
+names: Array<string>, };
+
+export type MaskedOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, };
+
 export type Measure = { 
 /**
  * The column; the rows themselves where absent.
@@ -1879,6 +1891,7 @@ export interface Commands {
   "results/distinct": (request: DistinctOf) => DistinctValues;
   "results/profile": (request: ProfileOf) => ColumnProfile;
   "results/copy": (request: CopyOf) => CopiedText;
+  "results/masked": (request: MaskedOf) => MaskedColumns;
   "results/save": (request: SaveOf) => SavedRows;
   "results/save_stop": (request: SaveStop) => Nothing;
   "results/chart_columns": (request: ChartColumnsOf) => ChartColumns;

@@ -36,7 +36,7 @@ function result(id: string, title: string, of: { columns: Column[]; rows: { leng
     ...more,
   };
 }
-const MASKED = new Map([[4, "The workspace masks these values for you"]]);
+const MASKED = new Map([[4, "The table masks this column: what you see of it may be changed"]]);
 
 export const results: Page[] = [
   result("sales", "many rows", SALES, "result-sales"),

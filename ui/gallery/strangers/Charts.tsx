@@ -46,13 +46,13 @@ export function Charts({ payload }: { payload: Payload }) {
   const bars: Column[] = [{ name: say("chart: across"), type_text: text }, { name: say("chart: measured"), type_text: "INT" }];
   const lines: Column[] = [{ name: text, type_text: text }, { name: text, type_text: "DATE" }, { name: "__proto__", type_text: "INT" }];
   const point = { x: text, end: null, y: 1, s: say("chart: series in the table"), label: say("chart: value in the table"), rest: false, rows: 1 };
-  const spec = (more: object) => JSON.stringify({ mark: "bar", encoding: { x: { field: say("proposed: column") } }, ...more });
+  const spec = (more: object) => JSON.stringify({ mark: "bar", encoding: { x: { field: at(payload).name("proposed: column") } }, ...more });
   const held = [{ id: "none", names: [text, "__proto__"], columns: lines, truncated: false }];
   return (
     <div>
       <Proposed text={spec({})} held={held} />
-      <Proposed text={spec({ mark: say("proposed: mark") })} held={held} />
-      <Proposed text={say("proposed: no JSON")} held={held} />
+      <Proposed text={spec({ mark: at(payload).name("proposed: mark") })} held={held} />
+      <Proposed text={text} held={held} />
       <Chart actionId={`u${id}/bars`} columns={bars} truncated={false} />
       {isDrawnTwice(payload) && <Chart actionId={`u${id}/lines`} columns={lines} truncated={false} />}
       <Rows points={[point]} titles={{ x: say("chart: head"), y: text, s: say("chart: head of the series") }} counts={false} />

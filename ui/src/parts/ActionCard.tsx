@@ -9,7 +9,7 @@ import { type Pane, Tabs } from "../design/Tabs";
 import { type Say, useText } from "../i18n";
 import { chartable } from "../state/chartable";
 import { comparable, Comparing } from "../state/comparing";
-import { mayBeShaped } from "../state/shaped";
+import { mayBeShaped, readsTable } from "../state/shaped";
 import type { ShownAction } from "../state/turns";
 import { draftOf, Writing } from "../state/written";
 import { visible } from "../state/visible";
@@ -251,7 +251,7 @@ function panes(t: Say, shown: ShownAction, looked: RefObject<Looked | undefined>
       columns.length > 0 && rows !== undefined ? (
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
           {/* While the rest comes, the first rows stand still; then all of them are there. */}
-          <Grid key={running ? "first" : "all"} actionId={action.id} columns={columns} rows={running ? Math.min(rows, FIRST) : rows} looked={running ? undefined : looked} />
+          <Grid key={running ? "first" : "all"} actionId={action.id} columns={columns} rows={running ? Math.min(rows, FIRST) : rows} looked={running ? undefined : looked} asksMasked={!running && rows > 0 && readsTable(action, statement)} />
         </Suspense>
       ) : rows !== undefined && hasStatement(action) ? (
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>

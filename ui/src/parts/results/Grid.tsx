@@ -2,6 +2,7 @@ import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, 
 import type { Column, CopyForm, ResultView } from "../../contract";
 import { Button } from "../../design/Button";
 import { useText } from "../../i18n";
+import { copied } from "../../state/copy";
 import { announce } from "../../state/notice";
 import { useStable } from "../../state/stable";
 import { FailedNote } from "../FailedNote";
@@ -20,6 +21,7 @@ import { area, isMany, one, type Selection, within } from "./selection";
 import { Toolbar } from "./Toolbar";
 import { columnsIn, useReveal, useRoom } from "./useScroll";
 import { useViews } from "./useViews";
+import { useMasked } from "./useMasked";
 import { placeOf, usePointer } from "./usePointer";
 import { useRows } from "./useRows";
 import { useWindows, WINDOW } from "./useWindows";
@@ -37,6 +39,8 @@ export interface GridProps {
   still?: boolean;
   /** Columns whose values the workspace masks, and what is said of it; where that is known. */
   masked?: ReadonlyMap<number, string>;
+  /** Whether that is asked. */
+  asksMasked?: boolean;
   /** How it was looked at, and is: for when it is drawn again. */
   looked?: RefObject<Looked | undefined>;
 }
@@ -46,8 +50,9 @@ type Hanging = { box: DOMRect; column?: number };
 
 /** A result in a table that asks for the rows it shows, as Arrow. */
 export default function Grid(props: GridProps) {
+  const masked = useMasked(props.actionId, props.columns, !!props.asksMasked);
   // Another result begins anew.
-  return <Result key={props.actionId} {...props} />;
+  return <Result key={props.actionId} {...props} masked={props.masked ?? masked} />;
 }
 
 function Result({ actionId, columns, rows: total, only, still, masked, looked }: GridProps) {
@@ -111,8 +116,8 @@ function Result({ actionId, columns, rows: total, only, still, masked, looked }:
   const openMenu = (next: Hanging) => setMenu(next);
   const copy = async (form: CopyForm, header: boolean, of = chosen) => {
     const request = { action_id: actionId, view, columns: seen.slice(of.left, of.right), from: of.top, to: of.bottom, form, header };
-    const copied = await copyOf(request, number);
-    if (copied !== undefined) announce(t("grid.copied", { count: copied, rows: number(copied) }));
+    const count = await copyOf(request, number);
+    if (count !== undefined) announce(t("grid.copied", { count, rows: number(count) }));
   };
 
   function said(of: ResultView, count: number): string {
@@ -138,8 +143,9 @@ function Result({ actionId, columns, rows: total, only, still, masked, looked }:
           select(what.selection);
           return true;
         case "copy":
-          // What is marked by hand elsewhere is copied by the platform.
-          void copy("tsv", false);
+          // Of a header that is no selection there is but its name.
+          if (head.row < 0 && !selection.whole) void copied(columns[column]?.name ?? "").then((done) => done && announce(t("copied")));
+          else void copy("tsv", false);
           return true;
         case "undo":
           return !still && views.back();
