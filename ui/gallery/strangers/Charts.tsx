@@ -19,11 +19,10 @@ export function charting(first: (id: string) => Payload | undefined): Replies {
     "results/chart": ({ action_id, chart }: { action_id: string; chart: Asked }): ChartRows => {
       const payload = first(action_id) as Payload;
       const { text } = payload;
-      const { say } = at(payload);
       if (chart.series === null) {
         return whole({
           points: [
-            { x: say("chart: value"), series: null, y: 9, rows: 2 },
+            { x: at(payload).name("chart: value"), series: null, y: 9, rows: 2 },
             { x: text, series: null, y: 5, rows: 2 },
           ],
         });
