@@ -7,10 +7,10 @@ import { Select } from "../../design/Select";
 import { type Say, useText } from "../../i18n";
 import { rpc } from "../../host";
 import { useFailed } from "../../state/failed";
+import { kind } from "../../state/kinds";
 import { visible } from "../../state/visible";
 import { FailedNote } from "../FailedNote";
 import { Aside } from "./Aside";
-import { kind } from "./values";
 import { filtered } from "./view";
 
 type Is = Condition["kind"];

@@ -3,10 +3,10 @@ import { type PointerEvent, useRef, useState } from "react";
 import type { Column, ResultView } from "../../contract";
 import { cx } from "../../design/cx";
 import { useText } from "../../i18n";
+import { kind } from "../../state/kinds";
 import { visible } from "../../state/visible";
 import type { ColumnsAct, Layout } from "./columns";
 import { cellId, wide } from "./Row";
-import { kind } from "./values";
 
 export interface HeadProps {
   grid: string;

@@ -2,12 +2,12 @@ import { useEffect, useState } from "react";
 import type { Column, ColumnProfile, ResultView } from "../../contract";
 import { rpc } from "../../host";
 import { useFailed } from "../../state/failed";
+import { kind } from "../../state/kinds";
 import { visible } from "../../state/visible";
 import { Spinner } from "../../design/Spinner";
 import { useText } from "../../i18n";
 import { FailedNote } from "../FailedNote";
 import { Aside } from "./Aside";
-import { kind } from "./values";
 
 /** What a column holds in the rows that are shown: how many of what. */
 export function Profile(props: { actionId: string; view: ResultView; column: Column; number: number; onClose: () => void }) {

@@ -2,10 +2,11 @@ import type { Table } from "apache-arrow";
 import { memo } from "react";
 import type { Column } from "../../contract";
 import { cx } from "../../design/cx";
+import { kind } from "../../state/kinds";
+import { visible } from "../../state/visible";
 import type { Layout } from "./columns";
 import { WINDOW } from "./useWindows";
-import { cellStart, kind } from "./values";
-import { visible } from "../../state/visible";
+import { cellStart } from "./values";
 
 export const ROW = 28;
 /** A cell holds no more of a value than can be seen of it; all of it is in the panel. */

@@ -46,5 +46,5 @@ export function useViews(actionId: string, rows: number, begun: Views | undefine
     change(before, true);
     return true;
   });
-  return { ...state, rows: isAll(state.shown) ? rows : state.rows, failed, change, back, clearFailed: clear };
+  return { ...state, rows: isAll(state.shown) ? rows : state.rows, failed, change, back };
 }

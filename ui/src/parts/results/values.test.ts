@@ -2,7 +2,8 @@
 import { Binary, Field, Float32, Int32, List, makeData, makeVector, Struct, Utf8, type Vector } from "apache-arrow";
 import { describe, expect, it, vi } from "vitest";
 import { jsonText, node } from "./nested";
-import { cellStart, cellText, kind, text } from "./values";
+import { kind } from "../../state/kinds";
+import { cellStart, cellText, text } from "./values";
 
 const column = (type_text: string) => ({ name: "c", type_text });
 

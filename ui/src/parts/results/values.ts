@@ -1,20 +1,8 @@
 // The text of a cell, exact: as it stands in the table, and as it stands by itself.
 import { type Data, DataType, type Vector } from "apache-arrow";
 import type { Column } from "../../contract";
+import { kind } from "../../state/kinds";
 import { jsonText, node, readJson, type Node } from "./nested";
-
-export type Kind = "text" | "number" | "date" | "time" | "boolean" | "binary" | "nested";
-
-/** What a column holds, by the name of its type. */
-export function kind({ type_text }: Column): Kind {
-  // An INTERVAL begins as an INT does, and is none.
-  if (/^(TINYINT|SMALLINT|INT|BIGINT|FLOAT|DOUBLE|DECIMAL)\b/.test(type_text)) return "number";
-  if (type_text === "DATE") return "date";
-  if (type_text.startsWith("TIMESTAMP")) return "time";
-  if (type_text === "BOOLEAN") return "boolean";
-  if (type_text === "BINARY") return "binary";
-  return /^(ARRAY|MAP|STRUCT|VARIANT|OBJECT)/.test(type_text) ? "nested" : "text";
-}
 
 /** What stands in a row of a column; `undefined` where it is NULL. */
 export function cellText(vector: Vector, row: number, column: Column): string | undefined {
