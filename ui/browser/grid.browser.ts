@@ -1,5 +1,9 @@
 // The table of a result, used with a pointer and with keys: what is shown, and what the engine is asked for.
 import { afterAll, afterEach, expect, it } from "vitest";
+import { SESSION } from "../gallery/fixtures/people";
+import { PREFERENCES } from "../gallery/fixtures/records";
+import { ANSWERED, THREADS } from "../gallery/fixtures/threads";
+import type {} from "../gallery/stage";
 import { gallery, type Opened } from "./harness";
 
 const { open, close } = await gallery();
@@ -243,4 +247,34 @@ it("what is selected by dragging takes the table along at its edges, and only fr
   await page.locator(cell(3, 1)).hover();
   await page.mouse.up();
   expect(await page.locator("[aria-selected=true]").count()).toBe(1);
+});
+
+it("a menu hangs where it was asked for, in a transcript too", async () => {
+  opened = await open("stage", 1440, { theme: "light", contrast: "system" }, { query: { stage: "" } });
+  const { page } = opened;
+  const answers = { "session/state": SESSION, "threads/list": { threads: THREADS }, "threads/show": ANSWERED, "settings/show": PREFERENCES };
+  await page.evaluate((json) => window.stage.answer(json), JSON.stringify(answers));
+  await page.evaluate(() => window.stage.window());
+  await page.locator(id("thread")).first().click();
+  await page.waitForSelector("[role=gridcell]:not(.loading)");
+  const box = (one: string) => page.locator(one).first().boundingBox().then((found) => found ?? { x: 0, y: 0, width: 0, height: 0 });
+  const near = async (x: number, y: number) => {
+    await page.waitForSelector("[role=menu]");
+    const menu = await box("[role=menu]");
+    // Beside it, above or below.
+    const across = Math.max(menu.x - x, x - menu.x - menu.width, 0);
+    const down = Math.max(menu.y - y, y - menu.y - menu.height, 0);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("[role=menu]", { state: "detached" });
+    return [across < 30, down < 30];
+  };
+  const button = `${header(0)} ${id("column-menu")}`;
+  await page.locator(button).first().click();
+  const at = await box(button);
+  expect(await near(at.x + 12, at.y + 12)).toEqual([true, true]);
+  await page.locator(cell(1, 1)).first().click({ button: "right", position: { x: 20, y: 10 } });
+  const of = await box(cell(1, 1));
+  expect(await near(of.x + 20, of.y + 10)).toEqual([true, true]);
+  await page.keyboard.press("Alt+ArrowDown");
+  expect(await near(of.x + 20, of.y + 10), "and by key").toEqual([true, true]);
 });
