@@ -77,6 +77,16 @@ describe("the table of a result", () => {
     expect([writeText.mock.calls, asked("results/copy")]).toEqual([[["region"]], []]);
   });
 
+  it("keeps the focus when the rest of its rows has come", async () => {
+    await page({}, {});
+    await draw(<Grid key="first" actionId="b" columns={COLUMNS} rows={2} />);
+    find("grid")?.focus();
+    await draw(<Grid key="all" actionId="b" columns={COLUMNS} rows={4} />);
+    expect(document.activeElement).toBe(find("grid"));
+    await draw(<Grid key="other" actionId="c" columns={COLUMNS} rows={4} />);
+    expect(document.activeElement, "another result is another table").toBe(document.body);
+  });
+
   it("marks the columns that are masked where it is known, and asks once", async () => {
     await page({ "results/masked": { names: ["change", "other"] } }, { asksMasked: true });
     const marked = () => [...document.querySelectorAll("[role=columnheader]")].filter((one) => one.querySelector('[aria-label^="The table masks this column"]')).map((one) => (one as HTMLElement).dataset.column);

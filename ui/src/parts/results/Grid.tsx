@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useMemo, useReducer, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { Column, CopyForm, ResultView } from "../../contract";
 import { Button } from "../../design/Button";
 import { useText } from "../../i18n";
@@ -55,6 +55,9 @@ export default function Grid(props: GridProps) {
   return <Result key={props.actionId} {...props} masked={props.masked ?? masked} />;
 }
 
+/** The table that had the focus when it went: its successor has it, as when the rest of the rows has come. */
+let left: string | undefined;
+
 function Result({ actionId, columns, rows: total, only, still, masked, looked }: GridProps) {
   const { t, number } = useText();
   const id = useId();
@@ -75,6 +78,15 @@ function Result({ actionId, columns, rows: total, only, still, masked, looked }:
   useEffect(() => {
     if (looked) looked.current = { views: { shown: view, rows, before }, columns: state };
   }, [looked, view, rows, before, state]);
+
+  useLayoutEffect(() => {
+    const box = scroll.current;
+    if (left === actionId) box?.focus({ preventScroll: true });
+    left = undefined;
+    return () => {
+      if (box && document.activeElement === box) left = actionId;
+    };
+  }, [actionId]);
 
   const room = useRoom(scroll);
   const gutter = 26 + number(Math.max(total, 1)).length * 7;
