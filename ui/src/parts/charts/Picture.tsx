@@ -90,7 +90,7 @@ export default function Picture(props: {
   const point = at && points[at.i];
   return (
     <div className="relative">
-      <div role="img" aria-label={visible(says)} className="min-h-40 overflow-hidden px-1" data-testid="chart-picture" data-drawn={drawnFor === key || undefined}>
+      <div role="img" aria-label={visible(says)} className="min-h-40 overflow-hidden px-1 [&_svg]:h-auto [&_svg]:max-w-full" data-testid="chart-picture" data-drawn={drawnFor === key || undefined}>
         <div aria-hidden ref={box} />
       </div>
       {point && (
