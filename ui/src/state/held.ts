@@ -17,6 +17,6 @@ export const Held = createContext<readonly HeldResult[] | undefined>(undefined);
 
 export function heldOf(actions: readonly ShownAction[]): HeldResult[] {
   return actions
-    .filter(({ action, columns }) => action.verified.state !== "mismatch" && chartable(action, columns))
+    .filter(({ action, columns }) => chartable(action, columns) && action.verified.state !== "mismatch")
     .map(({ action, columns }) => ({ id: action.id, names: columns.map(({ name }) => name), columns, rows: action.rows ?? undefined, truncated: !!action.truncated }));
 }
