@@ -124,3 +124,65 @@ it("is written by hand, within what a chart may be", async () => {
   await page.waitForSelector(`${id("chart-picture")}[data-drawn] svg .mark-text`);
   expect([refused, opened.complaints]).toEqual([[], []]);
 });
+
+it("is made of the rows that the table shows, which stays as it was looked at; and comes back as it was made", async () => {
+  const { page, refused } = await begin("charts-card");
+  await page.click(id("tab-table"));
+  await page.fill(id("grid-find"), "i");
+  await page.waitForSelector(id("grid-rows"));
+  await page.click(`[role=columnheader][data-at="2"] ${id("column-name")}`);
+  await page.waitForSelector('[role=columnheader][data-at="2"][aria-sort=ascending]');
+  await page.click(`[role=columnheader][data-at="3"] ${id("column-menu")}`);
+  await page.click(id("hide"));
+  const rows = (await page.textContent(id("grid-rows"))) ?? "";
+  await page.click(id("tab-chart"));
+  await page.waitForSelector(`${id("chart-picture")}[data-drawn]`);
+  expect(await page.textContent(id("chart-notes"))).toBe(`Of the rows that the table shows: ${rows.replace(" rows", "")}.`);
+  const asked = (command: string) =>
+    page.evaluate((command) => (window as unknown as { requests: { command: string; request: { view?: object } }[] }).requests.filter((one) => one.command === command).map(({ request }) => request), command);
+  const view = { filters: [], words: "i", sort: [] };
+  expect((await asked("results/chart_columns")).at(-1)).toMatchObject({ view });
+  expect((await asked("results/chart")).at(-1)).toMatchObject({ view });
+  await pick("Values", "orders");
+  await expect.poll(async () => (await asked("results/keep_chart")).length).toBe(1);
+  expect(await asked("results/keep_chart")).toMatchObject([{ chart: { kind: "bars", chart: { x: { column: 0 }, measure: { column: 2, of: "sum" } }, body: null } }]);
+  await page.click(id("tab-table"));
+  await page.waitForSelector('[role=columnheader][data-at="2"][aria-sort=ascending]');
+  expect(await page.textContent(id("grid-rows"))).toBe(rows);
+  expect(await page.locator("[role=columnheader][data-at]").count(), "what was hidden is").toBe(3);
+  expect([refused, opened.complaints]).toEqual([[], []]);
+});
+
+it("is drawn as it was kept", async () => {
+  const { page, refused } = await begin("charts-kept");
+  await page.waitForSelector(`${id("chart-picture")}[data-drawn] svg .mark-rect.role-mark path`);
+  expect(await page.textContent(id("chart-summary"))).toBe("orders by region: highest DACH 12.4k, lowest Iberia 5,940, 4 groups.");
+  await expect.poll(() => page.locator(`${id("chart-picture")} svg`).getAttribute("height")).toBe("100");
+  expect([refused, opened.complaints]).toEqual([[], []]);
+});
+
+it("is drawn once for a window that is drawn wider, and not at each step", async () => {
+  const { page } = await begin("charts-card");
+  await page.waitForSelector(`${id("chart-picture")}[data-drawn]`);
+  await page.evaluate(() => {
+    const count = { drawn: 0 };
+    Object.assign(window, { count });
+    const make = document.createElementNS.bind(document) as (space: string, name: string) => Element;
+    document.createElementNS = ((space: string, name: string) => {
+      if (name === "svg") count.drawn++;
+      return make(space, name);
+    }) as typeof document.createElementNS;
+    const card = document.querySelector("section") as HTMLElement;
+    return new Promise<void>((done) => {
+      let width = 700;
+      const step = () => {
+        card.style.width = `${(width -= 10)}px`;
+        if (width > 500) requestAnimationFrame(step);
+        else done();
+      };
+      step();
+    });
+  });
+  await expect.poll(async () => Number(await page.locator(`${id("chart-picture")} svg`).getAttribute("width"))).toBeLessThan(500);
+  expect(await page.evaluate(() => (window as unknown as { count: { drawn: number } }).count.drawn)).toBeLessThan(4);
+});

@@ -1,5 +1,9 @@
 // The table of a result, used with a pointer and with keys: what is shown, and what the engine is asked for.
 import { afterAll, afterEach, expect, it } from "vitest";
+import { SESSION } from "../gallery/fixtures/people";
+import { PREFERENCES } from "../gallery/fixtures/records";
+import { ANSWERED, THREADS } from "../gallery/fixtures/threads";
+import type {} from "../gallery/stage";
 import { gallery, type Opened } from "./harness";
 
 const { open, close } = await gallery();
@@ -186,4 +190,91 @@ it("what is made too long is left with Escape, and no row like it can be cleared
   const none = await begin("none");
   await none.click(id("grid-none-clear"));
   await expect.poll(async () => (await column(0))[0]).toBe("DACH");
+});
+
+it("of ten million rows each is reached, one after the other, and the last", async () => {
+  const page = await begin("tall");
+  const shown = () => page.evaluate(() => {
+    const grid = document.querySelector("[role=grid]") as HTMLElement;
+    const { top, bottom } = grid.getBoundingClientRect();
+    const seen = [...grid.querySelectorAll<HTMLElement>(".grid-body [role=row]")].filter((row) => row.getBoundingClientRect().top >= top + 33 && row.getBoundingClientRect().bottom <= bottom + 1);
+    return seen.map((row) => Number(row.dataset.row));
+  });
+  await page.focus(id("grid"));
+  await page.keyboard.press("Control+End");
+  await page.waitForSelector(cell(9_999_999, 0));
+  await expect.poll(() => page.textContent(cell(9_999_999, 0))).toBe("9,999,999");
+  await expect.poll(async () => (await shown()).at(-1)).toBe(9_999_999);
+  for (let i = 0; i < 15; i++) await page.keyboard.press("ArrowUp");
+  await expect.poll(focus).toBe("true");
+  await expect.poll(async () => (await shown())[0]).toBe(9_999_984);
+  await page.locator(cell(9_999_990, 0)).hover();
+  await page.mouse.wheel(0, -28 * 3);
+  await expect.poll(async () => (await shown())[0], { message: "three rows by the wheel, and not thousands" }).toBe(9_999_981);
+  await page.mouse.wheel(0, 28 * 100);
+  await expect.poll(async () => (await shown()).at(-1)).toBe(9_999_999);
+  const thumb = (part: number) => page.evaluate((part) => {
+    const grid = document.querySelector("[role=grid]") as HTMLElement;
+    grid.scrollTop = (grid.scrollHeight - grid.clientHeight) * part;
+  }, part);
+  await thumb(0.5);
+  await expect.poll(async () => Math.round((await shown())[0]! / 10_000)).toBe(500);
+  await expect.poll(() => column(0).then((all) => all.includes("…"))).toBe(false);
+  const [first = 0] = await shown();
+  expect(await page.textContent(cell(first, 0)), "a row is its own").toBe(first.toLocaleString("en"));
+  await thumb(0);
+  await page.waitForSelector(cell(0, 0));
+  expect(await shown().then((all) => all[0])).toBe(0);
+});
+
+it("what is selected by dragging takes the table along at its edges, and only from inside", async () => {
+  const page = await begin("sales");
+  const grid = await page.locator(id("grid")).boundingBox();
+  const under = { x: (grid?.x ?? 0) + 120, y: (grid?.y ?? 0) + (grid?.height ?? 0) + 40 };
+  await page.locator(cell(2, 0)).hover();
+  await page.mouse.down();
+  await page.mouse.move(under.x, under.y, { steps: 3 });
+  await page.waitForFunction(() => [...document.querySelectorAll("[aria-selected=true]")].some((one) => Number(one.closest<HTMLElement>("[data-row]")?.dataset.row) > 40));
+  await page.mouse.up();
+  const [last] = await page.locator("[aria-selected=true]").evaluateAll((all) => all.map((one) => Number(one.closest<HTMLElement>("[data-row]")?.dataset.row)).sort((a, b) => b - a));
+  await page.keyboard.press("Control+c");
+  await expect.poll(async () => (await asked("results/copy")).length).toBe(1);
+  expect(await asked("results/copy")).toEqual([{ action_id: "result-sales", view: ALL, columns: [0], from: 2, to: (last ?? 0) + 1, form: "tsv", header: false }]);
+  await page.keyboard.press("Control+Home");
+  // A drag that begins elsewhere is none of the table's.
+  await page.mouse.move(4, 4);
+  await page.mouse.down();
+  await page.locator(cell(3, 1)).hover();
+  await page.mouse.up();
+  expect(await page.locator("[aria-selected=true]").count()).toBe(1);
+});
+
+it("a menu hangs where it was asked for, in a transcript too", async () => {
+  opened = await open("stage", 1440, { theme: "light", contrast: "system" }, { query: { stage: "" } });
+  const { page } = opened;
+  const answers = { "session/state": SESSION, "threads/list": { threads: THREADS }, "threads/show": ANSWERED, "settings/show": PREFERENCES };
+  await page.evaluate((json) => window.stage.answer(json), JSON.stringify(answers));
+  await page.evaluate(() => window.stage.window());
+  await page.locator(id("thread")).first().click();
+  await page.waitForSelector("[role=gridcell]:not(.loading)");
+  const box = (one: string) => page.locator(one).first().boundingBox().then((found) => found ?? { x: 0, y: 0, width: 0, height: 0 });
+  const near = async (x: number, y: number) => {
+    await page.waitForSelector("[role=menu]");
+    const menu = await box("[role=menu]");
+    // Beside it, above or below.
+    const across = Math.max(menu.x - x, x - menu.x - menu.width, 0);
+    const down = Math.max(menu.y - y, y - menu.y - menu.height, 0);
+    await page.keyboard.press("Escape");
+    await page.waitForSelector("[role=menu]", { state: "detached" });
+    return [across < 30, down < 30];
+  };
+  const button = `${header(0)} ${id("column-menu")}`;
+  await page.locator(button).first().click();
+  const at = await box(button);
+  expect(await near(at.x + 12, at.y + 12)).toEqual([true, true]);
+  await page.locator(cell(1, 1)).first().click({ button: "right", position: { x: 20, y: 10 } });
+  const of = await box(cell(1, 1));
+  expect(await near(of.x + 20, of.y + 10)).toEqual([true, true]);
+  await page.keyboard.press("Alt+ArrowDown");
+  expect(await near(of.x + 20, of.y + 10), "and by key").toEqual([true, true]);
 });

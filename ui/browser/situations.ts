@@ -288,6 +288,7 @@ export const SITUATIONS: Situation[] = [
   inWindow("audit/verify", "the panel is opened", click("identity-chip")),
   inWindow("results/again", "rows that made room are wanted", click("fetch-again"), { replies: { "threads/show": madeRoom } }),
   inWindow("results/window", "rows are shown", opens, { atStart: true, before: nothing }),
+  inWindow("results/masked", "rows are shown", opens, { atStart: true, before: nothing }),
   inWindow("results/view", "rows are sorted", click("column-name"), { before: atRows }),
   inWindow("results/distinct", "a filter is begun", inColumn("filter"), { before: atRows }),
   inWindow("results/profile", "a column is profiled", inColumn("profile-column"), { before: atRows }),
@@ -296,6 +297,11 @@ export const SITUATIONS: Situation[] = [
   inWindow("results/save_stop", "a file is being written", click("save-stop"), { replies: { "results/save": "never" }, before: saving }),
   inWindow("results/chart_columns", "a chart is looked at", click("tab-chart")),
   inWindow("results/chart", "a chart is looked at", click("tab-chart")),
+  inWindow("results/chart_kept", "a chart is looked at", click("tab-chart")),
+  inWindow("results/keep_chart", "a chart is made another", async (page) => {
+    await click("chart-json")(page);
+    await click("chart-json-draw")(page);
+  }, { before: charts }),
   inWindow("results/save_picture", "a chart is taken away", click("chart-save-svg"), { before: charts }),
   inWindow("genie/rate", "an answer of Genie is rated", click("rate-good"), { replies: { "threads/show": ANSWERED_BY_GENIE } }),
   inWindow("chat/send", "a question is asked", click("send")),
@@ -365,6 +371,7 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
   "session/sign_in cancelled": { why: "who ended it by hand knows", shows: `${id("sign-in")}, ${id("unlock")}` },
   "settings/show": { why: "the window looks as its own copy says, and asks again before it keeps anything", shows: id("composer") },
   "results/save cancelled": { why: "who stopped it by hand knows", shows: id("save") },
+  "results/masked": { why: "of masks that are not known nothing is said; it is asked again the next time", shows: "[role=columnheader]" },
   "session/leases": { why: "a list that cannot be had is no list; it is asked for again in five seconds", shows: id("identity-panel") },
   "drafts/show": { why: "it is read again the next time, and what is written meanwhile comes before it", shows: id("composer") },
   "drafts/keep not_found": { why: "of a thread that was deleted there is nothing to keep", shows: id("composer") },
@@ -376,6 +383,7 @@ export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
 export const GONE: Record<string, { why: string; says: string }> = {
   "threads/restore not_found": { why: "its time is over", says: "is deleted for good" },
   "results/chart_columns not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
+  "results/chart_kept not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
   "results/chart not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
   "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
 };

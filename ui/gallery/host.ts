@@ -43,6 +43,7 @@ export async function rpc<N extends Name>(command: N, payload: unknown, onEvent?
     const { action_id, chart } = payload as Parameters<Commands["results/chart"]>[0];
     return charted(action_id).rows(chart) as Reply<N>;
   }
+  if (!laid && command === "results/chart_kept") return { chart: null } as Reply<N>;
   if (!laid && command === "results/save_picture") {
     const { title, form, base64 } = payload as Parameters<Commands["results/save_picture"]>[0];
     // As the engine: only a picture is one.

@@ -95,6 +95,7 @@ describe("shortcuts", () => {
     await press("?", { shiftKey: true });
     expect(all("shortcut").length).toBeGreaterThan(15);
     expect(find("shortcuts-dialog")?.textContent).toContain("Find in this chatCtrlF");
+    expect(find("shortcuts-dialog")?.textContent, "the table of a result has keys of its own").toContain("Menu of the columnAlt↓");
     await ctrl("n");
     expect(find("shortcuts-dialog"), "behind a dialog nothing is called").not.toBeNull();
     await ctrl("/");

@@ -326,6 +326,30 @@ action_id: ActionId,
  */
 view?: ResultView, };
 
+export type ChartForm = "bars" | "line" | "points" | "histogram";
+
+export type ChartKeep = { 
+/**
+ * The action.
+ */
+action_id: ActionId, 
+/**
+ * The chart.
+ */
+chart: KeptChart, };
+
+export type ChartKept = { 
+/**
+ * The chart; nothing where none was kept.
+ */
+chart: KeptChart | null, };
+
+export type ChartKeptOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, };
+
 export type ChartOf = { 
 /**
  * The action.
@@ -876,6 +900,20 @@ comment: string | null, };
 
 export type Grant = "pass-through" | "jwt-bearer" | "token-exchange" | "entra-obo" | "client-credentials";
 
+export type KeptChart = { 
+/**
+ * As what it is drawn.
+ */
+kind: ChartForm, 
+/**
+ * What is drawn.
+ */
+chart: Chart, 
+/**
+ * What was written in the place of what the menus make, as JSON.
+ */
+body: string | null, };
+
 export type LeaseView = { 
 /**
  * As whom, by which grant, and what was granted.
@@ -991,6 +1029,18 @@ ms?: number,
  * The failure's code.
  */
 error_code?: string, };
+
+export type MaskedColumns = { 
+/**
+ * Their names, in lower case. A column of the result may have another.
+ */
+names: Array<string>, };
+
+export type MaskedOf = { 
+/**
+ * The action.
+ */
+action_id: ActionId, };
 
 export type Measure = { 
 /**
@@ -1841,10 +1891,13 @@ export interface Commands {
   "results/distinct": (request: DistinctOf) => DistinctValues;
   "results/profile": (request: ProfileOf) => ColumnProfile;
   "results/copy": (request: CopyOf) => CopiedText;
+  "results/masked": (request: MaskedOf) => MaskedColumns;
   "results/save": (request: SaveOf) => SavedRows;
   "results/save_stop": (request: SaveStop) => Nothing;
   "results/chart_columns": (request: ChartColumnsOf) => ChartColumns;
   "results/chart": (request: ChartOf) => ChartRows;
+  "results/chart_kept": (request: ChartKeptOf) => ChartKept;
+  "results/keep_chart": (request: ChartKeep) => Nothing;
   "results/save_picture": (request: PictureSave) => Saved;
   "audit/list": (request: EntryQuery) => LedgerEntries;
   "audit/export": (request: AuditExport) => Saved;

@@ -94,6 +94,17 @@ pub fn judge_sql(text: &str) -> Verdict {
     Verdict::Allow { operation }
 }
 
+/// The tables and views that a known read names whole, in lower case and sorted. One that is named shorter, and what
+/// stands behind a view, is not among them.
+pub fn tables_read(text: &str) -> Vec<String> {
+    if !matches!(judge_sql(text), Verdict::Allow { .. }) {
+        return Vec::new();
+    }
+    let parser = Parser::new(&DatabricksDialect {}).with_recursion_limit(DEPTH);
+    let parsed = parser.try_with_sql(text).and_then(|mut parser| parser.parse_statements());
+    parsed.map(|statements| securables::read(&statements)).unwrap_or_default()
+}
+
 /// Whether every engine reads the text alike, and reading it here cannot nest too deep. Spark knows
 /// backslash escapes, ends a comment at a carriage return, has hints (`/*+`), which do not nest as
 /// comments do, and no dollar quotes; our parser differs in each.

@@ -25,7 +25,9 @@ pub(crate) fn system(
         text.push_str(&format!(
             "Use the tool `{name}` to read data: one Databricks SQL statement a call, on tables by their \
              full name (catalog.schema.table). Look at system.information_schema.tables and .columns when \
-             you do not know them. ",
+             you do not know them. Where a chart tells more than words, your answer may hold one fenced block \
+             `vega-lite`: an object of mark and encoding alone, whose fields are columns of one result; no \
+             data, no transform. ",
             name = tool.spec.name
         ));
     }

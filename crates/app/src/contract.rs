@@ -11,7 +11,10 @@ mod results;
 mod session;
 mod threads;
 
-pub use chart::{ChartColumns, ChartColumnsOf, ChartOf, ChartRows, PictureForm, PictureSave};
+pub use chart::{
+    ChartColumns, ChartColumnsOf, ChartForm, ChartKeep, ChartKept, ChartKeptOf, ChartOf, ChartRows,
+    KeptChart, PictureForm, PictureSave,
+};
 pub use editor::{EditorHistory, EditorPast, EditorRun};
 pub use entrance::{
     DemoAccount, DemoView, DemoWorkspace, SignIn, SignInWaiting, SwitchProfile, WorkspaceFind,
@@ -24,8 +27,8 @@ pub use records::{
 };
 pub use results::{
     Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
-    DistinctValues, Filter, ProfileOf, ResultColumns, ResultRef, ResultView, ResultWindow, SortKey,
-    ViewRef, ViewRows,
+    DistinctValues, Filter, MaskedOf, ProfileOf, ResultColumns, ResultRef, ResultView, ResultWindow,
+    SortKey, ViewRef, ViewRows,
 };
 pub use session::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
@@ -33,7 +36,7 @@ pub use threads::{
 };
 
 use crate::{
-    AuditReport, Check, Mentions, Preferences, Rating, TurnDecision, profiles::ProfileView,
+    AuditReport, Check, MaskedColumns, Mentions, Preferences, Rating, TurnDecision, profiles::ProfileView,
 };
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,
@@ -314,10 +317,13 @@ contract! {
         "results/distinct": DistinctOf => DistinctValues,
         "results/profile": ProfileOf => ColumnProfile,
         "results/copy": CopyOf => CopiedText,
+        "results/masked": MaskedOf => MaskedColumns,
         "results/save": SaveOf => SavedRows,
         "results/save_stop": SaveStop => Nothing,
         "results/chart_columns": ChartColumnsOf => ChartColumns,
         "results/chart": ChartOf => ChartRows,
+        "results/chart_kept": ChartKeptOf => ChartKept,
+        "results/keep_chart": ChartKeep => Nothing,
         "results/save_picture": PictureSave => Saved,
         "audit/list": EntryQuery => LedgerEntries,
         "audit/export": AuditExport => Saved,

@@ -17,7 +17,7 @@ mod turns;
 use crate::{
     Caller, Engine, EngineOptions, Preferences,
     contract::{
-        Checkup, Draft, DraftOf, LedgerEntries, MentionsOf, Nothing, SessionState, SignedIn,
+        Checkup, Draft, DraftOf, LedgerEntries, MaskedOf, MentionsOf, Nothing, SessionState, SignedIn,
         Threads,
     },
     deleting,
@@ -206,10 +206,17 @@ impl Desk {
             "results/distinct" => reply(&self.distinct(request(payload)?).await?),
             "results/profile" => reply(&self.column_profile(request(payload)?).await?),
             "results/copy" => reply(&self.copy_result(request(payload)?).await?),
+            "results/masked" => {
+                let MaskedOf { action_id } = request(payload)?;
+                let (engine, caller) = self.whose(&action_id).await?;
+                reply(&engine.masked(&caller, &action_id).await?)
+            }
             "results/save" => reply(&self.save_result(request(payload)?, emit).await?),
             "results/save_stop" => reply(&self.stop_saving(&request(payload)?)),
             "results/chart_columns" => reply(&self.chart_columns(request(payload)?).await?),
             "results/chart" => reply(&self.chart(request(payload)?).await?),
+            "results/chart_kept" => reply(&self.chart_kept(request(payload)?).await?),
+            "results/keep_chart" => reply(&self.keep_chart(request(payload)?).await?),
             "results/save_picture" => reply(&self.save_picture(request(payload)?).await?),
             "audit/list" => {
                 let entries = self.caller()?.store().entries(request(payload)?).await?;

@@ -44,6 +44,19 @@ async fn a_result_is_drawn_and_its_picture_is_saved() {
     let failure = window.asks("results/chart", chart(99)).await.unwrap_err();
     assert_eq!(failure.code.name(), "invalid", "{failure:?}");
 
+    let of = json!({ "action_id": action });
+    let kept = window.asks("results/chart_kept", of.clone()).await.unwrap();
+    assert_eq!(kept, json!({ "chart": null }), "nobody has made one");
+    let made = json!({ "kind": "bars", "chart": chart(place("text"))["chart"], "body": "{}" });
+    let keep = json!({ "action_id": action, "chart": made });
+    window.asks("results/keep_chart", keep).await.unwrap();
+    let kept = window.asks("results/chart_kept", of).await.unwrap();
+    assert_eq!(kept, json!({ "chart": made }), "as it was made");
+    let long = json!({ "kind": "bars", "chart": made["chart"], "body": "x".repeat(200_000) });
+    let long = json!({ "action_id": action, "chart": long });
+    let failure = window.asks("results/keep_chart", long).await.unwrap_err();
+    assert_eq!(failure.code.name(), "invalid", "nothing grows without end: {failure:?}");
+
     let save = |bytes: &[u8]| {
         let base64 = BASE64_STANDARD.encode(bytes);
         json!({ "action_id": action, "title": "Sum of <revenue>", "form": "svg", "base64": base64 })

@@ -41,6 +41,17 @@ pub struct TableColumn {
     /// What it is, in its owner's words.
     #[serde(default)]
     pub comment: Option<String>,
+    /// The function that its values go through, where there is one.
+    #[serde(default)]
+    mask: Option<Value>,
+}
+
+impl TableColumn {
+    /// Whether a function stands between its values and whoever reads them.
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        self.mask.as_ref().is_some_and(|mask| !mask.is_null())
+    }
 }
 
 /// The catalogs, and whether there are more than these.

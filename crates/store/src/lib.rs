@@ -5,6 +5,7 @@ mod actions;
 mod approvals;
 mod branches;
 pub mod chain;
+mod charts;
 mod conversations;
 mod counts;
 mod deleting;

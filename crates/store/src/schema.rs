@@ -4,7 +4,7 @@ use behalf_core::{Failure, FailureCode};
 use rusqlite::{Connection, TransactionBehavior};
 
 /// One step for each version; the file's `user_version` counts the steps it has seen.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "
 CREATE TABLE threads (
     id TEXT PRIMARY KEY,
@@ -133,6 +133,10 @@ UPDATE threads SET head =
 ALTER TABLE threads ADD COLUMN hidden_at TEXT;
 CREATE INDEX threads_hidden ON threads(hidden_at) WHERE hidden_at IS NOT NULL;
 ",
+    // The chart that somebody made of a result.
+    "
+ALTER TABLE actions ADD COLUMN chart TEXT;
+",
 ];
 
 /// Brings a file up to date. A file of a newer Behalf is refused, not touched.
@@ -218,6 +222,6 @@ mod tests {
         assert_eq!(count(head), 1, "the thread ends where it ended");
         let hidden = "SELECT count(*) FROM threads WHERE hidden_at IS NOT NULL";
         assert_eq!(count(hidden), 0, "no thread is hidden");
-        assert_eq!(count("PRAGMA user_version"), 6, "the steps are counted");
+        assert_eq!(count("PRAGMA user_version"), 7, "the steps are counted");
     }
 }

@@ -1,4 +1,8 @@
 import Chart from "../../src/parts/charts/Chart";
+import { Prose } from "../../src/parts/Prose";
+import { begin } from "../../src/parts/results/columns";
+import { Held } from "../../src/state/held";
+import { toKeep } from "../../src/parts/charts/kept";
 import { ActionCard } from "../../src/parts/ActionCard";
 import { Card } from "../../src/design/Card";
 import { shown } from "../fixtures/actions";
@@ -26,6 +30,18 @@ const sheet = (id: string, title: string, all: [id: string, title: string][], mo
 });
 const seen = (id: string) => async ({ see }: Steps) => void (await see(id));
 
+const LOOKED = { current: { views: { shown: { filters: [], words: "i", sort: [] }, rows: 2, before: [] }, columns: begin(4) } };
+const HELD = [{ id: "regions", names: columns("regions").map(({ name }) => name), columns: columns("regions"), rows: 4, truncated: false }];
+const KEPT = toKeep(
+  { kind: "bars", x: 0, bin: { kind: "none" }, y: 2, of: "sum", series: null },
+  { height: 100, mark: "bar", encoding: { x: { field: "y", type: "quantitative" }, y: { field: "x", type: "nominal" } } },
+);
+const answer = (spec: object) => (
+  <Held value={HELD}>
+    <Prose text={`DACH leads, before the United Kingdom.\n\n\`\`\`vega-lite\n${JSON.stringify(spec)}\n\`\`\`\n\nNobody else comes near.`} />
+  </Held>
+);
+
 export const charts: Page[] = [
   sheet("charts-bars", "Charts: bars", [["regions", "A few words"], ["countries", "The first twenty, NULL, and the others"]]),
   sheet("charts-lines", "Charts: lines", [["line", "One line"], ["series", "Series"]]),
@@ -51,6 +67,27 @@ export const charts: Page[] = [
   sheet("charts-waiting", "Charts: on the way", [["regions", "The engine groups the rows"]], { replies: { "results/chart": "never" }, act: seen("chart-menus") }),
   sheet("charts-failed", "Charts: failed", [["regions", "The engine cannot"]], { replies: { "results/chart": FAILURES.invalid }, act: seen("failure") }),
   sheet("charts-gone", "Charts: the rows are gone", [["regions", "Not held any more"]], { replies: { "results/chart_columns": FAILURES.not_found }, act: async ({ until }) => until(() => !!document.querySelector("section p")) }),
+  sheet("charts-kept", "Charts: as it was kept", [["regions", "Written by hand"]], { replies: { "results/chart_kept": { chart: KEPT } } }),
+  sheet("charts-long", "Charts: columns that are called by what computes them", [["computed", "Bars"], ["computedLine", "Series"]]),
+  {
+    id: "charts-shown",
+    title: "Charts: of the rows that the table shows",
+    scenes: () => [{ title: "Two of four rows", body: <Card><Chart actionId="regions" columns={columns("regions")} truncated={false} rows={4} looked={LOOKED} /></Card> }],
+    act: drawnAll(1),
+  },
+  {
+    id: "charts-proposed",
+    title: "Charts: proposed in an answer",
+    scenes: () => [
+      { title: "Of a result of the turn", body: answer({ mark: "bar", encoding: { x: { field: "region" }, y: { field: "orders", aggregate: "sum" } } }) },
+      { title: "Which brings data of its own", body: answer({ data: { url: "https://x.example/rows.json" }, mark: "bar", encoding: { x: { field: "region" } } }) },
+      { title: "Of a column that there is not", body: answer({ mark: "bar", encoding: { x: { field: "country" } } }) },
+    ],
+    act: async (steps) => {
+      await drawnAll(1)(steps);
+      await steps.until(() => document.querySelectorAll("[data-testid=chart-refused]").length === 2);
+    },
+  },
   {
     id: "charts-card",
     title: "Charts: in the card of an action",

@@ -152,7 +152,7 @@ export const design: Page[] = [
   {
     id: "popover",
     title: "Popover",
-    scenes: () => [{ title: "opens", body: <Popover label="More" trigger={<Button data-testid="opens">Why?</Button>}><p>A row filter on orders shaped this result.</p></Popover> }],
+    scenes: () => [{ title: "opens", body: <div><Popover label="More" trigger={<Button data-testid="opens">Why?</Button>}><p>A row filter on orders shaped this result.</p></Popover></div> }],
     act: async ({ click }) => click("opens"),
   },
   {

@@ -1,7 +1,8 @@
 import Toasts from "../../src/design/Toasts";
 import Grid from "../../src/parts/results/Grid";
 import { FAILURES } from "../fixtures/failures";
-import { SALES, TYPES, WIDE } from "../fixtures/results";
+import { SALES, TALL, TYPES, WIDE } from "../fixtures/results";
+import type { Column } from "../../src/contract";
 import type { Page, Steps } from "../page";
 
 /** One key, and what is drawn of it. */
@@ -18,7 +19,7 @@ const menu = async (steps: Steps, at: number, item: string) => {
   await steps.click(item);
 };
 
-function result(id: string, title: string, of: typeof SALES, action: string, act: Page["act"] = rows, more: Partial<Page> = {}): Page {
+function result(id: string, title: string, of: { columns: Column[]; rows: { length: number } }, action: string, act: Page["act"] = rows, more: Partial<Page> = {}): Page {
   return {
     id: `result-${id}`,
     title: `Result: ${title}`,
@@ -35,12 +36,13 @@ function result(id: string, title: string, of: typeof SALES, action: string, act
     ...more,
   };
 }
-const MASKED = new Map([[4, "The workspace masks these values for you"]]);
+const MASKED = new Map([[4, "The table masks this column: what you see of it may be changed"]]);
 
 export const results: Page[] = [
   result("sales", "many rows", SALES, "result-sales"),
   result("types", "every type", TYPES, "result-types"),
   result("wide", "three hundred columns", WIDE, "result-wide"),
+  result("tall", "ten million rows", TALL, "result-tall"),
   result("viewed", "sorted and filtered", SALES, "result-sales", async (steps) => {
     await rows(steps);
     await menu(steps, 1, "sort-down");

@@ -1,6 +1,7 @@
 // Charts of what strangers say: columns by their names, and in every place of a chart their words.
 import type { Chart as Asked, ChartColumns, ChartRows, Column } from "../../src/contract";
 import Chart from "../../src/parts/charts/Chart";
+import Proposed from "../../src/parts/charts/Proposed";
 import { Rows } from "../../src/parts/charts/Rows";
 import type { Replies } from "../host";
 import { at, type Payload } from "./words";
@@ -18,11 +19,10 @@ export function charting(first: (id: string) => Payload | undefined): Replies {
     "results/chart": ({ action_id, chart }: { action_id: string; chart: Asked }): ChartRows => {
       const payload = first(action_id) as Payload;
       const { text } = payload;
-      const { say } = at(payload);
       if (chart.series === null) {
         return whole({
           points: [
-            { x: say("chart: value"), series: null, y: 9, rows: 2 },
+            { x: at(payload).name("chart: value"), series: null, y: 9, rows: 2 },
             { x: text, series: null, y: 5, rows: 2 },
           ],
         });
@@ -45,8 +45,13 @@ export function Charts({ payload }: { payload: Payload }) {
   const bars: Column[] = [{ name: say("chart: across"), type_text: text }, { name: say("chart: measured"), type_text: "INT" }];
   const lines: Column[] = [{ name: text, type_text: text }, { name: text, type_text: "DATE" }, { name: "__proto__", type_text: "INT" }];
   const point = { x: text, end: null, y: 1, s: say("chart: series in the table"), label: say("chart: value in the table"), rest: false, rows: 1 };
+  const spec = (more: object) => JSON.stringify({ mark: "bar", encoding: { x: { field: at(payload).name("proposed: column") } }, ...more });
+  const held = [{ id: "none", names: [text, "__proto__"], columns: lines, truncated: false }];
   return (
     <div>
+      <Proposed text={spec({})} held={held} />
+      <Proposed text={spec({ mark: at(payload).name("proposed: mark") })} held={held} />
+      <Proposed text={text} held={held} />
       <Chart actionId={`u${id}/bars`} columns={bars} truncated={false} />
       {isDrawnTwice(payload) && <Chart actionId={`u${id}/lines`} columns={lines} truncated={false} />}
       <Rows points={[point]} titles={{ x: say("chart: head"), y: text, s: say("chart: head of the series") }} counts={false} />

@@ -158,7 +158,7 @@ export function told(payload: Payload, turn_id: string, pieces: string[]): TurnE
 
 /** The rows of a payload: in every cell the payload, whatever its column says it is. */
 export function rows(payload: Payload): ArrayBuffer {
-  const values = [at(payload).say("cell"), payload.text, payload.text, payload.text, payload.text];
+  const values = [at(payload).name("cell"), payload.text, payload.text, payload.text, payload.text];
   const table = new Table(Object.fromEntries(values.map((value, i) => [`c${i}`, texts(value)])));
   const bytes = tableToIPC(table);
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;

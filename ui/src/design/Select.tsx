@@ -25,7 +25,7 @@ export function Select<T extends string>(props: {
         <Radix.Content
           position="popper"
           sideOffset={4}
-          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) overflow-hidden rounded-md border border-line-strong bg-raised p-1 shadow-float animate-appear"
+          className="z-50 max-h-(--radix-select-content-available-height) min-w-(--radix-select-trigger-width) max-w-(--radix-select-content-available-width) overflow-hidden rounded-md border border-line-strong bg-raised p-1 shadow-float animate-appear"
         >
           <Radix.Viewport nonce={nonce}>
             {props.options.map(({ value, label, disabled }) => (
@@ -33,7 +33,7 @@ export function Select<T extends string>(props: {
                 key={value}
                 value={value}
                 disabled={disabled}
-                className="flex min-h-8 items-center justify-between gap-4 rounded-sm px-2.5 text-sm outline-none data-disabled:text-ink-3 data-highlighted:bg-hover forced-colors:data-highlighted:outline-2"
+                className="flex min-h-8 items-center justify-between gap-4 rounded-sm px-2.5 text-sm outline-none [overflow-wrap:anywhere] data-disabled:text-ink-3 data-highlighted:bg-hover forced-colors:data-highlighted:outline-2"
               >
                 <Radix.ItemText>{label}</Radix.ItemText>
                 <Radix.ItemIndicator>

@@ -1,5 +1,6 @@
 import { Undo2, X } from "lucide-react";
 import { Toast as Radix } from "radix-ui";
+import { useEffect, useRef } from "react";
 import { useText } from "../i18n";
 import { keysOf, useActs } from "../state/commands";
 import { aria, label } from "../state/keys";
@@ -17,6 +18,20 @@ export default function Toasts({ wait = 6000 }: { wait?: number }) {
   // The last thing that was done is the one that is taken back by key.
   const back = toasts.findLast((one) => one.onUndo);
   useActs({ undo: back && (() => settle(back.id, true)) });
+  const room = useRef<HTMLOListElement>(null);
+  const isEmpty = toasts.length === 0;
+  useEffect(() => {
+    // In a narrow window they have a place of their own under the head: there is none beside what they would cover.
+    const { style } = document.documentElement;
+    const box = room.current;
+    if (isEmpty || !box) return;
+    const watch = new ResizeObserver(() => style.setProperty("--toasts", `${box.offsetHeight + 12}px`));
+    watch.observe(box);
+    return () => {
+      watch.disconnect();
+      style.removeProperty("--toasts");
+    };
+  }, [isEmpty]);
   return (
     <Radix.Provider duration={wait} swipeDirection="right" label={t("toast.notice")}>
       {toasts.map((one) => (
@@ -57,6 +72,7 @@ export default function Toasts({ wait = 6000 }: { wait?: number }) {
       ))}
       {/* Below the heads of the parts: nothing lies over where one writes and sends. */}
       <Radix.Viewport
+        ref={room}
         data-pane
         label={t("toast.viewport")}
         className="fixed top-15 right-4 z-50 grid w-[min(380px,calc(100vw-24px))] max-md:right-3 gap-2"

@@ -1,5 +1,5 @@
 import { ChartColumn, ChevronDown, Code, Columns2, ShieldAlert, SquarePen, Table2, TextQuote } from "lucide-react";
-import { lazy, Suspense, use, useState } from "react";
+import { lazy, type RefObject, Suspense, use, useRef, useState } from "react";
 import { Button } from "../design/Button";
 import { Callout } from "../design/Callout";
 import { Card } from "../design/Card";
@@ -9,7 +9,7 @@ import { type Pane, Tabs } from "../design/Tabs";
 import { type Say, useText } from "../i18n";
 import { chartable } from "../state/chartable";
 import { comparable, Comparing } from "../state/comparing";
-import { mayBeShaped } from "../state/shaped";
+import { mayBeShaped, readsTable } from "../state/shaped";
 import type { ShownAction } from "../state/turns";
 import { draftOf, Writing } from "../state/written";
 import { visible } from "../state/visible";
@@ -19,6 +19,7 @@ import { Countdown } from "./Countdown";
 import { FailureNote } from "./FailureNote";
 import { Fields } from "./Fields";
 import { Rate } from "./Rate";
+import type { Looked } from "./results/view";
 import { Sql } from "./Sql";
 import { decidedBy, hasRows, hasStatement, icon, progress, rateable, title } from "./what";
 
@@ -40,10 +41,11 @@ export function ActionCard(props: {
   const { t } = useText();
   const [open, setOpen] = useState(true);
   const [tab, setTab] = useState<string>();
+  const looked = useRef<Looked>(undefined);
   const Icon = icon(action);
   // Whatever the status says: of a mismatch nothing is shown.
   const withheld = action.status === "withheld" || action.verified.state === "mismatch";
-  const all = withheld || action.error ? [] : panes(t, shown).filter(({ id }) => !props.bare || id !== "sql");
+  const all = withheld || action.error ? [] : panes(t, shown, looked).filter(({ id }) => !props.bare || id !== "sql");
   const { onSuggest } = props;
   const suggested = withheld || !onSuggest ? [] : (action.findings?.suggested_questions ?? []);
   const decided = decidedBy(t, action);
@@ -235,7 +237,7 @@ function Statement({ shown }: { shown: ShownAction }) {
 const FIRST = 200;
 
 /** What came of an action, the most telling first. */
-function panes(t: Say, shown: ShownAction): Pane[] {
+function panes(t: Say, shown: ShownAction, looked: RefObject<Looked | undefined>): Pane[] {
   const { action, columns } = shown;
   const found: Pane[] = [];
   const running = action.status === "running";
@@ -249,7 +251,7 @@ function panes(t: Say, shown: ShownAction): Pane[] {
       columns.length > 0 && rows !== undefined ? (
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
           {/* While the rest comes, the first rows stand still; then all of them are there. */}
-          <Grid key={running ? "first" : "all"} actionId={action.id} columns={columns} rows={running ? Math.min(rows, FIRST) : rows} />
+          <Grid key={running ? "first" : "all"} actionId={action.id} columns={columns} rows={running ? Math.min(rows, FIRST) : rows} looked={running ? undefined : looked} asksMasked={!running && rows > 0 && readsTable(action, statement)} />
         </Suspense>
       ) : rows !== undefined && hasStatement(action) ? (
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
@@ -262,7 +264,7 @@ function panes(t: Say, shown: ShownAction): Pane[] {
     if (chartable(action, columns)) {
       const chart = (
         <Suspense fallback={<p className="p-3 text-sm text-ink-2">{t("action.loading")}</p>}>
-          <Chart actionId={action.id} columns={columns} truncated={!!action.truncated} />
+          <Chart actionId={action.id} columns={columns} truncated={!!action.truncated} looked={looked} rows={rows} />
         </Suspense>
       );
       found.push({ id: "chart", label: t("chart.tab"), icon: <ChartColumn size={16} aria-hidden />, body: chart });

@@ -23,6 +23,8 @@ export interface CardDraft {
 }
 
 const ROW = "flex flex-wrap items-center gap-2 p-3";
+/** Ways that end a row: where there is no room for them they go to the next one together. */
+const TOGETHER = "ml-auto flex flex-wrap justify-end gap-2";
 
 type Mode = "remember" | "edit" | "respond" | "deny";
 
@@ -143,12 +145,14 @@ export function ApprovalCard(props: {
                 data-testid="deny-reason"
                 autoFocus
               />
-              <Button type="submit" data-testid="deny-confirm">
-                {t("approval.deny")}
-              </Button>
-              <Button look="plain" onClick={back}>
-                {t("approval.back")}
-              </Button>
+              <div className={TOGETHER}>
+                <Button type="submit" data-testid="deny-confirm">
+                  {t("approval.deny")}
+                </Button>
+                <Button look="plain" onClick={back}>
+                  {t("approval.back")}
+                </Button>
+              </div>
             </form>
           ) : mode === "respond" ? (
             <div className="grid gap-3 border-t border-line p-3">
@@ -191,17 +195,18 @@ export function ApprovalCard(props: {
                   {draft.edit !== undefined && draft.edit !== editable(approval).text ? t("approval.goOnEditing") : t("approval.edit")}
                 </Button>
               )}
-              <span className="flex-1" />
-              {may("respond") && (
-                <Button look="plain" {...opener("respond")}>
-                  {t("approval.answerInstead")}
-                </Button>
-              )}
-              {may("reject") && (
-                <Button look="plain" {...opener("deny")}>
-                  {t("approval.deny")}
-                </Button>
-              )}
+              <div className={TOGETHER}>
+                {may("respond") && (
+                  <Button look="plain" {...opener("respond")}>
+                    {t("approval.answerInstead")}
+                  </Button>
+                )}
+                {may("reject") && (
+                  <Button look="plain" {...opener("deny")}>
+                    {t("approval.deny")}
+                  </Button>
+                )}
+              </div>
             </div>
           )}
         </>

@@ -25,7 +25,7 @@ export function Badge({ action }: { action: Action }) {
         <span className="inline-flex items-center gap-1.5 px-2">
           <ShieldCheck size={14} aria-hidden /> {service ? t("badge.dataApp", { name }) : t("badge.dataYou")}
         </span>
-        <span className="inline-flex flex-1 items-center gap-1.5 bg-surface px-2 text-ink-2">
+        <span className="inline-flex flex-auto items-center gap-1.5 bg-surface px-2 text-ink-2">
           <span className="sr-only"> · </span>
           <Cpu size={14} aria-hidden /> {t("badge.computed", { name: action.verified.compute_as })}
         </span>

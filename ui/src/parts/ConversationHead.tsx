@@ -17,7 +17,7 @@ export function ConversationHead(props: {
   const { t } = useText();
   const { model, model_as_app: modelAsApp, service_principal: service, principal } = props.signedIn;
   return (
-    <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
+    <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:mb-(--toasts) max-md:px-3">
       <IconButton label={t("chat.threads")} className={props.wide ? undefined : "md:hidden"} onClick={props.onMenu} data-testid="menu">
         <Menu size={16} />
       </IconButton>

@@ -9,7 +9,7 @@ export function PageHead(props: { title: string; id: string; onMenu?: () => void
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   return (
-    <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:px-3">
+    <header className="flex min-h-13 shrink-0 items-center gap-2 border-b border-line px-6 pr-4 max-md:mb-(--toasts) max-md:px-3">
       {props.onMenu && (
         <IconButton label={t("threads")} className="md:hidden" onClick={props.onMenu}>
           <Menu size={16} />

@@ -1,9 +1,12 @@
 import DOMPurify from "dompurify";
-import { memo, useMemo, useRef } from "react";
+import { lazy, memo, Suspense, use, useMemo, useRef } from "react";
 import { useText } from "../i18n";
 import { type Block, grown, NO_BLOCKS } from "../state/blocks";
 import { escaped, markdown } from "../state/markdown";
+import { Held } from "../state/held";
 import { CopyButton } from "./CopyButton";
+
+const Proposed = lazy(() => import("./charts/Proposed"));
 
 // What a model writes is untrusted: no script, no style, no image, and links that do not open.
 const RULES = {
@@ -41,9 +44,29 @@ function Code({ text, language }: { text: string; language: string }) {
   );
 }
 
+/** A chart that is proposed, once all of it is there; what was written stays under it. */
+function Wished({ block, code }: { block: Block; code: { text: string; language: string } }) {
+  const { t } = useText();
+  const held = use(Held);
+  const written = <Code {...code} />;
+  if (!held || !/\n\s*(`{3,}|~{3,})\s*$/.test(block.raw)) return written;
+  return (
+    <div className="grid gap-2">
+      <Suspense fallback={null}>
+        <Proposed text={code.text} held={held} />
+      </Suspense>
+      <details>
+        <summary className="min-h-6 text-sm leading-6 text-ink-2">{t("chart.proposed.written")}</summary>
+        {written}
+      </details>
+    </div>
+  );
+}
+
 const Drawn = memo(
   function Drawn({ block }: { block: Block }) {
     const html = useMemo(() => (block.code ? "" : inert(block.raw)), [block]);
+    if (block.code?.language === "vega-lite") return <Wished block={block} code={block.code} />;
     if (block.code) return <Code {...block.code} />;
     // biome-ignore lint: sanitised above
     // A table may be wider than the window: it is scrolled, by key too.

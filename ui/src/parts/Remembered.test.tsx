@@ -11,7 +11,11 @@ import { speakPseudo, stiff, untranslated } from "../i18n/pseudo";
 import Remembered from "./Remembered";
 
 const engine = vi.hoisted(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  const Observer = class {
+    observe() {}
+    disconnect() {}
+  };
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true, ResizeObserver: Observer });
   return { memories: [] as unknown[], remembered: [] as unknown[], asked: [] as [string, unknown][] };
 });
 vi.mock("../host", () => ({

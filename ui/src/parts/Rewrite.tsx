@@ -78,13 +78,15 @@ export function Rewrite(props: {
         </p>
       )}
       <div className="flex flex-wrap items-center justify-end gap-2">
-        <p className="min-w-0 flex-1 pl-1 text-xs text-ink-2">{props.about ?? t("question.kept")}</p>
-        <Button size="sm" look="plain" onClick={leave} data-testid="rewrite-leave">
-          {t("cancel")}
-        </Button>
-        <Button size="sm" look="primary" type="submit" disabled={!able} data-testid="rewrite-ask">
-          {props.verb ?? t("question.ask")}
-        </Button>
+        <p className="min-w-0 flex-1 basis-40 pl-1 text-xs text-ink-2">{props.about ?? t("question.kept")}</p>
+        <div className="flex gap-2">
+          <Button size="sm" look="plain" onClick={leave} data-testid="rewrite-leave">
+            {t("cancel")}
+          </Button>
+          <Button size="sm" look="primary" type="submit" disabled={!able} data-testid="rewrite-ask">
+            {props.verb ?? t("question.ask")}
+          </Button>
+        </div>
       </div>
     </form>
   );

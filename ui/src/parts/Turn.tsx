@@ -1,5 +1,5 @@
 import { RefreshCw, RotateCw } from "lucide-react";
-import { memo, useCallback, useId } from "react";
+import { memo, useCallback, useId, useMemo } from "react";
 import type { TurnDecision } from "../contract";
 import { Button } from "../design/Button";
 import { cx } from "../design/cx";
@@ -8,6 +8,7 @@ import { Mark } from "../design/Mark";
 import { Spinner } from "../design/Spinner";
 import { useText } from "../i18n";
 import type { Way } from "../state/branches";
+import { Held, heldOf } from "../state/held";
 import { label } from "../state/keys";
 import { usePreferences } from "../state/preferences";
 import type { ShownAction, ShownTurn } from "../state/turns";
@@ -55,6 +56,7 @@ export default memo(function Turn(props: {
   const alone = props.last === undefined;
   const followUps = props.last && turn.status !== "running" ? suggested(turn) : [];
   const shown = turn.actions.filter((a) => isShown(a, turn));
+  const held = useMemo(() => heldOf(turn.actions), [turn.actions]);
   const { t, moment } = useText();
   const heading = useId();
   const model = answeredBy(turn);
@@ -100,7 +102,11 @@ export default memo(function Turn(props: {
         busy={turn.actions.some((shown) => shown.live && shown.action.status === "running")}
         onDecide={props.onDecide}
       />
-      {answer && <Prose text={answer} />}
+      {answer && (
+        <Held value={held}>
+          <Prose text={answer} />
+        </Held>
+      )}
       {turn.status === "running" && !answer && (
         <p className="flex items-center gap-2 text-ink-2">
           <Spinner size={14} /> {t("turn.working")}

@@ -2,8 +2,8 @@
 
 export const isMac = (platform = navigator.platform) => /Mac|iPhone|iPad/.test(platform);
 
-const MAC: Record<string, string> = { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩", backspace: "⌫", escape: "Esc", arrowup: "↑" };
-const OTHER: Record<string, string> = { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", backspace: "Backspace", escape: "Esc", arrowup: "↑" };
+const MAC: Record<string, string> = { mod: "⌘", shift: "⇧", alt: "⌥", enter: "↩", backspace: "⌫", escape: "Esc", arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→", space: "␣" };
+const OTHER: Record<string, string> = { mod: "Ctrl", shift: "Shift", alt: "Alt", enter: "Enter", backspace: "Backspace", escape: "Esc", arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→", space: "Space" };
 const ARIA: Record<string, string> = { shift: "Shift", alt: "Alt", enter: "Enter", backspace: "Backspace", escape: "Escape", arrowup: "ArrowUp" };
 
 const named = (part: string, names: Record<string, string>) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part.toUpperCase());

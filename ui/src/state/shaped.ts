@@ -10,6 +10,11 @@ export function bare(statement: string): string {
  * Nobody but the workspace knows; a statement that reads no table cannot be.
  */
 export function mayBeShaped(action: Action, statement: unknown): boolean {
-  if (action.status !== "succeeded" || action.rows !== 0 || typeof statement !== "string") return false;
+  return action.rows === 0 && readsTable(action, statement);
+}
+
+/** Whether what came of an action was read from a table. */
+export function readsTable(action: Action, statement: unknown): boolean {
+  if (action.status !== "succeeded" || typeof statement !== "string") return false;
   return /\bfrom\s+(?!values\b)[`\w]/i.test(bare(statement)) && /^\s*(select|with|table)\b/i.test(bare(statement));
 }

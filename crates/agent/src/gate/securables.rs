@@ -23,6 +23,29 @@ pub(super) fn of(statement: &Statement) -> Vec<String> {
     all
 }
 
+/// The tables that statements name whole, sorted.
+pub(super) fn read(statements: &[Statement]) -> Vec<String> {
+    let mut whole = Whole::default();
+    for statement in statements {
+        let _ = Visit::visit(statement, &mut whole);
+    }
+    whole.0.into_iter().collect()
+}
+
+#[derive(Default)]
+struct Whole(BTreeSet<String>);
+
+impl Visitor for Whole {
+    type Break = ();
+
+    fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
+        if name.0.len() == 3 && !is_path(name) {
+            self.0.insert(plain(name));
+        }
+        ControlFlow::Continue(())
+    }
+}
+
 /// The one table that a statement changes.
 fn written(statement: &Statement) -> Option<String> {
     let one = |tables: &[TableWithJoins]| match tables {
@@ -114,7 +137,16 @@ fn plain(name: &ObjectName) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::gate::{Verdict, judge_sql};
+    use crate::gate::{Verdict, judge_sql, tables_read};
+
+    #[test]
+    fn a_read_names_the_tables_that_it_names_whole() {
+        let sql = "WITH own AS (SELECT * FROM main.sales.`Customers`) SELECT o.id FROM own \
+                   JOIN main.sales.orders o ON o.id = own.id JOIN short.name USING (id)";
+        assert_eq!(tables_read(sql), ["main.sales.customers", "main.sales.orders"]);
+        assert!(tables_read("DELETE FROM main.sales.orders").is_empty(), "it is no read");
+        assert!(tables_read("SELECT (").is_empty(), "nor is what cannot be read");
+    }
 
     fn securables(sql: &str) -> Vec<String> {
         match judge_sql(sql) {

@@ -30,6 +30,54 @@ pub struct ChartOf {
     pub chart: Chart,
 }
 
+/// As what a chart is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ChartForm {
+    /// Bars.
+    Bars,
+    /// A line, or one for each series.
+    Line,
+    /// Points.
+    Points,
+    /// How often values are in each step.
+    Histogram,
+}
+
+/// A chart as somebody made it of a result: it rests with its action, and goes with its thread.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeptChart {
+    /// As what it is drawn.
+    pub kind: ChartForm,
+    /// What is drawn.
+    pub chart: Chart,
+    /// What was written in the place of what the menus make, as JSON.
+    pub body: Option<String>,
+}
+
+/// Asks for the chart that is kept of a result.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ChartKeptOf {
+    /// The action.
+    pub action_id: ActionId,
+}
+
+/// The chart that is kept of a result.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ChartKept {
+    /// The chart; nothing where none was kept.
+    pub chart: Option<KeptChart>,
+}
+
+/// Keeps a chart of a result in place of the one before.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ChartKeep {
+    /// The action.
+    pub action_id: ActionId,
+    /// The chart.
+    pub chart: KeptChart,
+}
+
 /// What a picture is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

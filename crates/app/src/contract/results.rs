@@ -73,6 +73,13 @@ pub struct ProfileOf {
     pub column: u32,
 }
 
+/// Asks which columns of a result the workspace masks.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct MaskedOf {
+    /// The action.
+    pub action_id: ActionId,
+}
+
 /// Cells as text.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct CopyOf {

@@ -2,7 +2,8 @@
 
 use super::{Desk, results::unsorted};
 use crate::contract::{
-    ChartColumns, ChartColumnsOf, ChartOf, ChartRows, PictureForm, PictureSave, Saved,
+    ChartColumns, ChartColumnsOf, ChartKeep, ChartKept, ChartKeptOf, ChartOf, ChartRows, Nothing,
+    PictureForm, PictureSave, Saved,
 };
 use crate::held::no_action;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -30,6 +31,21 @@ impl Desk {
         chart.most = chart.most.min(GROUPS);
         let look = move |rows: Rows, stop: &CancellationToken| rows.chart(&chart, stop);
         self.look(action_id, unsorted(view), CancellationToken::new(), look).await
+    }
+
+    /// The chart that is kept of a result. One that an older Behalf wrote otherwise is none.
+    pub(super) async fn chart_kept(&self, request: ChartKeptOf) -> Result<ChartKept, Failure> {
+        let (_, caller) = self.whose(&request.action_id).await?;
+        let kept = caller.store().chart(&request.action_id).await?;
+        Ok(ChartKept { chart: kept.and_then(|text| serde_json::from_str(&text).ok()) })
+    }
+
+    pub(super) async fn keep_chart(&self, request: ChartKeep) -> Result<Nothing, Failure> {
+        let ChartKeep { action_id, chart } = request;
+        let (_, caller) = self.whose(&action_id).await?;
+        let text = serde_json::to_string(&chart).map_err(Failure::internal)?;
+        caller.store().keep_chart(&action_id, &text).await?;
+        Ok(Nothing {})
     }
 
     /// Saves the picture of a chart. The ledger says that it was taken away.

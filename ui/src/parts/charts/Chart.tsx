@@ -1,7 +1,7 @@
 import { Braces, Download, Rows3 } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { View } from "vega";
-import type { ChartRows, Column } from "../../contract";
+import type { ChartRows, Column, ResultView } from "../../contract";
 import { Button } from "../../design/Button";
 import { Skeleton } from "../../design/Skeleton";
 import { mayTell, toast } from "../../design/toast";
@@ -11,22 +11,44 @@ import type { Failed } from "../../state/failed";
 import { visible } from "../../state/visible";
 import { FailedNote } from "../FailedNote";
 import { tellFailed } from "../told";
+import { isCut, type Looked } from "../results/view";
 import { asked, choose, known, type Known, type Look, type Unfit } from "./choose";
 import { drawn, measureName, title } from "./drawn";
+import { asKept, toKeep } from "./kept";
 import { Menus } from "./Menus";
 import { Rows } from "./Rows";
+import { fulfilled, type Wish } from "./propose";
 import type { Body } from "./spec";
 import { SpecEditor } from "./SpecEditor";
 import { summary } from "./summary";
+import { isWrong, type Wrong } from "./validate";
 
 const Picture = lazy(() => import("./Picture"));
 
+/** What is drawn: as the menus say, or as somebody wrote it instead. */
+interface Chosen {
+  look: Look;
+  body?: Body;
+}
+
 /** A result as a chart: chosen by its columns, changed by menus, grouped and measured by the engine. */
-export default function Chart(props: { actionId: string; columns: Column[]; truncated: boolean }) {
-  const { actionId, truncated } = props;
-  const { t } = useText();
+export default function Chart(props: {
+  actionId: string;
+  columns: Column[];
+  truncated: boolean;
+  /** All the rows there are. */
+  rows?: number;
+  /** How the rows are looked at meanwhile: of those the chart is made. */
+  looked?: RefObject<Looked | undefined>;
+  /** What is wished for, in place of what was kept or would be chosen. */
+  wish?: Wish;
+}) {
+  const { actionId, truncated, wish } = props;
+  const { t, number } = useText();
+  const [views] = useState(props.looked?.current?.views);
+  const of = useMemo(() => (views && isCut(views.shown) ? { action_id: actionId, view: { ...views.shown, sort: [] } } : { action_id: actionId }), [actionId, views]);
   const [columns, setColumns] = useState<Known[]>();
-  const [look, setLook] = useState<Look | Unfit>();
+  const [chosen, setChosen] = useState<Chosen | Unfit | Wrong>();
   const [failed, setFailed] = useState<Failed>();
   const [tries, setTries] = useState(0);
   const again = () => {
@@ -36,17 +58,30 @@ export default function Chart(props: { actionId: string; columns: Column[]; trun
   const names = JSON.stringify(props.columns);
   useEffect(() => {
     let gone = false;
-    rpc("results/chart_columns", { action_id: actionId }).then(
-      (found) => {
+    Promise.all([rpc("results/chart_columns", of), wish ? { chart: null } : rpc("results/chart_kept", { action_id: actionId })]).then(
+      ([found, { chart }]) => {
         if (gone) return;
         const all = known(JSON.parse(names) as Column[], found);
         setColumns(all);
-        setLook(choose(all, found.rows));
+        if (wish) {
+          const wished = fulfilled(wish, all);
+          return setChosen(isWrong(wished) ? wished : { look: wished });
+        }
+        const look = choose(all, found.rows);
+        setChosen(typeof look === "string" ? look : (chart && asKept(chart, all)) || { look });
       },
       (error) => !gone && setFailed({ failure: asFailure(error), again }),
     );
     return () => void (gone = true);
-  }, [actionId, names, tries]);
+  }, [actionId, of, wish, names, tries]);
+
+  /** What is wished for stands in its answer already; what is chosen here is kept. */
+  const change = (next: Chosen) => {
+    setChosen(next);
+    if (wish) return;
+    const keep = () => rpc("results/keep_chart", { action_id: actionId, chart: toKeep(next.look, next.body) }).catch((error) => tellFailed({ failure: asFailure(error), again: () => void keep() }));
+    void keep();
+  };
 
   if (failed?.failure.code === "not_found") return <p className="p-3 text-sm text-ink-2">{t("action.notHeld")}</p>;
   if (failed) {
@@ -56,18 +91,19 @@ export default function Chart(props: { actionId: string; columns: Column[]; trun
       </div>
     );
   }
-  if (!columns || !look) return <Waiting />;
-  if (typeof look === "string") {
+  if (!columns || !chosen) return <Waiting />;
+  if (typeof chosen === "string" || isWrong(chosen)) {
     return (
       <p className="p-3 text-sm text-ink-2" data-testid="chart-unfit">
-        {t(`chart.unfit.${look}`)}
+        {typeof chosen === "string" ? t(`chart.unfit.${chosen}`) : t("chart.proposed.refused", { why: t(chosen.key, { name: visible(chosen.name ?? "") }) })}
       </p>
     );
   }
+  const cut = "view" in of && views ? t("chart.ofShown", { rows: number(views.rows), of: number(props.rows ?? views.rows) }) : undefined;
   return (
     <div data-testid="chart">
-      <Menus look={look} columns={columns} onChange={setLook} />
-      <Shown actionId={actionId} look={look} columns={columns} truncated={truncated} />
+      <Menus look={chosen.look} columns={columns} onChange={(look) => change({ look })} />
+      <Shown of={of} chosen={chosen} columns={columns} notes={[cut, truncated ? t("chart.cut") : undefined]} onBody={(body) => change({ look: chosen.look, body })} />
     </div>
   );
 }
@@ -82,7 +118,15 @@ function Waiting() {
 }
 
 /** What was chosen, as it came from the engine: the picture, its words, its rows, and the ways to take it away. */
-function Shown({ actionId, look, columns, truncated }: { actionId: string; look: Look; columns: Known[]; truncated: boolean }) {
+function Shown(props: {
+  of: { action_id: string; view?: ResultView };
+  chosen: Chosen;
+  columns: Known[];
+  notes: (string | undefined)[];
+  onBody: (body: Body | undefined) => void;
+}) {
+  const { of, columns, onBody } = props;
+  const { look, body } = props.chosen;
   const text = useText();
   const { t, number } = text;
   const [came, setCame] = useState<{ look: Look; rows: ChartRows }>();
@@ -90,7 +134,6 @@ function Shown({ actionId, look, columns, truncated }: { actionId: string; look:
   const [tries, setTries] = useState(0);
   const [table, setTable] = useState(false);
   const [json, setJson] = useState<string>();
-  const [body, setBody] = useState<Body>();
   const [refused, setRefused] = useState<string>();
   const view = useRef<View | null>(null);
   const again = () => {
@@ -100,18 +143,17 @@ function Shown({ actionId, look, columns, truncated }: { actionId: string; look:
   useEffect(() => {
     let gone = false;
     setFailed(undefined);
-    // Whoever goes back to the menus means what they make.
-    setBody(undefined);
     setJson(undefined);
     setRefused(undefined);
-    rpc("results/chart", { action_id: actionId, chart: asked(look) }).then(
+    rpc("results/chart", { ...of, chart: asked(look) }).then(
       (rows) => !gone && setCame({ look, rows }),
       (error) => !gone && setFailed({ failure: asFailure(error), again }),
     );
     return () => void (gone = true);
-  }, [actionId, look, tries]);
+  }, [of, look, tries]);
 
   const points = useMemo(() => (came ? drawn(text, came.rows, came.look) : []), [came, text]);
+  const says = useMemo(() => (came ? summary(text, came.look, columns, points) : ""), [came, text, columns, points]);
   if (failed) {
     return (
       <div className="p-3">
@@ -125,19 +167,18 @@ function Shown({ actionId, look, columns, truncated }: { actionId: string; look:
     y: measureName(t, came.look, columns, points),
     s: came.look.series === null ? "" : title(t, columns, came.look.series),
   };
-  const says = summary(text, came.look, columns, points);
   const { rows } = came;
   const drawable = points.some((point) => point.y !== null);
   const binned = came.look.kind === "points" && points.some((point) => point.rows > 1);
   const notes = [
-    truncated ? t("chart.cut") : undefined,
+    ...props.notes,
     binned ? t("chart.binned") : undefined,
     rows.left_out > 0 ? t("chart.leftOut", { count: rows.left_out, shown: number(rows.left_out) }) : undefined,
   ].filter((note) => note !== undefined);
   const fails = (error: unknown) => {
     if (!body) return setFailed({ failure: asFailure(error), again });
     setRefused(t("chart.json.undrawn", { name: error instanceof Error ? error.message : String(error) }));
-    setBody(undefined);
+    onBody(undefined);
   };
   const edit = async () => {
     if (json !== undefined) return setJson(undefined);
@@ -150,7 +191,7 @@ function Shown({ actionId, look, columns, truncated }: { actionId: string; look:
     try {
       const { picture } = await import("./draw");
       const base64 = await picture(view.current, form);
-      const { path } = await rpc("results/save_picture", { action_id: actionId, title: `${titles.y} ${titles.x}`, form, base64 });
+      const { path } = await rpc("results/save_picture", { action_id: of.action_id, title: `${titles.y} ${titles.x}`, form, base64 });
       if (may()) toast({ text: (say) => say("export.saved", { path }) });
     } catch (error) {
       if (may()) tellFailed({ failure: asFailure(error), again: () => void save(form) });
@@ -195,10 +236,10 @@ function Shown({ actionId, look, columns, truncated }: { actionId: string; look:
           failed={refused}
           onDraw={(body) => {
             setRefused(undefined);
-            setBody(body);
+            onBody(body);
           }}
           onBack={() => {
-            setBody(undefined);
+            onBody(undefined);
             setJson(undefined);
           }}
         />

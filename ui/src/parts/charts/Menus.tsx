@@ -64,7 +64,8 @@ export function Menus({ look, columns, onChange }: { look: Look; columns: Known[
 /** A word over a menu; the menu has it as its name already. */
 function Labelled({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="grid min-w-0 max-w-44 gap-1">
+    // What a column is called may be longer than a line: in the list it is read in whole.
+    <div className="grid min-w-0 max-w-44 grid-cols-[minmax(0,1fr)] gap-1 [&>button>span:first-child]:truncate">
       <span className="text-xs text-ink-2" aria-hidden>
         {label}
       </span>

@@ -8,6 +8,9 @@ import { type Drawn, short } from "./drawn";
 import { type Body, type Made, spec } from "./spec";
 import { tones } from "./tones";
 
+/** So long a width stays before it is drawn for. */
+const REST = 120;
+
 /** The looks of the window, as a chart must follow them. */
 function useWorn(): string {
   const read = () => ["theme", "contrast", "density"].map((name) => document.documentElement.dataset[name]).join(" ");
@@ -42,9 +45,21 @@ export default function Picture(props: {
   const key = JSON.stringify([look, titles, body, points.length, worn, width, text.lang]);
 
   useEffect(() => {
-    const watch = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    // At once when it is there first; a window that is being drawn wider is waited for.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let seen = 0;
+    const watch = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      clearTimeout(timer);
+      if (seen === 0) setWidth(width);
+      else timer = setTimeout(() => setWidth(width), REST);
+      seen ||= width;
+    });
     if (box.current) watch.observe(box.current);
-    return () => watch.disconnect();
+    return () => {
+      clearTimeout(timer);
+      watch.disconnect();
+    };
   }, []);
 
   useEffect(() => {
@@ -75,7 +90,7 @@ export default function Picture(props: {
   const point = at && points[at.i];
   return (
     <div className="relative">
-      <div role="img" aria-label={visible(says)} className="min-h-40 overflow-hidden px-1" data-testid="chart-picture" data-drawn={drawnFor === key || undefined}>
+      <div role="img" aria-label={visible(says)} className="min-h-40 overflow-hidden px-1 [&_svg]:h-auto [&_svg]:max-w-full" data-testid="chart-picture" data-drawn={drawnFor === key || undefined}>
         <div aria-hidden ref={box} />
       </div>
       {point && (

@@ -49,7 +49,7 @@ export function spec(made: Made, of: Body = body(made)): TopLevelSpec {
     background: tones.ground,
     height: HEIGHT,
     ...of,
-    config: config(tones, look),
+    config: config(tones, look, width),
   } as unknown as TopLevelSpec;
 }
 
@@ -163,7 +163,7 @@ function told(points: Drawn[], tones: Tones, title: string, width: number) {
   };
 }
 
-function config(tones: Tones, look: Look) {
+function config(tones: Tones, look: Look, width: number) {
   const letters = { labelFont: tones.font, titleFont: tones.font, labelFontSize: 11.5, titleFontSize: 11.5, labelColor: tones.soft, titleColor: tones.soft, titleFontWeight: 500 };
   return {
     font: tones.font,
@@ -171,7 +171,9 @@ function config(tones: Tones, look: Look) {
     customFormatTypes: true,
     view: { stroke: null },
     axis: { ...letters, grid: true, gridColor: tones.line, domain: false, domainColor: tones.edge, tickColor: tones.edge, ticks: false, labelPadding: 6, titlePadding: 8 },
-    axisX: { domain: look.kind !== "bars" },
+    // A column may be called by all that computes it.
+    axisX: { domain: look.kind !== "bars", titleLimit: Math.max(80, width - (look.kind === "bars" ? 240 : 90)) },
+    axisY: { titleLimit: HEIGHT - 80 },
     legend: { ...letters, titleLimit: 160, offset: 6 },
     mark: { color: tones.series[0] },
   };

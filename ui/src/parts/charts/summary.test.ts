@@ -42,6 +42,14 @@ describe("a chart in one line", () => {
     expect(says(look({ kind: "histogram", y: null, of: "count" }), rows("number", [point("0", 5), point("0.5", 20)], { step: 0.5 }))).toBe("region in 2 steps: most rows (20) at 0.5 to 1.");
   });
 
+  it("has room for the beginning of a long name, or of a long value", () => {
+    const long = "sum(CASE WHEN ".repeat(9);
+    const columns = [column(0, long), column(1, long)];
+    const came = rows("text", [point(long, 2), point(`${long}2`, 1)]);
+    const begun = (many: number) => `${long.slice(0, many).trimEnd()}…`;
+    expect(summary(said(), look(), columns, drawn(said(), came, look()))).toBe(`Sum of ${begun(52)} by ${begun(59)}: highest ${begun(59)} 2, lowest ${begun(59)} 1, 2 groups.`);
+  });
+
   it("says that there is nothing", () => {
     expect(says(look(), rows("text", [point("a", null)]))).toBe("Sum of revenue by region: there is no value to draw.");
   });

@@ -7,14 +7,16 @@ import { Select } from "../../design/Select";
 import { type Say, useText } from "../../i18n";
 import { rpc } from "../../host";
 import { useFailed } from "../../state/failed";
+import { kind } from "../../state/kinds";
 import { visible } from "../../state/visible";
 import { FailedNote } from "../FailedNote";
 import { Aside } from "./Aside";
-import { kind } from "./values";
 import { filtered } from "./view";
 
 type Is = Condition["kind"];
 const SHOWN = 50;
+/** After so long without a key, what was typed is looked for. */
+const TYPED = 300;
 
 /** Which rows are shown, by what stands in one column. */
 export function FilterBox(props: {
@@ -120,12 +122,16 @@ function Values(props: {
     clear();
     // What the column itself leaves out can be chosen again.
     const among = filtered({ ...view, sort: [] }, props.number, undefined);
-    rpc("results/distinct", { action_id: actionId, view: among, column: props.number, words, count: SHOWN }).then(
-      (values) => gone || setFound(values),
-      (error) => gone || fail(error, () => setAgain((count) => count + 1)),
-    );
+    const ask = () =>
+      rpc("results/distinct", { action_id: actionId, view: among, column: props.number, words, count: SHOWN }).then(
+        (values) => gone || setFound(values),
+        (error) => gone || fail(error, () => setAgain((count) => count + 1)),
+      );
+    // The engine counts all rows for it: not with every key.
+    const timer = setTimeout(ask, words ? TYPED : 0);
     return () => {
       gone = true;
+      clearTimeout(timer);
     };
   }, [actionId, view, props.number, words, again]);
   // What is chosen stays in sight.

@@ -1,8 +1,8 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, useId, useMemo, useReducer, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useId, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { Column, CopyForm, ResultView } from "../../contract";
 import { Button } from "../../design/Button";
 import { useText } from "../../i18n";
+import { copied } from "../../state/copy";
 import { announce } from "../../state/notice";
 import { useStable } from "../../state/stable";
 import { FailedNote } from "../FailedNote";
@@ -17,12 +17,15 @@ import { CellMenu, ColumnMenu } from "./Menus";
 import { Profile } from "./Profile";
 import { cellId, ROW, Row } from "./Row";
 import { Save } from "./Save";
-import { area, isMany, one, type Place, type Selection, within } from "./selection";
+import { area, isMany, one, type Selection, within } from "./selection";
 import { Toolbar } from "./Toolbar";
 import { columnsIn, useReveal, useRoom } from "./useScroll";
 import { useViews } from "./useViews";
+import { useMasked } from "./useMasked";
+import { placeOf, usePointer } from "./usePointer";
+import { useRows } from "./useRows";
 import { useWindows, WINDOW } from "./useWindows";
-import { ALL, isCut, sorted } from "./view";
+import { ALL, isCut, type Looked, sorted } from "./view";
 
 const HEAD = 34;
 
@@ -36,51 +39,71 @@ export interface GridProps {
   still?: boolean;
   /** Columns whose values the workspace masks, and what is said of it; where that is known. */
   masked?: ReadonlyMap<number, string>;
+  /** Whether that is asked. */
+  asksMasked?: boolean;
+  /** How it was looked at, and is: for when it is drawn again. */
+  looked?: RefObject<Looked | undefined>;
 }
 
-type Beside = { what: "filter" | "profile"; column: number } | { what: "cell"; place: Place };
+type Beside = { what: "filter" | "profile"; column: number } | { what: "cell"; column: number; row: number };
 type Hanging = { box: DOMRect; column?: number };
 
 /** A result in a table that asks for the rows it shows, as Arrow. */
 export default function Grid(props: GridProps) {
+  const masked = useMasked(props.actionId, props.columns, !!props.asksMasked);
   // Another result begins anew.
-  return <Result key={props.actionId} {...props} />;
+  return <Result key={props.actionId} {...props} masked={props.masked ?? masked} />;
 }
 
-function Result({ actionId, columns, rows: total, only, still, masked }: GridProps) {
+/** The table that had the focus when it went: its successor has it, as when the rest of the rows has come. */
+let left: string | undefined;
+
+function Result({ actionId, columns, rows: total, only, still, masked, looked }: GridProps) {
   const { t, number } = useText();
   const id = useId();
   const scroll = useRef<HTMLDivElement>(null);
-  const [state, changeColumns] = useReducer(columnsAfter, columns.length, begin);
+  const [state, changeColumns] = useReducer(columnsAfter, columns.length, (count) => looked?.current?.columns ?? begin(count));
   const [picked, setPicked] = useState<Selection>(one({ row: 0, at: 0 }));
   const [beside, setBeside] = useState<Beside>();
   const [menu, setMenu] = useState<Hanging>();
   const [large, setLarge] = useState(false);
-  const views = useViews(actionId, total, (view, rows) => {
+  const views = useViews(actionId, total, looked?.current?.views, (view, rows) => {
     setPicked((was) => one({ row: was.head.row < 0 ? -1 : 0, at: was.head.at }));
-    if (scroll.current) scroll.current.scrollTop = 0;
+    // Another row would stand in the place of the one that was opened.
+    setBeside((was) => (was?.what === "cell" ? undefined : was));
+    lines.go(0);
     announce(said(view, rows));
   });
-  const { shown: view, rows, change } = views;
+  const { shown: view, rows, before, change } = views;
+  useEffect(() => {
+    if (looked) looked.current = { views: { shown: view, rows, before }, columns: state };
+  }, [looked, view, rows, before, state]);
+
+  useLayoutEffect(() => {
+    const box = scroll.current;
+    if (left === actionId) box?.focus({ preventScroll: true });
+    left = undefined;
+    return () => {
+      if (box && document.activeElement === box) left = actionId;
+    };
+  }, [actionId]);
 
   const room = useRoom(scroll);
   const gutter = 26 + number(Math.max(total, 1)).length * 7;
   const layout = useMemo(() => layOut(state, columns, room.width - gutter), [state, columns, room.width, gutter]);
   const { seen, pins } = layout;
   const [from, to] = columnsIn(layout, gutter, room);
-  const reveal = useReveal(scroll, layout, gutter, HEAD);
-  const virtual = useVirtualizer({ count: rows, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 4, useFlushSync: false });
-  const items = virtual.getVirtualItems();
-  const first = Math.floor((items[0]?.index ?? 0) / WINDOW);
-  const last = Math.floor((items.at(-1)?.index ?? 0) / WINDOW);
-  const { tables, failed } = useWindows(actionId, view, rows, first, last);
+  const lines = useRows(scroll, rows, HEAD);
+  const reveal = useReveal(scroll, layout, gutter, lines);
+  const windowOf = (row: number) => Math.floor(row / WINDOW);
+  const { tables, failed } = useWindows(actionId, view, rows, windowOf(lines.from), windowOf(Math.max(lines.from, lines.to - 1)));
 
   const size = { rows, columns: seen.length };
   const selection = within(picked, size);
   const { head } = selection;
   const chosen = area(selection, size);
   const wholeRows = selection.whole === "rows" || selection.whole === "all";
-  const isDrawn = head.row < 0 || items.some((item) => item.index === head.row);
+  const isDrawn = head.row < 0 || lines.isDrawn(head.row);
   const active = isDrawn && (head.at < pins || (head.at >= from && head.at < to)) ? cellId(id, head.row, head.at) : undefined;
 
   const refocus = () => scroll.current?.focus();
@@ -94,7 +117,10 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
     if (act.do === "hide") announce(t("grid.hidden", { name }));
     if (act.do === "show") announce(t("grid.shown", { name }));
   });
-  const openCell = () => head.row >= 0 && rows > 0 && setBeside({ what: "cell", place: head });
+  const openCell = () => {
+    const column = seen[head.at];
+    if (head.row >= 0 && rows > 0 && column !== undefined) setBeside({ what: "cell", column, row: head.row });
+  };
   const closeBeside = () => {
     setBeside(undefined);
     refocus();
@@ -102,8 +128,8 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
   const openMenu = (next: Hanging) => setMenu(next);
   const copy = async (form: CopyForm, header: boolean, of = chosen) => {
     const request = { action_id: actionId, view, columns: seen.slice(of.left, of.right), from: of.top, to: of.bottom, form, header };
-    const copied = await copyOf(request, number);
-    if (copied !== undefined) announce(t("grid.copied", { count: copied, rows: number(copied) }));
+    const count = await copyOf(request, number);
+    if (count !== undefined) announce(t("grid.copied", { count, rows: number(count) }));
   };
 
   function said(of: ResultView, count: number): string {
@@ -129,8 +155,9 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
           select(what.selection);
           return true;
         case "copy":
-          // What is marked by hand elsewhere is copied by the platform.
-          void copy("tsv", false);
+          // Of a header that is no selection there is but its name.
+          if (head.row < 0 && !selection.whole) void copied(columns[column]?.name ?? "").then((done) => done && announce(t("copied")));
+          else void copy("tsv", false);
           return true;
         case "undo":
           return !still && views.back();
@@ -162,26 +189,21 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
     }
   }
 
-  /** Where in the table something happened. */
-  const placeOf = (event: MouseEvent): { place: Place; gutter: boolean } | undefined => {
-    const target = event.target as HTMLElement;
-    const row = Number(target.closest<HTMLElement>("[data-row]")?.dataset.row ?? -1);
-    const at = target.closest<HTMLElement>("[data-at]")?.dataset.at;
-    if (row < 0) return undefined;
-    const onGutter = !!target.closest("[data-gutter]");
-    return at === undefined && !onGutter ? undefined : { place: { row, at: Number(at ?? 0) }, gutter: onGutter };
-  };
-  const onPointerDown = (event: PointerEvent) => {
-    if (menu) setMenu(undefined);
-    const found = placeOf(event);
-    if (!found || event.button !== 0 || event.pointerType === "touch") return;
-    const anchor = event.shiftKey ? selection.anchor : found.place;
-    setPicked({ anchor, head: found.place, whole: found.gutter ? "rows" : undefined });
-  };
-  const onPointerOver = (event: PointerEvent) => {
-    const found = event.buttons === 1 && event.pointerType !== "touch" ? placeOf(event) : undefined;
-    if (found) setPicked((was) => ({ ...was, head: { row: found.place.row, at: was.whole === "rows" ? was.head.at : found.place.at } }));
-  };
+  const pointer = usePointer({
+    scroll,
+    layout,
+    gutter,
+    head: HEAD,
+    rows,
+    edges: lines.edges,
+    go: lines.go,
+    onPick: (place, { rows, more }) => setPicked({ anchor: more ? selection.anchor : place, head: place, whole: rows ? "rows" : undefined }),
+    onDraw: ({ row, at: to }) =>
+      setPicked((was) => {
+        const at = was.whole === "rows" ? was.head.at : to;
+        return was.head.row === row && was.head.at === at ? was : { ...was, head: { row, at } };
+      }),
+  });
   const onContextMenu = (event: MouseEvent) => {
     const found = placeOf(event);
     if (!found) return;
@@ -243,13 +265,12 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
           ref={scroll}
           tabIndex={0}
           onKeyDown={onKeyDown}
-          onPointerDown={onPointerDown}
-          onPointerOver={onPointerOver}
-          onContextMenu={onContextMenu}
-          onClick={(event) => {
-            const found = placeOf(event);
-            if (found && !event.shiftKey && event.detail > 0 && (event.nativeEvent as unknown as { pointerType?: string }).pointerType === "touch") setPicked(one(found.place));
+          onPointerDown={(event) => {
+            if (menu) setMenu(undefined);
+            pointer.onPointerDown(event);
           }}
+          onClick={pointer.onClick}
+          onContextMenu={onContextMenu}
           onDoubleClick={(event) => placeOf(event) && openCell()}
           data-testid="grid"
         >
@@ -278,31 +299,34 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
             }}
             onAll={() => setPicked({ ...selection, head: { ...head, row: Math.max(0, head.row) }, whole: "all" })}
           />
-          <div className="grid-body" role="rowgroup" ref={(box) => void (box && (box.style.height = `${virtual.getTotalSize()}px`))}>
-            {items.map((item) => {
-              const on = item.index >= chosen.top && item.index < chosen.bottom;
-              return (
-                <Row
-                  key={item.key}
-                  grid={id}
-                  index={item.index}
-                  top={item.start}
-                  columns={columns}
-                  layout={layout}
-                  from={from}
-                  to={to}
-                  gutter={gutter}
-                  number={number(item.index + 1)}
-                  table={tables.get(Math.floor(item.index / WINDOW))}
-                  left={on ? chosen.left : undefined}
-                  right={on ? chosen.right : undefined}
-                  whole={on && wholeRows}
-                  focus={head.row === item.index ? head.at : undefined}
-                  only={only?.rows.has(item.index) ? only.says : undefined}
-                  emptyText={t("grid.empty")}
-                />
-              );
-            })}
+          <div className="grid-body" role="rowgroup" ref={(box) => void (box && (box.style.height = `${lines.height}px`))}>
+            <div role="presentation" className={lines.tall ? "grid-moved" : undefined} ref={lines.moved}>
+              {Array.from({ length: lines.to - lines.from }, (_, i) => {
+                const index = lines.from + i;
+                const on = index >= chosen.top && index < chosen.bottom;
+                return (
+                  <Row
+                    key={index}
+                    grid={id}
+                    index={index}
+                    top={lines.topOf(index)}
+                    columns={columns}
+                    layout={layout}
+                    from={from}
+                    to={to}
+                    gutter={gutter}
+                    number={number(index + 1)}
+                    table={tables.get(windowOf(index))}
+                    left={on ? chosen.left : undefined}
+                    right={on ? chosen.right : undefined}
+                    whole={on && wholeRows}
+                    focus={head.row === index ? head.at : undefined}
+                    only={only?.rows.has(index) ? only.says : undefined}
+                    emptyText={t("grid.empty")}
+                  />
+                );
+              })}
+            </div>
           </div>
         </div>
         {rows === 0 && (
@@ -315,13 +339,14 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
             )}
           </p>
         )}
-        {beside?.what === "cell" && columns[seen[beside.place.at] ?? -1] && (
+        {beside?.what === "cell" && columns[beside.column] && (
           <CellPanel
-            column={columns[seen[beside.place.at] ?? 0] as Column}
-            number={seen[beside.place.at] ?? 0}
-            row={beside.place.row}
-            table={tables.get(Math.floor(beside.place.row / WINDOW))}
-            at={beside.place.row % WINDOW}
+            key={`${beside.row} ${beside.column}`}
+            column={columns[beside.column] as Column}
+            number={beside.column}
+            row={beside.row}
+            table={tables.get(windowOf(beside.row))}
+            at={beside.row % WINDOW}
             onClose={closeBeside}
           />
         )}
@@ -329,7 +354,7 @@ function Result({ actionId, columns, rows: total, only, still, masked }: GridPro
           <FilterBox
             key={beside.column}
             actionId={actionId}
-            view={view}
+            view={views.wanted ?? view}
             column={columns[beside.column] as Column}
             number={beside.column}
             onChange={(next) => { change(next); closeBeside(); }}

@@ -3,10 +3,10 @@ import { type PointerEvent, useRef, useState } from "react";
 import type { Column, ResultView } from "../../contract";
 import { cx } from "../../design/cx";
 import { useText } from "../../i18n";
+import { kind } from "../../state/kinds";
 import { visible } from "../../state/visible";
 import type { ColumnsAct, Layout } from "./columns";
 import { cellId, wide } from "./Row";
-import { kind } from "./values";
 
 export interface HeadProps {
   grid: string;
@@ -141,7 +141,7 @@ function HeaderCell(props: HeadProps & { at: number; dragged: Dragged; onDragged
         {mask !== undefined && <Lock size={12} role="img" aria-label={mask} />}
         {pinned && <Pin size={12} role="img" aria-label={t("grid.pinned")} />}
         <span className="head-text" data-testid="column-name">
-          {visible(column.name)} <span className="type">{column.type_text}</span>
+          {visible(column.name)} <span className="type">{visible(column.type_text)}</span>
         </span>
         {isFiltered && <Filter size={12} role="img" aria-label={t("grid.filtered")} className="text-user" />}
         {key && (

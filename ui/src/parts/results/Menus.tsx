@@ -8,15 +8,19 @@ import type { ColumnsAct } from "./columns";
 import { FORMS } from "./copy";
 import { sortedBy } from "./view";
 
-/** Where a menu hangs that no button stands for. */
+/**
+ * Where a menu hangs that no button stands for: a place of the window, told from the corner of the table. It cannot be
+ * fixed to the window, for what contains its layout, as the transcript does, is the window to it.
+ */
 function Anchor({ box, children }: { box: DOMRect; children: React.ReactNode }) {
   return (
     <div
-      className="fixed"
+      className="pointer-events-none absolute"
       ref={(place) => {
-        if (!place) return;
-        place.style.left = `${box.left}px`;
-        place.style.top = `${box.top}px`;
+        const corner = place?.offsetParent?.getBoundingClientRect();
+        if (!place || !corner) return;
+        place.style.left = `${box.left - corner.left}px`;
+        place.style.top = `${box.top - corner.top}px`;
         place.style.width = `${box.width}px`;
         place.style.height = `${box.height}px`;
       }}

@@ -2,12 +2,12 @@ import { useEffect, useState } from "react";
 import type { Column, ColumnProfile, ResultView } from "../../contract";
 import { rpc } from "../../host";
 import { useFailed } from "../../state/failed";
+import { kind } from "../../state/kinds";
 import { visible } from "../../state/visible";
 import { Spinner } from "../../design/Spinner";
 import { useText } from "../../i18n";
 import { FailedNote } from "../FailedNote";
 import { Aside } from "./Aside";
-import { kind } from "./values";
 
 /** What a column holds in the rows that are shown: how many of what. */
 export function Profile(props: { actionId: string; view: ResultView; column: Column; number: number; onClose: () => void }) {
@@ -72,8 +72,9 @@ function Bars({ profile, ranges }: { profile: ColumnProfile; ranges: boolean }) 
   if (!ranges) {
     return (
       <ul className="grid gap-1.5" aria-label={t("grid.frequent")}>
-        {profile.bars.map((bar) => (
-          <li key={bar.from} className="text-xs">
+        {profile.bars.map((bar, i) => (
+          // biome-ignore lint: two long values may begin the same
+          <li key={i} className="text-xs">
             <span className="flex justify-between gap-2">
               <span className="truncate">{visible(bar.from) || '""'}</span>
               <span className="text-ink-2 tabular-nums">{number(bar.rows)}</span>
@@ -89,8 +90,9 @@ function Bars({ profile, ranges }: { profile: ColumnProfile; ranges: boolean }) 
   return (
     <div>
       <ul className="flex h-24 items-end gap-px border-b border-line-strong" aria-label={t("grid.histogram")}>
-        {profile.bars.map((bar) => (
-          <li key={bar.from} className="flex h-full min-w-0 flex-1 items-end" title={`${bar.from} – ${bar.to}: ${number(bar.rows)}`}>
+        {profile.bars.map((bar, i) => (
+          // biome-ignore lint: two edges may be written the same
+          <li key={i} className="flex h-full min-w-0 flex-1 items-end" title={`${bar.from} – ${bar.to}: ${number(bar.rows)}`}>
             <span className="sr-only">{t("grid.bar", { from: bar.from, to: bar.to, rows: number(bar.rows) })}</span>
             <span aria-hidden className="block w-full rounded-t-[2px] bg-user forced-colors:bg-[CanvasText]" ref={part("height", bar.rows / most)} />
           </li>

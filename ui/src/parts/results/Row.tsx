@@ -2,13 +2,15 @@ import type { Table } from "apache-arrow";
 import { memo } from "react";
 import type { Column } from "../../contract";
 import { cx } from "../../design/cx";
+import { kind } from "../../state/kinds";
+import { visible } from "../../state/visible";
 import type { Layout } from "./columns";
 import { WINDOW } from "./useWindows";
-import { cellText, kind } from "./values";
+import { cellStart } from "./values";
 
 export const ROW = 28;
-/** A cell holds no more of a text than can be seen of it; all of it is in the panel. */
-const SHOWN = 20_000;
+/** A cell holds no more of a value than can be seen of it; all of it is in the panel. */
+const SHOWN = 1000;
 
 /** Sets what the policy of the window would not let an attribute set. */
 export const wide = (width: number, left?: number) => (box: HTMLElement | null) => {
@@ -45,7 +47,7 @@ export const Row = memo(function Row(props: {
     const number = seen[at] ?? 0;
     const column = columns[number];
     const vector = table?.getChildAt(number);
-    const text = vector && column ? cellText(vector, index % WINDOW, column) : undefined;
+    const text = vector && column ? cellStart(vector, index % WINDOW, column, SHOWN) : undefined;
     const is = !table || !column ? "loading" : text === undefined ? "null" : text === "" ? "empty" : "";
     const selected = at >= left && at < right;
     const pinned = at < pins;
@@ -56,13 +58,15 @@ export const Row = memo(function Row(props: {
         role="gridcell"
         aria-colindex={at + 2}
         aria-selected={selected}
+        // What is written from the right is read from there.
+        dir={column && kind(column) === "text" ? "auto" : undefined}
         data-at={at}
         data-focus={props.focus === at || undefined}
         className={cx("cell", column && kind(column) === "number" && "number", is, pinned && "pinned")}
         ref={wide(widths[at] ?? 0, pinned ? gutter + (starts[at] ?? 0) : undefined)}
       >
         {only && at === 0 && <span className="sr-only">{only} </span>}
-        {is === "loading" ? "…" : is === "null" ? "NULL" : is === "empty" ? <span aria-label={props.emptyText} role="img">""</span> : (text ?? "").slice(0, SHOWN)}
+        {is === "loading" ? "…" : is === "null" ? "NULL" : is === "empty" ? <span aria-label={props.emptyText} role="img">""</span> : visible(text ?? "")}
       </div>
     );
   };

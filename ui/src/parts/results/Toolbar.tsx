@@ -6,6 +6,7 @@ import { IconButton } from "../../design/IconButton";
 import { Menu, MenuItem, MenuLine } from "../../design/Menu";
 import { Spinner } from "../../design/Spinner";
 import { useText } from "../../i18n";
+import { useStable } from "../../state/stable";
 import { visible } from "../../state/visible";
 import type { Columns, ColumnsAct } from "./columns";
 import { inWords } from "./FilterBox";
@@ -41,13 +42,15 @@ export function Toolbar(props: {
   const copyButton = useRef<HTMLButtonElement>(null);
   // What is undone or cleared is not in the field any more.
   useEffect(() => setWords(now.words), [now.words]);
+  // Of the view that there is then: it may be sorted while somebody types.
+  const search = useStable(() => {
+    if (words !== now.words) props.onView({ ...now, words });
+  });
+  // biome-ignore lint: typing alone begins the wait
   useEffect(() => {
-    if (words === now.words) return;
-    const timer = setTimeout(() => props.onView({ ...now, words }), TYPED);
+    const timer = setTimeout(search, TYPED);
     return () => clearTimeout(timer);
-    // biome-ignore lint: typing alone begins the wait
   }, [words]);
-  const search = () => words !== now.words && props.onView({ ...now, words });
   const close = () => setMenu(undefined);
   return (
     <div className="grid-bar" role="toolbar" aria-label={t("grid.tools")} data-testid="grid-bar">

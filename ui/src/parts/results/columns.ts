@@ -1,6 +1,6 @@
 // How columns stand: in what order, how wide, which stay in sight, which are away.
 import type { Column } from "../../contract";
-import { kind } from "./values";
+import { kind } from "../../state/kinds";
 
 export const LEAST = 56;
 export const MOST = 1200;

@@ -1,6 +1,6 @@
 import type { Column } from "../../contract";
 import type { Tables } from "./useWindows";
-import { cellText } from "./values";
+import { cellStart } from "./values";
 
 const MOST = 600;
 const AROUND = 26;
@@ -17,7 +17,7 @@ export function fit(column: Column, number: number, tables: Tables, font: string
   for (const table of tables.values()) {
     const vector = table.getChildAt(number);
     for (let row = 0; vector && row < vector.length; row++) {
-      most = Math.max(most, of((cellText(vector, row, column) ?? "NULL").slice(0, 300)) + AROUND);
+      most = Math.max(most, of(cellStart(vector, row, column, 300) ?? "NULL") + AROUND);
     }
   }
   return Math.min(MOST, Math.ceil(most));

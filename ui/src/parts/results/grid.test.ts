@@ -147,6 +147,15 @@ it("twenty windows are held, those nearest to what is looked at", () => {
   expect([...all.keys()]).toEqual(Array.from({ length: 20 }, (_, i) => i + 5));
 });
 
+it("of large windows fewer are held, and those that are looked at whatever their size", () => {
+  const large = (first: number, last: number, mebibytes: number) => {
+    let all: ReadonlyMap<number, string> = new Map();
+    for (let i = 0; i < 8; i++) all = held(all, i, `w${i}`, [first, last], () => mebibytes * 1024 * 1024);
+    return [...all.keys()];
+  };
+  expect([large(7, 7, 16), large(0, 1, 16), large(6, 7, 100)]).toEqual([[5, 6, 7], [0, 1, 2], [6, 7]]);
+});
+
 describe("values", () => {
   it("moments are exact, with their zone", () => {
     expect(moment(1772366400123000n, "UTC")).toBe("2026-03-01 12:00:00.123 UTC");

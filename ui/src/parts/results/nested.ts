@@ -1,6 +1,6 @@
 // Values made of others, as a tree whose numbers keep all their digits.
 import { DataType } from "apache-arrow";
-import { date, exact, hex, moment } from "./values";
+import { date, exact, float, hex, moment } from "./values";
 
 export type Node =
   | { kind: "leaf"; text: string; quoted: boolean }
@@ -9,32 +9,49 @@ export type Node =
 
 const leaf = (text: string, quoted = false): Node => ({ kind: "leaf", text, quoted });
 
-/** A value of Arrow as a tree. */
-export function node(value: unknown, type: DataType): Node {
+/** No more than so many of them, and then that there are more. */
+function parts<T, P>(all: Iterable<T>, most: number, made: (one: T, i: number) => P, more: P): P[] {
+  const found: P[] = [];
+  for (const one of all) {
+    if (found.length >= most) return [...found, more];
+    found.push(made(one, found.length));
+  }
+  return found;
+}
+
+/** A value of Arrow as a tree; where `most` is given, no level tells more than so many of its parts. */
+export function node(value: unknown, type: DataType, most = Number.POSITIVE_INFINITY): Node {
   if (value === null || value === undefined) return leaf("null");
   if (DataType.isList(type) || DataType.isFixedSizeList(type)) {
     const of = type.children[0]?.type as DataType;
-    return { kind: "list", items: Array.from(value as Iterable<unknown>, (one) => node(one, of)) };
+    return { kind: "list", items: parts(value as Iterable<unknown>, most, (one) => node(one, of, most), leaf("…")) };
   }
   if (DataType.isStruct(type)) {
-    const row = value as Record<string, unknown>;
-    return { kind: "map", entries: type.children.map((field) => [field.name, node(row[field.name], field.type as DataType)]) };
+    // By their places: a field may be named as a method is, or twice the same.
+    const fields = value as Iterable<[string, unknown]>;
+    const entry = ([name, one]: [string, unknown], i: number): [string, Node] => [name, node(one, type.children[i]?.type as DataType, most)];
+    return { kind: "map", entries: parts(fields, most, entry, ["…", leaf("…")]) };
   }
   if (DataType.isMap(type)) {
     const [keys, values] = (type.children[0]?.type as DataType).children as { type: DataType }[];
     return {
       kind: "map",
-      entries: Array.from(value as Iterable<[unknown, unknown]>, ([key, one]) => {
-        const name = node(key, keys?.type as DataType);
-        return [name.kind === "leaf" ? name.text : jsonText(name), node(one, values?.type as DataType)];
-      }),
+      entries: parts<[unknown, unknown], [string, Node]>(
+        value as Iterable<[unknown, unknown]>,
+        most,
+        ([key, one]) => {
+          const name = node(key, keys?.type as DataType, most);
+          return [name.kind === "leaf" ? name.text : jsonText(name), node(one, values?.type as DataType, most)];
+        },
+        ["…", leaf("…")],
+      ),
     };
   }
   if (DataType.isDecimal(type)) return leaf(exact(BigInt(String(value)), type.scale));
   if (DataType.isDate(type)) return leaf(date(value) ?? String(value), true);
   if (DataType.isTimestamp(type)) return leaf(moment(value, type.timezone ?? undefined), true);
   if (value instanceof Uint8Array) return leaf(hex(value), true);
-  if (typeof value === "number") return leaf(String(value), !Number.isFinite(value));
+  if (typeof value === "number") return leaf(float(value, type), !Number.isFinite(value));
   return leaf(String(value), typeof value === "string");
 }
 

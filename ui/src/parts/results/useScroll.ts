@@ -27,17 +27,23 @@ export function columnsIn(layout: Layout, gutter: number, room: { left: number; 
   return drawn(layout, room.left, Math.max(0, room.width - gutter));
 }
 
+/** What is seen of the rows, and how others are shown. */
+interface Rows {
+  edges: () => [top: number, room: number];
+  go: (top: number) => void;
+}
+
 /** Scrolls no further than a place needs to be seen. */
-export function useReveal(scroll: RefObject<HTMLElement | null>, layout: Layout, gutter: number, head: number) {
+export function useReveal(scroll: RefObject<HTMLElement | null>, layout: Layout, gutter: number, { edges, go }: Rows) {
   return useCallback(
     ({ row, at }: Place) => {
       const box = scroll.current;
       if (!box) return;
       if (row >= 0) {
         const top = row * ROW;
-        const seen = box.clientHeight - head;
-        if (top < box.scrollTop) box.scrollTop = top;
-        else if (top + ROW > box.scrollTop + seen) box.scrollTop = top + ROW - seen;
+        const [from, room] = edges();
+        if (top < from) go(top);
+        else if (top + ROW > from + room) go(top + ROW - room);
       }
       if (at < layout.pins) return;
       const pinned = gutter + (layout.starts[layout.pins] ?? 0);
@@ -46,6 +52,6 @@ export function useReveal(scroll: RefObject<HTMLElement | null>, layout: Layout,
       if (left < box.scrollLeft + pinned) box.scrollLeft = left - pinned;
       else if (right > box.scrollLeft + box.clientWidth) box.scrollLeft = Math.min(left - pinned, right - box.clientWidth);
     },
-    [scroll, layout, gutter, head],
+    [scroll, layout, gutter, edges, go],
   );
 }

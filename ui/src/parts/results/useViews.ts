@@ -5,9 +5,9 @@ import { useFailed } from "../../state/failed";
 import { useStable } from "../../state/stable";
 import { ALL, isAll, type Views, viewsAfter } from "./view";
 
-/** The views of a result: what is shown, what is being made, and the ways back. */
-export function useViews(actionId: string, rows: number, onMade: (view: ResultView, rows: number) => void) {
-  const [state, act] = useReducer(viewsAfter, { shown: ALL, rows, before: [] } satisfies Views);
+/** The views of a result: what is shown, what is being made, and the ways back; as they were `begun` before. */
+export function useViews(actionId: string, rows: number, begun: Views | undefined, onMade: (view: ResultView, rows: number) => void) {
+  const [state, act] = useReducer(viewsAfter, begun ?? ({ shown: ALL, rows, before: [] } satisfies Views));
   const { failed, fail, clear } = useFailed();
   const last = useRef(0);
   const made = useStable(onMade);
@@ -46,5 +46,5 @@ export function useViews(actionId: string, rows: number, onMade: (view: ResultVi
     change(before, true);
     return true;
   });
-  return { ...state, rows: isAll(state.shown) ? rows : state.rows, failed, change, back, clearFailed: clear };
+  return { ...state, rows: isAll(state.shown) ? rows : state.rows, failed, change, back };
 }

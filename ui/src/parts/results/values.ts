@@ -1,25 +1,31 @@
 // The text of a cell, exact: as it stands in the table, and as it stands by itself.
-import { DataType, type Vector } from "apache-arrow";
+import { type Data, DataType, type Vector } from "apache-arrow";
 import type { Column } from "../../contract";
+import { kind } from "../../state/kinds";
 import { jsonText, node, readJson, type Node } from "./nested";
-
-export type Kind = "text" | "number" | "date" | "time" | "boolean" | "binary" | "nested";
-
-/** What a column holds, by the name of its type. */
-export function kind({ type_text }: Column): Kind {
-  if (/^(TINYINT|SMALLINT|INT|BIGINT|FLOAT|DOUBLE|DECIMAL)/.test(type_text)) return "number";
-  if (type_text === "DATE") return "date";
-  if (type_text.startsWith("TIMESTAMP")) return "time";
-  if (type_text === "BOOLEAN") return "boolean";
-  if (type_text === "BINARY") return "binary";
-  return /^(ARRAY|MAP|STRUCT|VARIANT|OBJECT)/.test(type_text) ? "nested" : "text";
-}
 
 /** What stands in a row of a column; `undefined` where it is NULL. */
 export function cellText(vector: Vector, row: number, column: Column): string | undefined {
   const value = vector.get(row);
   if (value === null || value === undefined) return undefined;
   return text(DataType.isTimestamp(vector.type) ? (instant(vector, row) ?? value) : value, column, vector.type);
+}
+
+/** Parts of one level that are told where a value is only begun. */
+const PARTS = 200;
+
+/** How it begins: about `most` characters of a value that may have millions, the rest of which is not read. */
+export function cellStart(vector: Vector, row: number, column: Column, most: number): string | undefined {
+  const type = vector.type;
+  if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) {
+    const bytes = bytesAt(vector, row);
+    // No character takes more than four bytes; the last may be cut, and is left out.
+    if (bytes && bytes.length > most * 4) return vector.isValid(row) ? new TextDecoder().decode(bytes.subarray(0, most * 4), { stream: true }).slice(0, most) : undefined;
+  }
+  const value = kind(column) === "binary" || type.children?.length ? vector.get(row) : undefined;
+  if (value instanceof Uint8Array) return hex(value.subarray(0, Math.ceil(most / 2))).slice(0, most);
+  if (value !== null && value !== undefined && type.children?.length) return jsonText(node(value, type, PARTS)).slice(0, most);
+  return cellText(vector, row, column)?.slice(0, most);
 }
 
 /** What a nested cell is made of; nothing where it is not nested. */
@@ -37,13 +43,32 @@ export function text(value: unknown, column: Column, type?: DataType): string {
   if (type && DataType.isTimestamp(type)) return moment(value, type.timezone ?? undefined);
   if (value instanceof Uint8Array) return hex(value);
   if (typeof value === "bigint") return grouped(value.toString());
-  if (typeof value === "number" && Number.isInteger(value)) return grouped(String(value));
+  if (typeof value === "number") {
+    const digits = float(value, type);
+    // Others have a point or a power of ten, between whose digits nothing is put.
+    return /^-?\d+$/.test(digits) ? grouped(digits) : digits;
+  }
   if (typeof value === "object" && value !== null && type?.children?.length) return jsonText(node(value, type));
   return String(value);
 }
 
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export function hex(bytes: Uint8Array): string {
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  let written = "0x";
+  for (const byte of bytes) written += PAIRS[byte];
+  return written;
+}
+
+/** A number of few bits in as few digits as tell it from its neighbours: 0.1, not 0.10000000149011612. */
+export function float(value: number, type?: DataType): string {
+  const bits = type && DataType.isFloat(type) ? [11, 24, 53][type.precision] : 53;
+  if (bits !== 24 || !Number.isFinite(value)) return String(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
 }
 
 export function date(value: unknown): string | undefined {
@@ -85,19 +110,29 @@ function offsetOf(at: Date, zone: string): number | undefined {
 
 const PER_SECOND = [1n, 1_000n, 1_000_000n, 1_000_000_000n];
 
-/** The microseconds of a moment, which the library would give as a fraction that is not exact. */
-function instant(vector: Vector, row: number): bigint | undefined {
+/** The batch in which a row lies, and where in it. */
+function batchAt(vector: Vector, row: number): { batch: Data; at: number } | undefined {
   let at = row;
-  for (const { length, values } of vector.data) {
-    if (at >= length) {
-      at -= length;
-      continue;
-    }
-    const units = values instanceof BigInt64Array ? values[at] : undefined;
-    const per = PER_SECOND[(vector.type as { unit?: number }).unit ?? 2] ?? 1_000_000n;
-    return units === undefined ? undefined : (units * 1_000_000n) / per;
+  for (const batch of vector.data) {
+    if (at < batch.length) return { batch, at };
+    at -= batch.length;
   }
   return undefined;
+}
+
+/** The microseconds of a moment, which the library would give as a fraction that is not exact. */
+function instant(vector: Vector, row: number): bigint | undefined {
+  const found = batchAt(vector, row);
+  const units = found?.batch.values instanceof BigInt64Array ? found.batch.values[found.at] : undefined;
+  const per = PER_SECOND[(vector.type as { unit?: number }).unit ?? 2] ?? 1_000_000n;
+  return units === undefined ? undefined : (units * 1_000_000n) / per;
+}
+
+/** The bytes of a text, without reading them. */
+function bytesAt(vector: Vector, row: number): Uint8Array | undefined {
+  const found = batchAt(vector, row);
+  const { values, valueOffsets } = (found?.batch ?? {}) as { values?: Uint8Array; valueOffsets?: Int32Array | BigInt64Array };
+  return found && values && valueOffsets ? values.subarray(Number(valueOffsets[found.at]), Number(valueOffsets[found.at + 1])) : undefined;
 }
 
 export function decimal(units: bigint, scale: number): string {

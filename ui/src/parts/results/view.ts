@@ -1,5 +1,6 @@
 // How rows are looked at: which, and in what order; and the ways back.
 import type { Condition, ResultView, SortKey } from "../../contract";
+import type { Columns } from "./columns";
 
 export const ALL: ResultView = { filters: [], words: "", sort: [] };
 
@@ -54,4 +55,10 @@ export function viewsAfter(was: Views, act: ViewsAct): Views {
     case "drop":
       return { ...was, wanted: undefined };
   }
+}
+
+/** How a table is looked at: kept while something else of the same result is shown. */
+export interface Looked {
+  views: Views;
+  columns: Columns;
 }
