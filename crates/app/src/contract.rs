@@ -27,8 +27,8 @@ pub use records::{
 };
 pub use results::{
     Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
-    DistinctValues, Filter, MaskedOf, ProfileOf, ResultColumns, ResultRef, ResultView, ResultWindow,
-    SortKey, ViewRef, ViewRows,
+    DistinctValues, Filter, MaskedOf, ProfileOf, ResultColumns, ResultRef, ResultView,
+    ResultWindow, SortKey, ViewRef, ViewRows,
 };
 pub use session::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
@@ -36,7 +36,8 @@ pub use threads::{
 };
 
 use crate::{
-    AuditReport, Check, MaskedColumns, Mentions, Preferences, Rating, TurnDecision, profiles::ProfileView,
+    AuditReport, Check, MaskedColumns, Mentions, Preferences, Rating, TurnDecision,
+    profiles::ProfileView,
 };
 use behalf_core::{
     Action, ActionId, ApprovalRequest, Failure, MemoryId, RememberedId, ThreadId, TurnEvent,

@@ -17,8 +17,8 @@ mod turns;
 use crate::{
     Caller, Engine, EngineOptions, Preferences,
     contract::{
-        Checkup, Draft, DraftOf, LedgerEntries, MaskedOf, MentionsOf, Nothing, SessionState, SignedIn,
-        Threads,
+        Checkup, Draft, DraftOf, LedgerEntries, MaskedOf, MentionsOf, Nothing, SessionState,
+        SignedIn, Threads,
     },
     deleting,
     demo::Demo,

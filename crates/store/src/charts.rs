@@ -43,7 +43,8 @@ impl Store {
                 let sql = "UPDATE actions SET chart = ?2 WHERE id = ?1";
                 if t.execute(sql, (action.as_str(), &chart))? == 0 {
                     let hint = "Its chat may have been deleted meanwhile.";
-                    let gone = Failure::new(FailureCode::NotFound, "There is no such action.", hint);
+                    let gone =
+                        Failure::new(FailureCode::NotFound, "There is no such action.", hint);
                     return Err(gone.into());
                 }
                 Ok(())
