@@ -55,7 +55,9 @@ async fn what_is_written_runs_as_its_writer_and_no_model_is_asked() {
     assert!(!asked("/serving-endpoints"), "no model is asked: {calls:?}");
     let sent = demo.statements().await;
     assert_eq!(sent.last().unwrap()["principal"], "alice@example.com", "as whom it was sent");
-    let ledger = window.ledger().await;
+    let mut ledger = window.ledger().await;
+    // To look at it is an entry too.
+    assert_eq!(ledger.pop().as_deref(), Some("exported "), "{ledger:?}");
     let last = &ledger[ledger.len() - 3..];
     assert_eq!(last, ["intent editor", "outcome editor", "verified editor"], "{ledger:?}");
     // In the same thread, and a name with a value that is no SQL.

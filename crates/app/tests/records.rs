@@ -247,7 +247,7 @@ async fn what_may_be_mentioned_is_what_its_owner_may_know_of() {
     assert!(tables.contains(&"table main.sales.orders".to_owned()), "{tables:?}");
     let columns = json!({ "within": "main.sales.targets" });
     let columns = window.asks("mentions/list", columns).await.unwrap();
-    let region = json!({ "kind": "column", "name": "region", "about": "STRING" });
+    let region = json!({ "kind": "column", "name": "region", "about": "string" });
     assert!(columns["found"].as_array().unwrap().contains(&region), "with its type: {columns}");
     let hidden = json!({ "within": "main.hr.salaries" });
     window.asks("mentions/list", hidden).await.unwrap_err();

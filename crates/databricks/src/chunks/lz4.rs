@@ -5,14 +5,19 @@ use behalf_core::{Failure, results::unread};
 use lz4_flex::frame::FrameDecoder;
 use std::io::Read;
 
+/// How many times as long as its frame a content often is.
+const TYPICAL: usize = 3;
+
 /// The content of a frame; none where it is longer than this.
 pub(super) fn content(frame: &[u8], most: usize) -> Result<Option<Vec<u8>>, Failure> {
-    let mut content = Vec::new();
+    let mut content = Vec::with_capacity(frame.len().saturating_mul(TYPICAL).min(most));
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     FrameDecoder::new(frame)
         .take(limit)
         .read_to_end(&mut content)
         .map_err(|error| unread(format!("an LZ4 frame that does not end well: {error}")))?;
+    // It stays as it is for as long as the result is held.
+    content.shrink_to_fit();
     Ok((content.len() <= most).then_some(content))
 }
 
