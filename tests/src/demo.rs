@@ -1,6 +1,6 @@
 //! The demo workspace as a process, its witness, and SQL through its API.
 
-use crate::{http, program};
+use crate::{eventually, http, program};
 use serde_json::{Value, json};
 use std::{path::Path, process::Stdio};
 use tokio::{
@@ -144,12 +144,25 @@ impl Demo {
         serde_json::from_value(body["secrets"].clone()).unwrap()
     }
 
-    /// Runs SQL as a user through the API: the reply, whole.
+    /// Runs SQL as a user through the API: the reply, whole, once it has ended.
     pub async fn statement(&self, short_name: &str, sql: &str) -> Value {
         let url = format!("{}/api/2.0/sql/statements", self.address());
         let body = json!({ "statement": sql, "warehouse_id": self.warehouse() });
-        let request = self.http.post(url).bearer_auth(self.token(short_name)).json(&body);
-        request.send().await.unwrap().json().await.unwrap()
+        let request = self.http.post(&url).bearer_auth(self.token(short_name)).json(&body);
+        let begun: Value = request.send().await.unwrap().json().await.unwrap();
+        let runs = |reply: &Value| {
+            matches!(reply["status"]["state"].as_str(), Some("PENDING" | "RUNNING"))
+        };
+        if !runs(&begun) {
+            return begun;
+        }
+        let url = format!("{url}/{}", begun["statement_id"].as_str().unwrap());
+        eventually("the end of the statement", || async {
+            let request = self.http.get(&url).bearer_auth(self.token(short_name));
+            let reply: Value = request.send().await.unwrap().json().await.unwrap();
+            (!runs(&reply)).then_some(reply)
+        })
+        .await
     }
 
     /// Runs SQL as a user: its rows.

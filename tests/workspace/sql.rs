@@ -69,9 +69,7 @@ async fn what_is_wrong_fails_with_its_class() {
 #[tokio::test]
 async fn what_cannot_be_parsed_says_where() {
     let demo = Demo::start(&[]).await;
-    for (sql, place) in
-        [("SELEC 1", "(line 1, pos 0)"), ("SELECT 1\nFROM WHERE", "(line 2, pos 5)")]
-    {
+    for (sql, place) in [("SELEC 1", "(line 1, pos 0)"), ("SELECT 1\nFROM )", "(line 2, pos 5)")] {
         let error = demo.error("carol", sql).await;
         assert!(error.ends_with(&format!(" SQLSTATE: 42601 {place}")), "{sql}: {error}");
     }
