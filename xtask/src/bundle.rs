@@ -48,6 +48,10 @@ pub(crate) fn write(arguments: &Arguments) -> anyhow::Result<()> {
         say("Building the programs, for release…");
         test::release()?;
     }
+    if arguments.sign_only.is_empty() {
+        // The licences of what the UI is built of are read where it is installed.
+        ui::install("ui")?;
+    }
     let folder = target()?;
     let programs = arguments.programs.clone().unwrap_or_else(|| folder.join("release"));
     let out = arguments.out.clone().unwrap_or_else(|| folder.join("packages"));

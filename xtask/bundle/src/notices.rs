@@ -214,6 +214,10 @@ fn standard(licence: &str, authors: &[String], label: &str) -> anyhow::Result<St
         ))
     } else if has("BSD-3-Clause") {
         Ok(BSD.replace("@AUTHORS@", &who))
+    } else if has("CC0-1.0") {
+        Ok(format!(
+            "By {who}, who gave up all rights by CC0 1.0: https://creativecommons.org/publicdomain/zero/1.0/"
+        ))
     } else if has("MPL-2.0") {
         Ok(format!(
             "By {who}, under the Mozilla Public License 2.0 (https://mozilla.org/MPL/2.0/), unchanged. Its source is\n\
