@@ -13,7 +13,7 @@ const ROWS: [&[&str]; 6] = [
     &["behalf-server"],
 ];
 const TOP: [&str; 2] = ["behalf-cli", "behalf-desktop"];
-const APART: [&str; 3] = ["behalf-demo", "behalf-tests", "xtask"];
+const APART: [&str; 4] = ["behalf-demo", "behalf-tests", "bundle", "xtask"];
 
 fn row(name: &str) -> Option<usize> {
     if TOP.contains(&name) {

@@ -42,6 +42,11 @@ impl Window {
 
     /// Opens it without copies of what page and shell say to each other: these take time and memory.
     pub async fn untapped(demo: &Demo, environment: &[(&str, &str)]) -> Self {
+        Self::of_program(&program("behalf-desktop"), demo, environment).await
+    }
+
+    /// Opens that of another program, or of what starts it.
+    pub async fn of_program(binary: &Path, demo: &Demo, environment: &[(&str, &str)]) -> Self {
         let home = Scratch::new("window");
         for folder in ["run", "bin"] {
             std::fs::create_dir_all(home.path().join(folder)).unwrap();
@@ -95,7 +100,7 @@ impl Window {
         });
         let http = http();
         let base = format!("http://127.0.0.1:{port}");
-        let session = begin(&http, &base).await;
+        let session = begin(&http, &base, binary).await;
         let around = [bus, xvfb];
         let window =
             Self { home, session, display, environment, http, written, driver, _around: around };
@@ -328,8 +333,7 @@ fn free_port() -> u16 {
 }
 
 /// Begins a session. Only *session not created* is tried again, loudly.
-async fn begin(http: &reqwest::Client, base: &str) -> String {
-    let binary = program("behalf-desktop");
+async fn begin(http: &reqwest::Client, base: &str, binary: &Path) -> String {
     let wanted = json!({ "capabilities": { "alwaysMatch": {
         "webkitgtk:browserOptions": { "binary": binary, "args": [] }
     } } });

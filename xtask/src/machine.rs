@@ -69,6 +69,19 @@ const TEST: [(&str, &str); 8] = [
     ("/usr/bin/python3", "python3"),
 ];
 
+const INSTALL: [(&str, &str); 10] = [
+    ("/usr/bin/strip", "binutils"),
+    ("/usr/bin/lintian", "lintian"),
+    ("/usr/bin/rpmkeys", "rpm"),
+    ("/usr/bin/rpm2cpio", "rpm2cpio"),
+    ("/usr/bin/cpio", "cpio"),
+    ("/usr/bin/gpg", "gnupg"),
+    ("/usr/bin/minisign", "minisign"),
+    ("/usr/bin/gio", "libglib2.0-bin"),
+    ("/usr/bin/desktop-file-validate", "desktop-file-utils"),
+    ("/usr/bin/appstreamcli", "appstream"),
+];
+
 /// What is about to be done: each needs what those before it need.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
 pub(crate) enum Purpose {
@@ -78,6 +91,8 @@ pub(crate) enum Purpose {
     Window,
     /// Every test.
     Tests,
+    /// Packages, and what checks and installs them.
+    Installers,
 }
 
 /// Installs what a fresh Debian lacks, and says what.
@@ -91,6 +106,9 @@ pub(crate) fn prepare(purpose: Purpose) -> anyhow::Result<()> {
     }
     if purpose >= Purpose::Tests {
         wanted.extend(TEST);
+    }
+    if purpose >= Purpose::Installers {
+        wanted.extend(INSTALL);
     }
     let missing: Vec<&str> = wanted
         .iter()

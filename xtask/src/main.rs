@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's own commands.
 
 mod bench;
+mod bundle;
 mod clients;
 mod demo;
 mod machine;
@@ -36,6 +37,8 @@ enum Command {
     },
     /// Release builds, measured as ratios; takes long the first time.
     Bench,
+    /// Write the packages of a release, signed.
+    Bundle(bundle::Arguments),
     /// Write ui/src/contract.ts from the engine's contract.
     Contract,
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Command::Demo { cli, question } => demo::run(cli, &question),
         Command::Test { all } => test::run_all(all),
         Command::Bench => bench::all(),
+        Command::Bundle(arguments) => bundle::write(&arguments),
         Command::Contract => ui::contract(),
     };
     match result {

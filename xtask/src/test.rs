@@ -1,7 +1,7 @@
 //! `cargo xtask test`: what CI runs, stage by stage, with the minutes of each.
 
 use crate::{
-    clients,
+    bundle, clients,
     machine::{Purpose, cargo, prepare, run, say},
     ui,
 };
@@ -9,12 +9,13 @@ use std::time::Instant;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
-const STAGES: [Stage; 9] = [
+const STAGES: [Stage; 10] = [
     ("machine", || prepare(Purpose::Tests)),
     ("clients", clients::prepare),
     ("authority", || ui::install("tests/authority")),
     ("ui", ui::test),
     ("browser", ui::browser),
+    ("workflows", ui::workflows),
     ("format", || run(&mut cargo(&["fmt", "--all", "--check"]))),
     ("clippy", || {
         run(&mut cargo(&[
@@ -32,8 +33,9 @@ const STAGES: [Stage; 9] = [
 ];
 
 /// Stages of `--all`.
-const HEAVY: [Stage; 6] = [
+const HEAVY: [Stage; 7] = [
     ("release", release),
+    ("installers", bundle::test),
     ("heavy", || in_full("heavy", "")),
     ("race", || in_full("race", "full")),
     ("gate", || in_full("gate", "full")),

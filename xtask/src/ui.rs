@@ -45,6 +45,14 @@ pub(crate) fn browser_in_full() -> anyhow::Result<()> {
     run(command.env("BEHALF_FULL", "1"))
 }
 
+/// Lints the workflows of the forge: what they mean, and what they let others do.
+pub(crate) fn workflows() -> anyhow::Result<()> {
+    install("tests/workflows")?;
+    run(&mut npm("tests/workflows", &["test"]))?;
+    let zizmor = crate::clients::environment("workflows")?.join("bin/zizmor");
+    run(Command::new(zizmor).args(["--offline", "--no-progress", "--quiet", ".github"]))
+}
+
 /// Writes `ui/src/contract.ts`.
 pub(crate) fn contract() -> anyhow::Result<()> {
     let mut command = cargo(&["test", "--quiet", "--package", "behalf-app", "--test", "contract"]);

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 /// Ask your Databricks data, as yourself.
 #[derive(Parser)]
-#[command(name = "behalf", version, about, max_term_width = 100)]
+#[command(name = "behalf", version, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
