@@ -107,7 +107,8 @@ async fn installed_used_upgraded_and_removed() {
     assert_eq!(version("behalf-desktop"), "0.1.0-1", "the first version is there");
     assert!(said("behalf", &["--version"]).starts_with("behalf "), "the command runs");
     let completions = fs::read_to_string("/usr/share/bash-completion/completions/behalf").unwrap();
-    assert_eq!(completions, said("behalf", &["completions", "bash"]), "the program says the same");
+    let told = said("behalf", &["completions", "bash"]);
+    assert!(completions == told, "the program completes as the package says: was it built since?");
     assert!(
         said("man", &["--where", "behalf-ask"]).contains("behalf-ask.1"),
         "man finds its pages"
