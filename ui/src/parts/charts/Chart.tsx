@@ -31,6 +31,9 @@ interface Chosen {
   body?: Body;
 }
 
+/** So many frames a chart that is wanted as a picture is waited for. */
+const PATIENCE = 300;
+
 /** A result as a chart: chosen by its columns, changed by menus, grouped and measured by the engine. */
 export default function Chart(props: {
   actionId: string;
@@ -186,6 +189,8 @@ function Shown(props: {
     setJson(JSON.stringify(body ?? made({ look: came.look, points, x_is: rows.x_is, titles, tones: tones(), width: 600 }), null, 2));
   };
   const save = async (form: "png" | "svg") => {
+    // Pressed while it is being drawn: it is saved once it is.
+    for (let frames = 0; !view.current && frames < PATIENCE; frames++) await new Promise(requestAnimationFrame);
     if (!view.current) return;
     const may = mayTell();
     try {
