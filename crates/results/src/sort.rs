@@ -8,8 +8,12 @@ use crate::{
 };
 use arrow::array::RecordBatch;
 use behalf_core::{Failure, results::Column, views::SortKey};
+use rayon::slice::ParallelSliceMut;
 use std::{cmp::Ordering, ops::Range};
 use tokio_util::sync::CancellationToken;
+
+/// Runs that are longer are sorted by all processors.
+const MANY: usize = 20_000;
 
 /// Sorts these rows, which come in the order they came in.
 pub(crate) fn sort(
@@ -106,10 +110,13 @@ impl<'a> Ordered<'a> {
                 if self.descending { rest.reverse() } else { rest }
             })
         };
-        if self.is_short {
-            scratch.sort_unstable();
-        } else {
-            scratch.sort_unstable_by(|a, b| compare(a, b).then(a.1.cmp(&b.1)));
+        // No two are equal: however many processors sort, they end in one order.
+        let whole = |a: &(u64, u32), b: &(u64, u32)| compare(a, b).then(a.1.cmp(&b.1));
+        match scratch.len() > MANY {
+            true if self.is_short => scratch.par_sort_unstable(),
+            true => scratch.par_sort_unstable_by(whole),
+            false if self.is_short => scratch.sort_unstable(),
+            false => scratch.sort_unstable_by(whole),
         }
         let mut begin = 0;
         for at in 1..=scratch.len() {

@@ -147,8 +147,10 @@ fn column(random: &mut Random, rows: usize) -> (ArrayRef, Vec<Value>) {
 #[test]
 fn rows_come_as_a_plain_sort_has_them() {
     let mut random = Random::seeded();
-    for round in 0..200 {
-        let rows = usize::try_from(random.next(300) + 1).unwrap();
+    for round in 0..204 {
+        // The last are so many that all processors sort them.
+        let is_long = round >= 200;
+        let rows = if is_long { 30_000 } else { usize::try_from(random.next(300) + 1).unwrap() };
         let columns: Vec<(ArrayRef, Vec<Value>)> =
             (0..4).map(|_| column(&mut random, rows)).collect();
         let number: ArrayRef =
@@ -157,7 +159,7 @@ fn rows_come_as_a_plain_sort_has_them() {
             columns.iter().map(|(array, _)| ("c", Arc::clone(array))).collect();
         named.push(("row", number));
         let whole = batch(&named, rows);
-        let every = usize::try_from(random.next(100) + 1).unwrap();
+        let every = if is_long { 7_000 } else { usize::try_from(random.next(100) + 1).unwrap() };
         let parts: Vec<RecordBatch> =
             (0..rows).step_by(every).map(|at| whole.slice(at, every.min(rows - at))).collect();
         let keys: Vec<(u32, bool)> = (0..random.next(4) + 1)
@@ -179,7 +181,7 @@ fn rows_come_as_a_plain_sort_has_them() {
         let expected: Vec<Option<String>> =
             expected.iter().map(|row| Some(row.to_string())).collect();
         let found = texts(&shelf(&parts), &view, 4);
-        assert_eq!(found, expected, "round {round}: {keys:?} of {whole:?}");
+        assert!(found == expected, "round {round}: {keys:?} of {whole:?}: {found:?}");
     }
 }
 
