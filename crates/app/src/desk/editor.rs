@@ -5,7 +5,7 @@ use crate::{
     TurnCommand, Written,
     contract::{Accepted, ActionView, EditorHistory, EditorPast, EditorRun},
 };
-use behalf_core::{ActionId, Failure, ResultShelf};
+use behalf_core::{ActionId, Failure};
 use std::sync::Arc;
 
 /// Statements that the history tells at most.
@@ -29,10 +29,7 @@ impl Desk {
     pub(super) async fn written(&self) -> Result<EditorHistory, Failure> {
         let (engine, caller) = self.engine_and_caller()?;
         let owner = caller.principal().owner_key();
-        let columns = |id: &ActionId| {
-            let sample = engine.shelf().sample(&owner, id, 0, 0);
-            sample.map(|sample| sample.columns).unwrap_or_default()
-        };
+        let columns = |id: &ActionId| engine.shelf().columns(&owner, id).unwrap_or_default();
         let past = caller.store().written(PAST).await?;
         let runs = past.into_iter().map(|stored| EditorPast {
             at: stored.created_at,
