@@ -264,6 +264,8 @@ it("a menu hangs where it was asked for, in a transcript too", async () => {
     // Beside it, above or below.
     const across = Math.max(menu.x - x, x - menu.x - menu.width, 0);
     const down = Math.max(menu.y - y, y - menu.y - menu.height, 0);
+    // It hears keys once it has the focus.
+    await page.waitForFunction(() => document.querySelector("[role=menu]")?.contains(document.activeElement));
     await page.keyboard.press("Escape");
     await page.waitForSelector("[role=menu]", { state: "detached" });
     return [across < 30, down < 30];
