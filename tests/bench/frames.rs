@@ -21,6 +21,9 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+/// Milliseconds of the main thread in the middle frame, and in 99 of 100 frames (design §11).
+pub(crate) const MIDDLE: f64 = 8.0;
+pub(crate) const MOST: f64 = 32.0;
 /// From one look at the kernel's count to the next.
 const LOOK: Duration = Duration::from_millis(1);
 /// Notes when each frame begins, until the notes are taken away.
@@ -96,6 +99,11 @@ impl Drop for Watch {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Relaxed);
     }
+}
+
+/// How much of the budget of a frame they took: what is nearer to its limit.
+pub(crate) fn of_budget((middle, most): (f64, f64)) -> f64 {
+    (middle / MIDDLE).max(most / MOST)
 }
 
 /// The middle of some numbers, and what 99 of 100 do not exceed.

@@ -1,7 +1,7 @@
 //! A million rows in the window: their first paint, windows of them, orders, and what scrolling costs.
 
 use crate::{
-    frames::{Watch, middle_and_most},
+    frames::{MIDDLE, MOST, Watch, middle_and_most, of_budget},
     median, window,
 };
 use behalf_tests::{Demo, Keyring, Window, ms, release, row};
@@ -22,9 +22,6 @@ const SCROLLS: usize = 3;
 /// Frames of one scroll, and how far each goes, in CSS pixels: some screens.
 const STEPS: u32 = 600;
 const STEP: u32 = 3_000;
-/// Milliseconds of the main thread in the middle frame, and in 99 of 100 frames (design §11).
-const MIDDLE: f64 = 8.0;
-const MOST: f64 = 32.0;
 
 pub(crate) async fn measure() {
     let demo = Demo::start_program(&release("behalf-demo"), &["--tpch-scale", "0.17"]).await;
@@ -41,14 +38,14 @@ pub(crate) async fn measure() {
 
     let mut paints = Vec::new();
     for _ in 0..OPENINGS {
-        open(
+        window::open_thread(
             &window,
             SHORT,
             "document.querySelector('.turn') && !document.querySelector('[role=grid]')",
         )
         .await;
         let cells = "document.querySelector('[role=grid]')?.ariaRowCount > 1e6 && document.querySelector('[role=gridcell]:not(.loading)')";
-        paints.push(open(&window, "SELECT", cells).await);
+        paints.push(window::open_thread(&window, "SELECT", cells).await);
     }
     let limit = Duration::from_millis(150);
     let paint = median(paints);
@@ -81,7 +78,6 @@ pub(crate) async fn measure() {
         scrolls.push(scroll(&window).await);
     }
     window.close().await;
-    let of_budget = |(middle, most): (f64, f64)| (middle / MIDDLE).max(most / MOST);
     let best = scrolls.into_iter().min_by(|a, b| of_budget(*a).total_cmp(&of_budget(*b))).unwrap();
     row(
         "scrolling a million rows: main thread per frame, median and p99, best of 3",
@@ -94,27 +90,6 @@ pub(crate) async fn measure() {
 
 fn say(what: &str, took: Duration, limit: Duration) {
     row(what, ms(took), ms(limit), took.as_secs_f64() / limit.as_secs_f64(), "≤ 1");
-}
-
-/// Opens a thread whose title begins so: the time from the click until something is there, and painted.
-async fn open(window: &Window, title: &str, there: &str) -> Duration {
-    let title = json!(title);
-    let script = format!(
-        "const row = [...document.querySelectorAll('[data-testid=thread]')] \
-             .find((one) => one.title.startsWith({title})); \
-         return new Promise((done) => {{ \
-             const began = performance.now(); \
-             const painted = new MessageChannel(); \
-             painted.port1.onmessage = () => done(performance.now() - began); \
-             const look = () => {{ \
-                 if ({there}) painted.port2.postMessage(0); \
-                 else requestAnimationFrame(look); \
-             }}; \
-             row.click(); \
-             requestAnimationFrame(look); \
-         }});"
-    );
-    Duration::from_secs_f64(window.script(&script).await.as_f64().unwrap() / 1000.0)
 }
 
 /// The action whose rows are looked at: that of the thread that was asked last.

@@ -4,7 +4,7 @@
 //! the same owner opens afterwards.
 
 use crate::{
-    frames::{Watch, middle_and_most},
+    frames::{MIDDLE, MOST, Watch, middle_and_most, of_budget},
     median,
     model::{AT_LENGTH, Model},
     window,
@@ -17,9 +17,6 @@ const OBO: &str = "config/examples/06_on_behalf_of_user/obo_config.yaml";
 /// Openings of each thread, by turns.
 const OPENINGS: usize = 9;
 const STREAMS: usize = 3;
-/// Milliseconds of the main thread in the middle frame, and in 99 of 100 frames (design §11).
-const MIDDLE: f64 = 8.0;
-const MOST: f64 = 32.0;
 
 /// A thread that was written before the window opens.
 struct Talk {
@@ -50,26 +47,10 @@ impl Talk {
 
     /// Opens it from the list: the time from the click until its end is painted.
     async fn open(&self, window: &Window) -> Duration {
-        let title = json!(format!("{}: ", self.name));
         let end = json!(self.question(self.messages / 2));
-        let script = format!(
-            "const row = [...document.querySelectorAll('[data-testid=thread]')] \
-                 .find((one) => one.title.startsWith({title})); \
-             return new Promise((done) => {{ \
-                 const began = performance.now(); \
-                 const painted = new MessageChannel(); \
-                 painted.port1.onmessage = () => done(performance.now() - began); \
-                 const look = () => {{ \
-                     const last = [...document.querySelectorAll('.turn')].at(-1); \
-                     if (last?.textContent.includes({end})) painted.port2.postMessage(0); \
-                     else requestAnimationFrame(look); \
-                 }}; \
-                 row.click(); \
-                 requestAnimationFrame(look); \
-             }});"
-        );
-        let took = window.script(&script).await;
-        Duration::from_secs_f64(took.as_f64().unwrap() / 1000.0)
+        let there =
+            format!("[...document.querySelectorAll('.turn')].at(-1)?.textContent.includes({end})");
+        window::open_thread(window, &format!("{}: ", self.name), &there).await
     }
 }
 
@@ -102,9 +83,9 @@ impl Stream {
         Self { middle, most, apart: middle_and_most(&frames.apart), busy, rate: told.rate() }
     }
 
-    /// How much of the budget it took: what is nearer to its limit.
+    /// How much of the budget it took.
     fn of_budget(&self) -> f64 {
-        (self.middle / MIDDLE).max(self.most / MOST)
+        of_budget((self.middle, self.most))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::median;
 use behalf_tests::{Behalf, Demo, Keyring, Window, display, ms, program, row};
+use serde_json::json;
 use std::{
     collections::HashMap,
     fs,
@@ -108,6 +109,27 @@ pub(crate) async fn open(demo: &Demo, machine: &Behalf) -> Window {
     let window = Window::untapped(demo, &environment).await;
     window.see("composer").await;
     window
+}
+
+/// Opens a thread whose title begins so: the time from the click until something is there, and painted.
+pub(crate) async fn open_thread(window: &Window, title: &str, there: &str) -> Duration {
+    let title = json!(title);
+    let script = format!(
+        "const row = [...document.querySelectorAll('[data-testid=thread]')] \
+             .find((one) => one.title.startsWith({title})); \
+         return new Promise((done) => {{ \
+             const began = performance.now(); \
+             const painted = new MessageChannel(); \
+             painted.port1.onmessage = () => done(performance.now() - began); \
+             const look = () => {{ \
+                 if ({there}) painted.port2.postMessage(0); \
+                 else requestAnimationFrame(look); \
+             }}; \
+             row.click(); \
+             requestAnimationFrame(look); \
+         }});"
+    );
+    Duration::from_secs_f64(window.script(&script).await.as_f64().unwrap() / 1000.0)
 }
 
 pub(crate) async fn measure() {
