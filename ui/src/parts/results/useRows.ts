@@ -2,6 +2,7 @@
 // the thumb of the scrollbar stands for the whole, and where it is shown is kept here, to the pixel.
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { ROW } from "./Row";
+import { watched } from "./useScroll";
 
 /** The highest element that every engine scrolls exactly. */
 export const HIGHEST = 15_000_000;
@@ -97,15 +98,7 @@ export function useRows(scroll: RefObject<HTMLElement | null>, rows: number, hea
   );
 
   useEffect(() => {
-    const box = scroll.current;
-    if (!box) return;
-    const watch = new ResizeObserver(look);
-    watch.observe(box);
-    box.addEventListener("scroll", look, { passive: true });
-    return () => {
-      watch.disconnect();
-      box.removeEventListener("scroll", look);
-    };
+    if (scroll.current) return watched(scroll.current, look);
   }, [scroll, look]);
 
   useEffect(() => {

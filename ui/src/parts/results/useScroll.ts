@@ -3,6 +3,17 @@ import type { Place } from "./selection";
 import { type Layout, drawn } from "./columns";
 import { ROW } from "./Row";
 
+/** Looks at a box whenever it is scrolled or has another size, until that is ended. */
+export function watched(box: HTMLElement, look: () => void): () => void {
+  const watch = new ResizeObserver(look);
+  watch.observe(box);
+  box.addEventListener("scroll", look, { passive: true });
+  return () => {
+    watch.disconnect();
+    box.removeEventListener("scroll", look);
+  };
+}
+
 /** The room that a table has: how wide, and how far it is scrolled to the right. */
 export function useRoom(scroll: RefObject<HTMLElement | null>) {
   const [room, setRoom] = useState({ left: 0, width: 0 });
@@ -11,13 +22,7 @@ export function useRoom(scroll: RefObject<HTMLElement | null>) {
     if (!box) return;
     const look = () => setRoom((was) => (was.left === box.scrollLeft && was.width === box.clientWidth ? was : { left: box.scrollLeft, width: box.clientWidth }));
     look();
-    const watch = new ResizeObserver(look);
-    watch.observe(box);
-    box.addEventListener("scroll", look, { passive: true });
-    return () => {
-      watch.disconnect();
-      box.removeEventListener("scroll", look);
-    };
+    return watched(box, look);
   }, [scroll]);
   return room;
 }
