@@ -344,12 +344,6 @@ export type ChartKept = {
  */
 chart: KeptChart | null, };
 
-export type ChartKeptOf = { 
-/**
- * The action.
- */
-action_id: ActionId, };
-
 export type ChartOf = { 
 /**
  * The action.
@@ -1035,12 +1029,6 @@ export type MaskedColumns = {
  * Their names, in lower case. A column of the result may have another.
  */
 names: Array<string>, };
-
-export type MaskedOf = { 
-/**
- * The action.
- */
-action_id: ActionId, };
 
 export type Measure = { 
 /**
@@ -1891,12 +1879,12 @@ export interface Commands {
   "results/distinct": (request: DistinctOf) => DistinctValues;
   "results/profile": (request: ProfileOf) => ColumnProfile;
   "results/copy": (request: CopyOf) => CopiedText;
-  "results/masked": (request: MaskedOf) => MaskedColumns;
+  "results/masked": (request: ResultRef) => MaskedColumns;
   "results/save": (request: SaveOf) => SavedRows;
   "results/save_stop": (request: SaveStop) => Nothing;
   "results/chart_columns": (request: ChartColumnsOf) => ChartColumns;
   "results/chart": (request: ChartOf) => ChartRows;
-  "results/chart_kept": (request: ChartKeptOf) => ChartKept;
+  "results/chart_kept": (request: ResultRef) => ChartKept;
   "results/keep_chart": (request: ChartKeep) => Nothing;
   "results/save_picture": (request: PictureSave) => Saved;
   "audit/list": (request: EntryQuery) => LedgerEntries;

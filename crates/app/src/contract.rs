@@ -12,8 +12,8 @@ mod session;
 mod threads;
 
 pub use chart::{
-    ChartColumns, ChartColumnsOf, ChartForm, ChartKeep, ChartKept, ChartKeptOf, ChartOf, ChartRows,
-    KeptChart, PictureForm, PictureSave,
+    ChartColumns, ChartColumnsOf, ChartForm, ChartKeep, ChartKept, ChartOf, ChartRows, KeptChart,
+    PictureForm, PictureSave,
 };
 pub use editor::{EditorHistory, EditorPast, EditorRun};
 pub use entrance::{
@@ -27,8 +27,8 @@ pub use records::{
 };
 pub use results::{
     Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
-    DistinctValues, Filter, MaskedOf, ProfileOf, ResultColumns, ResultRef, ResultView,
-    ResultWindow, SortKey, ViewRef, ViewRows,
+    DistinctValues, Filter, ProfileOf, ResultColumns, ResultRef, ResultView, ResultWindow, SortKey,
+    ViewRef, ViewRows,
 };
 pub use session::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
 pub use threads::{
@@ -318,12 +318,12 @@ contract! {
         "results/distinct": DistinctOf => DistinctValues,
         "results/profile": ProfileOf => ColumnProfile,
         "results/copy": CopyOf => CopiedText,
-        "results/masked": MaskedOf => MaskedColumns,
+        "results/masked": ResultRef => MaskedColumns,
         "results/save": SaveOf => SavedRows,
         "results/save_stop": SaveStop => Nothing,
         "results/chart_columns": ChartColumnsOf => ChartColumns,
         "results/chart": ChartOf => ChartRows,
-        "results/chart_kept": ChartKeptOf => ChartKept,
+        "results/chart_kept": ResultRef => ChartKept,
         "results/keep_chart": ChartKeep => Nothing,
         "results/save_picture": PictureSave => Saved,
         "audit/list": EntryQuery => LedgerEntries,

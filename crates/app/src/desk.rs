@@ -17,7 +17,7 @@ mod turns;
 use crate::{
     Caller, Engine, EngineOptions, Preferences,
     contract::{
-        Checkup, Draft, DraftOf, LedgerEntries, MaskedOf, MentionsOf, Nothing, SessionState,
+        Checkup, Draft, DraftOf, LedgerEntries, MentionsOf, Nothing, ResultRef, SessionState,
         SignedIn, Threads,
     },
     deleting,
@@ -207,7 +207,7 @@ impl Desk {
             "results/profile" => reply(&self.column_profile(request(payload)?).await?),
             "results/copy" => reply(&self.copy_result(request(payload)?).await?),
             "results/masked" => {
-                let MaskedOf { action_id } = request(payload)?;
+                let ResultRef { action_id } = request(payload)?;
                 let (engine, caller) = self.whose(&action_id).await?;
                 reply(&engine.masked(&caller, &action_id).await?)
             }

@@ -1,6 +1,6 @@
 //! The rows of an action, held here: those that are, or the same fetched again.
 
-use crate::{caller::Caller, engine::Engine};
+use crate::{caller::Caller, contract::ActionView, engine::Engine};
 use behalf_agent::Again;
 use behalf_core::{
     ActionId, Failure, FailureCode, OwnerKey, ResultShelf, Verification, results::Column,
@@ -19,7 +19,7 @@ impl Engine {
         &self,
         caller: &Caller,
         action: &ActionId,
-    ) -> Result<Vec<Column>, Failure> {
+    ) -> Result<Arc<Vec<Column>>, Failure> {
         let owner = caller.principal().owner_key();
         if let Ok(columns) = self.shelf.columns(&owner, action) {
             return Ok(columns);
@@ -43,7 +43,17 @@ impl Engine {
             self.shelf.withhold(&owner, action);
             return Err(no_action());
         }
-        Ok(columns)
+        Ok(Arc::new(columns))
+    }
+
+    /// An action as it is shown: with its columns, where its rows are here.
+    pub(crate) fn view_of(&self, owner: &OwnerKey, stored: StoredAction) -> ActionView {
+        let columns = self.shelf.columns(owner, &stored.action.id);
+        ActionView {
+            columns: columns.map(|columns| columns.to_vec()).unwrap_or_default(),
+            action: stored.action,
+            arguments: stored.arguments,
+        }
     }
 }
 

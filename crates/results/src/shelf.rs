@@ -111,8 +111,12 @@ impl Shelf {
     }
 
     /// The columns of a result that is held, also while it comes.
-    pub fn columns(&self, owner: &OwnerKey, action: &ActionId) -> Result<Vec<Column>, Failure> {
-        self.read(owner, action, |held| Ok(held.columns.to_vec()))
+    pub fn columns(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+    ) -> Result<Arc<Vec<Column>>, Failure> {
+        self.read(owner, action, |held| Ok(Arc::clone(&held.columns)))
     }
 
     /// Gives a result that has come under another id to the action that it is of: all of it, or nothing.

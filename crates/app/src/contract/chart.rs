@@ -55,13 +55,6 @@ pub struct KeptChart {
     pub body: Option<String>,
 }
 
-/// Asks for the chart that is kept of a result.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct ChartKeptOf {
-    /// The action.
-    pub action_id: ActionId,
-}
-
 /// The chart that is kept of a result.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ChartKept {

@@ -9,7 +9,7 @@ use behalf_core::{ActionId, results::Column};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// A result that is to be here, fetched again where it had to make room.
+/// A result, by the action that it is of.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ResultRef {
     /// The action.
@@ -71,13 +71,6 @@ pub struct ProfileOf {
     pub view: ResultView,
     /// The column.
     pub column: u32,
-}
-
-/// Asks which columns of a result the workspace masks.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct MaskedOf {
-    /// The action.
-    pub action_id: ActionId,
 }
 
 /// Cells as text.

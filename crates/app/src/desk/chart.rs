@@ -2,8 +2,8 @@
 
 use super::{Desk, results::unsorted};
 use crate::contract::{
-    ChartColumns, ChartColumnsOf, ChartKeep, ChartKept, ChartKeptOf, ChartOf, ChartRows, Nothing,
-    PictureForm, PictureSave, Saved,
+    ChartColumns, ChartColumnsOf, ChartKeep, ChartKept, ChartOf, ChartRows, Nothing, PictureForm,
+    PictureSave, ResultRef, Saved,
 };
 use crate::held::no_action;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -34,7 +34,7 @@ impl Desk {
     }
 
     /// The chart that is kept of a result. One that an older Behalf wrote otherwise is none.
-    pub(super) async fn chart_kept(&self, request: ChartKeptOf) -> Result<ChartKept, Failure> {
+    pub(super) async fn chart_kept(&self, request: ResultRef) -> Result<ChartKept, Failure> {
         let (_, caller) = self.whose(&request.action_id).await?;
         let kept = caller.store().chart(&request.action_id).await?;
         Ok(ChartKept { chart: kept.and_then(|text| serde_json::from_str(&text).ok()) })

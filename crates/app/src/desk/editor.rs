@@ -3,9 +3,9 @@
 use super::{Desk, Emit};
 use crate::{
     TurnCommand, Written,
-    contract::{Accepted, ActionView, EditorHistory, EditorPast, EditorRun},
+    contract::{Accepted, EditorHistory, EditorPast, EditorRun},
 };
-use behalf_core::{ActionId, Failure};
+use behalf_core::Failure;
 use std::sync::Arc;
 
 /// Statements that the history tells at most.
@@ -29,15 +29,10 @@ impl Desk {
     pub(super) async fn written(&self) -> Result<EditorHistory, Failure> {
         let (engine, caller) = self.engine_and_caller()?;
         let owner = caller.principal().owner_key();
-        let columns = |id: &ActionId| engine.shelf().columns(&owner, id).unwrap_or_default();
         let past = caller.store().written(PAST).await?;
         let runs = past.into_iter().map(|stored| EditorPast {
-            at: stored.created_at,
-            shown: ActionView {
-                columns: columns(&stored.action.id),
-                action: stored.action,
-                arguments: stored.arguments,
-            },
+            at: stored.created_at.clone(),
+            shown: engine.view_of(&owner, stored),
         });
         Ok(EditorHistory { runs: runs.collect() })
     }

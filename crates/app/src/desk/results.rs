@@ -49,7 +49,8 @@ impl Desk {
     /// Has the rows of an action here, fetched again where they had to make room.
     pub(super) async fn fetch_again(&self, request: ResultRef) -> Result<ResultColumns, Failure> {
         let (engine, caller) = self.whose(&request.action_id).await?;
-        Ok(ResultColumns { columns: engine.hold_rows(&caller, &request.action_id).await? })
+        let columns = engine.hold_rows(&caller, &request.action_id).await?;
+        Ok(ResultColumns { columns: columns.to_vec() })
     }
 
     pub(super) async fn window(&self, request: ResultWindow) -> Result<Vec<u8>, Failure> {

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     Caller, Engine, TurnCommand,
     contract::{
-        Accepted, ActionView, BranchesView, ChatDecide, ChatSend, ChatStop, MessageView, Nothing,
-        ThreadBranch, ThreadRef, ThreadView,
+        Accepted, BranchesView, ChatDecide, ChatSend, ChatStop, MessageView, Nothing, ThreadBranch,
+        ThreadRef, ThreadView,
     },
     turns::Running,
 };
@@ -195,11 +195,7 @@ impl Desk {
             actions: actions
                 .into_iter()
                 .filter(|stored| shown.contains(&stored.action.turn_id))
-                .map(|stored| ActionView {
-                    columns: engine.shelf().columns(&owner, &stored.action.id).unwrap_or_default(),
-                    action: stored.action,
-                    arguments: stored.arguments,
-                })
+                .map(|stored| engine.view_of(&owner, stored))
                 .collect(),
             approvals: approvals
                 .into_iter()
