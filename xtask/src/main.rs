@@ -5,6 +5,7 @@ mod bundle;
 mod clients;
 mod demo;
 mod machine;
+mod room;
 mod test;
 mod ui;
 

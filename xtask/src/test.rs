@@ -3,14 +3,15 @@
 use crate::{
     bundle, clients,
     machine::{Purpose, cargo, prepare, run, say},
-    ui,
+    room, ui,
 };
 use std::time::Instant;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
-const STAGES: [Stage; 10] = [
+const STAGES: [Stage; 11] = [
     ("machine", || prepare(Purpose::Tests)),
+    ("room", room::make),
     ("clients", clients::prepare),
     ("authority", || ui::install("tests/authority")),
     ("ui", ui::test),
