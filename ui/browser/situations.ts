@@ -353,6 +353,11 @@ export const SITUATIONS: Situation[] = [
   }, { after: back }),
   inWindow("settings/show", "at the start", nothing, { atStart: true }),
   inWindow("settings/change", "from the window", click("theme")),
+  inWindow("updates/look", "in the settings", async (page) => {
+    await click("settings")(page);
+    await click("to-about")(page);
+    await click("update-look")(page);
+  }, { step: id("do-again"), after: back }),
   inWindow("session/leases", "the panel is opened", click("identity-chip")),
   inWindow("drafts/show", "a thread is opened", click("thread"), { before: nothing, after: async (page) => {
     await page.waitForSelector("article.turn");

@@ -348,6 +348,8 @@ export function App({ first }: {
           setThread(undefined);
           refresh();
         }}
+        onThread={() => owner.current === whose(session, undefined) && refresh()}
+        drafts={drafts.current}
         onMenu={() => setMenu(!menu)}
         onClose={close}
       />

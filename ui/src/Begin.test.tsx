@@ -141,7 +141,7 @@ describe("what may follow", () => {
 
 describe("what somebody prefers", () => {
   const prefers = (more: object) => ({
-    "settings/show": { theme: "system", high_contrast: false, density: "comfortable", reduced_motion: false, language: null, send_key: "enter", streaming: true, notifications: true, spell_check: true, ...more },
+    "settings/show": { theme: "system", high_contrast: false, density: "comfortable", reduced_motion: false, language: null, send_key: "enter", streaming: true, notifications: true, spell_check: true, updates: true, skipped_version: null, ...more },
   });
 
   it("is which keys send, and whether spelling is checked", async () => {

@@ -714,19 +714,27 @@ more: boolean, };
 
 export type Draft = { 
 /**
+ * The text; empty where there is none.
+ */
+text: string, 
+/**
  * The thread; one that has not begun where absent.
  */
 thread_id: ThreadId | null, 
 /**
- * The text; empty where there is none.
+ * Whether it is the text of the SQL editor, which is of no thread.
  */
-text: string, };
+editor?: boolean, };
 
 export type DraftOf = { 
 /**
- * The thread.
+ * The thread; one that has not begun where absent.
  */
-thread_id: ThreadId | null, };
+thread_id: ThreadId | null, 
+/**
+ * Whether it is the text of the SQL editor, which is of no thread.
+ */
+editor?: boolean, };
 
 export type EditorHistory = { 
 /**
@@ -1134,6 +1142,24 @@ type: ValueKind,
  */
 value: string | null, };
 
+export type NewerVersion = { 
+/**
+ * Its number.
+ */
+version: string, 
+/**
+ * When it came out, as its announcement says.
+ */
+date: string | null, 
+/**
+ * What is new in it, as Markdown; empty where nothing is told.
+ */
+notes: string, 
+/**
+ * How it is taken.
+ */
+way: UpdateWay, };
+
 export type Nothing = Record<symbol, never>;
 
 export type Of = "count" | "sum" | "mean" | "least" | "most" | "each";
@@ -1256,7 +1282,15 @@ notifications: boolean,
 /**
  * Spelling is checked in the composer.
  */
-spell_check: boolean, };
+spell_check: boolean, 
+/**
+ * New versions are looked for.
+ */
+updates: boolean, 
+/**
+ * The version that is not to be told of again.
+ */
+skipped_version: string | null, };
 
 export type ProfileOf = { 
 /**
@@ -1765,6 +1799,34 @@ export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: 
 
 export type TurnId = string;
 
+export type UpdateWay = { "way": "package", 
+/**
+ * Where the package is.
+ */
+address: string, 
+/**
+ * What installs it.
+ */
+command: string, } | { "way": "page", 
+/**
+ * The page.
+ */
+address: string, };
+
+export type Updates = { 
+/**
+ * The version that runs.
+ */
+version: string, 
+/**
+ * Whether this installation looks for new ones at all.
+ */
+watched: boolean, 
+/**
+ * The newer one; absent where this is the newest.
+ */
+newer: NewerVersion | null, };
+
 export type Usage = { 
 /**
  * Tokens read.
@@ -1845,6 +1907,7 @@ export interface Commands {
   "demo/start": (request: Nothing) => DemoWorkspace;
   "settings/show": (request: Nothing) => Preferences;
   "settings/change": (request: Preferences) => Preferences;
+  "updates/look": (request: Nothing) => Updates;
   "doctor/run": (request: Nothing) => Checkup;
   "diagnostics/show": (request: Nothing) => Diagnostics;
   "diagnostics/save": (request: DiagnosticsSave) => Saved;

@@ -82,7 +82,10 @@ pub fn judge_sql(text: &str) -> Verdict {
     let operation = operation(statement);
     if let ControlFlow::Break(why) = Visit::visit(statement, &mut Reader) {
         let reason = match why {
-            NotRead::Changes => "This changes data or settings.".to_owned(),
+            NotRead::Changes => match securables::written(statement) {
+                Some(table) => format!("This changes data in `{table}`."),
+                None => "This changes data or settings.".to_owned(),
+            },
             NotRead::Function(name) => {
                 format!("It calls `{name}`, which is not known to only read.")
             }

@@ -23,7 +23,8 @@ pub use entrance::{
 pub use files::{FileForm, SaveEvent, SaveOf, SaveStop, SavedRows};
 pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
-    LeaseView, Leases, LedgerEntries, MentionsOf, Saved, ThreadExport, ThreadForm,
+    LeaseView, Leases, LedgerEntries, MentionsOf, NewerVersion, Saved, ThreadExport, ThreadForm,
+    UpdateWay, Updates,
 };
 pub use results::{
     Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
@@ -284,6 +285,7 @@ contract! {
         "demo/start": Nothing => DemoWorkspace,
         "settings/show": Nothing => Preferences,
         "settings/change": Preferences => Preferences,
+        "updates/look": Nothing => Updates,
         "doctor/run": Nothing => Checkup,
         "diagnostics/show": Nothing => Diagnostics,
         "diagnostics/save": DiagnosticsSave => Saved,

@@ -22,7 +22,7 @@ use crate::{
     },
     deleting,
     demo::Demo,
-    doctor, profiles,
+    doctor, profiles, updates,
 };
 use behalf_agent::Resource;
 use behalf_core::{Failure, action::ActingPrincipal};
@@ -154,6 +154,7 @@ impl Desk {
                 preferences.save(&self.options.home)?;
                 reply(&preferences)
             }
+            "updates/look" => reply(&updates::look(&self.options).await?),
             "doctor/run" => {
                 let checks = doctor(self.options(), |check| emit(json!(check))).await;
                 reply(&Checkup { checks })
@@ -169,13 +170,13 @@ impl Desk {
             "threads/delete" => reply(&self.delete_thread(request(payload)?).await?),
             "threads/restore" => reply(&self.restore_thread(request(payload)?).await?),
             "drafts/show" => {
-                let DraftOf { thread_id } = request(payload)?;
-                let text = self.caller()?.store().draft(thread_id.as_ref()).await?;
-                reply(&Draft { thread_id, text })
+                let of: DraftOf = request(payload)?;
+                let text = self.caller()?.store().draft(of.place()).await?;
+                reply(&Draft { of, text })
             }
             "drafts/keep" => {
-                let Draft { thread_id, text } = request(payload)?;
-                self.caller()?.store().keep_draft(thread_id.as_ref(), &text).await?;
+                let Draft { of, text } = request(payload)?;
+                self.caller()?.store().keep_draft(of.place(), &text).await?;
                 reply(&Nothing {})
             }
             "threads/search" => reply(&self.search(request(payload)?).await?),

@@ -27,6 +27,7 @@ pub mod start;
 mod system;
 mod threads;
 mod turns;
+mod updates;
 
 pub use audit::{Anchor, AuditReport};
 pub use behalf_agent::{

@@ -64,6 +64,10 @@ pub struct Preferences {
     pub notifications: bool,
     /// Spelling is checked in the composer.
     pub spell_check: bool,
+    /// New versions are looked for.
+    pub updates: bool,
+    /// The version that is not to be told of again.
+    pub skipped_version: Option<String>,
 }
 
 impl Default for Preferences {
@@ -78,6 +82,8 @@ impl Default for Preferences {
             streaming: true,
             notifications: true,
             spell_check: true,
+            updates: true,
+            skipped_version: None,
         }
     }
 }

@@ -80,6 +80,7 @@ async fn a_change_waits_and_what_is_denied_is_not_sent() {
         let events = window.turn("editor/run", run(thread, CHANGE, json!([]))).await.unwrap();
         let approval = event(&events, "approvalNeeded")["approval"].clone();
         assert_eq!(approval["tool"], "editor", "{approval}");
+        assert_eq!(approval["reason"], "This changes data in `main.sales.targets`.", "what it is");
         assert_eq!(
             approval["allowed"],
             json!(["approve", "edit", "reject"]),

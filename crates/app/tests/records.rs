@@ -134,14 +134,24 @@ async fn drafts_are_kept_for_each_thread_and_each_owner() {
     keep(&Value::Null, "something new").await;
     assert_eq!(shown(&thread).await, "and by month?");
     assert_eq!(shown(&Value::Null).await, "something new", "of a thread that has not begun");
+    let statement = json!({ "thread_id": null, "editor": true, "text": "SELECT 1" });
+    window.asks("drafts/keep", statement.clone()).await.unwrap();
+    let written = async || {
+        let of = json!({ "thread_id": null, "editor": true });
+        window.asks("drafts/show", of).await.unwrap()
+    };
+    assert_eq!(written().await, statement, "of the editor");
+    assert_eq!(shown(&Value::Null).await, "something new", "which is no thread");
     window.signs_in("bob", true).await.unwrap();
     assert_eq!(shown(&Value::Null).await, "", "bob has none of hers");
+    assert_eq!(written().await["text"], "", "nor her statement");
     window.asks("session/switch", json!({ "name": "default" })).await.unwrap();
     assert_eq!(shown(&thread).await, "and by month?", "hers are still there");
     keep(&thread, "Who am I?").await;
     window.turn("chat/send", json!({ "thread_id": thread, "text": "Who am I?" })).await.unwrap();
     assert_eq!(shown(&thread).await, "", "what was sent is no draft any more");
     assert_eq!(shown(&Value::Null).await, "something new", "another stays");
+    assert_eq!(written().await, statement, "and the statement");
     keep(&Value::Null, "").await;
     assert_eq!(shown(&Value::Null).await, "", "an empty one is none");
     let long = json!({ "thread_id": null, "text": "x".repeat(2_000_000) });

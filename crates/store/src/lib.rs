@@ -27,6 +27,7 @@ pub use actions::{BeginAction, Permit, StoredAction};
 pub use approvals::{Answer, ApprovalState, Binding, StoredApproval};
 pub use branches::Branches;
 pub use counts::Counts;
+pub use drafts::DraftPlace;
 pub use entries::{EntryQuery, LedgerEntry};
 pub use file::{Location, Store, StoreKey, open_lock};
 pub use memory::Memory;

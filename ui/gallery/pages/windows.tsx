@@ -3,8 +3,9 @@ import type { SessionState } from "../../src/contract";
 import Toasts from "../../src/design/Toasts";
 import { FAILURES, MISSING } from "../fixtures/failures";
 import { AS_APP, NOBODY, SESSION } from "../fixtures/people";
-import { ENTRIES, LEASES, PREFERENCES } from "../fixtures/records";
+import { ENTRIES, LEASES, NEWER, PREFERENCES } from "../fixtures/records";
 import { ANSWERED, ANSWERED_BY_APP, DECISIONS, MEMORIES, THREADS, WAITING } from "../fixtures/threads";
+import { lookForUpdates } from "../../src/state/updates";
 import type { Page, Steps } from "../page";
 
 const AUDIT = {
@@ -97,6 +98,32 @@ export const windows: Page[] = [
     act: go("audit", "do-again"),
   }),
   page("window-settings", "Window: settings", SESSION, { act: go("settings", "settings-search") }),
+  page("window-settings-about", "Window: settings, about Behalf", SESSION, {
+    replies: { "updates/look": { version: "0.1.0", watched: true, newer: null } },
+    act: async (steps) => {
+      await go("settings", "to-about")(steps);
+      await steps.click("to-about");
+      await steps.click("update-look");
+      await steps.until(() => !!document.querySelector("[data-testid=update-said]")?.textContent);
+    },
+  }),
+  page("window-update", "Window: a newer version is there", SESSION, {
+    replies: { "updates/look": NEWER },
+    act: async ({ see }) => {
+      await see("thread");
+      await lookForUpdates();
+      await see("update-note");
+    },
+  }),
+  page("window-update-shown", "Window: what is new in it", SESSION, {
+    replies: { "updates/look": NEWER },
+    act: async ({ see, click }) => {
+      await see("thread");
+      await lookForUpdates();
+      await click("update-show");
+      await see("update-command");
+    },
+  }),
   page("window-sp", "Window: as the service principal", AS_APP, { act: rows }, ANSWERED_BY_APP),
   page("window-ending", "Window: the sign-in ends soon", signedIn({ ends_at_ms: soon() }), {
     act: async ({ see }) => void (await see("ending")),

@@ -8,6 +8,7 @@ import { SideCard } from "../../src/parts/compare/SideCard";
 import { Summary } from "../../src/parts/compare/Summary";
 import { Outcome } from "../../src/parts/editor/Outcome";
 import { Runs } from "../../src/parts/editor/Past";
+import { HowToTake } from "../../src/parts/NewVersion";
 import ModelItems from "../../src/parts/ModelItems";
 import { ModelPicker } from "../../src/parts/ModelPicker";
 import { SignInStep } from "../../src/parts/onboarding/SignInStep";
@@ -65,6 +66,8 @@ export function Ways({ payload }: { payload: Payload }) {
         onDecide={nothing}
         onAgain={nothing}
       />
+      <HowToTake newer={{ version: "2.0.0", date: null, notes: say("update: notes"), way: { way: "package", address: say("update: address"), command: say("update: command") } }} />
+      <HowToTake newer={{ version: "2.0.0", date: null, notes: text, way: { way: "page", address: text } }} />
       <SignInStep found={{ workspace: { host: say("found: host"), cloud: say("found: cloud"), workspace_id: say("found: id") } }} onSignedIn={nothing} onBack={nothing} onSkip={nothing} />
       <SignInStep found={{ workspace: { host: text, cloud: text, workspace_id: null } }} onSignedIn={nothing} onSkip={nothing} />
       <SignInStep

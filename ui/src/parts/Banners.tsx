@@ -2,10 +2,11 @@ import { Clock3, UserCog } from "lucide-react";
 import type { SignedIn } from "../contract";
 import { useText } from "../i18n";
 import { useEnding } from "../state/ending";
+import { UpdateNote } from "./UpdateNote";
 
 const BANNER = "flex gap-2 border-b border-sp-line bg-sp-soft px-6 py-2 text-sm text-sp max-md:px-3";
 
-/** What holds for the whole window: that a service principal acts, that the sign-in ends. */
+/** What holds for the whole window: that a service principal acts, that the sign-in ends, that a newer version is there. */
 export function Banners({ signedIn, onAhead }: { signedIn: SignedIn; onAhead: () => void }) {
   const { t } = useText();
   const ending = useEnding(signedIn.ends_at_ms);
@@ -29,6 +30,7 @@ export function Banners({ signedIn, onAhead }: { signedIn: SignedIn; onAhead: ()
           </span>
         </p>
       )}
+      <UpdateNote />
     </>
   );
 }

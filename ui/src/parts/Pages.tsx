@@ -1,5 +1,6 @@
 import { lazy, Suspense, useRef } from "react";
 import type { SessionState, SignedIn } from "../contract";
+import type { Drafts } from "../state/drafts";
 import type { Page } from "../state/page";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
@@ -27,6 +28,9 @@ export function Pages(props: {
   onAdd: () => void;
   onSignOut: () => void;
   onDeleted: () => void;
+  /** There is more in a thread than was listed. */
+  onThread: () => void;
+  drafts: Drafts;
   onMenu: () => void;
   onClose: () => void;
 }) {
@@ -77,6 +81,8 @@ export function Pages(props: {
           signedIn={signedIn}
           draft={page?.name === "sql" ? page.draft : undefined}
           shown={page?.name === "sql"}
+          drafts={props.drafts}
+          onThread={props.onThread}
           onMenu={onMenu}
           onClose={onClose}
         />

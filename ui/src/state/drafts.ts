@@ -1,9 +1,12 @@
-// What is being written and was not sent: for each thread, and for the one that has not begun.
+// What is being written and was not sent: for each thread, for the one that has not begun, and in the SQL editor.
 
 import type { Kept } from "./unfinished";
 
-/** A thread, or nothing for the one that has not begun. */
-export type Place = string | null;
+/** The SQL editor, as a place. */
+export const EDITOR = Symbol("editor");
+
+/** A thread, or nothing for the one that has not begun, or the editor. */
+export type Place = string | null | typeof EDITOR;
 
 /** Where drafts rest. */
 export interface Shelf {

@@ -1,22 +1,24 @@
-import type { Failure } from "../contract";
+import type { DraftOf, Failure } from "../contract";
 import { mayTell, standAll } from "../design/toast";
 import { asFailure, rpc } from "../host";
-import { Drafts } from "./drafts";
+import { Drafts, EDITOR, type Place } from "./drafts";
 import type { Failed } from "./failed";
 
 /** What is no news: the thread is gone, or a sign-in is asked for anyway. */
 const SAID_ELSEWHERE: Failure["code"][] = ["not_found", "sign_in_needed"];
+
+const at = (place: Place): DraftOf => (place === EDITOR ? { thread_id: null, editor: true } : { thread_id: place });
 
 /** Drafts of whoever is signed in, resting with the engine. `onUnkept` is told the first time that one cannot rest
  * there; it stays in the window, and is kept with the next. Whoever comes after them is told nothing of it. */
 export function draftsHere(onUnkept: (failed: Failed) => void): Drafts {
   let unkept = false;
   const drafts: Drafts = new Drafts({
-    show: async (thread) => (await rpc("drafts/show", { thread_id: thread })).text ?? "",
-    keep: async (thread, text) => {
+    show: async (place) => (await rpc("drafts/show", at(place))).text ?? "",
+    keep: async (place, text) => {
       const may = mayTell();
       try {
-        await rpc("drafts/keep", { thread_id: thread, text });
+        await rpc("drafts/keep", { ...at(place), text });
         unkept = false;
       } catch (error) {
         const failure = asFailure(error);

@@ -25,6 +25,8 @@ const AS_NEW: Preferences = {
   streaming: true,
   notifications: true,
   spell_check: true,
+  updates: true,
+  skipped_version: null,
 };
 const root = () => ({ ...document.documentElement.dataset });
 const fresh = async () => {

@@ -16,6 +16,8 @@ function first(): Preferences {
     streaming: true,
     notifications: true,
     spell_check: true,
+    updates: true,
+    skipped_version: null,
   };
 }
 

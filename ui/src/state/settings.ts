@@ -38,6 +38,7 @@ export const SETTINGS = {
   doctor: "diagnostics",
   report: "diagnostics",
   version: "about",
+  updates: "about",
   licences: "about",
   links: "about",
 } as const satisfies Record<string, SectionId>;

@@ -44,8 +44,9 @@ export interface Run<S> {
 
 type Told = TurnEvent | { event: "end" };
 
-/** Runs statements one after another, and tells how the last one goes. `S` is whatever is known of what was sent. */
-export function useWritten<S>() {
+/** Runs statements one after another, and tells how the last one goes. `S` is whatever is known of what was sent;
+ * `onThread` hears that a thread has more in it. */
+export function useWritten<S>(onThread: () => void) {
   const [last, setLast] = useState<Run<S>>();
   const thread = useRef<string>(null);
   const turn = useRef<string>(undefined);
@@ -76,6 +77,7 @@ export function useWritten<S>() {
       const accepted = await whenFree(() => call(hearing(at)));
       thread.current = accepted.thread_id;
       turn.current = accepted.turn_id;
+      onThread();
       if (stopped.current || at !== age.current) void end(accepted.turn_id);
     } catch (error) {
       if (at !== age.current) return;

@@ -47,7 +47,7 @@ impl Visitor for Whole {
 }
 
 /// The one table that a statement changes.
-fn written(statement: &Statement) -> Option<String> {
+pub(super) fn written(statement: &Statement) -> Option<String> {
     let one = |tables: &[TableWithJoins]| match tables {
         [table] if table.joins.is_empty() => named(&table.relation),
         _ => None,
@@ -180,6 +180,21 @@ mod tests {
             ),
         ] {
             assert_eq!(securables(sql), expected, "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_change_says_which_table_it_changes_where_that_is_one() {
+        for (sql, expected) in [
+            ("DELETE FROM Main.sales.`targets`", "This changes data in `main.sales.targets`."),
+            ("INSERT INTO t SELECT * FROM a.b.c", "This changes data in `t`."),
+            ("DROP TABLE a.b.c", "This changes data or settings."),
+            ("GRANT SELECT ON TABLE a.b.c TO `x`", "This changes data or settings."),
+        ] {
+            match judge_sql(sql) {
+                Verdict::Ask { reason, .. } => assert_eq!(reason, expected, "{sql}"),
+                Verdict::Allow { .. } => panic!("{sql} is a read"),
+            }
         }
     }
 

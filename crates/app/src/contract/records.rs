@@ -1,7 +1,7 @@
 //! What can be looked up and taken away: leases, the ledger, files.
 
 use behalf_core::{ActionId, RunAsIdentity, Scopes, ThreadId};
-use behalf_store::LedgerEntry;
+use behalf_store::{DraftPlace, LedgerEntry};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -91,18 +91,33 @@ pub struct AuditExport {
     pub form: AuditForm,
 }
 
-/// Of which thread a draft is; of one that has not begun where absent.
+/// Where a draft is written.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct DraftOf {
-    /// The thread.
-    pub thread_id: Option<ThreadId>,
-}
-
-/// A question that is not sent yet.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct Draft {
     /// The thread; one that has not begun where absent.
     pub thread_id: Option<ThreadId>,
+    /// Whether it is the text of the SQL editor, which is of no thread.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(as = "Option<bool>", optional)]
+    pub editor: bool,
+}
+
+impl DraftOf {
+    pub(crate) fn place(&self) -> DraftPlace<'_> {
+        match &self.thread_id {
+            _ if self.editor => DraftPlace::Editor,
+            Some(thread) => DraftPlace::Thread(thread),
+            None => DraftPlace::Fresh,
+        }
+    }
+}
+
+/// What is written there and not sent yet.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Draft {
+    /// Where.
+    #[serde(flatten)]
+    pub of: DraftOf,
     /// The text; empty where there is none.
     pub text: String,
 }
@@ -139,4 +154,46 @@ pub enum Compares {
     Profiles,
     /// The service principal of the configuration, too.
     ServicePrincipal,
+}
+
+/// What is known of new versions.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Updates {
+    /// The version that runs.
+    pub version: String,
+    /// Whether this installation looks for new ones at all.
+    pub watched: bool,
+    /// The newer one; absent where this is the newest.
+    pub newer: Option<NewerVersion>,
+}
+
+/// A version that is newer than the one that runs.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct NewerVersion {
+    /// Its number.
+    pub version: String,
+    /// When it came out, as its announcement says.
+    pub date: Option<String>,
+    /// What is new in it, as Markdown; empty where nothing is told.
+    pub notes: String,
+    /// How it is taken.
+    pub way: UpdateWay,
+}
+
+/// How a newer version is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "way", rename_all = "snake_case")]
+pub enum UpdateWay {
+    /// A package, which a package manager installs once it is downloaded.
+    Package {
+        /// Where the package is.
+        address: String,
+        /// What installs it.
+        command: String,
+    },
+    /// As its page tells.
+    Page {
+        /// The page.
+        address: String,
+    },
 }

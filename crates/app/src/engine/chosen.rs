@@ -90,7 +90,7 @@ impl EngineOptions {
         Ok(all.into_iter().find(|profile| profile.name == name).map(|profile| profile.host))
     }
 
-    pub(super) fn variable(&self, name: &str) -> Option<String> {
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
         behalf_config::variable(&self.environment, name).map(str::to_owned)
     }
 }

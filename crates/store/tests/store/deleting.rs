@@ -2,7 +2,7 @@
 
 use crate::history::{Folder, Ticking, action, ask, ask_in, begin, in_memory, key, open_at};
 use behalf_core::{ActionId, ActionStatus, FailureCode, ThreadId, TurnId, Verification};
-use behalf_store::{ChainState, Counts, Role, Store};
+use behalf_store::{ChainState, Counts, DraftPlace, Role, Store};
 use serde_json::json;
 
 fn thread(id: &str) -> ThreadId {
@@ -26,7 +26,7 @@ async fn a_hidden_thread_is_nowhere_and_comes_back_as_it_was() {
     ask_in(&store, "t2", "two").await;
     canary(&store).await;
     store.pin_thread(&thread("t1"), true).await.unwrap();
-    store.keep_draft(Some(&thread("t1")), "and by month?").await.unwrap();
+    store.keep_draft(DraftPlace::Thread(&thread("t1")), "and by month?").await.unwrap();
     let before = store.threads().await.unwrap();
     store.hide_thread(&thread("t1")).await.unwrap();
     assert_eq!(listed(&store).await, ["t2"], "it is not listed");
@@ -39,17 +39,21 @@ async fn a_hidden_thread_is_nowhere_and_comes_back_as_it_was() {
         ("asked in", store.check_thread(&t1).await.err()),
         ("renamed", store.rename_thread(&t1, "x").await.err()),
         ("pinned", store.pin_thread(&t1, false).await.err()),
-        ("written in", store.keep_draft(Some(&t1), "x").await.err()),
+        ("written in", store.keep_draft(DraftPlace::Thread(&t1), "x").await.err()),
         ("hidden again", store.hide_thread(&t1).await.err()),
     ] {
         let code = refused.map(|failure| failure.code);
         assert_eq!(code, Some(FailureCode::NotFound), "it cannot be {what}");
     }
-    assert_eq!(store.draft(Some(&t1)).await.unwrap(), "", "nor is its draft told");
+    assert_eq!(store.draft(DraftPlace::Thread(&t1)).await.unwrap(), "", "nor is its draft told");
     store.restore_thread(&t1).await.unwrap();
     assert_eq!(store.threads().await.unwrap(), before, "as it was, and where it was");
     assert_eq!(store.search("canary", 9).await.unwrap().len(), 1, "found again");
-    assert_eq!(store.draft(Some(&t1)).await.unwrap(), "and by month?", "with its draft");
+    assert_eq!(
+        store.draft(DraftPlace::Thread(&t1)).await.unwrap(),
+        "and by month?",
+        "with its draft"
+    );
     store.restore_thread(&t1).await.unwrap();
     assert_eq!(store.threads().await.unwrap(), before, "what is there stays as it is");
 }

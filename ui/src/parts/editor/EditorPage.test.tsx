@@ -8,6 +8,8 @@ import type { Action, ApprovalRequest, Failure, SignedIn } from "../../contract"
 import { teach } from "../../i18n";
 import en from "../../i18n/en.json";
 import { speakPseudo, stiff, untranslated } from "../../i18n/pseudo";
+import type { Drafts } from "../../state/drafts";
+import { draftsHere } from "../../state/keeping";
 import type { Draft } from "../../state/written";
 import EditorPage from "./EditorPage";
 
@@ -26,9 +28,11 @@ const APPROVAL: ApprovalRequest = {
 };
 
 let left: string[];
+let begun: number;
+let drafts: Drafts;
 const signedIn = as("alice").signed_in as SignedIn;
 const open = (draft?: Partial<Draft>, shown = true) =>
-  draw(<EditorPage host="https://x.cloud.databricks.com" signedIn={signedIn} draft={draft && { text: "", values: [], ...draft }} shown={shown} onMenu={() => {}} onClose={() => left.push("closed")} />);
+  draw(<EditorPage host="https://x.cloud.databricks.com" signedIn={signedIn} draft={draft && { text: "", values: [], ...draft }} shown={shown} drafts={drafts} onThread={() => begun++} onMenu={() => {}} onClose={() => left.push("closed")} />);
 const view = () => EditorView.findFromDOM(find("editor-text") as HTMLElement) as EditorView;
 const caret = (anchor: number, head = anchor) => act(async () => view().dispatch({ selection: { anchor, head } }));
 const written = () => view().state.doc.toString();
@@ -40,7 +44,9 @@ const ends = async (more: Partial<Action>, channel = 0) => {
 
 beforeEach(() => {
   left = [];
-  begin({ "editor/run": { thread_id: "t1", turn_id: "editor-1" }, "chat/decide": { thread_id: "t1", turn_id: "editor-1" }, "editor/history": { runs: [] } });
+  begun = 0;
+  begin({ "drafts/show": { thread_id: null, text: "" }, "drafts/keep": {}, "editor/run": { thread_id: "t1", turn_id: "editor-1" }, "chat/decide": { thread_id: "t1", turn_id: "editor-1" }, "editor/history": { runs: [] } });
+  drafts = draftsHere(() => {});
 });
 afterEach(async () => {
   await close();
@@ -56,6 +62,7 @@ describe("running", () => {
     await press("Enter", { ctrlKey: true }, "editor-text");
     expect(asked("editor/run")).toEqual([{ thread_id: null, statement: "SELECT region FROM main.sales.orders", values: [] }]);
     expect(written(), "no line is added").toBe(SQL);
+    expect(begun, "the list of threads is looked at again").toBe(1);
     expect(find("editor-stop")).not.toBeNull();
     await press("Enter", { ctrlKey: true }, "editor-text");
     expect(asked("editor/run"), "one at a time").toHaveLength(1);
@@ -106,6 +113,24 @@ describe("running", () => {
     expect(find<HTMLInputElement>("value-n")?.value).toBe("7");
     await press("z", { ctrlKey: true }, "editor-text");
     expect(written(), "undone").toBe("SELECT 1");
+  });
+
+  it("keeps what was written and its values when the window goes, and what comes from elsewhere is laid over it", async () => {
+    await open();
+    await act(async () => view().dispatch({ changes: { from: 0, insert: "SELECT :n" } }));
+    await write("7", "value-n");
+    await act(() => drafts.hold());
+    expect(asked("drafts/keep").at(-1)).toEqual({ thread_id: null, editor: true, text: "SELECT :n" });
+    await draw(null);
+    await open();
+    expect([written(), find<HTMLInputElement>("value-n")?.value], "as where the window locked").toEqual(["SELECT :n", "7"]);
+    await draw(null);
+    drafts = draftsHere(() => {});
+    engine.replies["drafts/show"] = { thread_id: null, editor: true, text: "SELECT 5" };
+    await open({ text: "SELECT 6" });
+    expect([written(), asked("drafts/show").at(-1)], "as in the next start").toEqual(["SELECT 6", { thread_id: null, editor: true }]);
+    await press("z", { ctrlKey: true }, "editor-text");
+    expect(written(), "undone").toBe("SELECT 5");
   });
 });
 

@@ -7,6 +7,7 @@ import { Card } from "../../design/Card";
 import { cx } from "../../design/cx";
 import { useText } from "../../i18n";
 import { useActs } from "../../state/commands";
+import { type Drafts, EDITOR } from "../../state/drafts";
 import { aria, label as keys } from "../../state/keys";
 import { Listed } from "../../state/mentions";
 import { announce } from "../../state/notice";
@@ -20,12 +21,16 @@ import { chosen, EXPLAIN, inEditor, lineOf, parametersOf, type Sent } from "./st
 import { Values } from "./Values";
 
 const RUN = "mod+enter";
+/** What the values of parameters are called among what is unfinished. */
+const VALUES = "values in the editor";
 
 /** The statement at which the caret stands first. */
 function firstOf(text: string): string {
   const span = chosen(text, { from: 0, to: 0 });
   return span ? text.slice(span.from, span.to) : "";
 }
+
+const named = (values: NamedValue[]) => Object.fromEntries(values.map((one) => [one.name, one]));
 
 /** The SQL editor: what is written here runs as whoever is signed in, and asks where it would change something. */
 export default function EditorPage(props: {
@@ -35,17 +40,23 @@ export default function EditorPage(props: {
   draft?: Draft;
   /** Whether it is in sight: it keeps what is written while it is not. */
   shown: boolean;
+  /** Where what is written rests, for the next time. */
+  drafts: Drafts;
+  onThread: () => void;
   onMenu: () => void;
   onClose: () => void;
 }) {
   const { t, lang } = useText();
-  const { signedIn, draft } = props;
+  const { signedIn, draft, drafts } = props;
   const hand = useRef<Hand>(null);
   const listed = useMemo(() => new Listed(), []);
-  const { last, failed, run, decide, stop, leave } = useWritten<Sent>();
-  const [names, setNames] = useState<string[]>(() => parametersOf(firstOf(draft?.text ?? "")));
-  const [written, setWritten] = useState(!!draft?.text.trim());
-  const [values, setValues] = useState<Record<string, NamedValue>>(() => Object.fromEntries((draft?.values ?? []).map((one) => [one.name, one])));
+  const { last, failed, run, decide, stop, leave } = useWritten<Sent>(props.onThread);
+  // What was written last; absent while it is asked for.
+  const [first, setFirst] = useState<string>();
+  const [names, setNames] = useState<string[]>([]);
+  const [written, setWritten] = useState(false);
+  const [values, setValues] = useState(() => (drafts.unfinished.get(VALUES) as Record<string, NamedValue> | undefined) ?? {});
+  useEffect(() => void drafts.unfinished.set(VALUES, values), [values, drafts]);
   const [past, setPast] = useState(false);
   const [unread, setUnread] = useState<string>();
   const turn = last?.turn;
@@ -87,7 +98,7 @@ export default function EditorPage(props: {
   };
   const take = (next: Draft) => {
     hand.current?.put(next.text);
-    setValues(Object.fromEntries(next.values.map((one) => [one.name, one])));
+    setValues(named(next.values));
     hand.current?.focus();
   };
   const fresh = () => {
@@ -95,12 +106,27 @@ export default function EditorPage(props: {
     leave();
   };
 
-  // The first is there from the beginning.
-  const taken = useRef(draft);
   useEffect(() => {
+    let here = true;
+    void drafts.read(EDITOR).then((before) => {
+      if (!here) return;
+      const begins = before ? undefined : draft;
+      if (begins) setValues(named(begins.values));
+      taken.current = begins;
+      const text = begins?.text ?? before;
+      setWritten(text.trim() !== "");
+      setNames(parametersOf(firstOf(text)));
+      setFirst(text);
+    });
+    return () => void (here = false);
+  }, []);
+  // Each is taken once, over what was written: that can be had back by undoing.
+  const taken = useRef<Draft>(undefined);
+  useEffect(() => {
+    if (first === undefined) return;
     if (draft && taken.current !== draft) take(draft);
     taken.current = draft;
-  }, [draft]);
+  }, [draft, first]);
   // What the workspace calls wrong is marked where it stands, as long as that is what was sent.
   const error = turn?.actions.at(-1)?.action.error ?? turn?.failure;
   const wrong = error?.place && last ? inEditor(last.sent, error.place) : undefined;
@@ -172,18 +198,21 @@ export default function EditorPage(props: {
                 {signedIn.warehouse && <span className="truncate">{t("editor.on", { warehouse: signedIn.warehouse })}</span>}
               </span>
             </div>
-            <Code
-              hand={hand}
-              first={draft?.text ?? ""}
-              listed={listed}
-              onText={(text) => {
-                setWritten(text.trim() !== "");
-                setUnread(undefined);
-              }}
-              onChoice={look}
-              onRun={() => begin()}
-              onFormat={() => void format()}
-            />
+            {first !== undefined && (
+              <Code
+                hand={hand}
+                first={first}
+                listed={listed}
+                onText={(text) => {
+                  drafts.write(EDITOR, text);
+                  setWritten(text.trim() !== "");
+                  setUnread(undefined);
+                }}
+                onChoice={look}
+                onRun={() => begin()}
+                onFormat={() => void format()}
+              />
+            )}
             {names.length > 0 && <Values values={names.map(valueOf)} onChange={(one) => setValues((all) => ({ ...all, [one.name]: one }))} onRun={() => begin()} />}
             <div className="flex min-h-9 flex-wrap items-center gap-x-3 border-t border-line px-3 py-1 text-xs text-ink-2">
               {place && (

@@ -2,6 +2,7 @@ import { version } from "../../../package.json";
 import { useText } from "../../i18n";
 import { CopyButton } from "../CopyButton";
 import { Setting } from "./Setting";
+import { Updating } from "./Updating";
 
 /** What the window is made of, beside Behalf itself. */
 const MADE_OF: [licence: string, names: string][] = [
@@ -32,6 +33,7 @@ export function About() {
           <CopyButton icon words={t("settings.version.copy")} done={t("copied")} text={() => `Behalf ${version}`} />
         </p>
       </Setting>
+      <Updating />
       <Setting id="licences" hint={t("settings.licences.hint")}>
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1" translate="no">
           {MADE_OF.map(([licence, names]) => (

@@ -16,7 +16,7 @@ vi.mock("../../host", () => import("../../test/host"));
 
 const AS_NEW: Preferences = {
   theme: "system", high_contrast: false, density: "comfortable", reduced_motion: false, language: null,
-  send_key: "enter", streaming: true, notifications: true, spell_check: true,
+  send_key: "enter", streaming: true, notifications: true, spell_check: true, updates: true, skipped_version: null,
 };
 const session: SessionState = {
   host: "https://one.example",

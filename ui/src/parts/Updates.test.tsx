@@ -1,0 +1,135 @@
+// @vitest-environment jsdom
+import { act } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { asked, begin, click, close, draw, find, text as said } from "../test/window";
+import { engine } from "../test/host";
+import type { NewerVersion, Updates } from "../contract";
+import { teach } from "../i18n";
+import en from "../i18n/en.json";
+import { speakPseudo, stiff, untranslated } from "../i18n/pseudo";
+import { changePreferences } from "../state/preferences";
+import { forgetUpdates } from "../state/updates";
+import { Updating } from "./settings/Updating";
+import { UpdateNote } from "./UpdateNote";
+
+vi.mock("../host", () => import("../test/host"));
+
+const newer: NewerVersion = {
+  version: "0.2.0", date: "2026-11-20T09:00:00Z", notes: "- **Faster**",
+  way: { way: "package", address: "https://example.com/b.deb", command: "sudo apt install ./b.deb" },
+};
+const is = (more: Partial<Updates> = {}): Updates => ({ version: "0.1.0", watched: true, newer, ...more });
+const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+const pref = (change: Parameters<typeof changePreferences>[0]) => act(() => changePreferences(change));
+
+beforeEach(async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  begin({ "updates/look": is(), "settings/show": {}, "settings/change": (changed: unknown) => changed });
+  await import("./NewVersion");
+});
+afterEach(async () => {
+  await close();
+  await pref({ updates: true, skipped_version: null });
+  forgetUpdates();
+  vi.useRealTimers();
+  teach("en", en);
+});
+
+describe("a newer version", () => {
+  it("is looked for a while after the start and each day, and told with its notes and the way to it", async () => {
+    await draw(<UpdateNote />);
+    expect([asked("updates/look"), find("update-note")], "nothing waits for it").toEqual([[], null]);
+    await wait(5_000);
+    expect(said()).toContain("Behalf 0.2.0 is there.");
+    await click("update-show");
+    expect(find("new-version")?.textContent).toContain("Faster");
+    expect([find("update-address")?.textContent, find("update-command")?.textContent]).toEqual(["https://example.com/b.deb", "sudo apt install ./b.deb"]);
+    expect(document.querySelector("a"), "no address opens").toBeNull();
+    engine.replies["updates/look"] = is({ newer: { ...newer, version: "0.3.0" } });
+    await wait(24 * 3600_000);
+    expect(asked("updates/look")).toHaveLength(2);
+    expect(find("update-note")?.textContent).toContain("0.3.0");
+  });
+
+  it("waits until the next start where it is put off, and the next one is told", async () => {
+    await draw(<UpdateNote />);
+    await wait(5_000);
+    await click("update-show");
+    await click("update-later");
+    expect([find("update-note"), find("new-version"), asked("settings/change")]).toEqual([null, null, []]);
+    engine.replies["updates/look"] = is({ newer: { ...newer, version: "0.3.0" } });
+    await wait(24 * 3600_000);
+    expect(find("update-note")?.textContent).toContain("0.3.0");
+  });
+
+  it("is skipped for good, and the settings still have it", async () => {
+    await draw(
+      <>
+        <UpdateNote />
+        <Updating />
+      </>,
+    );
+    await wait(5_000);
+    await click("update-show");
+    await click("update-skip");
+    expect(asked("settings/change").at(-1)).toMatchObject({ skipped_version: "0.2.0" });
+    expect(find("update-note")).toBeNull();
+    expect(find("update-said")?.textContent).toBe("Behalf 0.2.0 is there; you chose to skip it.");
+    await click("update-open");
+    expect(asked("settings/change").at(-1)).toMatchObject({ skipped_version: null });
+    expect(find("update-command")).not.toBeNull();
+  });
+
+  it("is not looked for where nobody wants it, unless by hand", async () => {
+    await pref({ updates: false });
+    await draw(
+      <>
+        <UpdateNote />
+        <Updating />
+      </>,
+    );
+    await wait(48 * 3600_000);
+    expect(asked("updates/look")).toEqual([]);
+    await click("update-look");
+    expect(find("update-said")?.textContent).toBe("Behalf 0.2.0 is there.");
+    expect(find("update-note"), "nor told over the chat").toBeNull();
+  });
+
+  it.each<[Partial<Updates>, string]>([
+    [{ newer: null }, "Behalf 0.1.0 is the newest version."],
+    [{ newer: null, watched: false }, "This installation does not look for new versions: nobody has told it where."],
+  ])("is none: %o", async (more, words) => {
+    engine.replies["updates/look"] = is(more);
+    await draw(<Updating />);
+    await click("update-look");
+    expect(find("update-said")?.textContent).toBe(words);
+    expect(find("update-open")).toBeNull();
+  });
+
+  it("that cannot be looked for says why where it was asked, and nothing where it was not", async () => {
+    engine.replies["updates/look"] = { code: "invalid", field: "latest.json", message: "It is not signed.", hint: "Install nothing." };
+    await draw(<UpdateNote />);
+    await wait(5_000);
+    expect(said()).toBe("");
+    await draw(<Updating />);
+    await click("update-look");
+    expect(said()).toContain("It is not signed.");
+    engine.replies["updates/look"] = is();
+    await click("do-again");
+    expect([said().includes("It is not signed."), find("update-said")?.textContent]).toEqual([false, "Behalf 0.2.0 is there."]);
+  });
+
+  it("has each of its words in the language of the window", async () => {
+    speakPseudo();
+    await draw(
+      <>
+        <UpdateNote />
+        <Updating />
+      </>,
+    );
+    await wait(5_000);
+    await click("update-show");
+    expect(untranslated(document.body)).toEqual(["<strong> Faster"]);
+    expect(stiff(document.body)).toEqual([]);
+  });
+});

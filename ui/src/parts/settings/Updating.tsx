@@ -1,0 +1,57 @@
+import { RefreshCw } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { Button } from "../../design/Button";
+import { Switch } from "../../design/Switch";
+import { useText } from "../../i18n";
+import { usePreferences } from "../../state/preferences";
+import { useUpdates } from "../../state/updates";
+import { FailedNote } from "../FailedNote";
+import { prefer } from "../prefer";
+import { Setting } from "./Setting";
+
+const NewVersion = lazy(() => import("../NewVersion"));
+
+/** Whether new versions are looked for, and what was found. */
+export function Updating() {
+  const { t } = useText();
+  const now = usePreferences();
+  const { found, looking, failure, look } = useUpdates();
+  const [shown, setShown] = useState(false);
+  const newer = found?.newer;
+  const skipped = !!newer && newer.version === now.skipped_version;
+  const said = !found
+    ? undefined
+    : !found.watched
+      ? t("updates.unwatched")
+      : newer
+        ? t(skipped ? "updates.skipped" : "updates.there", { version: newer.version })
+        : t("updates.newest", { version: found.version });
+  return (
+    <Setting id="updates" bare>
+      <Switch checked={now.updates} onChange={(updates) => void prefer({ updates })} hint={t("settings.updates.hint")}>
+        {t("settings.updates")}
+      </Switch>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <Button onClick={() => void look()} disabled={looking} data-testid="update-look">
+          <RefreshCw size={16} aria-hidden /> {t(looking ? "updates.looking" : "updates.look")}
+        </Button>
+        {newer && (
+          <Button
+            onClick={() => {
+              if (skipped) void prefer({ skipped_version: null });
+              setShown(true);
+            }}
+            data-testid="update-open"
+          >
+            {t("updates.show")}
+          </Button>
+        )}
+      </div>
+      <p className="text-ink-2 empty:hidden" role="status" data-testid="update-said">
+        {!looking && !failure && said}
+      </p>
+      {failure && <FailedNote failure={failure} again={() => void look()} bare />}
+      <Suspense>{shown && newer && <NewVersion newer={newer} onClose={() => setShown(false)} />}</Suspense>
+    </Setting>
+  );
+}
