@@ -56,7 +56,7 @@ export function HowToTake({ newer }: { newer: NewerVersion }) {
   return (
     <>
       {newer.notes.trim() && (
-        <div className="ring-inside max-h-[40vh] overflow-auto rounded-sm border border-line bg-sunken px-3 py-2 text-sm" tabIndex={0} role="region" aria-label={t("updates.notes")}>
+        <div className="ring-inside max-h-[40vh] overflow-auto rounded-sm border border-line bg-sunken px-3 py-2 [&_.prose]:text-sm" tabIndex={0} role="region" aria-label={t("updates.notes")}>
           <Prose text={newer.notes} />
         </div>
       )}

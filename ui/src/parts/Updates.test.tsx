@@ -40,7 +40,7 @@ describe("a newer version", () => {
     await draw(<UpdateNote />);
     expect([asked("updates/look"), find("update-note")], "nothing waits for it").toEqual([[], null]);
     await wait(5_000);
-    expect(said()).toContain("Behalf 0.2.0 is there.");
+    expect(said()).toContain("Behalf 0.2.0 is available.");
     await click("update-show");
     expect(find("new-version")?.textContent).toContain("Faster");
     expect([find("update-address")?.textContent, find("update-command")?.textContent]).toEqual(["https://example.com/b.deb", "sudo apt install ./b.deb"]);
@@ -74,7 +74,7 @@ describe("a newer version", () => {
     await click("update-skip");
     expect(asked("settings/change").at(-1)).toMatchObject({ skipped_version: "0.2.0" });
     expect(find("update-note")).toBeNull();
-    expect(find("update-said")?.textContent).toBe("Behalf 0.2.0 is there; you chose to skip it.");
+    expect(find("update-said")?.textContent).toBe("Behalf 0.2.0 is available; you chose to skip it.");
     await click("update-open");
     expect(asked("settings/change").at(-1)).toMatchObject({ skipped_version: null });
     expect(find("update-command")).not.toBeNull();
@@ -91,7 +91,7 @@ describe("a newer version", () => {
     await wait(48 * 3600_000);
     expect(asked("updates/look")).toEqual([]);
     await click("update-look");
-    expect(find("update-said")?.textContent).toBe("Behalf 0.2.0 is there.");
+    expect(find("update-said")?.textContent).toBe("Behalf 0.2.0 is available.");
     expect(find("update-note"), "nor told over the chat").toBeNull();
   });
 
@@ -116,7 +116,7 @@ describe("a newer version", () => {
     expect(said()).toContain("It is not signed.");
     engine.replies["updates/look"] = is();
     await click("do-again");
-    expect([said().includes("It is not signed."), find("update-said")?.textContent]).toEqual([false, "Behalf 0.2.0 is there."]);
+    expect([said().includes("It is not signed."), find("update-said")?.textContent]).toEqual([false, "Behalf 0.2.0 is available."]);
   });
 
   it("has each of its words in the language of the window", async () => {
