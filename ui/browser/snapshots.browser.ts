@@ -2,10 +2,10 @@
 // BEHALF_PICTURES=1 takes the pictures anew. Letters are drawn by the machine's own libraries, so a little may differ.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gallery, HEIGHT, type Opened } from "./harness";
 import { differing } from "./pixels";
+import { inColours, still } from "./still";
 
 const KEPT = fileURLToPath(new URL("./kept/", import.meta.url));
 /** Where what looks otherwise is laid, beside the pictures of the gallery; not part of the repository. */
@@ -46,26 +46,13 @@ if (anew) rmSync(KEPT, { recursive: true, force: true });
 mkdirSync(KEPT, { recursive: true });
 rmSync(NEW, { recursive: true, force: true });
 
-/** Nothing that blinks, turns, or comes and goes. */
-async function still(page: Page, theme: string) {
-  await page.evaluate(async (theme) => {
-    // Whatever the settings said meanwhile.
-    document.documentElement.dataset.theme = theme;
-    document.documentElement.dataset.contrast = "normal";
-    (document.activeElement as HTMLElement | null)?.blur();
-    await Promise.all([...document.fonts].map((font) => font.load()));
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync("*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important }");
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  }, theme);
-}
-
 describe("each main page looks as it did", () => {
   it.each(ALL)("$name", async ({ id, width, theme, name }) => {
     const { page, context } = await open(id, width, { theme, contrast: "normal" });
     await page.setViewportSize({ width, height: HEIGHT });
-    await still(page, theme);
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await still(page);
+    await inColours(page, theme);
     const now = await page.screenshot({ animations: "disabled", caret: "hide" });
     await context.close();
     if (anew) return writeFileSync(KEPT + name, now);

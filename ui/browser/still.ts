@@ -1,0 +1,20 @@
+import type { Page } from "playwright-core";
+
+/** Nothing that blinks, turns, or comes and goes; the letters are there. */
+export async function still(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await Promise.all([...document.fonts].map((font) => font.load()));
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  });
+}
+
+/** In these colours, whatever the settings said meanwhile; drawn. */
+export async function inColours(page: Page, theme: string): Promise<void> {
+  await page.evaluate(async (theme) => {
+    document.documentElement.dataset.theme = theme;
+    document.documentElement.dataset.contrast = "normal";
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  }, theme);
+}
