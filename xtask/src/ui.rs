@@ -38,10 +38,11 @@ pub(crate) fn browser() -> anyhow::Result<()> {
     run(&mut npm("ui", &["run", "browser"]))
 }
 
-/// What the browser plays a part of otherwise, whole: every failure where it may come, every payload at every place.
+/// What the browser plays a part of otherwise, whole: every failure where it may come, every payload at every place,
+/// every page as it looked.
 pub(crate) fn browser_in_full() -> anyhow::Result<()> {
     install("ui")?;
-    let mut command = npm("ui", &["run", "browser", "--", "failures", "xss"]);
+    let mut command = npm("ui", &["run", "browser", "--", "failures", "xss", "gallery-snapshots"]);
     run(command.env("BEHALF_FULL", "1"))
 }
 
