@@ -88,7 +88,9 @@ async fn what_is_not_known_is_refused_by_name() {
         "COPY main.sales.orders TO '/tmp/x'",
         "CREATE EXTERNAL TABLE x STORED AS CSV LOCATION '/etc/passwd'",
         "SET datafusion.execution.batch_size = 1",
-        "EXPLAIN SELECT 1",
+        "EXPLAIN ANALYZE SELECT 1",
+        "EXPLAIN VERBOSE SELECT 1",
+        "EXPLAIN CREATE TABLE main.sales.copied (a INT)",
         "SELECT CAST(1.5 AS TIMESTAMP)",
         "SELECT CAST(12.5 AS DECIMAL)",
         "SELECT CAST(CAST(1 AS DOUBLE) AS STRING)",
@@ -109,6 +111,28 @@ async fn what_is_not_known_is_refused_by_name() {
             error.starts_with("[UNSUPPORTED_FEATURE") || error.starts_with("[PARSE_SYNTAX_ERROR");
         assert!(refused, "{sql}: {error}");
     }
+}
+
+#[tokio::test]
+async fn explain_tells_how_it_is_planned_runs_nothing_and_tells_no_policy() {
+    let demo = Demo::start(&[]).await;
+    let reply =
+        demo.statement("alice", "EXPLAIN SELECT email, area FROM main.sales.customers").await;
+    assert_eq!(reply["manifest"]["schema"]["columns"][0]["name"], "plan", "{reply}");
+    let plan = reply["result"]["data_array"][0][0].as_str().unwrap();
+    assert!(plan.contains("main.sales.customers"), "{plan}");
+    for secret in ["****", "EMEA", "is_account_group_member", "CASE"] {
+        assert!(!plan.contains(secret), "the policy is not hers to read: {plan}");
+    }
+    let all = "SELECT * FROM main.sales.targets";
+    let before = demo.rows("carol", all).await;
+    for change in ["DELETE FROM main.sales.targets", "UPDATE main.sales.targets SET target = 0"] {
+        let told = demo.rows("carol", &format!("EXPLAIN {change}")).await;
+        assert!(told[0][0].as_str().unwrap().contains("main.sales.targets"), "{told:?}");
+    }
+    assert_eq!(demo.rows("carol", all).await, before, "nothing was changed");
+    let error = demo.error("alice", "EXPLAIN SELECT * FROM main.hr.salaries").await;
+    assert_eq!(error, demo.error("alice", "SELECT * FROM main.hr.salaries").await, "as without it");
 }
 
 #[tokio::test]

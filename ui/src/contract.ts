@@ -1801,11 +1801,11 @@ export type TurnId = string;
 
 export type UpdateWay = { "way": "package", 
 /**
- * Where the package is.
+ * Where the packages are.
  */
-address: string, 
+addresses: Array<string>, 
 /**
- * What installs it.
+ * What checks and installs them.
  */
 command: string, } | { "way": "page", 
 /**

@@ -83,8 +83,11 @@ pub fn judge_sql(text: &str) -> Verdict {
     if let ControlFlow::Break(why) = Visit::visit(statement, &mut Reader) {
         let reason = match why {
             NotRead::Changes => match securables::written(statement) {
-                Some(table) => format!("This changes data in `{table}`."),
-                None => "This changes data or settings.".to_owned(),
+                // A name with a quote could say more in our voice.
+                Some(table) if !table.contains('`') => {
+                    format!("This changes data in `{table}`.")
+                }
+                _ => "This changes data or settings.".to_owned(),
             },
             NotRead::Function(name) => {
                 format!("It calls `{name}`, which is not known to only read.")

@@ -64,7 +64,12 @@ impl Turn {
         let mut act = self.begin(plan).await?;
         let work = self.execute(&mut act, &warehouse, &sql, disposition);
         let outcome = tokio::time::timeout(self.limits.statement, work).await;
-        match outcome.unwrap_or_else(|_| Err(too_long())) {
+        let outcome = outcome.unwrap_or_else(|_| match act.is_open() {
+            true => Err(too_long()),
+            // It has run: its rows still come.
+            false => Err(again::too_slow()),
+        });
+        match outcome {
             Ok(columns) => self.deliver(act, columns).await.map(Ran::Told),
             Err(failure) => {
                 self.shelf.withhold(&self.source.owner().owner_key(), &act.action.id);

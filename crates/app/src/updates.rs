@@ -6,8 +6,8 @@ mod way;
 
 use crate::{EngineOptions, contract::Updates};
 use announced::Announced;
-use behalf_core::{Failure, FailureCode};
-use behalf_databricks::{Wire, wire};
+use behalf_core::{Failure, FailureCode, origin::is_secure};
+use behalf_databricks::unleased;
 use minisign_verify::PublicKey;
 use std::path::Path;
 use url::Url;
@@ -19,8 +19,6 @@ const KEY: &str = "BEHALF_UPDATES_KEY";
 /// What this build was told, for where the environment says nothing.
 const BUILT: (Option<&str>, Option<&str>) =
     (option_env!("BEHALF_UPDATES"), option_env!("BEHALF_UPDATES_KEY"));
-/// Forges send a download on to where it lies.
-const REDIRECTS: usize = 5;
 
 /// Where announcements come from, and whose they must be.
 struct Source {
@@ -40,8 +38,13 @@ pub(crate) async fn look(options: &EngineOptions) -> Result<Updates, Failure> {
     let wire = options.wire()?;
     let mut beside = source.address.clone();
     beside.set_path(&format!("{}.minisig", source.address.path()));
-    let text = fetch(&wire, &source.address).await?;
-    let signature = fetch(&wire, &beside).await?;
+    let fetch = async |address: &Url| {
+        // What is said of a server that is not reached is meant for a workspace.
+        let hint = "Check the network and the proxy, then look again.".to_owned();
+        unleased::file(&wire, address).await.map_err(|failure| Failure { hint, ..failure })
+    };
+    let text = fetch(&source.address).await?;
+    let signature = fetch(&beside).await?;
     let announced = Announced::believed(&text, &signature, &source.key)?;
     let newer = announced.newer_than(&version, &way::here(Path::new("/")))?;
     Ok(Updates { version, watched: true, newer })
@@ -56,7 +59,7 @@ impl Source {
         let wrong = |field: &str, message: String, hint: &str| {
             Failure::new(FailureCode::Invalid { field: field.to_owned() }, message, hint)
         };
-        let address = Url::parse(&address).ok().filter(is_safe).ok_or_else(|| {
+        let address = Url::parse(&address).ok().filter(is_secure).ok_or_else(|| {
             wrong(
                 ADDRESS,
                 format!("{ADDRESS} is no https address."),
@@ -74,39 +77,4 @@ impl Source {
         })?;
         Ok(Some(Self { address, key }))
     }
-}
-
-/// Whether nobody on the way can read along or answer instead; a test's own machine can do no harm.
-fn is_safe(address: &Url) -> bool {
-    address.scheme() == "https" || behalf_core::origin::is_loopback(address)
-}
-
-/// A small file from the web.
-async fn fetch(wire: &Wire, address: &Url) -> Result<Vec<u8>, Failure> {
-    let mut address = address.clone();
-    for _ in 0..=REDIRECTS {
-        let host = address.host_str().unwrap_or_default().to_owned();
-        let sent = wire.client(&address).get(address.clone()).send();
-        let response = tokio::time::timeout(wire.limit(), sent).await;
-        let response = response
-            .map_err(|_| wire::silent(&host))?
-            .map_err(|error| wire::unreachable(&host, error))?;
-        let status = response.status();
-        if status.is_redirection() {
-            let to = response.headers().get("location").and_then(|to| to.to_str().ok());
-            let to = to.and_then(|to| address.join(to).ok()).filter(is_safe);
-            address = to.ok_or_else(|| wire::not_understood(&host, &[]))?;
-            continue;
-        }
-        if !status.is_success() {
-            return Err(Failure::new(
-                FailureCode::Offline,
-                format!("{host} has no announcement of new versions (HTTP {}).", status.as_u16()),
-                "Try again later, or look at the page that Behalf was downloaded from.",
-            ));
-        }
-        let body = wire::read(response, wire::SMALL, &host);
-        return tokio::time::timeout(wire.limit(), body).await.map_err(|_| wire::silent(&host))?;
-    }
-    Err(wire::not_understood(address.host_str().unwrap_or_default(), &[]))
 }

@@ -130,7 +130,7 @@ pub(crate) fn segment(name: &str) -> String {
 }
 
 /// A server that began to answer and did not end in time.
-pub fn silent(host: &str) -> Failure {
+pub(crate) fn silent(host: &str) -> Failure {
     Failure::new(
         FailureCode::TimedOut,
         format!("{host} did not answer in time."),

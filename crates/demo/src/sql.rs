@@ -13,6 +13,7 @@ mod data;
 mod define;
 mod dialect;
 mod error;
+mod explain;
 mod functions;
 pub(crate) mod grants;
 mod listing;
@@ -174,13 +175,19 @@ async fn run(
         return Err(SqlError::unsupported("statements longer than 256 KiB"));
     }
     let (statement, spelling) = dialect::read(text)?;
-    if let Some(definition) = define::read(&statement)? {
+    let (statement, is_explained) = explain::read(statement);
+    if let Some(definition) = define::read(&statement)?
+        && !is_explained
+    {
         let definer = define::Definer { shared, session, parameters, stop };
         return Box::pin(definer.apply(definition, spelling)).await;
     }
     let prepared = subset::prepare((statement, spelling), parameters, session.account)?;
     let (tables, state) = begin(shared, session, stop)?;
     let plan = plan(&state, &tables, session, prepared.statement).await?;
+    if is_explained {
+        return explain::told(&plan);
+    }
     if let LogicalPlan::Dml(change) = plan {
         return change::apply(shared, &tables, &state, session, change).await;
     }

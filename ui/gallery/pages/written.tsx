@@ -11,7 +11,7 @@ import type { Page, Steps } from "../page";
 import { page } from "./windows";
 
 const nothing = () => {};
-const UNKEPT = new Drafts({ show: async () => "", keep: async () => {} });
+const UNKEPT = { show: async () => "", keep: async () => {} };
 const ready = async ({ see }: Steps) => void (await see("editor-text"));
 const ran = (seen: string) => async ({ see, click }: Steps) => {
   await see("editor-text");
@@ -34,7 +34,7 @@ const alone = (id: string, title: string, draft: Partial<Draft>, more: Partial<P
   whole: () => (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
       {session.signed_in && (
-        <EditorPage host={HOST} signedIn={session.signed_in} draft={{ text: "", values: [], ...draft }} shown drafts={UNKEPT} onThread={nothing} onMenu={nothing} onClose={nothing} />
+        <EditorPage host={HOST} signedIn={session.signed_in} draft={{ text: "", values: [], ...draft }} shown drafts={new Drafts(UNKEPT)} onTaken={nothing} onThread={nothing} onMenu={nothing} onClose={nothing} />
       )}
     </div>
   ),

@@ -9,7 +9,7 @@ import { prefer } from "./prefer";
 import { Prose } from "./Prose";
 
 /** What a newer version is, and how it is had: nothing is installed from here. */
-export default function NewVersion({ newer, onClose }: { newer: NewerVersion; onClose: () => void }) {
+export default function NewVersion({ newer, back, onClose }: { newer: NewerVersion; back?: string; onClose: () => void }) {
   const { t, lang } = useText();
   const came = newer.date ? new Date(newer.date) : undefined;
   const on = came && !Number.isNaN(came.getTime()) ? came.toLocaleDateString(lang, { dateStyle: "long" }) : undefined;
@@ -20,6 +20,7 @@ export default function NewVersion({ newer, onClose }: { newer: NewerVersion; on
       title={t("updates.there", { version: newer.version })}
       about={on && t("updates.on", { date: on })}
       testId="new-version"
+      back={back}
       actions={
         <>
           <Button
@@ -63,7 +64,9 @@ export function HowToTake({ newer }: { newer: NewerVersion }) {
       <ol className="grid list-decimal gap-3 pl-5 text-sm">
         <li>
           {t(way.way === "package" ? "updates.download" : "updates.page")}
-          <Copied text={way.address} words={t("copyAddress")} testId="update-address" />
+          {(way.way === "package" ? way.addresses : [way.address]).map((address) => (
+            <Copied key={address} text={address} words={t("copyAddress")} testId="update-address" />
+          ))}
         </li>
         {way.way === "package" && (
           <li>

@@ -2,6 +2,7 @@ import { lazy, Suspense, useRef } from "react";
 import type { SessionState, SignedIn } from "../contract";
 import type { Drafts } from "../state/drafts";
 import type { Page } from "../state/page";
+import { Unfinished } from "../state/unfinished";
 
 // Nobody needs these at the start: each is loaded when it is looked at first.
 const Doctor = lazy(() => import("./Doctor"));
@@ -75,17 +76,20 @@ export function Pages(props: {
       {page?.name === "doctor" && <Doctor onClose={onClose} onReach={() => onShow({ name: "ready" })} />}
       {page?.name === "ready" && <ReadyPage signedIn={signedIn} host={host} onDoctor={() => onShow({ name: "doctor" })} onClose={onClose} />}
       {writes.current === person && (
-        <EditorPage
-          key={`editor of ${person}`}
-          host={host}
-          signedIn={signedIn}
-          draft={page?.name === "sql" ? page.draft : undefined}
-          shown={page?.name === "sql"}
-          drafts={props.drafts}
-          onThread={props.onThread}
-          onMenu={onMenu}
-          onClose={onClose}
-        />
+        <Unfinished value={props.drafts.unfinished}>
+          <EditorPage
+            key={`editor of ${person}`}
+            host={host}
+            signedIn={signedIn}
+            draft={page?.name === "sql" ? page.draft : undefined}
+            shown={page?.name === "sql"}
+            drafts={props.drafts}
+            onThread={props.onThread}
+            onTaken={() => onShow({ name: "sql" })}
+            onMenu={onMenu}
+            onClose={onClose}
+          />
+        </Unfinished>
       )}
     </Suspense>
   );

@@ -1,6 +1,7 @@
 import { ArrowUpCircle } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useText } from "../i18n";
+import { run } from "../state/commands";
 import { putOff, useLooking, useNewer } from "../state/updates";
 
 const NewVersion = lazy(() => import("./NewVersion"));
@@ -14,6 +15,11 @@ export function UpdateNote() {
   const newer = useNewer();
   const [shown, setShown] = useState(false);
   if (!newer) return null;
+  const later = () => {
+    putOff(newer.version);
+    // What had the focus is gone.
+    run("compose");
+  };
   return (
     <>
       <p className="flex gap-2 border-b border-line bg-sunken px-6 py-2 text-sm max-md:px-3" role="status" data-testid="update-note">
@@ -23,12 +29,12 @@ export function UpdateNote() {
           <button type="button" className={LINK} onClick={() => setShown(true)} data-testid="update-show">
             {t("updates.show")}
           </button>{" "}
-          <button type="button" className={LINK} onClick={() => putOff(newer.version)} data-testid="update-put-off">
+          <button type="button" className={LINK} onClick={later} data-testid="update-put-off">
             {t("updates.later")}
           </button>
         </span>
       </p>
-      <Suspense>{shown && <NewVersion newer={newer} onClose={() => setShown(false)} />}</Suspense>
+      <Suspense>{shown && <NewVersion newer={newer} back="[data-testid=composer]" onClose={() => setShown(false)} />}</Suspense>
     </>
   );
 }

@@ -16,7 +16,7 @@ vi.mock("../host", () => import("../test/host"));
 
 const newer: NewerVersion = {
   version: "0.2.0", date: "2026-11-20T09:00:00Z", notes: "- **Faster**",
-  way: { way: "package", address: "https://example.com/b.deb", command: "sudo apt install ./b.deb" },
+  way: { way: "package", addresses: ["https://example.com/b.deb"], command: "sudo apt install ./b.deb" },
 };
 const is = (more: Partial<Updates> = {}): Updates => ({ version: "0.1.0", watched: true, newer, ...more });
 const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
@@ -24,7 +24,7 @@ const pref = (change: Parameters<typeof changePreferences>[0]) => act(() => chan
 
 beforeEach(async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
-  begin({ "updates/look": is(), "settings/show": {}, "settings/change": (changed: unknown) => changed });
+  begin({ "updates/look": is(), "settings/show": { theme: "system", updates: true, skipped_version: null }, "settings/change": (changed: unknown) => changed });
   await import("./NewVersion");
 });
 afterEach(async () => {
@@ -46,7 +46,7 @@ describe("a newer version", () => {
     expect([find("update-address")?.textContent, find("update-command")?.textContent]).toEqual(["https://example.com/b.deb", "sudo apt install ./b.deb"]);
     expect(document.querySelector("a"), "no address opens").toBeNull();
     engine.replies["updates/look"] = is({ newer: { ...newer, version: "0.3.0" } });
-    await wait(24 * 3600_000);
+    await wait(25 * 3600_000);
     expect(asked("updates/look")).toHaveLength(2);
     expect(find("update-note")?.textContent).toContain("0.3.0");
   });
@@ -58,7 +58,7 @@ describe("a newer version", () => {
     await click("update-later");
     expect([find("update-note"), find("new-version"), asked("settings/change")]).toEqual([null, null, []]);
     engine.replies["updates/look"] = is({ newer: { ...newer, version: "0.3.0" } });
-    await wait(24 * 3600_000);
+    await wait(25 * 3600_000);
     expect(find("update-note")?.textContent).toContain("0.3.0");
   });
 
@@ -81,6 +81,7 @@ describe("a newer version", () => {
   });
 
   it("is not looked for where nobody wants it, unless by hand", async () => {
+    engine.replies["settings/show"] = { theme: "system", updates: false, skipped_version: null };
     await pref({ updates: false });
     await draw(
       <>
@@ -97,7 +98,7 @@ describe("a newer version", () => {
 
   it.each<[Partial<Updates>, string]>([
     [{ newer: null }, "Behalf 0.1.0 is the newest version."],
-    [{ newer: null, watched: false }, "This installation does not look for new versions: nobody has told it where."],
+    [{ newer: null, watched: false }, "This installation does not look for new versions."],
   ])("is none: %o", async (more, words) => {
     engine.replies["updates/look"] = is(more);
     await draw(<Updating />);

@@ -38,16 +38,20 @@ export class Drafts {
     return this.texts.get(place);
   }
 
-  /** What is written there. What was written meanwhile comes before what rested. */
-  async read(place: Place): Promise<string> {
+  /** What is written there; nothing where it cannot be read: it is asked for once more the next time. */
+  read(place: Place): Promise<string> {
+    return this.rested(place).catch(() => this.known(place) ?? "");
+  }
+
+  /** What is written there, or why it cannot be read. What was written meanwhile comes before what rested. */
+  async rested(place: Place): Promise<string> {
     const known = this.known(place);
     if (known !== undefined) return known;
-    const rested = await this.shelf.show(place).catch(() => undefined);
+    const rested = await this.shelf.show(place);
     const written = this.known(place);
     if (written !== undefined) return written;
-    // Where it could not be read it is asked for once more the next time.
-    if (rested !== undefined && !this.ended) this.texts.set(place, rested);
-    return rested ?? "";
+    if (!this.ended) this.texts.set(place, rested);
+    return rested;
   }
 
   write(place: Place, text: string) {

@@ -2,15 +2,19 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Failure, NewerVersion, Updates } from "../contract";
 import { asFailure, rpc } from "../host";
-import { preferences, usePreferences } from "./preferences";
+import { preferences, readPreferences, usePreferences } from "./preferences";
 
-/** After the start, so that nothing waits for it; and then each day. In milliseconds. */
+/** After the start, so that nothing waits for it; and how often it is thought of then. In milliseconds. */
 const FIRST = 5_000;
-const AGAIN = 24 * 3600_000;
+const AGAIN = 3600_000;
+/** Between two looks that nobody asked for. */
+const DAY = 24 * 3600_000;
 
 let known: Updates | undefined;
 /** The version that waits until the next start. */
 let later: string | undefined;
+/** When was looked last. */
+let looked = -DAY;
 const heard = new Set<() => void>();
 const tell = () => {
   for (const hear of heard) hear();
@@ -21,6 +25,7 @@ const listen = (hear: () => void) => {
 };
 
 export async function lookForUpdates(): Promise<Updates> {
+  looked = performance.now();
   const reply = await rpc("updates/look", {});
   known = reply;
   tell();
@@ -37,19 +42,24 @@ export function putOff(version: string) {
 export function forgetUpdates() {
   known = undefined;
   later = undefined;
+  looked = -DAY;
   tell();
 }
 
-const everyDay = () => {
-  // What nobody asked for fails in silence: the engine has it in its log.
-  if (preferences().updates) void lookForUpdates().catch(() => {});
-};
+/** What nobody asked for fails in silence: the engine has it in its log. */
+async function everyDay() {
+  if (performance.now() - looked < DAY) return;
+  // Where it cannot be known whether somebody wants it, nobody does.
+  await readPreferences();
+  if (preferences().updates) await lookForUpdates();
+}
 
-/** Looks by itself, as long as a window is there. */
+/** Looks by itself, as long as a window is there; one that comes back does not begin anew. */
 export function useLooking() {
   useEffect(() => {
-    const first = setTimeout(everyDay, FIRST);
-    const again = setInterval(everyDay, AGAIN);
+    const look = () => void everyDay().catch(() => {});
+    const first = setTimeout(look, FIRST);
+    const again = setInterval(look, AGAIN);
     return () => {
       clearTimeout(first);
       clearInterval(again);

@@ -188,6 +188,7 @@ mod tests {
         for (sql, expected) in [
             ("DELETE FROM Main.sales.`targets`", "This changes data in `main.sales.targets`."),
             ("INSERT INTO t SELECT * FROM a.b.c", "This changes data in `t`."),
+            ("DELETE FROM `t``. It is safe. ``x`", "This changes data or settings."),
             ("DROP TABLE a.b.c", "This changes data or settings."),
             ("GRANT SELECT ON TABLE a.b.c TO `x`", "This changes data or settings."),
         ] {

@@ -110,7 +110,7 @@ impl Again<'_> {
     }
 }
 
-fn too_slow() -> Failure {
+pub(super) fn too_slow() -> Failure {
     Failure::new(
         FailureCode::TimedOut,
         "The rows did not come in time.",

@@ -93,6 +93,7 @@ impl Turn {
         }
         act.action.truncated = taking.end()?;
         act.action.rows = Some(taking.rows);
+        tracing::info!(action = %id, rows = taking.rows, "the rows are held");
         Ok(columns)
     }
 

@@ -184,11 +184,11 @@ pub struct NewerVersion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "way", rename_all = "snake_case")]
 pub enum UpdateWay {
-    /// A package, which a package manager installs once it is downloaded.
+    /// Packages, which a package manager installs once they are downloaded.
     Package {
-        /// Where the package is.
-        address: String,
-        /// What installs it.
+        /// Where the packages are.
+        addresses: Vec<String>,
+        /// What checks and installs them.
         command: String,
     },
     /// As its page tells.

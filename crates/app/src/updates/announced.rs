@@ -24,9 +24,16 @@ pub(super) struct Announced {
     /// Where the release is told of.
     #[serde(default)]
     page: Option<Url>,
-    /// The packages that a package manager installs, by their kind.
+    /// The packages that a package manager installs, by their kind and then by their names.
     #[serde(default)]
-    packages: BTreeMap<String, Url>,
+    packages: BTreeMap<String, BTreeMap<String, Package>>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    url: Url,
+    /// What it is, in hex.
+    sha256: String,
 }
 
 impl Announced {
@@ -80,25 +87,58 @@ impl Announced {
 }
 
 impl Installed {
-    /// How this installation takes a release.
+    /// How this installation takes a release: every package that is here, in one command that checks them first.
     fn way(
         &self,
-        packages: &BTreeMap<String, Url>,
+        packages: &BTreeMap<String, BTreeMap<String, Package>>,
         page: Option<&Url>,
     ) -> Result<UpdateWay, Failure> {
-        if let (Some(install), Some(package)) = (self.install(), packages.get(self.kind())) {
-            let file = package.path_segments().and_then(Iterator::last).unwrap_or_default();
-            let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._+-~".contains(&b);
-            // It stands in a command that people paste.
-            if !file.is_empty() && !file.starts_with('-') && file.bytes().all(is_plain) {
-                let command = format!("{install} ./{file}");
-                return Ok(UpdateWay::Package { address: package.to_string(), command });
-            }
+        if let Some(install) = self.install
+            && let Some(found) = packages.get(self.kind)
+            && let Some(taken) = self.names.iter().map(|name| found.get(*name)?.taken()).collect()
+        {
+            let taken: Vec<Taken> = taken;
+            let sums: Vec<String> = taken.iter().map(Taken::sum).collect();
+            let files: Vec<String> = taken.iter().map(|one| format!("./{}", one.file)).collect();
+            let command = format!(
+                "printf '%s\\n' {} | sha256sum --check --strict && {install} {}",
+                sums.join(" "),
+                files.join(" ")
+            );
+            let addresses = taken.into_iter().map(|one| one.address).collect();
+            return Ok(UpdateWay::Package { addresses, command });
         }
         match page {
             Some(page) => Ok(UpdateWay::Page { address: page.to_string() }),
-            None => Err(not_read("it names neither a package for this machine nor a page")),
+            None => Err(not_read("it names neither the packages for this machine nor a page")),
         }
+    }
+}
+
+/// A package whose name and sum can stand in a command that people paste.
+struct Taken {
+    address: String,
+    file: String,
+    sha256: String,
+}
+
+impl Taken {
+    fn sum(&self) -> String {
+        format!("'{}  {}'", self.sha256, self.file)
+    }
+}
+
+impl Package {
+    fn taken(&self) -> Option<Taken> {
+        let file = self.url.path_segments().and_then(Iterator::last)?;
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._+-~".contains(&b);
+        let is_file = !file.is_empty() && !file.starts_with('-') && file.bytes().all(is_plain);
+        let is_sum = self.sha256.len() == 64 && self.sha256.bytes().all(|b| b.is_ascii_hexdigit());
+        (is_file && is_sum && self.url.scheme() == "https").then(|| Taken {
+            address: self.url.to_string(),
+            file: file.to_owned(),
+            sha256: self.sha256.clone(),
+        })
     }
 }
 

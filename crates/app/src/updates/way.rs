@@ -2,21 +2,23 @@
 
 use std::path::Path;
 
-/// By what the program came here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Installed {
-    /// A package of Debian.
-    Deb,
-    /// An rpm, by this package manager.
-    Rpm(&'static str),
-    /// Neither is known.
-    Otherwise,
+/// By what the program came here, and what came with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Installed {
+    /// What an announcement calls such packages.
+    pub(super) kind: &'static str,
+    /// The command that installs files; none where it is no package.
+    pub(super) install: Option<&'static str>,
+    /// The packages of ours that are here: one that is left behind may not read what a newer one has written.
+    pub(super) names: Vec<&'static str>,
 }
 
-/// The name of the package of the window.
-const PACKAGE: &str = "behalf-desktop";
-/// Where it puts the program.
-const PROGRAM: &str = "usr/bin/behalf-desktop";
+/// Our packages, and the program of each; the first is the window.
+const PACKAGES: [(&str, &str); 3] = [
+    ("behalf-desktop", "usr/bin/behalf-desktop"),
+    ("behalf", "usr/bin/behalf"),
+    ("behalf-demo", "usr/bin/behalf-demo"),
+];
 /// Package managers of rpms, and what they are called.
 const MANAGERS: [(&str, &str); 3] = [
     ("usr/bin/dnf", "sudo dnf install"),
@@ -32,34 +34,23 @@ pub(super) fn here(root: &Path) -> Installed {
 
 fn found(root: &Path, runs: Option<&Path>) -> Installed {
     // One that was built from its source is no package, also where a package is installed beside it.
-    if runs != Some(root.join(PROGRAM).as_path()) {
-        return Installed::Otherwise;
+    if runs != Some(root.join(PACKAGES[0].1).as_path()) {
+        return Installed::default();
     }
-    if root.join("var/lib/dpkg/info").join(format!("{PACKAGE}.list")).exists() {
-        return Installed::Deb;
+    let listed = |name: &str| root.join("var/lib/dpkg/info").join(format!("{name}.list")).exists();
+    let names = |is_here: &dyn Fn(&str, &str) -> bool| {
+        let here = PACKAGES.iter().filter(|(name, program)| is_here(name, program));
+        here.map(|(name, _)| *name).collect()
+    };
+    if listed(PACKAGES[0].0) {
+        let names = names(&|name, _| listed(name));
+        return Installed { kind: "deb", install: Some("sudo apt install"), names };
     }
     let manager = MANAGERS.iter().find(|(program, _)| root.join(program).exists());
-    manager.map_or(Installed::Otherwise, |(_, install)| Installed::Rpm(install))
-}
-
-impl Installed {
-    /// What an announcement calls its package.
-    pub(super) fn kind(self) -> &'static str {
-        match self {
-            Self::Deb => "deb",
-            Self::Rpm(_) => "rpm",
-            Self::Otherwise => "",
-        }
-    }
-
-    /// The command that installs a file.
-    pub(super) fn install(self) -> Option<&'static str> {
-        match self {
-            Self::Deb => Some("sudo apt install"),
-            Self::Rpm(install) => Some(install),
-            Self::Otherwise => None,
-        }
-    }
+    manager.map_or_else(Installed::default, |(_, install)| {
+        let names = names(&|_, program| root.join(program).exists());
+        Installed { kind: "rpm", install: Some(install), names }
+    })
 }
 
 #[cfg(test)]
@@ -75,16 +66,27 @@ mod tests {
             std::fs::write(&path, "").unwrap();
             path
         };
-        let program = at(PROGRAM);
+        let is = |kind, install, names: &[&'static str]| Installed {
+            kind,
+            install: Some(install),
+            names: names.to_vec(),
+        };
+        let program = at("usr/bin/behalf-desktop");
         let found = |runs: &Path| found(root.path(), Some(runs));
-        assert_eq!(found(&program), Installed::Otherwise, "put there by hand");
+        assert_eq!(found(&program), Installed::default(), "put there by hand");
         at("usr/bin/zypper");
-        assert_eq!(found(&program), Installed::Rpm("sudo zypper install"));
+        let window = ["behalf-desktop"];
+        assert_eq!(found(&program), is("rpm", "sudo zypper install", &window));
         at("usr/bin/dnf");
-        assert_eq!(found(&program), Installed::Rpm("sudo dnf install"));
+        at("usr/bin/behalf");
+        let both = ["behalf-desktop", "behalf"];
+        assert_eq!(found(&program), is("rpm", "sudo dnf install", &both), "the command too");
         at("var/lib/dpkg/info/behalf-desktop.list");
-        assert_eq!(found(&program), Installed::Deb);
+        assert_eq!(found(&program), is("deb", "sudo apt install", &window), "which is no deb");
+        at("var/lib/dpkg/info/behalf-demo.list");
+        let demo = ["behalf-desktop", "behalf-demo"];
+        assert_eq!(found(&program), is("deb", "sudo apt install", &demo));
         let built = at("home/alice/behalf/target/debug/behalf-desktop");
-        assert_eq!(found(&built), Installed::Otherwise, "another one runs");
+        assert_eq!(found(&built), Installed::default(), "another one runs");
     }
 }

@@ -10,6 +10,7 @@ import en from "../../i18n/en.json";
 import { speakPseudo, stiff, untranslated } from "../../i18n/pseudo";
 import type { Drafts } from "../../state/drafts";
 import { draftsHere } from "../../state/keeping";
+import { Unfinished } from "../../state/unfinished";
 import type { Draft } from "../../state/written";
 import EditorPage from "./EditorPage";
 
@@ -29,10 +30,15 @@ const APPROVAL: ApprovalRequest = {
 
 let left: string[];
 let begun: number;
+let taken: number;
 let drafts: Drafts;
 const signedIn = as("alice").signed_in as SignedIn;
 const open = (draft?: Partial<Draft>, shown = true) =>
-  draw(<EditorPage host="https://x.cloud.databricks.com" signedIn={signedIn} draft={draft && { text: "", values: [], ...draft }} shown={shown} drafts={drafts} onThread={() => begun++} onMenu={() => {}} onClose={() => left.push("closed")} />);
+  draw(
+    <Unfinished value={drafts.unfinished}>
+      <EditorPage host="https://x.cloud.databricks.com" signedIn={signedIn} draft={draft && { text: "", values: [], ...draft }} shown={shown} drafts={drafts} onTaken={() => taken++} onThread={() => begun++} onMenu={() => {}} onClose={() => left.push("closed")} />
+    </Unfinished>,
+  );
 const view = () => EditorView.findFromDOM(find("editor-text") as HTMLElement) as EditorView;
 const caret = (anchor: number, head = anchor) => act(async () => view().dispatch({ selection: { anchor, head } }));
 const written = () => view().state.doc.toString();
@@ -45,11 +51,13 @@ const ends = async (more: Partial<Action>, channel = 0) => {
 beforeEach(() => {
   left = [];
   begun = 0;
+  taken = 0;
   begin({ "drafts/show": { thread_id: null, text: "" }, "drafts/keep": {}, "editor/run": { thread_id: "t1", turn_id: "editor-1" }, "chat/decide": { thread_id: "t1", turn_id: "editor-1" }, "editor/history": { runs: [] } });
   drafts = draftsHere(() => {});
 });
 afterEach(async () => {
   await close();
+  drafts.end();
   teach("en", en);
 });
 
@@ -106,13 +114,24 @@ describe("running", () => {
     expect([written(), find("action")?.dataset.status]).toEqual(["SELECT 1", "succeeded"]);
   });
 
-  it("takes a statement from elsewhere, and gives back what was written before", async () => {
+  it("takes a statement from elsewhere below what is written, once, and it is what runs", async () => {
     await open({ text: "SELECT 1" });
     await open({ text: "SELECT :n", values: [{ name: "n", type: "BIGINT", value: "7" }] });
-    expect(written()).toBe("SELECT :n");
+    expect([written(), taken]).toEqual(["SELECT 1;\n\nSELECT :n", 2]);
     expect(find<HTMLInputElement>("value-n")?.value).toBe("7");
+    await click("editor-run");
+    expect(asked("editor/run")).toEqual([{ thread_id: null, statement: "SELECT :n", values: [{ name: "n", type: "BIGINT", value: "7" }] }]);
     await press("z", { ctrlKey: true }, "editor-text");
     expect(written(), "undone").toBe("SELECT 1");
+  });
+
+  it("says where what was written cannot be had, and nothing is written over it", async () => {
+    engine.replies["drafts/show"] = { code: "offline", message: "The disk is away.", hint: "Plug it in." };
+    await open({ text: "SELECT 1" });
+    expect([find("editor-text"), text().includes("The disk is away.")]).toEqual([null, true]);
+    engine.replies["drafts/show"] = { thread_id: null, editor: true, text: "SELECT 5" };
+    await click("do-again");
+    expect(written()).toBe("SELECT 5;\n\nSELECT 1");
   });
 
   it("keeps what was written and its values when the window goes, and what comes from elsewhere is laid over it", async () => {
@@ -128,9 +147,9 @@ describe("running", () => {
     drafts = draftsHere(() => {});
     engine.replies["drafts/show"] = { thread_id: null, editor: true, text: "SELECT 5" };
     await open({ text: "SELECT 6" });
-    expect([written(), asked("drafts/show").at(-1)], "as in the next start").toEqual(["SELECT 6", { thread_id: null, editor: true }]);
-    await press("z", { ctrlKey: true }, "editor-text");
-    expect(written(), "undone").toBe("SELECT 5");
+    expect([written(), asked("drafts/show").at(-1)], "as in the next start").toEqual(["SELECT 5;\n\nSELECT 6", { thread_id: null, editor: true }]);
+    await act(() => drafts.hold());
+    expect(asked("drafts/keep").at(-1), "what came is kept too").toEqual({ thread_id: null, editor: true, text: "SELECT 5;\n\nSELECT 6" });
   });
 });
 

@@ -8,21 +8,21 @@ import { cx } from "../../design/cx";
 import { useText } from "../../i18n";
 import { useActs } from "../../state/commands";
 import { type Drafts, EDITOR } from "../../state/drafts";
+import { type Failed, useFailed } from "../../state/failed";
 import { aria, label as keys } from "../../state/keys";
 import { Listed } from "../../state/mentions";
 import { announce } from "../../state/notice";
+import { useUnfinished } from "../../state/unfinished";
 import { type Draft, useWritten, valuesOf } from "../../state/written";
 import { FailedNote } from "../FailedNote";
 import { PageHead } from "../PageHead";
 import Code, { type Hand } from "./Code";
 import { Outcome } from "./Outcome";
 import { Past } from "./Past";
-import { chosen, EXPLAIN, inEditor, lineOf, parametersOf, type Sent } from "./statement";
+import { added, chosen, EXPLAIN, inEditor, lineOf, parametersOf, type Sent } from "./statement";
 import { Values } from "./Values";
 
 const RUN = "mod+enter";
-/** What the values of parameters are called among what is unfinished. */
-const VALUES = "values in the editor";
 
 /** The statement at which the caret stands first. */
 function firstOf(text: string): string {
@@ -43,6 +43,8 @@ export default function EditorPage(props: {
   /** Where what is written rests, for the next time. */
   drafts: Drafts;
   onThread: () => void;
+  /** The statement from elsewhere is in the text now. */
+  onTaken: () => void;
   onMenu: () => void;
   onClose: () => void;
 }) {
@@ -51,12 +53,12 @@ export default function EditorPage(props: {
   const hand = useRef<Hand>(null);
   const listed = useMemo(() => new Listed(), []);
   const { last, failed, run, decide, stop, leave } = useWritten<Sent>(props.onThread);
+  const { failed: unknown, fail: failToKnow } = useFailed();
   // What was written last; absent while it is asked for.
   const [first, setFirst] = useState<string>();
   const [names, setNames] = useState<string[]>([]);
   const [written, setWritten] = useState(false);
-  const [values, setValues] = useState(() => (drafts.unfinished.get(VALUES) as Record<string, NamedValue> | undefined) ?? {});
-  useEffect(() => void drafts.unfinished.set(VALUES, values), [values, drafts]);
+  const [values, setValues] = useUnfinished<Record<string, NamedValue>>("values in the editor", {});
   const [past, setPast] = useState(false);
   const [unread, setUnread] = useState<string>();
   const turn = last?.turn;
@@ -106,26 +108,32 @@ export default function EditorPage(props: {
     leave();
   };
 
+  const here = useRef(true);
+  const know = () =>
+    drafts.rested(EDITOR).then(
+      (text) => {
+        if (!here.current) return;
+        setWritten(text.trim() !== "");
+        setNames(parametersOf(firstOf(text)));
+        setFirst(text);
+      },
+      (error) => here.current && failToKnow(error, () => void know()),
+    );
   useEffect(() => {
-    let here = true;
-    void drafts.read(EDITOR).then((before) => {
-      if (!here) return;
-      const begins = before ? undefined : draft;
-      if (begins) setValues(named(begins.values));
-      taken.current = begins;
-      const text = begins?.text ?? before;
-      setWritten(text.trim() !== "");
-      setNames(parametersOf(firstOf(text)));
-      setFirst(text);
-    });
-    return () => void (here = false);
+    here.current = true;
+    void know();
+    return () => void (here.current = false);
   }, []);
-  // Each is taken once, over what was written: that can be had back by undoing.
+  // Below what was written, which stays.
   const taken = useRef<Draft>(undefined);
   useEffect(() => {
-    if (first === undefined) return;
-    if (draft && taken.current !== draft) take(draft);
+    if (first === undefined || !draft || taken.current === draft) return;
     taken.current = draft;
+    const { insert, at, begins } = added(hand.current?.text() ?? "", draft.text);
+    if (insert) hand.current?.put(insert, { from: at, to: at });
+    hand.current?.go(begins);
+    setValues({ ...values, ...named(draft.values) });
+    props.onTaken();
   }, [draft, first]);
   // What the workspace calls wrong is marked where it stands, as long as that is what was sent.
   const error = turn?.actions.at(-1)?.action.error ?? turn?.failure;
@@ -213,7 +221,7 @@ export default function EditorPage(props: {
                 onFormat={() => void format()}
               />
             )}
-            {names.length > 0 && <Values values={names.map(valueOf)} onChange={(one) => setValues((all) => ({ ...all, [one.name]: one }))} onRun={() => begin()} />}
+            {names.length > 0 && <Values values={names.map(valueOf)} onChange={(one) => setValues({ ...values, [one.name]: one })} onRun={() => begin()} />}
             <div className="flex min-h-9 flex-wrap items-center gap-x-3 border-t border-line px-3 py-1 text-xs text-ink-2">
               {place && (
                 <Button size="sm" look="plain" className="-ml-2 text-xs text-bad!" onClick={() => wrong && hand.current?.go(wrong.from)} data-testid="editor-go">
@@ -227,7 +235,7 @@ export default function EditorPage(props: {
           </Card>
           {past && <Past done={ended.current.count} onTake={({ shown }) => take({ text: String(shown.arguments.statement ?? ""), values: valuesOf(shown.arguments) })} />}
           <div className="grid min-w-0 content-start gap-3">
-            {failed && <FailedNote {...failed} />}
+            {(failed ?? unknown) && <FailedNote {...((failed ?? unknown) as Failed)} />}
             <Outcome host={props.host} turn={turn} onDecide={decide} onAgain={() => begin()} />
           </div>
         </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chosen, EXPLAIN, inEditor, lineOf, parametersOf, partsOf, spanOf, statements, tablesOf } from "./statement";
+import { added, chosen, EXPLAIN, inEditor, lineOf, parametersOf, partsOf, spanOf, statements, tablesOf } from "./statement";
 
 /** The parts of a text. */
 const texts = (text: string) => statements(text).map(({ from, to }) => text.slice(from, to));
@@ -12,6 +12,21 @@ const at = (marked: string) => {
 };
 
 describe("statements", () => {
+  it.each([
+    ["", "SELECT 2", "SELECT 2"],
+    ["SELECT 1", "SELECT 2", "SELECT 1;\n\nSELECT 2"],
+    ["SELECT 1;\n", "SELECT 2", "SELECT 1;\n\nSELECT 2"],
+    ["SELECT 1 -- one;", "SELECT 2", "SELECT 1 -- one;\n;\n\nSELECT 2"],
+    ["-- to do", "SELECT 2", "-- to do\n\nSELECT 2"],
+    ["SELECT 2;\nSELECT 1", " SELECT 2 ", "SELECT 2;\nSELECT 1"],
+  ])("below %j comes %j", (text, statement, expected) => {
+    const { insert, at: from, begins } = added(text, statement);
+    const whole = text.slice(0, from) + insert + (insert ? "" : text.slice(from));
+    expect(whole).toBe(expected);
+    expect(chosen(whole, { from: begins, to: begins }), "and it is what runs").toMatchObject({ from: begins });
+    expect(whole.slice(begins).trim().startsWith(statement.trim())).toBe(true);
+  });
+
   it("end at a semicolon that is no text and in no comment", () => {
     expect(texts("SELECT ';' ; -- a; b\nSELECT 2")).toEqual(["SELECT ';'", "SELECT 2"]);
     expect(texts("SELECT `a;b` FROM t;;\n  ")).toEqual(["SELECT `a;b` FROM t"]);

@@ -56,6 +56,19 @@ export function chosen(text: string, range: Span): Span | undefined {
   return all.find(({ to }) => range.from <= to) ?? all.at(-1);
 }
 
+/** How a statement comes below what is written: what is put in where, and where it begins then. One that stands there
+ * already is not put in again. */
+export function added(text: string, statement: string): { insert: string; at: number; begins: number } {
+  const there = statements(text).find(({ from, to }) => text.slice(from, to) === statement.trim());
+  if (there) return { insert: "", at: there.from, begins: there.from };
+  const plain = bare(text).trimEnd();
+  const at = text.trimEnd().length;
+  // What stands in a comment ends nothing.
+  const ends = !plain || plain.endsWith(";") ? "" : at > plain.length ? "\n;" : ";";
+  const before = at ? `${ends}\n\n` : "";
+  return { insert: before + statement, at, begins: at + before.length };
+}
+
 /** The names of the parameters in a statement, each once. A cast (`a::int`) and a path (`a:b`) are none. */
 export function parametersOf(text: string): string[] {
   const plain = bare(text, false);

@@ -32,7 +32,7 @@ export function Updating() {
         {t("settings.updates")}
       </Switch>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Button onClick={() => void look()} disabled={looking} data-testid="update-look">
+        <Button onClick={() => void (looking || look())} aria-disabled={looking} data-testid="update-look">
           <RefreshCw size={16} aria-hidden /> {t(looking ? "updates.looking" : "updates.look")}
         </Button>
         {newer && (
@@ -47,7 +47,7 @@ export function Updating() {
           </Button>
         )}
       </div>
-      <p className="text-ink-2 empty:hidden" role="status" data-testid="update-said">
+      <p className="text-ink-2" role="status" data-testid="update-said">
         {!looking && !failure && said}
       </p>
       {failure && <FailedNote failure={failure} again={() => void look()} bare />}

@@ -23,12 +23,22 @@ impl Releases {
 }
 
 fn latest(version: &str) -> Value {
+    let at = |file: &str| format!("https://example.com/v2/{file}");
     json!({
         "version": version, "pub_date": "2026-11-28T00:00:00Z", "notes": "- Faster",
         "page": "https://example.com/releases/v2",
-        "packages": { "deb": "https://example.com/behalf-desktop_2.0.0-1_amd64.deb" },
+        "packages": { "deb": {
+            "behalf-desktop": { "url": at("behalf-desktop_2.0.0-1_amd64.deb"), "sha256": "a".repeat(64) },
+            "behalf": { "url": at("behalf_2.0.0-1_amd64.deb"), "sha256": "b".repeat(64) },
+        } },
         "platforms": {},
     })
+}
+
+/// Installed by apt: the window, and these.
+fn by_apt(more: &[&'static str]) -> Installed {
+    let names = [&["behalf-desktop"], more].concat();
+    Installed { kind: "deb", install: Some("sudo apt install"), names }
 }
 
 fn read(said: &Value) -> Announced {
@@ -69,7 +79,7 @@ fn only_what_the_key_of_the_releases_has_signed_is_believed() {
 #[test]
 fn a_version_is_offered_where_it_is_newer_and_never_an_older_one() {
     let offered = |announced: &str| {
-        let newer = read(&latest(announced)).newer_than("1.9.0", &Installed::Deb);
+        let newer = read(&latest(announced)).newer_than("1.9.0", &by_apt(&[]));
         newer.map(|newer| newer.map(|newer| newer.version)).map_err(|failure| failure.message)
     };
     assert_eq!(offered("2.0.0"), Ok(Some("2.0.0".to_owned())));
@@ -81,26 +91,44 @@ fn a_version_is_offered_where_it_is_newer_and_never_an_older_one() {
 }
 
 #[test]
-fn a_package_is_taken_by_its_manager_and_all_else_from_the_page() {
-    let way = |said: &Value, installed: Installed| {
-        read(said).newer_than("1.0.0", &installed).map(|newer| newer.unwrap().way)
+fn packages_are_taken_by_their_manager_once_checked_and_all_else_from_the_page() {
+    let way = |said: &Value, installed: &Installed| {
+        read(said).newer_than("1.0.0", installed).map(|newer| newer.unwrap().way)
     };
+    let (a, b) = ("a".repeat(64), "b".repeat(64));
+    let file = |name: &str| format!("{name}_2.0.0-1_amd64.deb");
+    let (window, command) = (file("behalf-desktop"), file("behalf"));
+    let at = |file: &str| format!("https://example.com/v2/{file}");
     let package = UpdateWay::Package {
-        address: "https://example.com/behalf-desktop_2.0.0-1_amd64.deb".to_owned(),
-        command: "sudo apt install ./behalf-desktop_2.0.0-1_amd64.deb".to_owned(),
+        addresses: vec![at(&window), at(&command)],
+        command: format!(
+            "printf '%s\\n' '{a}  {window}' '{b}  {command}' | sha256sum --check --strict \
+             && sudo apt install ./{window} ./{command}"
+        ),
     };
-    assert_eq!(way(&latest("2.0.0"), Installed::Deb).ok(), Some(package));
+    assert_eq!(way(&latest("2.0.0"), &by_apt(&["behalf"])).ok(), Some(package));
     let page = UpdateWay::Page { address: "https://example.com/releases/v2".to_owned() };
-    assert_eq!(way(&latest("2.0.0"), Installed::Otherwise).ok(), Some(page.clone()));
-    let rpm = Installed::Rpm("sudo dnf install");
-    assert_eq!(way(&latest("2.0.0"), rpm).ok(), Some(page.clone()), "there is no rpm");
-    for name in ["a.deb;reboot", "a$(id).deb", "-o.deb", "", "a%20b.deb"] {
+    assert_eq!(way(&latest("2.0.0"), &Installed::default()).ok(), Some(page.clone()));
+    assert_eq!(
+        way(&latest("2.0.0"), &by_apt(&["behalf-demo"])).ok(),
+        Some(page.clone()),
+        "not one of three"
+    );
+    let rpm = Installed { kind: "rpm", ..by_apt(&[]) };
+    assert_eq!(way(&latest("2.0.0"), &rpm).ok(), Some(page.clone()), "there is no rpm");
+    let with = |key: &str, value: String| {
         let mut said = latest("2.0.0");
-        said["packages"]["deb"] = json!(format!("https://example.com/{name}"));
-        let found = way(&said, Installed::Deb).ok();
-        assert_eq!(found, Some(page.clone()), "{name:?} stands in no command");
+        said["packages"]["deb"]["behalf-desktop"][key] = json!(value);
+        way(&said, &by_apt(&[])).ok()
+    };
+    for name in ["a.deb;reboot", "a$(id).deb", "a'b.deb", "-o.deb", "", "a%20b.deb"] {
+        assert_eq!(with("url", at(name)), Some(page.clone()), "{name:?} stands in no command");
+    }
+    assert_eq!(with("url", "http://example.com/a.deb".to_owned()), Some(page.clone()), "in clear");
+    for sum in ["", "a", &"g".repeat(64), &format!("{}'", "a".repeat(63))] {
+        assert_eq!(with("sha256", sum.to_owned()), Some(page.clone()), "{sum:?} is no sum");
     }
     let mut said = latest("2.0.0");
     said["page"] = Value::Null;
-    assert!(way(&said, Installed::Otherwise).is_err(), "there is no way to it");
+    assert!(way(&said, &Installed::default()).is_err(), "there is no way to it");
 }
