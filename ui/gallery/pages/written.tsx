@@ -13,13 +13,20 @@ import { page } from "./windows";
 const nothing = () => {};
 const UNKEPT = { show: async () => "", keep: async () => {} };
 const ready = async ({ see }: Steps) => void (await see("editor-text"));
-const ran = (seen: string) => async ({ see, click }: Steps) => {
-  await see("editor-text");
-  await click("editor-run");
-  await see(seen);
+/** What is to run is in the text. */
+const filled = async ({ see, until }: Steps) => {
+  const run = (await see("editor-run")) as HTMLButtonElement;
+  await until(() => !run.disabled);
+};
+const ran = (seen: string) => async (steps: Steps) => {
+  await filled(steps);
+  await steps.click("editor-run");
+  await steps.see(seen);
 };
 /** Types at the end, as from a keyboard. */
-const typing = (text: string) => async ({ see, until }: Steps) => {
+const typing = (text: string) => async (steps: Steps) => {
+  const { see, until } = steps;
+  await filled(steps);
   const view = EditorView.findFromDOM(await see("editor-text"));
   view?.focus();
   view?.dispatch({ changes: { from: view.state.doc.length, insert: text }, selection: { anchor: view.state.doc.length + text.length }, userEvent: "input.type" });
@@ -29,7 +36,7 @@ const typing = (text: string) => async ({ see, until }: Steps) => {
 const alone = (id: string, title: string, draft: Partial<Draft>, more: Partial<Page> = {}, session = SESSION): Page => ({
   id: `window-editor-${id}`,
   title: `SQL editor: ${title}`,
-  act: ready,
+  act: draft.text ? filled : ready,
   ...TOLD.nothing,
   whole: () => (
     <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)]">
@@ -60,15 +67,16 @@ export const written: Page[] = [
   alone("rows", "rows", { text: SELECT }, { ...TOLD.rows, act: ran("grid") }),
   alone("refused", "it cannot begin", { text: SELECT }, { ...TOLD.refused, act: ran("failure") }),
   alone("history", "what was run before", { text: SELECT }, {
-    act: async ({ click, see }) => {
-      await see("editor-text");
-      await click("editor-history-open");
-      await see("editor-past");
+    act: async (steps) => {
+      await filled(steps);
+      await steps.click("editor-history-open");
+      await steps.see("editor-past");
     },
   }),
   alone("search", "looked through", { text: SELECT }, {
-    act: async ({ see }) => {
-      const view = EditorView.findFromDOM(await see("editor-text"));
+    act: async (steps) => {
+      await filled(steps);
+      const view = EditorView.findFromDOM(await steps.see("editor-text"));
       const { openSearchPanel } = await import("@codemirror/search");
       if (view) openSearchPanel(view);
     },
