@@ -9,14 +9,18 @@ mod lz4;
 use crate::{
     door::{Door, DoorError},
     statements::{Compression, Manifest},
-    unleased::storage::{self, CHUNK, Part, Room, StorageError},
+    unleased::storage::{self, CHUNK, Part, Room, SET_ASIDE, StorageError},
 };
 use behalf_core::{Failure, Lease, results::unread};
 use bytes::Bytes;
 pub use links::ChunkLink;
 use links::Links;
 pub(crate) use links::RawResult;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{sync::watch, task::JoinSet};
 
 /// How often a chunk that breaks is gone on with.
@@ -97,7 +101,25 @@ pub struct Chunks {
     /// Bytes begun and not given.
     held: u64,
     compression: Compression,
+    spare: Arc<Spare>,
     window: Window,
+}
+
+/// Memory of frames that were read: those to come are laid there.
+#[derive(Default)]
+struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give(&self, frame: Vec<u8>) {
+        // One that is longer than any should be is not kept.
+        if frame.capacity() <= SET_ASIDE {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(frame);
+        }
+    }
 }
 
 impl Chunks {
@@ -117,6 +139,7 @@ impl Chunks {
             sizes: manifest.sizes.clone(),
             held: 0,
             compression: manifest.compression,
+            spare: Arc::default(),
             window,
         }
     }
@@ -178,7 +201,7 @@ impl Chunks {
 
     fn fetch(&mut self, index: u64) {
         let links = Arc::clone(&self.links);
-        let compression = self.compression;
+        let (compression, spare) = (self.compression, Arc::clone(&self.spare));
         let ahead = index.saturating_add(self.window.chunks as u64);
         let ahead = (ahead < self.count).then_some(ahead);
         let room = Room::new(self.size(index), index, self.turn.subscribe());
@@ -190,7 +213,7 @@ impl Chunks {
                 }
             };
             let (chunk, ()) =
-                futures::join!(chunk(&links, (index, count), compression, room), prepare);
+                futures::join!(chunk(&links, (index, count), (compression, &spare), room), prepare);
             (index, chunk)
         });
     }
@@ -200,12 +223,12 @@ impl Chunks {
 async fn chunk(
     links: &Links,
     (index, count): (u64, u64),
-    compression: Compression,
+    (compression, spare): (Compression, &Spare),
     mut room: Room,
 ) -> Result<Chunk, ChunkError> {
     let (wire, origin) = (links.door.wire(), links.door.origin());
     let mut link = links.of(index).await?;
-    let mut part = Part::default();
+    let mut part = Part::within(spare.take());
     let (mut renewed, mut tries) = (false, 0);
     loop {
         let download =
@@ -240,23 +263,29 @@ async fn chunk(
     }
     let bytes = match compression {
         Compression::None => part.bytes,
-        Compression::Lz4Frame => unframed(part.bytes.into(), &mut room).await?,
+        Compression::Lz4Frame => {
+            let (content, frame) = unframed(part.bytes, &mut room).await?;
+            spare.give(frame);
+            content
+        }
     };
     Ok(Chunk { bytes: Bytes::from(bytes), rows: link.rows })
 }
 
-/// The content of a frame: at once where it is about as long as was said, and in its turn where it is longer.
-async fn unframed(frame: Bytes, room: &mut Room) -> Result<Vec<u8>, Failure> {
+/// The content of a frame: at once where it is about as long as was said, and in its turn where it is longer. With it
+/// the frame, whose memory is of use again.
+async fn unframed(mut frame: Vec<u8>, room: &mut Room) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     let likely = room.announced().saturating_mul(FRAMED).min(CHUNK);
     for most in [likely, CHUNK] {
         if most > likely {
             room.grow(most).await;
         }
-        let frame = frame.clone();
-        let read = tokio::task::spawn_blocking(move || lz4::content(&frame, most));
-        if let Some(content) = read.await.map_err(Failure::internal)?? {
-            return Ok(content);
+        let read = tokio::task::spawn_blocking(move || (lz4::content(&frame, most), frame));
+        let (content, read) = read.await.map_err(Failure::internal)?;
+        if let Some(content) = content? {
+            return Ok((content, read));
         }
+        frame = read;
     }
     Err(unread("an LZ4 frame that grows beyond every chunk"))
 }

@@ -16,7 +16,7 @@ use url::Url;
 /// Longest chunk of a result, in bytes; the workspace cuts them far smaller.
 pub(crate) const CHUNK: usize = 256 * 1024 * 1024;
 /// What is set aside before any of it has come: a length that lies costs no more.
-const SET_ASIDE: u64 = 32 * 1024 * 1024;
+pub(crate) const SET_ASIDE: usize = 32 * 1024 * 1024;
 
 /// What a size may leave out: the schema of a stream, and what frames it.
 const UNCOUNTED: usize = 64 * 1024;
@@ -28,6 +28,23 @@ pub(crate) struct Part {
     pub(crate) bytes: Vec<u8>,
     /// How many it has, as the storage said.
     whole: Option<u64>,
+}
+
+impl Part {
+    /// Nothing yet, in memory that is there already.
+    pub(crate) fn within(mut bytes: Vec<u8>) -> Self {
+        bytes.clear();
+        Self { bytes, whole: None }
+    }
+
+    /// From its start again, now that it is said how many bytes it has.
+    fn begin(&mut self, whole: Option<u64>) {
+        let room =
+            usize::try_from(whole.unwrap_or(0)).map_or(SET_ASIDE, |room| room.min(SET_ASIDE));
+        self.bytes.clear();
+        self.bytes.reserve(room);
+        self.whole = whole;
+    }
 }
 
 /// How much of an object may be here: as much as was announced, for which its result has room; more only
@@ -123,11 +140,7 @@ pub(crate) async fn download(
             *part = Part::default();
             return Err(StorageError::Broke(failed(&host, 206)));
         }
-        200..=299 => {
-            let whole = response.content_length();
-            let room = usize::try_from(whole.unwrap_or(0).min(SET_ASIDE)).unwrap_or(0);
-            *part = Part { bytes: Vec::with_capacity(room), whole };
-        }
+        200..=299 => part.begin(response.content_length()),
         400 | 403 => return Err(StorageError::Refused(refused(&host))),
         status @ (408 | 429 | 500..) => return Err(StorageError::Broke(failed(&host, status))),
         status => return Err(StorageError::Failed(failed(&host, status))),
