@@ -66,7 +66,7 @@ export function Ways({ payload }: { payload: Payload }) {
         onDecide={nothing}
         onAgain={nothing}
       />
-      <HowToTake newer={{ version: "2.0.0", date: null, notes: say("update: notes"), way: { way: "package", addresses: [say("update: address")], command: say("update: command") } }} />
+      <HowToTake newer={{ version: "2.0.0", date: null, notes: "", way: { way: "package", addresses: [say("update: address")], command: say("update: command") } }} />
       <HowToTake newer={{ version: "2.0.0", date: null, notes: text, way: { way: "page", address: text } }} />
       <SignInStep found={{ workspace: { host: say("found: host"), cloud: say("found: cloud"), workspace_id: say("found: id") } }} onSignedIn={nothing} onBack={nothing} onSkip={nothing} />
       <SignInStep found={{ workspace: { host: text, cloud: text, workspace_id: null } }} onSignedIn={nothing} onSkip={nothing} />
