@@ -18,6 +18,8 @@ const CONTENT_CHECKSUM: u8 = 0b0000_0100;
 const NOT_SENT: u8 = 0b0000_0011;
 /// Of the length of a block: it is not compressed.
 const AS_IT_IS: u32 = 1 << 31;
+/// How many times as long as itself a block is at most: a byte of a length stands for 255.
+const GROWS: usize = 256;
 /// How far a block that is linked to those before it looks back.
 const LOOKS_BACK: usize = 64 * 1024;
 
@@ -156,8 +158,10 @@ impl Header {
                 0 => break,
                 length => {
                     let sums = if self.flags & BLOCK_CHECKSUM != 0 { 4 } else { 0 };
-                    reader.bytes((length & !AS_IT_IS) as usize + sums)?;
-                    room = room.saturating_add(self.block_bytes);
+                    let bytes = (length & !AS_IT_IS) as usize;
+                    reader.bytes(bytes + sums)?;
+                    let content = bytes.saturating_mul(GROWS).min(self.block_bytes);
+                    room = room.saturating_add(content);
                 }
             }
         }
