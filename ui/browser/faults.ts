@@ -76,7 +76,9 @@ export function focused(): { name: string; isSeen: boolean; isBody: boolean } {
 
 /** Everything that can be had by key, by the names that `focused` gives. */
 export function reachable(): string[] {
-  const all = document.querySelectorAll<HTMLElement>("button, a[href], input, textarea, select, [tabindex]");
+  // What must be settled first keeps the focus.
+  const within = document.querySelector("[role=dialog][data-state=open]") ?? document;
+  const all = within.querySelectorAll<HTMLElement>("button, a[href], input, textarea, select, [tabindex]");
   return [...all]
     .filter((element) => {
       if (element.tabIndex < 0 || element.matches(":disabled") || element.closest("[inert], [aria-hidden=true]")) return false;

@@ -119,6 +119,7 @@ export const windows: Page[] = [
     replies: { "updates/look": NEWER },
     act: async ({ see, click }) => {
       await see("thread");
+      await see("starter");
       await lookForUpdates();
       await click("update-show");
       await see("update-command");
