@@ -292,6 +292,7 @@ pub(crate) fn statement_type(text: &str) -> &'static str {
         Ok(Statement::CreateTable(_)) => "CREATE",
         Ok(Statement::Drop { .. }) => "DROP",
         Ok(Statement::Truncate(_)) => "TRUNCATE",
+        Ok(Statement::Explain { .. }) => "EXPLAIN",
         _ => "OTHER",
     }
 }
