@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { gallery, HEIGHT, type Opened } from "./harness";
+import { drawn, gallery, HEIGHT, isWindow, NARROW_ONLY, type Opened, WIDTHS } from "./harness";
 import { blank, changed, difference, type Picture, read, SCALE, STEP, written } from "./scaled";
 import { type Index, INDEX, index, keep, KEPT, kept } from "./sheets";
 import { inColours, still } from "./still";
@@ -14,9 +14,6 @@ import { inColours, still } from "./still";
 const NEW = fileURLToPath(new URL("./pictures/changed-gallery/", import.meta.url));
 /** All sheets together, in bytes. */
 const MOST = 8 * 1024 * 1024;
-const WIDTHS = [1440, 900, 360];
-/** What is laid over the page at another width is opened at that width. */
-const NARROW_ONLY = ["window-threads"];
 /** What gives up waiting after a while looks one way or the other, as the machine is quick. */
 const PASSING = ["window-begin-looking"];
 /** Sheets of a hundred screens' length: each of their states is on other pages too, so one width says enough. */
@@ -24,8 +21,6 @@ const LONG = ["actions-user", "actions-sp", "tools"];
 /** What was not ready yet is looked at again so often. */
 const LOOKS_AGAIN = 8;
 
-/** Whole windows are as high as the window; sheets of parts are as high as they are. */
-const isWindow = (id: string) => /^(window|signin|locked|doctor|onboarding)/.test(id);
 const widthsOf = (id: string) => (NARROW_ONLY.includes(id) ? [360] : LONG.includes(id) ? [900] : WIDTHS);
 /** Sheets of parts are columns of 880: where there is room for them one theme says enough, by turns. */
 const THEMES: Record<number, string[]> = { 1440: ["light"], 900: ["dark"], 360: ["light", "dark"] };
@@ -65,19 +60,13 @@ async function shown(page: Page, id: string): Promise<{ file: Buffer; small: Pic
   return { file, small: await read(looker.page, file, SCALE, STEP) };
 }
 
-/** Drawn some more times: what was asked for meanwhile has come. */
-const later = (page: Page, frames: number) =>
-  page.evaluate(async (frames) => {
-    for (let i = 0; i < frames; i++) await new Promise((drawn) => requestAnimationFrame(drawn));
-  }, frames);
-
 /** Looks until it is as it was, or, without a picture of before, until it stays as it is. */
 async function looked(page: Page, id: string, before?: Picture): Promise<{ file: Buffer; small: Picture }> {
   let now = await shown(page, id);
   let expected = before ?? blank(0, 0);
   for (let again = 1; changed(expected, now.small).length > 0 && again <= LOOKS_AGAIN; again++) {
     if (!before) expected = now.small;
-    await later(page, 4 * again);
+    await drawn(page, 4 * again);
     now = await shown(page, id);
   }
   return now;

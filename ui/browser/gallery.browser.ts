@@ -5,20 +5,15 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { focused, layoutFaults, reachable } from "./faults";
-import { gallery, HEIGHT } from "./harness";
+import { drawn, gallery, HEIGHT, isWindow, NARROW_ONLY, WIDTHS } from "./harness";
 import { violations } from "./violations";
 
-const WIDTHS = [1440, 900, 360];
 const LOOKS = [
   { theme: "light", contrast: "system" },
   { theme: "dark", contrast: "system" },
   { theme: "light", contrast: "more" },
   { theme: "dark", contrast: "more" },
 ] as const;
-/** Whole windows, not sheets of parts: they have landmarks, and an order of focus. */
-const isWindow = (id: string) => /^(window|signin|locked|doctor|onboarding)/.test(id);
-/** What is laid over the page at another width is opened at that width. */
-const NARROW_ONLY = ["window-threads"];
 /** A menu keeps the focus while it is open; a list of completions takes the Tab. */
 const MENUS = ["window-editor-completing", "window-editor-columns", "window-profiles", "window-begin-prompts", "window-begin-model-menu", "window-begin-agent-menu", "window-chat-mentions", "window-chat-mentions-within", "window-chat-commands"];
 const COLOURS = ["color-contrast"];
@@ -45,9 +40,7 @@ async function look(page: Page, { theme, contrast }: (typeof LOOKS)[number]) {
 async function settled(page: Page): Promise<string[]> {
   let faults: string[] = [];
   for (let frames = 2; frames <= 32; frames *= 2) {
-    await page.evaluate(async (frames) => {
-      for (let i = 0; i < frames; i++) await new Promise((drawn) => requestAnimationFrame(drawn));
-    }, frames);
+    await drawn(page, frames);
     faults = await page.evaluate(layoutFaults);
     if (faults.length === 0) break;
   }

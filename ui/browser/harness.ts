@@ -3,6 +3,17 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { serve } from "./serve";
 
 export const HEIGHT = 860;
+export const WIDTHS = [1440, 900, 360];
+/** What is laid over the page at another width is opened at that width. */
+export const NARROW_ONLY = ["window-threads"];
+/** Whole windows, not sheets of parts: they have landmarks and an order of focus, and are as high as the window. */
+export const isWindow = (id: string) => /^(window|signin|locked|doctor|onboarding)/.test(id);
+
+/** Drawn so many times: what was asked for meanwhile has come, and what floats has found its place. */
+export const drawn = (page: Page, frames: number) =>
+  page.evaluate(async (frames) => {
+    for (let i = 0; i < frames; i++) await new Promise((done) => requestAnimationFrame(done));
+  }, frames);
 
 export interface Opened {
   page: Page;

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { drawn } from "./harness";
 
 /** Nothing that blinks, turns, or comes and goes; the letters are there. */
 export async function still(page: Page): Promise<void> {
@@ -12,9 +13,9 @@ export async function still(page: Page): Promise<void> {
 
 /** In these colours, whatever the settings said meanwhile; drawn. */
 export async function inColours(page: Page, theme: string): Promise<void> {
-  await page.evaluate(async (theme) => {
+  await page.evaluate((theme) => {
     document.documentElement.dataset.theme = theme;
     document.documentElement.dataset.contrast = "normal";
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   }, theme);
+  await drawn(page, 2);
 }

@@ -19,6 +19,12 @@ const newer: NewerVersion = {
   way: { way: "package", addresses: ["https://example.com/b.deb"], command: "sudo apt install ./b.deb" },
 };
 const is = (more: Partial<Updates> = {}): Updates => ({ version: "0.1.0", watched: true, newer, ...more });
+const BOTH = (
+  <>
+    <UpdateNote />
+    <Updating />
+  </>
+);
 const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 const pref = (change: Parameters<typeof changePreferences>[0]) => act(() => changePreferences(change));
 
@@ -63,12 +69,7 @@ describe("a newer version", () => {
   });
 
   it("is skipped for good, and the settings still have it", async () => {
-    await draw(
-      <>
-        <UpdateNote />
-        <Updating />
-      </>,
-    );
+    await draw(BOTH);
     await wait(5_000);
     await click("update-show");
     await click("update-skip");
@@ -83,12 +84,7 @@ describe("a newer version", () => {
   it("is not looked for where nobody wants it, unless by hand", async () => {
     engine.replies["settings/show"] = { theme: "system", updates: false, skipped_version: null };
     await pref({ updates: false });
-    await draw(
-      <>
-        <UpdateNote />
-        <Updating />
-      </>,
-    );
+    await draw(BOTH);
     await wait(48 * 3600_000);
     expect(asked("updates/look")).toEqual([]);
     await click("update-look");
@@ -122,12 +118,7 @@ describe("a newer version", () => {
 
   it("has each of its words in the language of the window", async () => {
     speakPseudo();
-    await draw(
-      <>
-        <UpdateNote />
-        <Updating />
-      </>,
-    );
+    await draw(BOTH);
     await wait(5_000);
     await click("update-show");
     expect(untranslated(document.body)).toEqual(["<strong> Faster"]);

@@ -1,7 +1,8 @@
 // New versions of Behalf: looked for a while after the start and once a day, and whenever somebody asks.
 import { useEffect, useState, useSyncExternalStore } from "react";
-import type { Failure, NewerVersion, Updates } from "../contract";
-import { asFailure, rpc } from "../host";
+import type { NewerVersion, Updates } from "../contract";
+import { rpc } from "../host";
+import { useFailed } from "./failed";
 import { preferences, readPreferences, usePreferences } from "./preferences";
 
 /** After the start, so that nothing waits for it; and how often it is thought of then. In milliseconds. */
@@ -70,27 +71,26 @@ export function useLooking() {
 /** The newer version that is to be told of. */
 export function useNewer(): NewerVersion | undefined {
   const { updates, skipped_version: skipped } = usePreferences();
-  const version = useSyncExternalStore(listen, () => known?.newer?.version);
+  const newer = useSyncExternalStore(listen, () => known?.newer);
   const put = useSyncExternalStore(listen, () => later);
-  if (!updates || !version || version === skipped || version === put) return undefined;
-  return known?.newer ?? undefined;
+  return updates && newer && newer.version !== skipped && newer.version !== put ? newer : undefined;
 }
 
 /** What was found last, and a way to look at once. */
 export function useUpdates() {
   const found = useSyncExternalStore(listen, () => known);
   const [looking, setLooking] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
+  const { failed, fail, clear } = useFailed();
   const look = async () => {
-    setFailure(undefined);
+    clear();
     setLooking(true);
     try {
       await lookForUpdates();
     } catch (error) {
-      setFailure(asFailure(error));
+      fail(error, () => void look());
     } finally {
       setLooking(false);
     }
   };
-  return { found, looking, failure, look };
+  return { found, looking, failed, look };
 }

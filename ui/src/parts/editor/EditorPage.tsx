@@ -8,7 +8,7 @@ import { cx } from "../../design/cx";
 import { useText } from "../../i18n";
 import { useActs } from "../../state/commands";
 import { type Drafts, EDITOR } from "../../state/drafts";
-import { type Failed, useFailed } from "../../state/failed";
+import { useFailed } from "../../state/failed";
 import { aria, label as keys } from "../../state/keys";
 import { Listed } from "../../state/mentions";
 import { announce } from "../../state/notice";
@@ -54,6 +54,7 @@ export default function EditorPage(props: {
   const listed = useMemo(() => new Listed(), []);
   const { last, failed, run, decide, stop, leave } = useWritten<Sent>(props.onThread);
   const { failed: unknown, fail: failToKnow } = useFailed();
+  const refused = failed ?? unknown;
   // What was written last; absent while it is asked for.
   const [first, setFirst] = useState<string>();
   const [names, setNames] = useState<string[]>([]);
@@ -235,7 +236,7 @@ export default function EditorPage(props: {
           </Card>
           {past && <Past done={ended.current.count} onTake={({ shown }) => take({ text: String(shown.arguments.statement ?? ""), values: valuesOf(shown.arguments) })} />}
           <div className="grid min-w-0 content-start gap-3">
-            {(failed ?? unknown) && <FailedNote {...((failed ?? unknown) as Failed)} />}
+            {refused && <FailedNote {...refused} />}
             <Outcome host={props.host} turn={turn} onDecide={decide} onAgain={() => begin()} />
           </div>
         </div>

@@ -15,7 +15,7 @@ const NewVersion = lazy(() => import("../NewVersion"));
 export function Updating() {
   const { t } = useText();
   const now = usePreferences();
-  const { found, looking, failure, look } = useUpdates();
+  const { found, looking, failed, look } = useUpdates();
   const [shown, setShown] = useState(false);
   const newer = found?.newer;
   const skipped = !!newer && newer.version === now.skipped_version;
@@ -48,9 +48,9 @@ export function Updating() {
         )}
       </div>
       <p className="text-ink-2" role="status" data-testid="update-said">
-        {!looking && !failure && said}
+        {!looking && !failed && said}
       </p>
-      {failure && <FailedNote failure={failure} again={() => void look()} bare />}
+      {failed && <FailedNote {...failed} bare />}
       <Suspense>{shown && newer && <NewVersion newer={newer} onClose={() => setShown(false)} />}</Suspense>
     </Setting>
   );
