@@ -92,6 +92,17 @@ fn what_breaks_off_came_changed_or_is_none_is_an_error_and_never_a_panic() {
             assert!(read.is_err() || read == Ok(None), "bit {bit} of byte {at}");
         }
     }
+    // Each checksum alone: that of the one block, whose bytes stand behind the header and its length, and that of all.
+    let short = &original[..50_000];
+    let by_block = framed(short, FrameInfo::new().block_checksums(true));
+    let by_content = framed(short, FrameInfo::new().content_checksum(true));
+    for whole in [by_block, by_content] {
+        for at in (11..whole.len() - 8).step_by(61) {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            assert!(content(&changed, 1 << 20).is_err(), "byte {at}");
+        }
+    }
     // Without checksums it may pass for another content, but it ends.
     let plain = frame(original);
     for at in (0..plain.len()).step_by(7) {
