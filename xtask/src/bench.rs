@@ -1,12 +1,14 @@
 //! `cargo xtask bench`: release builds, measured as ratios within one run.
 
 use crate::{
+    clients,
     machine::{Purpose, cargo, prepare, run, say},
     test, ui,
 };
 
 pub(crate) fn all() -> anyhow::Result<()> {
     prepare(Purpose::Tests)?;
+    clients::prepare()?;
     ui::build()?;
     say("Building the programs, for release…");
     test::release()?;
