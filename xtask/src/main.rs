@@ -6,6 +6,7 @@ mod clients;
 mod demo;
 mod machine;
 mod room;
+mod supply;
 mod test;
 mod ui;
 

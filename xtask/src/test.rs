@@ -3,16 +3,17 @@
 use crate::{
     bundle, clients,
     machine::{Purpose, cargo, prepare, run, say},
-    room, ui,
+    room, supply, ui,
 };
 use std::time::Instant;
 
 type Stage = (&'static str, fn() -> anyhow::Result<()>);
 
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     ("machine", || prepare(Purpose::Tests)),
     ("room", room::make),
     ("clients", clients::prepare),
+    ("supply", supply::check),
     ("authority", || ui::install("tests/authority")),
     ("ui", ui::test),
     ("browser", ui::browser),
