@@ -31,6 +31,7 @@ async fn all_is_well_with_whoever_is_signed_in_and_no_secret_is_told() {
         names,
         [
             "configuration",
+            "policy",
             "keyring",
             "redirect port",
             "workspace",

@@ -21,6 +21,7 @@ mod leaks;
 mod network;
 mod origins;
 mod outcomes;
+mod policy;
 mod profiles;
 mod proof;
 mod responses;

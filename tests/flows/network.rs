@@ -65,6 +65,38 @@ async fn all_of_it_goes_through_a_company_proxy() {
 }
 
 #[tokio::test]
+async fn a_policy_names_proxy_and_authority_whatever_the_environment_says() {
+    let demo = Demo::start(&["--host", &format!("https://{NAME}")]).await;
+    let target = demo.address().replace("http://", "");
+    let proxy = Proxy::start(NAME, &target, None).await;
+    let files = Scratch::new("network");
+    let authority = files.write("authority.pem", &proxy.authority).display().to_string();
+    let settled = format!("network: {{proxy: \"http://{}\", ca_file: {authority}}}", proxy.address);
+    let policy = files.write("policy.yaml", &settled).display().to_string();
+    let machine = Behalf::at(&demo)
+        .env("HTTPS_PROXY", "http://127.0.0.1:1")
+        .env("NO_PROXY", NAME)
+        .env("BEHALF_POLICY", &policy);
+    let output = machine.run(&["doctor", "--json"]).await;
+    let report: Value = serde_json::from_str(&output.stdout).unwrap();
+    let check = |name: &str| {
+        let all = report["checks"].as_array().unwrap();
+        all.iter().find(|check| check["name"] == name).cloned().unwrap()
+    };
+    assert_eq!(check("connection")["state"], "pass", "{report}");
+    let named = check("proxy")["found"].as_str().unwrap().to_owned();
+    assert!(named.contains(&proxy.address) && named.contains("your organization"), "{named}");
+    assert!(check("certificates")["found"].as_str().unwrap().contains(&authority), "{report}");
+    assert!(!proxy.asked().is_empty(), "and it went that way");
+
+    let settled = settled.replace(&authority, "/nowhere/authority.pem");
+    files.write("policy.yaml", &settled);
+    let (found, mend) = connection(&machine).await;
+    assert!(found.contains("policy.yaml: network.ca_file names /nowhere/authority.pem"), "{found}");
+    assert!(mend.contains("network.ca_file"), "{mend}");
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_proxy_is_told() {
     let (demo, proxy, files) = company().await;
     let own = format!("http://anna:{PASSWORD}@{}", proxy.address);

@@ -6,7 +6,7 @@ export async function still(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await Promise.all([...document.fonts].map((font) => font.load()));
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync("*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important }");
+    sheet.replaceSync("*, ::before, ::after { animation: none !important; transition: none !important; caret-color: transparent !important } .cm-cursorLayer { display: none !important }");
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   });
 }

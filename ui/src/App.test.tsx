@@ -23,6 +23,7 @@ const nobody: SessionState = {
   problem: null,
   locked: null,
   idle_minutes: 15,
+  managed: null,
 };
 const as = (user: string, more: Partial<SignedIn> = {}): SessionState => ({
   ...nobody,

@@ -24,6 +24,7 @@ import { type Failed, useFailed } from "./state/failed";
 import { useIdle } from "./state/idle";
 import { greets } from "./state/introduced";
 import { useJump } from "./state/jump";
+import { keepManaged } from "./state/managed";
 import { type Page, usePage } from "./state/page";
 import { readPreferences } from "./state/preferences";
 import { useStable } from "./state/stable";
@@ -120,6 +121,7 @@ export function App({ first }: {
     setAdding(false);
     setElsewhere(false);
     setOver(undefined);
+    keepManaged(next.managed);
     setSession(next);
   }, [close, endDeleting]);
   useEffect(() => {

@@ -1032,6 +1032,24 @@ ms?: number,
  */
 error_code?: string, };
 
+export type Managed = { 
+/**
+ * Where that stands.
+ */
+source: string, 
+/**
+ * Each value.
+ */
+settled: Array<SettledValue>, 
+/**
+ * The workspaces where people may sign in; any, where there is none.
+ */
+workspaces: Array<string>, 
+/**
+ * Whether results, charts and threads may be saved as files.
+ */
+export: boolean, };
+
 export type MaskedColumns = { 
 /**
  * Their names, in lower case. A column of the result may have another.
@@ -1550,7 +1568,21 @@ locked: string | null,
 /**
  * After how many minutes without input the window locks; never, where there is none.
  */
-idle_minutes: number | null, };
+idle_minutes: number | null, 
+/**
+ * What the organization has settled on this machine.
+ */
+managed: Managed | null, };
+
+export type SettledValue = { 
+/**
+ * Its key, as `retention.days`.
+ */
+field: string, 
+/**
+ * The value, for people.
+ */
+value: string, };
 
 export type SignIn = { 
 /**

@@ -2,7 +2,7 @@
 //! as the user.
 
 use crate::tools::offer::{self, Crew};
-use behalf_config::{Agents, Setting, Tool};
+use behalf_config::{Agents, Remember, Setting, Tool};
 use behalf_core::{Failure, FailureCode, Lease, RunAs, Scopes, TokenSource};
 use behalf_databricks::{
     Door, Errand,
@@ -36,7 +36,7 @@ pub struct Resources {
     /// Who answers, with which tools.
     pub(crate) crew: Arc<Crew>,
     /// Whether a decision about a change may be remembered.
-    pub(crate) remember_writes: bool,
+    pub(crate) remember: Remember,
     /// The model that was chosen in the place of every other.
     pub(crate) chosen: Option<ChosenModel>,
     /// Who of the crew a question comes to first.
@@ -68,7 +68,7 @@ impl Resources {
             warehouse: none(),
             manner: Manner::default(),
             crew: Arc::default(),
-            remember_writes: false,
+            remember: Remember::Nothing,
             chosen: None,
             first: 0,
         }
@@ -154,8 +154,8 @@ pub struct Wanted {
     pub tools: Vec<Tool>,
     /// Who answers.
     pub agents: Agents,
-    /// Whether a decision about a change may be remembered.
-    pub remember_writes: bool,
+    /// Which decisions may be remembered.
+    pub remember: Remember,
 }
 
 /// Finds what the file leaves open, as the identity that will act.
@@ -181,9 +181,9 @@ pub async fn discover(
         (None, None) => of_this_alone(find_model(door, source, run_as, why).await)?,
     };
     let crew = offer::crew(door, source, wanted, &warehouse, run_as).await;
-    let (manner, remember_writes) = (wanted.manner.clone(), wanted.remember_writes);
+    let (manner, remember) = (wanted.manner.clone(), wanted.remember);
     let crew = Arc::new(crew);
-    Ok(Resources { model, warehouse, manner, crew, remember_writes, chosen: None, first: 0 })
+    Ok(Resources { model, warehouse, manner, crew, remember, chosen: None, first: 0 })
 }
 
 /// A failure that is about one resource stays with it.

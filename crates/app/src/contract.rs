@@ -31,7 +31,9 @@ pub use results::{
     DistinctValues, Filter, ProfileOf, ResultColumns, ResultRef, ResultView, ResultWindow, SortKey,
     ViewRef, ViewRows,
 };
-pub use session::{OfferedAgent, OfferedModel, OfferedPrompt, Offers, SignedIn, Starter};
+pub use session::{
+    Managed, OfferedAgent, OfferedModel, OfferedPrompt, Offers, SettledValue, SignedIn, Starter,
+};
 pub use threads::{
     Deleted, FoundMessages, ThreadDelete, ThreadPin, ThreadRename, ThreadSearch, Threads,
 };
@@ -73,6 +75,8 @@ pub struct SessionState {
     pub locked: Option<String>,
     /// After how many minutes without input the window locks; never, where there is none.
     pub idle_minutes: Option<u32>,
+    /// What the organization has settled on this machine.
+    pub managed: Option<Managed>,
 }
 
 /// What the doctor found.

@@ -17,15 +17,15 @@ mod turns;
 use crate::{
     Caller, Engine, EngineOptions, Preferences,
     contract::{
-        Checkup, Draft, DraftOf, LedgerEntries, MentionsOf, Nothing, ResultRef, SessionState,
-        SignedIn, Threads,
+        Checkup, Draft, DraftOf, LedgerEntries, Managed, MentionsOf, Nothing, ResultRef,
+        SessionState, SignedIn, Threads,
     },
     deleting,
     demo::Demo,
     doctor, profiles, updates,
 };
 use behalf_agent::Resource;
-use behalf_core::{Failure, action::ActingPrincipal};
+use behalf_core::{Failure, Origin, action::ActingPrincipal};
 use behalf_identity::Session;
 use jiff::Timestamp;
 use runs::Runs;
@@ -263,6 +263,8 @@ impl Desk {
         let fixed = options.config.is_workspace_fixed();
         let mut profiles = profiles::all(&options.home, &options.environment).unwrap_or_default();
         profiles.retain(|profile| !fixed || Some(&profile.host) == host.as_ref());
+        let admits = |host: &str| Origin::parse(host).is_ok_and(|h| options.config.admits(&h));
+        profiles.retain(|profile| admits(&profile.host));
         SessionState {
             host,
             profile,
@@ -298,6 +300,7 @@ impl Desk {
             problem: None,
             locked: state.locked.clone(),
             idle_minutes: options.config.sign_in.idle_lock_minutes,
+            managed: options.config.policy.as_deref().map(Managed::from),
         }
     }
 

@@ -42,6 +42,7 @@ pub struct Check {
 pub async fn doctor(options: EngineOptions, tell: impl Fn(&Check) + Send + Sync) -> Vec<Check> {
     let mut patient = Patient { checks: Vec::new(), tell: &tell };
     machine::configuration(&mut patient, &options);
+    machine::policy(&mut patient, &options);
     machine::environment(&mut patient, &options);
     machine::keyring(&mut patient, &options).await;
     machine::redirect_ports(&mut patient, &options).await;

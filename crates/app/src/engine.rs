@@ -80,7 +80,7 @@ impl Engine {
     /// Reaches the workspace and wires everything to it. Nobody is signed in by this.
     pub async fn start(mut options: EngineOptions) -> Result<Arc<Self>, Failure> {
         options.limits = options.config.results.within(options.limits);
-        let chosen = options.chosen()?;
+        let chosen = options.admitted()?;
         let host = chosen.host.clone();
         let wire = options.wire()?;
         let authority = behalf_identity::discover(&wire, &host).await?;
@@ -372,7 +372,7 @@ impl Engine {
             manner: self.config.model.as_ref().map(manner).unwrap_or_default(),
             tools: self.config.tools.clone(),
             agents: self.config.agents.clone(),
-            remember_writes: self.config.remember_writes,
+            remember: self.config.remember,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Where a surface begins: the environment, the log, the limits, and which configuration.
 
 use crate::{diagnostics::ring, json_lines::JsonLines};
-use behalf_config::{Config, ConfigError, Environment};
+use behalf_config::{Config, ConfigError, Environment, policy};
 use behalf_core::Limits;
 use std::{
     io::Write,
@@ -71,11 +71,20 @@ pub fn time_scale(environment: &Environment) -> u32 {
 }
 
 /// Reads the configuration that is named, else `BEHALF_CONFIG`, else `behalf/behalf.yaml` in the
-/// user's config folder; nothing at all is a configuration too.
+/// user's config folder; nothing at all is a configuration too. Above it stands what the organization
+/// has settled on this machine.
+///
+/// # Errors
+/// Everything that is wrong with either. A policy with an error lets nothing run.
 pub fn config(named: Option<&Path>, environment: &Environment) -> Result<Config, Vec<ConfigError>> {
-    match path(named, environment) {
+    let policy = policy::of_machine(environment)?;
+    let config = match path(named, environment) {
         Some(path) => behalf_config::load(&path, environment),
         None => behalf_config::parse("(defaults)", "{}", environment),
+    }?;
+    match policy {
+        Some(policy) => policy.over(config),
+        None => Ok(config),
     }
 }
 

@@ -6,6 +6,7 @@ mod way;
 
 use crate::{EngineOptions, contract::Updates};
 use announced::Announced;
+use behalf_config::policy::PolicyUpdates;
 use behalf_core::{Failure, FailureCode, origin::is_secure};
 use behalf_databricks::unleased;
 use minisign_verify::PublicKey;
@@ -51,10 +52,21 @@ pub(crate) async fn look(options: &EngineOptions) -> Result<Updates, Failure> {
 }
 
 impl Source {
-    /// As the environment says, else as the build was told.
+    /// As the organization says, else the environment, else as the build was told.
     fn of(options: &EngineOptions) -> Result<Option<Self>, Failure> {
         let built = |value: Option<&str>| value.filter(|v| !v.is_empty()).map(str::to_owned);
-        let address = options.variable(ADDRESS).or_else(|| built(BUILT.0));
+        let policy = options.config.policy.as_ref().and_then(|policy| policy.updates.clone());
+        let (address, key) = match policy {
+            Some(PolicyUpdates::Off) => return Ok(None),
+            // A key of the environment is whoever's works there: it does not vouch for the organization's place.
+            Some(PolicyUpdates::From { address, key }) => {
+                (Some(address.into()), key.or_else(|| built(BUILT.1)))
+            }
+            None => (
+                options.variable(ADDRESS).or_else(|| built(BUILT.0)),
+                options.variable(KEY).or_else(|| built(BUILT.1)),
+            ),
+        };
         let Some(address) = address.filter(|address| address != "off") else { return Ok(None) };
         let wrong = |field: &str, message: String, hint: &str| {
             Failure::new(FailureCode::Invalid { field: field.to_owned() }, message, hint)
@@ -66,7 +78,6 @@ impl Source {
                 "Name the address of latest.json, or `off`.",
             )
         })?;
-        let key = options.variable(KEY).or_else(|| built(BUILT.1));
         let key = key.as_deref().and_then(|key| PublicKey::from_base64(key.trim()).ok());
         let key = key.ok_or_else(|| {
             wrong(

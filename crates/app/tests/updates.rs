@@ -184,3 +184,28 @@ async fn who_is_told_nothing_or_off_looks_nowhere_and_a_wrong_word_is_named() {
         assert_eq!(failure.code, FailureCode::Invalid { field: field.to_owned() }, "{more:?}");
     }
 }
+
+#[tokio::test]
+async fn what_the_organization_settles_stands_above_the_environment() {
+    let releases = Releases::start().await;
+    releases.announce("99.0.0");
+    let files = behalf_tests::Scratch::new("updates");
+    let (address, key) =
+        (format!("{}/latest.json", releases.address), releases.keys.pk.to_base64());
+    let with = async |policy: &str, more: &[(&str, &str)]| {
+        let file = files.write("policy.yaml", policy).display().to_string();
+        let more = [&[("BEHALF_POLICY", file.as_str())], more].concat();
+        let window = Window::with("http://127.0.0.1:9", "{}", &more).await;
+        window.asks("updates/look", json!({})).await
+    };
+    let own = [("BEHALF_UPDATES", address.as_str()), ("BEHALF_UPDATES_KEY", key.as_str())];
+    assert_eq!(with("updates: off", &own).await.unwrap()["watched"], false);
+    assert!(releases.served.asked.lock().unwrap().is_empty(), "nobody looked");
+    let settled = format!("updates: {{address: \"{address}\", key: {key}}}");
+    let found = with(&settled, &[("BEHALF_UPDATES", "off")]).await.unwrap();
+    assert_eq!(found["newer"]["version"], "99.0.0");
+    // A key of the environment does not vouch for what the organization names.
+    let settled = format!("updates: {{address: \"{address}\"}}");
+    let failure = with(&settled, &own[1..]).await.unwrap_err();
+    assert_eq!(failure.code, FailureCode::Invalid { field: "BEHALF_UPDATES_KEY".to_owned() });
+}

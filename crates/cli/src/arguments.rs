@@ -170,6 +170,14 @@ pub(crate) enum ConfigCommand {
     },
     /// The JSON Schema of configurations, for an editor.
     Schema,
+    /// What your organization settles on this machine; or check a policy before it is put in place.
+    Policy {
+        /// A file to check, in the place of this machine's policy.
+        file: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// The OAuth scopes that a file needs, for the registration of an app.
     Scopes {
         /// The file.

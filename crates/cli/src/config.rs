@@ -1,17 +1,21 @@
-//! `behalf config check | scopes`.
+//! `behalf config check | scopes | policy`.
 
 use crate::{
     say::{self, Exit},
     setup,
 };
 use behalf_app::start;
-use serde_json::json;
+use behalf_config::{
+    ConfigError,
+    policy::{self, Policy},
+};
+use serde_json::{Map, Value, json};
 use std::path::Path;
 
 pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
     let environment = start::environment();
     if as_json {
-        let (ok, body) = match behalf_config::load(file, &environment) {
+        let (ok, body) = match start::config(Some(file), &environment) {
             Ok(config) => (
                 true,
                 json!({
@@ -33,16 +37,7 @@ pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
                     })).collect::<Vec<_>>(),
                 }),
             ),
-            Err(errors) => (
-                false,
-                json!({
-                    "loads": false,
-                    "errors": errors.iter().map(|e| json!({
-                        "file": e.file, "line": e.place.map(|p| p.line), "column": e.place.map(|p| p.column),
-                        "field": e.field, "message": e.message, "hint": e.hint,
-                    })).collect::<Vec<_>>(),
-                }),
-            ),
+            Err(errors) => (false, wrong(&errors)),
         };
         say::json(&body.to_string());
         return if ok { Ok(()) } else { Err(Exit::Usage) };
@@ -55,6 +50,55 @@ pub(crate) fn check(file: &Path, as_json: bool) -> Result<(), Exit> {
         mode.as_ref().and_then(|m| m.as_str()).unwrap_or_default()
     ));
     Ok(())
+}
+
+fn wrong(errors: &[ConfigError]) -> Value {
+    json!({
+        "loads": false,
+        "errors": errors.iter().map(|e| json!({
+            "file": e.file, "line": e.place.map(|p| p.line), "column": e.place.map(|p| p.column),
+            "field": e.field, "message": e.message, "hint": e.hint,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// What is settled on this machine, or would be by a file.
+pub(crate) fn policy(file: Option<&Path>, as_json: bool) -> Result<(), Exit> {
+    let found = match file {
+        Some(file) => policy::load(file).map(Some),
+        None => policy::of_machine(&start::environment()),
+    };
+    match found {
+        Err(errors) if as_json => {
+            say::json(&wrong(&errors).to_string());
+            Err(Exit::Usage)
+        }
+        Err(errors) => {
+            for error in errors {
+                say::line(&format!("error: {error}"));
+            }
+            Err(Exit::Usage)
+        }
+        Ok(found) if as_json => {
+            let settled = found.iter().flat_map(Policy::settled);
+            let settled: Map<String, Value> =
+                settled.map(|one| (one.field.to_owned(), one.value.into())).collect();
+            let source = found.as_ref().map(|policy| &policy.source);
+            say::json(&json!({ "loads": true, "source": source, "settled": settled }).to_string());
+            Ok(())
+        }
+        Ok(None) => {
+            say::result("none: nothing here is managed");
+            Ok(())
+        }
+        Ok(Some(policy)) => {
+            say::result(&policy.source);
+            for one in policy.settled() {
+                say::result(&format!("  {:<28} {}", one.field, one.value));
+            }
+            Ok(())
+        }
+    }
 }
 
 /// The scopes of a file, in both vocabularies: a client registers with the one, an App declares the

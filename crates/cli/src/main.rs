@@ -69,6 +69,9 @@ async fn run(arguments: Arguments) -> Result<(), Exit> {
             say::json(&behalf_config::schema().to_string());
             Ok(())
         }
+        Command::Config { command: ConfigCommand::Policy { file, json } } => {
+            config::policy(file.as_deref(), json)
+        }
         Command::Completions { shell } => {
             let mut command = Arguments::command();
             clap_complete::generate(shell, &mut command, "behalf", &mut std::io::stdout());

@@ -5,6 +5,7 @@ mod assets;
 mod declared;
 pub(crate) mod keys;
 mod offers;
+mod policy;
 mod resources;
 mod run_as;
 pub(crate) mod sign_in;
@@ -14,7 +15,8 @@ mod value;
 use crate::{
     Environment,
     error::{ConfigError, Place},
-    model::{CompareIdentities, Config, NotSupported, Results, Workspace},
+    model::{CompareIdentities, Config, NotSupported, Remember, Results, Workspace},
+    policy::Policy,
     tree::{Key, Node, Value},
 };
 use behalf_core::{Origin, RunAs};
@@ -31,17 +33,17 @@ pub(crate) fn bind(
     tree: &Node,
     environment: &Environment,
 ) -> Result<Config, Vec<ConfigError>> {
-    let mut binder = Binder {
-        file,
-        environment,
-        errors: Vec::new(),
-        not_supported: Vec::new(),
-        unset: Vec::new(),
-        of_warehouse: None,
-        words: Vec::new(),
-    };
+    let mut binder = Binder::new(file, environment);
     let config = binder.config(tree);
-    if binder.errors.is_empty() { Ok(config) } else { Err(binder.errors) }
+    binder.ended(config)
+}
+
+/// What an organization settles. Its values come from the document alone, never from the environment.
+pub(crate) fn bind_policy(source: &str, tree: &Node) -> Result<Policy, Vec<ConfigError>> {
+    let nothing = Environment::new();
+    let mut binder = Binder::new(source, &nothing);
+    let policy = binder.policy(tree);
+    binder.ended(policy)
 }
 
 /// A mapping with its path.
@@ -81,6 +83,25 @@ struct Binder<'a> {
     words: Vec<run_as::Word>,
 }
 
+impl<'a> Binder<'a> {
+    fn new(file: &'a str, environment: &'a Environment) -> Self {
+        Self {
+            file,
+            environment,
+            errors: Vec::new(),
+            not_supported: Vec::new(),
+            unset: Vec::new(),
+            of_warehouse: None,
+            words: Vec::new(),
+        }
+    }
+
+    /// What was bound, if nothing in it is wrong.
+    fn ended<T>(self, bound: T) -> Result<T, Vec<ConfigError>> {
+        if self.errors.is_empty() { Ok(bound) } else { Err(self.errors) }
+    }
+}
+
 impl Binder<'_> {
     fn config(&mut self, tree: &Node) -> Config {
         let top = self.section(tree, String::new());
@@ -112,11 +133,12 @@ impl Binder<'_> {
             prompt: self.text(&app, "prompt"),
             tools: tools.into_iter().map(|(_, tool)| tool).collect(),
             agents,
-            remember_writes: self.remember_writes(&app),
+            remember: self.remember(&app),
             compare_identities: self.compare_identities(&app),
             retention_days: self.retention_days(&app),
             results: self.results(&app),
             offers: self.offers(&top, &app, run_as),
+            policy: None,
             not_supported: std::mem::take(&mut self.not_supported),
             unset: std::mem::take(&mut self.unset),
         }
@@ -141,10 +163,10 @@ impl Binder<'_> {
         }
     }
 
-    fn remember_writes(&mut self, app: &Section<'_>) -> bool {
-        let Some(section) = self.subsection(app, "approvals") else { return false };
+    fn remember(&mut self, app: &Section<'_>) -> Remember {
+        let Some(section) = self.subsection(app, "approvals") else { return Remember::Reads };
         self.check_keys(&section, &keys::APPROVALS, &[]);
-        self.flag(&section, "remember_writes")
+        if self.flag(&section, "remember_writes") { Remember::Changes } else { Remember::Reads }
     }
 
     /// `app.compare_identities`. The service principal takes part only where the file names it.
@@ -177,13 +199,15 @@ impl Binder<'_> {
         let section = self.subsection(app, "retention")?;
         self.check_keys(&section, &keys::RETENTION, &[]);
         let node = section.get("days")?;
-        match node.value {
-            Value::Int(days) if days > 0 => u32::try_from(days).ok(),
-            ref other => {
-                self.wrong_type(node.place, section.field("days"), "a number of days", other);
-                None
-            }
+        let days = match node.value {
+            Value::Int(days) => u32::try_from(days).ok().filter(|days| *days > 0),
+            _ => None,
+        };
+        if days.is_none() {
+            let message = "must be a whole number of days".to_owned();
+            self.error(Some(node.place), section.field("days"), message, "write it as 30");
         }
+        days
     }
 
     fn results(&mut self, app: &Section<'_>) -> Results {

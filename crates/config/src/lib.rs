@@ -7,6 +7,7 @@ mod bind;
 pub mod databrickscfg;
 mod error;
 mod model;
+pub mod policy;
 mod schema;
 mod tree;
 mod variables;
@@ -15,8 +16,8 @@ pub use error::{ConfigError, Place};
 pub use model::{
     Agent, Agents, AppPrincipal, Asset, AssetKind, CompareIdentities, Config, ContextKey, Declared,
     DeclaredAgent, DeclaredResource, DeclaredTool, Does, Exchange, Grant, McpServer, Model,
-    NotSupported, OfferedModel, OfferedPrompt, Offers, Parameter, ParameterKind, Results, Review,
-    Search, Setting, SignIn, Starter, Tool, Warehouse, Workspace, app_scope,
+    NotSupported, OfferedModel, OfferedPrompt, Offers, Parameter, ParameterKind, Remember, Results,
+    Review, Search, Setting, SignIn, Starter, Tool, Warehouse, Workspace, app_scope,
 };
 
 pub use schema::schema;

@@ -10,11 +10,14 @@ pub use tools::{
     Agent, Agents, ContextKey, Does, McpServer, Parameter, ParameterKind, Review, Search, Tool,
 };
 
-use crate::error::{ConfigError, Place};
+use crate::{
+    error::{ConfigError, Place},
+    policy::Policy,
+};
 use behalf_core::{Limits, Origin, RunAs, Scopes, secret::ClientSecret};
 use serde::Serialize;
 use serde_json::Number;
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use std::{collections::BTreeMap, ops::RangeInclusive, sync::Arc};
 use url::Url;
 
 /// A checked configuration.
@@ -48,8 +51,8 @@ pub struct Config {
     pub tools: Vec<Tool>,
     /// Who answers.
     pub agents: Agents,
-    /// Whether a decision about a statement that changes data may be remembered.
-    pub remember_writes: bool,
+    /// Which decisions may be remembered.
+    pub remember: Remember,
     /// What a statement may be run as beside one another.
     pub compare_identities: CompareIdentities,
     /// After how many days a thread that nobody pinned is deleted; never, where there is none.
@@ -60,6 +63,8 @@ pub struct Config {
     pub offers: Offers,
     /// What the file declares, name by name.
     pub declared: Declared,
+    /// What the organization has settled on this machine, above the file.
+    pub policy: Option<Arc<Policy>>,
     /// What the file asks for and Behalf does not run.
     pub not_supported: Vec<NotSupported>,
     /// What has no value here: it fails when it is used.
@@ -77,6 +82,11 @@ impl Config {
             || self.sign_in.client_secret.is_some()
             || self.exchange.client_secret.is_some()
             || self.service_principal.is_some()
+    }
+
+    /// Whether the organization lets people sign in at this workspace.
+    pub fn admits(&self, host: &Origin) -> bool {
+        self.policy.as_ref().is_none_or(|policy| policy.admits(host))
     }
 
     /// Whether nobody but the file, or whoever starts the program, chooses the workspace.
@@ -162,6 +172,17 @@ pub enum Grant {
     TokenExchange,
     /// On-behalf-of at Entra; `serve` alone.
     EntraObo,
+}
+
+/// `app.approvals`: which decisions may be remembered, each more than the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Remember {
+    /// None: every call that asks asks each time.
+    Nothing,
+    /// Those about what only reads.
+    Reads,
+    /// Those about what changes something too: `remember_writes`.
+    Changes,
 }
 
 /// `app.compare_identities`: as whom one statement may be run, side by side.

@@ -5,14 +5,37 @@
 
 use behalf_core::{Failure, FailureCode, Limits, origin::is_loopback};
 pub use reqwest::Request;
-use reqwest::{Certificate, Client, ClientBuilder, Response, header, redirect::Policy};
-use std::{path::Path, time::Duration};
+use reqwest::{
+    Certificate, Client, ClientBuilder, NoProxy, Proxy, Response, header, redirect::Policy,
+};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use url::Url;
 
 /// The variable that names a file of more certificate authorities, as the common tools have it.
 pub const CA_FILE: &str = "SSL_CERT_FILE";
 
 const USER_AGENT: &str = concat!("behalf/", env!("CARGO_PKG_VERSION"));
+
+/// How servers are reached and checked, where more is known than the system says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Network {
+    /// Files of certificate authorities (PEM), each with what names it.
+    pub ca_files: Vec<(String, PathBuf)>,
+    /// The proxy, in the place of those that the environment and the system name.
+    pub proxy: Option<NetworkProxy>,
+}
+
+/// A proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkProxy {
+    /// Its address.
+    pub address: Url,
+    /// What does not take it, as `NO_PROXY` lists it.
+    pub except: Option<String>,
+}
 
 /// The two clients.
 #[derive(Clone)]
@@ -24,12 +47,16 @@ pub struct Wire {
 
 impl Wire {
     /// Makes the clients. Servers are checked by the system's certificate authorities, and by those
-    /// of `ca_file` (PEM).
+    /// of the network's files.
     ///
     /// # Errors
-    /// When the machine has no store of certificate authorities, or the file holds none.
-    pub fn new(limits: &Limits, ca_file: Option<&Path>) -> Result<Self, Failure> {
-        let authorities = ca_file.map(authorities).transpose()?.unwrap_or_default();
+    /// When the machine has no store of certificate authorities, or a file holds none.
+    pub fn new(limits: &Limits, network: &Network) -> Result<Self, Failure> {
+        let mut authorities = Vec::new();
+        for (named_by, file) in &network.ca_files {
+            authorities.extend(authorities_of(named_by, file)?);
+        }
+        let proxy = network.proxy.as_ref().map(proxy).transpose()?;
         let build = |builder: ClientBuilder| {
             builder
                 .user_agent(USER_AGENT)
@@ -47,9 +74,13 @@ impl Wire {
             )
             .caused_by(error)
         };
+        let remote = Client::builder().tls_certs_merge(authorities);
+        let remote = match proxy {
+            Some(proxy) => remote.no_proxy().proxy(proxy),
+            None => remote,
+        };
         Ok(Self {
-            remote: build(Client::builder().tls_certs_merge(authorities))
-                .map_err(no_authorities)?,
+            remote: build(remote).map_err(no_authorities)?,
             loopback: build(
                 Client::builder().no_proxy().tls_certs_only(std::iter::empty::<Certificate>()),
             )
@@ -69,14 +100,28 @@ impl Wire {
     }
 }
 
+fn proxy(named: &NetworkProxy) -> Result<Proxy, Failure> {
+    let proxy = Proxy::all(named.address.clone()).map_err(|error| {
+        Failure::new(
+            FailureCode::Invalid { field: "proxy".to_owned() },
+            format!("{} is no address of a proxy.", named.address),
+            "Write it as http://host:port.",
+        )
+        .caused_by(chain(&error))
+    })?;
+    Ok(proxy.no_proxy(named.except.as_deref().and_then(NoProxy::from_string)))
+}
+
 /// The certificate authorities of a file. The TLS library reads the file of `SSL_CERT_FILE` itself,
 /// but on Linux alone, and says nothing where it cannot.
-fn authorities(file: &Path) -> Result<Vec<Certificate>, Failure> {
+fn authorities_of(named_by: &str, file: &Path) -> Result<Vec<Certificate>, Failure> {
     let refused = |cause: String| {
         Failure::new(
-            FailureCode::Invalid { field: CA_FILE.to_owned() },
-            format!("{CA_FILE} names {}, and no certificates can be read there.", file.display()),
-            "Name a file of PEM certificates (`-----BEGIN CERTIFICATE-----`), or unset the variable.",
+            FailureCode::Invalid { field: named_by.to_owned() },
+            format!("{named_by} names {}, and no certificates can be read there.", file.display()),
+            format!(
+                "Name a file of PEM certificates (`-----BEGIN CERTIFICATE-----`) in {named_by}, or none."
+            ),
         )
         .caused_by(cause)
     };

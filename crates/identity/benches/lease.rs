@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a bench fails loudly")]
 
 use behalf_core::{Clock, Limits, Origin, RunAs, Scopes, TokenSource, secret::AccessToken};
-use behalf_databricks::Wire;
+use behalf_databricks::{Wire, wire::Network};
 use behalf_identity::{Bearers, Broker, Exchange, ExchangeMode, discover};
 use behalf_tests::{Demo, ms, release, row};
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ impl Clock for System {
 async fn main() {
     let demo = Demo::start_program(&release("behalf-demo"), &[]).await;
     let (host, limits) = (Origin::parse(demo.host()).unwrap(), Limits::default());
-    let wire = Wire::new(&limits, None).unwrap();
+    let wire = Wire::new(&limits, &Network::default()).unwrap();
     let authority = discover(&wire, &host).await.unwrap();
     let exchange = Exchange {
         mode: ExchangeMode::JwtBearer,

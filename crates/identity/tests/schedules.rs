@@ -11,7 +11,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use behalf_core::{
     Clock, Failure, Lease, Limits, Origin, RunAs, Scopes, TokenSource, secret::AccessToken,
 };
-use behalf_databricks::Wire;
+use behalf_databricks::{Wire, wire::Network};
 use behalf_identity::{
     Authority, Bearers, Broker, Exchange, ExchangeMode, MemoryVault, Profile, Session, SignIn,
     UserSource, discover, session::Surroundings,
@@ -109,7 +109,7 @@ impl Place {
     async fn new() -> Self {
         let demo = Demo::start(&[]).await;
         let host = Origin::parse(demo.host()).unwrap();
-        let wire = Wire::new(&Limits::default(), None).unwrap();
+        let wire = Wire::new(&Limits::default(), &Network::default()).unwrap();
         let authority = discover(&wire, &host).await.unwrap();
         let vault = Arc::new(MemoryVault::new("a test"));
         Self { demo, clock: Arc::default(), entropy: Arc::default(), vault, wire, host, authority }

@@ -3,7 +3,7 @@ import type { Failure, SessionState, SignInWaiting } from "../../src/contract";
 import type { Replies } from "../host";
 import { FAILURES } from "../fixtures/failures";
 import { ALL, DEMO, FOUND, NEW, OF_TOOLS, OFFERED, PRESET, SILENT, SOME } from "../fixtures/onboarding";
-import { MODEL_AS_APP, NOBODY, SESSION } from "../fixtures/people";
+import { MANAGED, MODEL_AS_APP, NOBODY, SESSION } from "../fixtures/people";
 import { PREFERENCES } from "../fixtures/records";
 import type { Page, Steps } from "../page";
 import { WAITING } from "./gates";
@@ -43,6 +43,7 @@ export const onboarding: Page[] = [
   page("first", "no workspace known", NEW, {}, see("step-workspace")),
   page("offered", "the demo is offered", NEW, { "demo/show": OFFERED }, see("start-demo")),
   page("tools", "profiles of the Databricks tools, and the demo", { ...PRESET, profiles: OF_TOOLS }, { "demo/show": OFFERED }, see("start-demo")),
+  page("managed", "the organization allows some", { ...NEW, managed: MANAGED }, { "demo/show": { offered: false, running: null } }, see("allowed")),
   page("asking", "asking an address", PRESET, { "workspace/find": "never" }, see("stop-looking")),
   page("fixed", "the configuration names it, and it does not answer", { ...PRESET, fixed: true }, { "workspace/find": FAILURES.offline }, see("failure")),
   refused("other", "no workspace", invalid("www.example.com does not look like a Databricks workspace.", "Check the address: open it in a browser, you should see the workspace's sign-in page."), "https://www.example.com"),

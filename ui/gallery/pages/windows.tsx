@@ -2,7 +2,7 @@ import { App } from "../../src/App";
 import type { SessionState } from "../../src/contract";
 import Toasts from "../../src/design/Toasts";
 import { FAILURES, MISSING } from "../fixtures/failures";
-import { AS_APP, NOBODY, SESSION } from "../fixtures/people";
+import { AS_APP, MANAGED, NOBODY, SESSION } from "../fixtures/people";
 import { ENTRIES, LEASES, NEWER, PREFERENCES } from "../fixtures/records";
 import { ANSWERED, ANSWERED_BY_APP, DECISIONS, MEMORIES, THREADS, WAITING } from "../fixtures/threads";
 import { lookForUpdates } from "../../src/state/updates";
@@ -105,6 +105,13 @@ export const windows: Page[] = [
       await steps.click("to-about");
       await steps.click("update-look");
       await steps.until(() => !!document.querySelector("[data-testid=update-said]")?.textContent);
+    },
+  }),
+  page("window-settings-managed", "Window: settings, what the organization settles", { ...SESSION, managed: MANAGED }, {
+    act: async (steps) => {
+      await go("settings", "to-organization")(steps);
+      await steps.click("to-organization");
+      await steps.see("managed");
     },
   }),
   page("window-update", "Window: a newer version is there", SESSION, {

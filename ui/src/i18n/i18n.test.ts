@@ -21,7 +21,7 @@ describe("every language", () => {
 
   it("has a text of its own, but for words that both have", () => {
     const same = Object.keys(english).filter((key) => english[key] === german[key] && /\p{L}{2}/u.test((english[key] ?? "").replace(/\{\{.*?\}\}/g, "")));
-    const both = ["action.on.genie", "agent.usual", "audit.field.grant", "audit.field.hash", "audit.field.scopes", "audit.field.status", "editor.type.STRING", "export.csv", "export.ocsf", "onboarding.step.workspace", "onboarding.workspaceId", "ready.genie", "ready.mcp", "ready.search", "save.arrow", "save.csv", "save.parquet", "save.xlsx", "settings.version", "status.what.sql"];
+    const both = ["action.on.genie", "agent.usual", "audit.field.grant", "audit.field.hash", "audit.field.scopes", "audit.field.status", "editor.type.STRING", "export.csv", "export.ocsf", "managed.proxy", "managed.workspaces", "onboarding.step.workspace", "onboarding.workspaceId", "ready.genie", "ready.mcp", "ready.search", "save.arrow", "save.csv", "save.parquet", "save.xlsx", "settings.version", "status.what.sql"];
     expect(same.filter((key) => !both.includes(key))).toEqual([]);
   });
 

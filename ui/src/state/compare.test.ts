@@ -11,6 +11,7 @@ const ONE = "https://one.example";
 const profile = (name: string, user_name: string | null, host = ONE): ProfileView => ({ name, host, user_name });
 const session = (compares: SignedIn["compares"], profiles: ProfileView[], service_principal = false): SessionState => ({
   host: ONE, fixed: false, profile: "default", profiles, notices: [], problem: null, locked: null, idle_minutes: null,
+  managed: null,
   signed_in: {
     principal: { id: "7", user_name: "alice@x" }, display_name: "Alice", exchange: "", warehouse: "w", model: "m", model_as_app: false, missing: [],
     service_principal, compares, ends_at_ms: null, offers: { app: null, greeting: null, starters: [], prompts: [], models: [], agents: [] },

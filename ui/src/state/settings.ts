@@ -9,6 +9,7 @@ export const SECTIONS = [
   "appearance",
   "notifications",
   "privacy",
+  "organization",
   "audit",
   "diagnostics",
   "about",
@@ -34,6 +35,7 @@ export const SETTINGS = {
   notifications: "notifications",
   kept: "privacy",
   deleteThreads: "privacy",
+  managed: "organization",
   audit: "audit",
   doctor: "diagnostics",
   report: "diagnostics",
@@ -51,11 +53,14 @@ export function names(id: SettingId, t: Say): string {
   return keys.map((key) => t(key)).join(" ");
 }
 
+/** The sections that there are: one of them only where an organization manages this machine. */
+export const sectionsHere = (managed: boolean): SectionId[] => SECTIONS.filter((section) => managed || section !== "organization");
+
 /** The settings that have every word, in their order; nothing where there is no word: then all are shown. */
-export function foundSettings(words: string, t: Say): ReadonlySet<SettingId> | undefined {
+export function foundSettings(words: string, t: Say, here: readonly SectionId[] = SECTIONS): ReadonlySet<SettingId> | undefined {
   const wanted = words.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   if (wanted.length === 0) return undefined;
-  const ids = Object.keys(SETTINGS) as SettingId[];
+  const ids = (Object.keys(SETTINGS) as SettingId[]).filter((id) => here.includes(SETTINGS[id]));
   return new Set(ids.filter((id) => wanted.every((word) => names(id, t).toLocaleLowerCase().includes(word))));
 }
 

@@ -12,6 +12,7 @@ const nobody: SessionState = {
   problem: null,
   locked: null,
   idle_minutes: 15,
+  managed: null,
 };
 const as = (id: string, host = "https://one.example") =>
   ({ ...nobody, host, signed_in: { principal: { id, user_name: id } } }) as SessionState;

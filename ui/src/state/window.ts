@@ -4,6 +4,7 @@ import { mayTell, toast } from "../design/toast";
 import { rpc } from "../host";
 import { said } from "../i18n";
 import { type Acts, useActs } from "./commands";
+import { useMayExport } from "./managed";
 import { useLink } from "./link";
 import { goToPane } from "./panes";
 import { useShortcuts } from "./shortcuts";
@@ -44,6 +45,7 @@ const narrow = () => window.matchMedia("(max-width: 719px)").matches;
 
 export function useWindow(parts: WindowParts): { narrow: () => boolean } {
   const { there, thread, page, menu, aside } = parts;
+  const mayExport = useMayExport();
   const save = (form: ThreadForm) => () => {
     const may = mayTell();
     rpc("threads/export", { thread_id: thread ?? "", form }).then(
@@ -83,8 +85,8 @@ export function useWindow(parts: WindowParts): { narrow: () => boolean } {
     diagnostics: () => parts.onPage("diagnostics"),
     ready: () => parts.onPage("ready"),
     lock: parts.onLock,
-    export: thread ? save("markdown") : undefined,
-    "export-json": thread ? save("json") : undefined,
+    export: thread && mayExport ? save("markdown") : undefined,
+    "export-json": thread && mayExport ? save("json") : undefined,
   };
   useActs(there ? acts : {});
   useShortcuts();

@@ -35,6 +35,7 @@ export const nobody: SessionState = {
   problem: null,
   locked: null,
   idle_minutes: 15,
+  managed: null,
 };
 /** A configuration that offers this, and nothing else. */
 export const offering = (more: Partial<Offers> = {}): Offers => ({ app: null, greeting: null, starters: [], prompts: [], models: [], agents: [], ...more });

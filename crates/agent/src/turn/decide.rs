@@ -102,7 +102,8 @@ impl Turn {
             return Err(invalid(
                 "remember_minutes",
                 "This decision cannot be remembered.",
-                "Approve it once. Changes are remembered only where app.approvals.remember_writes says so.",
+                "Approve it once. Changes are remembered only where app.approvals.remember_writes says so, \
+                 and nothing where your organization does not allow it.",
             ));
         }
         Ok(())

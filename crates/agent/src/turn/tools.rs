@@ -6,6 +6,7 @@ use crate::{
     gate::Verdict,
     tools::{self, CallOf, Kind, Prepared, Tool, offer::Actor},
 };
+use behalf_config::Remember;
 use behalf_core::{
     Action, ActionId, ActionStatus, ApprovalId, ApprovalRequest, Decision, DecisionKind, Failure,
     FailureCode, RememberedId, RunAsIdentity, Scopes, TurnEvent, TurnId,
@@ -198,7 +199,8 @@ impl Turn {
         let Verdict::Ask { reason, securables, .. } = verdict else {
             return run(plan);
         };
-        let may_remember = self.resources.remember_writes || is_read;
+        let needed = if is_read { Remember::Reads } else { Remember::Changes };
+        let may_remember = self.resources.remember >= needed;
         let securables = if may_remember { securables } else { Vec::new() };
         if let Some(permit) = self.remembered(&plan, &securables).await? {
             plan.decision = Decision::Remembered;

@@ -1,6 +1,7 @@
 //! Who is signed in, and what the window offers them.
 
 use super::Compares;
+use behalf_config::policy::Policy;
 use behalf_core::{Failure, action::ActingPrincipal};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -86,4 +87,40 @@ pub struct OfferedModel {
     pub name: String,
     /// Whether it is asked as the service principal.
     pub service_principal: bool,
+}
+
+/// What the organization has settled on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Managed {
+    /// Where that stands.
+    pub source: String,
+    /// Each value.
+    pub settled: Vec<SettledValue>,
+    /// The workspaces where people may sign in; any, where there is none.
+    pub workspaces: Vec<String>,
+    /// Whether results, charts and threads may be saved as files.
+    pub export: bool,
+}
+
+/// A value that is settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SettledValue {
+    /// Its key, as `retention.days`.
+    pub field: String,
+    /// The value, for people.
+    pub value: String,
+}
+
+impl From<&Policy> for Managed {
+    fn from(policy: &Policy) -> Self {
+        let settled = policy.settled().into_iter();
+        Self {
+            source: policy.source.clone(),
+            settled: settled
+                .map(|one| SettledValue { field: one.field.to_owned(), value: one.value })
+                .collect(),
+            workspaces: policy.workspaces.iter().map(ToString::to_string).collect(),
+            export: policy.export,
+        }
+    }
 }

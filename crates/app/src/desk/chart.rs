@@ -50,6 +50,7 @@ impl Desk {
 
     /// Saves the picture of a chart. The ledger says that it was taken away.
     pub(super) async fn save_picture(&self, request: PictureSave) -> Result<Saved, Failure> {
+        self.may_export()?;
         let (_, caller) = self.whose(&request.action_id).await?;
         let stored = caller.store().action(&request.action_id).await?.ok_or_else(no_action)?;
         let bytes = picture(&request)?;

@@ -27,6 +27,7 @@ impl Desk {
                 "Open a workspace from there, and copy the address of that page.",
             ));
         }
+        options.admit(&host)?;
         let described = describe(&options.wire()?, &host).await?;
         Ok(WorkspaceFound {
             host: host.to_string(),
@@ -38,19 +39,25 @@ impl Desk {
     /// The demo workspace, where there is a choice.
     pub(super) async fn show_demo(&self) -> DemoView {
         let options = self.options();
-        let free = !options.config.is_workspace_fixed();
         DemoView {
-            offered: free && program(&options.environment).is_some(),
+            offered: self.has_choice() && program(&options.environment).is_some(),
             running: self.demo.running().await,
         }
     }
 
+    /// Whether any workspace may be chosen.
+    fn has_choice(&self) -> bool {
+        let config = &self.options.config;
+        let allows_all = config.policy.as_ref().is_none_or(|policy| policy.workspaces.is_empty());
+        !config.is_workspace_fixed() && allows_all
+    }
+
     pub(super) async fn start_demo(&self) -> Result<DemoWorkspace, Failure> {
-        if self.options().config.is_workspace_fixed() {
+        if !self.has_choice() {
             return Err(Failure::new(
                 FailureCode::Forbidden { securable: None, privilege: None, ask_whom: None },
-                "The configuration of this machine names the workspace.",
-                "Sign in to that one.",
+                "This machine is set up for other workspaces.",
+                "Sign in to one of those.",
             ));
         }
         self.demo.start(&self.options.environment).await

@@ -45,6 +45,7 @@ impl Desk {
         request: SaveOf,
         emit: Emit,
     ) -> Result<SavedRows, Failure> {
+        self.may_export()?;
         let (_, _, run) = self.enter()?;
         let saving = Saving { desk: self, run, cancel: CancellationToken::new() };
         if !self.runs().stops(run, &saving.cancel) {

@@ -20,8 +20,24 @@ impl Desk {
         Ok(Leases { leases: leases.collect() })
     }
 
+    /// Whether results, charts and threads may be saved as files. The ledger and the diagnostics may always.
+    ///
+    /// # Errors
+    /// Where the organization does not allow it.
+    pub(super) fn may_export(&self) -> Result<(), Failure> {
+        match self.options.config.policy.as_ref().filter(|policy| !policy.export) {
+            None => Ok(()),
+            Some(policy) => Err(Failure::new(
+                FailureCode::Forbidden { securable: None, privilege: None, ask_whom: None },
+                "Your organization does not allow saving this as a file.",
+                format!("Ask whoever manages this machine. ({}: export)", policy.source),
+            )),
+        }
+    }
+
     /// Saves a thread as a file. The ledger says that it was taken away.
     pub(super) async fn export_thread(&self, request: ThreadExport) -> Result<Saved, Failure> {
+        self.may_export()?;
         let caller = self.caller()?;
         let threads = caller.store().threads().await?;
         let thread = threads.into_iter().find(|thread| thread.id == request.thread_id);

@@ -188,7 +188,7 @@ impl Desk {
         let mut options = self.options();
         options.profile = Some(request.name.clone());
         // A name that leads nowhere changes nothing.
-        options.chosen()?;
+        options.admitted()?;
         *self.profile.lock().unwrap_or_else(PoisonError::into_inner) = Some(request.name);
         let before = {
             let mut state = self.state();

@@ -3,7 +3,7 @@
 use super::{CheckState, Patient};
 use crate::{Chosen, EngineOptions};
 use behalf_core::{Failure, FailureCode, Origin, VaultItem, origin::is_loopback};
-use behalf_databricks::{unleased, wire::CA_FILE};
+use behalf_databricks::unleased;
 use behalf_identity::free_redirect_port;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -20,6 +20,17 @@ pub(super) fn configuration(patient: &mut Patient<'_>, options: &EngineOptions) 
             let found = format!("{}: {n} things in it are not supported here", config.file);
             let mend = "`behalf config check` names them by line.";
             patient.note("configuration", CheckState::Warn, found, Some(mend));
+        }
+    }
+}
+
+/// What the organization settles here, by name: its values stand in the settings.
+pub(super) fn policy(patient: &mut Patient<'_>, options: &EngineOptions) {
+    match &options.config.policy {
+        None => patient.pass("policy", "none: nothing here is managed"),
+        Some(policy) => {
+            let fields: Vec<&str> = policy.settled().iter().map(|one| one.field).collect();
+            patient.pass("policy", format!("{} settles {}", policy.source, fields.join(", ")));
         }
     }
 }
@@ -61,7 +72,7 @@ pub(super) async fn redirect_ports(patient: &mut Patient<'_>, options: &EngineOp
 }
 
 pub(super) fn workspace(patient: &mut Patient<'_>, options: &EngineOptions) -> Option<Origin> {
-    let chosen = options.chosen().map(|chosen| chosen.host);
+    let chosen = options.admitted().map(|chosen| chosen.host);
     patient.result("workspace", chosen, ToString::to_string)
 }
 
@@ -93,9 +104,11 @@ pub(super) async fn network(
 
 /// Who vouches for servers.
 fn authorities(options: &EngineOptions) -> String {
-    match behalf_config::variable(&options.environment, CA_FILE) {
-        Some(file) => format!("the system's, and those of {file}"),
-        None => "the system's".to_owned(),
+    let more = options.network().ca_files;
+    let files: Vec<String> = more.iter().map(|(_, file)| file.display().to_string()).collect();
+    match files.is_empty() {
+        true => "the system's".to_owned(),
+        false => format!("the system's, and those of {}", files.join(", ")),
     }
 }
 
@@ -105,7 +118,11 @@ fn proxy(patient: &mut Patient<'_>, options: &EngineOptions, url: &Url) -> bool 
         let set = |name: &str| behalf_config::variable(&options.environment, name);
         set(name).or_else(|| set(&lower)).map(str::to_owned)
     };
-    let proxy = variable("HTTPS_PROXY").or_else(|| variable("ALL_PROXY"));
+    let settled = options.network().proxy;
+    let (proxy, except) = match &settled {
+        Some(proxy) => (Some(proxy.address.to_string()), proxy.except.clone()),
+        None => (variable("HTTPS_PROXY").or_else(|| variable("ALL_PROXY")), variable("NO_PROXY")),
+    };
     match proxy.filter(|_| !is_loopback(url)) {
         None => {
             let found = match cfg!(target_os = "linux") {
@@ -120,8 +137,9 @@ fn proxy(patient: &mut Patient<'_>, options: &EngineOptions, url: &Url) -> bool 
         Some(proxy) => {
             // A proxy's address may hold its password.
             let shown = proxy.rsplit_once('@').map_or(proxy.as_str(), |(_, host)| host);
-            let except = variable("NO_PROXY").map(|no| format!(", but not for {no}"));
-            patient.pass("proxy", format!("{shown}{}", except.unwrap_or_default()));
+            let except = except.map(|no| format!(", but not for {no}")).unwrap_or_default();
+            let by = if settled.is_some() { ", as your organization says" } else { "" };
+            patient.pass("proxy", format!("{shown}{except}{by}"));
             true
         }
     }

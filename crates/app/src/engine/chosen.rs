@@ -21,7 +21,7 @@ impl EngineOptions {
     /// A named profile is of the configuration's workspace, or of the Databricks tools' profile of that
     /// name, or as it was signed in here, or of `DATABRICKS_HOST`. Where none is named: of the
     /// configuration's, of `DATABRICKS_HOST`, of the tools' profile in `DATABRICKS_CONFIG_PROFILE`, as
-    /// signed in here last, or of the tools' default.
+    /// signed in here last, or of the tools' default, or of the only one that the organization allows.
     ///
     /// # Errors
     /// When they name none, or two that differ, or not an address that a token may be sent to.
@@ -34,6 +34,29 @@ impl EngineOptions {
             Some(name) => self.named(name, &known),
             None => self.unnamed(&known),
         }
+    }
+
+    /// The same, where the organization lets people sign in there.
+    ///
+    /// # Errors
+    /// Where it does not, too.
+    pub(crate) fn admitted(&self) -> Result<Chosen, Failure> {
+        let chosen = self.chosen()?;
+        self.admit(&chosen.host)?;
+        Ok(chosen)
+    }
+
+    /// Whether the organization lets people sign in at this workspace.
+    pub(crate) fn admit(&self, host: &Origin) -> Result<(), Failure> {
+        let Some(policy) = self.config.policy.as_ref().filter(|policy| !policy.admits(host)) else {
+            return Ok(());
+        };
+        let hosts: Vec<String> = policy.workspaces.iter().map(ToString::to_string).collect();
+        Err(Failure::new(
+            FailureCode::Invalid { field: "workspaces".to_owned() },
+            format!("Your organization does not allow {host} on this machine."),
+            format!("Choose one that it allows: {}. ({})", hosts.join(", "), policy.source),
+        ))
     }
 
     /// Of a configuration that holds credentials: they go where it says, or where whoever started this
@@ -78,11 +101,22 @@ impl EngineOptions {
                 .ok_or_else(|| no_profile("DATABRICKS_CONFIG_PROFILE", &name))?;
             return Ok(Chosen { name, host });
         }
-        if let Some(last) = known.first() {
+        if let Some(last) = known.iter().find(|profile| self.config.admits(&profile.host)) {
             return Ok(Chosen { name: last.name.clone(), host: last.host.clone() });
         }
-        let host = self.of_tools(databrickscfg::DEFAULT)?.ok_or_else(no_workspace)?;
+        let of_tools = self.of_tools(databrickscfg::DEFAULT)?;
+        let allowed = of_tools.filter(|host| self.config.admits(host));
+        let host = allowed.or_else(|| self.only_one()).ok_or_else(no_workspace)?;
         Ok(Chosen { name: profiles::name_for(known, &host), host })
+    }
+
+    /// The workspace that the organization allows, where it is the only one. What holds credentials is never sent
+    /// there: `fixed` is all that chooses for them.
+    fn only_one(&self) -> Option<Origin> {
+        match self.config.policy.as_ref()?.workspaces.as_slice() {
+            [host] => Some(host.clone()),
+            _ => None,
+        }
     }
 
     fn of_tools(&self, name: &str) -> Result<Option<Origin>, Failure> {

@@ -8,7 +8,10 @@ use crate::{
 };
 use behalf_config::{Config, Environment, Grant};
 use behalf_core::{Clock, Entropy, Failure, FailureCode, Limits, Origin, Scopes, Vault};
-use behalf_databricks::{Wire, wire::CA_FILE};
+use behalf_databricks::{
+    Wire,
+    wire::{CA_FILE, Network, NetworkProxy},
+};
 use behalf_identity::{
     Authority, Exchange, ExchangeMode, Profile, discover_issuer, is_databricks_name,
 };
@@ -57,7 +60,24 @@ pub struct EngineOptions {
 impl EngineOptions {
     /// The HTTP clients.
     pub(crate) fn wire(&self) -> Result<Wire, Failure> {
-        Wire::new(&self.limits, self.variable(CA_FILE).map(PathBuf::from).as_deref())
+        Wire::new(&self.limits, &self.network())
+    }
+
+    /// What is known of the network: as the environment says, and as the organization does.
+    pub(crate) fn network(&self) -> Network {
+        let policy = self.config.policy.as_deref();
+        let own = self.variable(CA_FILE).map(|file| (CA_FILE.to_owned(), PathBuf::from(file)));
+        let settled = policy.and_then(|policy| {
+            Some((format!("{}: network.ca_file", policy.source), policy.ca_file.clone()?))
+        });
+        let proxy = policy.and_then(|policy| policy.proxy.as_ref());
+        Network {
+            ca_files: own.into_iter().chain(settled).collect(),
+            proxy: proxy.map(|proxy| NetworkProxy {
+                address: proxy.address.clone(),
+                except: proxy.except.clone(),
+            }),
+        }
     }
 }
 

@@ -38,8 +38,14 @@ impl Window {
         environment.extend(more.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())));
         let limits = start::limits(&environment);
         let config = behalf_config::parse("t", config, &environment);
+        let config = config.unwrap_or_else(|errors| panic!("{errors:?}"));
+        let policy = behalf_config::policy::of_machine(&environment);
+        let config = match policy.unwrap_or_else(|errors| panic!("{errors:?}")) {
+            Some(policy) => policy.over(config).unwrap_or_else(|errors| panic!("{errors:?}")),
+            None => config,
+        };
         let options = EngineOptions {
-            config: config.unwrap_or_else(|errors| panic!("{errors:?}")),
+            config,
             home: Home::find(&environment).unwrap(),
             profile: None,
             store: StoreChoice::Service { key_file: None },

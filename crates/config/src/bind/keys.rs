@@ -234,6 +234,13 @@ pub(crate) const SIGN_IN: [&str; 7] = [
     "session_minutes",
     "idle_lock_minutes",
 ];
+pub(crate) const POLICY: [&str; 8] =
+    ["workspaces", "sign_in", "exchange", "approvals", "retention", "export", "updates", "network"];
+pub(crate) const POLICY_SIGN_IN: [&str; 3] = ["client_id", "authority", "idle_lock_minutes"];
+pub(crate) const POLICY_EXCHANGE: [&str; 1] = ["grant"];
+pub(crate) const POLICY_APPROVALS: [&str; 1] = ["remember"];
+pub(crate) const POLICY_UPDATES: [&str; 2] = ["address", "key"];
+pub(crate) const POLICY_NETWORK: [&str; 3] = ["proxy", "no_proxy", "ca_file"];
 /// Keys of `app.exchange` for the grant `entra-obo` alone.
 pub(crate) const ENTRA: [&str; 4] = ["tenant", "authority", "client_id", "client_secret"];
 pub(crate) const EXCHANGE: [&str; 6] =

@@ -152,7 +152,7 @@ impl Binder<'_> {
     }
 
     /// An address that a token may be sent to.
-    fn address(&mut self, section: &Section<'_>, name: &str) -> Option<Url> {
+    pub(super) fn address(&mut self, section: &Section<'_>, name: &str) -> Option<Url> {
         let text = self.value_or_env(section, name, false)?;
         let place = section.get(name).map(|node| node.place);
         let bare = |url: &Url| url.username().is_empty() && url.password().is_none();
@@ -172,7 +172,7 @@ impl Binder<'_> {
         url
     }
 
-    fn minutes(&mut self, section: &Section<'_>, name: &str) -> Option<u32> {
+    pub(super) fn minutes(&mut self, section: &Section<'_>, name: &str) -> Option<u32> {
         let node = section.get(name)?;
         let minutes = match node.value {
             Value::Int(minutes) => u32::try_from(minutes).ok().filter(|m| *m > 0),

@@ -5,7 +5,7 @@ use crate::{
     world::{Counted, Person, System},
 };
 use behalf_core::{Clock, Limits, Origin, VaultItem};
-use behalf_databricks::Wire;
+use behalf_databricks::{Wire, wire::Network};
 use behalf_identity::{
     Authority, Broker, Exchange, ExchangeMode, Profile, Session, SignIn, discover,
     session::Surroundings,
@@ -21,7 +21,7 @@ async fn process() {
     let variable = |name: &str| std::env::var(name).unwrap();
     let host = Origin::parse(&variable("RACE_HOST")).unwrap();
     let limits = Limits::default();
-    let wire = Wire::new(&limits, None).unwrap();
+    let wire = Wire::new(&limits, &Network::default()).unwrap();
     let at_workspace = discover(&wire, &host).await.unwrap();
     let through = format!("{}/oidc/v1/token", variable("RACE_TOKEN_HOST"));
     let authority = Authority { token_endpoint: Url::parse(&through).unwrap(), ..at_workspace };

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "no test needs all of it")]
 
 use behalf_core::{Browser, Clock, Entropy, Limits, Origin, Vault};
-use behalf_databricks::Wire;
+use behalf_databricks::{Wire, wire::Network};
 use behalf_identity::{
     Authority, Broker, Exchange, ExchangeMode, Profile, discover, session::Surroundings,
 };
@@ -57,7 +57,7 @@ pub(crate) async fn at(
     limits: Limits,
 ) -> (Profile, Authority, Surroundings) {
     let host = Origin::parse(demo.host()).unwrap();
-    let wire = Wire::new(&limits, None).unwrap();
+    let wire = Wire::new(&limits, &Network::default()).unwrap();
     let authority = discover(&wire, &host).await.unwrap();
     let exchange = Exchange {
         mode: ExchangeMode::None,

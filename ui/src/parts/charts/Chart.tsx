@@ -7,6 +7,7 @@ import { Skeleton } from "../../design/Skeleton";
 import { mayTell, toast } from "../../design/toast";
 import { asFailure, rpc } from "../../host";
 import { useText } from "../../i18n";
+import { useMayExport } from "../../state/managed";
 import type { Failed } from "../../state/failed";
 import { visible } from "../../state/visible";
 import { FailedNote } from "../FailedNote";
@@ -131,6 +132,7 @@ function Shown(props: {
   const { of, columns, onBody } = props;
   const { look, body } = props.chosen;
   const text = useText();
+  const mayExport = useMayExport();
   const { t, number } = text;
   const [came, setCame] = useState<{ look: Look; rows: ChartRows }>();
   const [failed, setFailed] = useState<Failed>();
@@ -202,6 +204,7 @@ function Shown(props: {
       if (may()) tellFailed({ failure: asFailure(error), again: () => void save(form) });
     }
   };
+  const forms = mayExport ? (["png", "svg"] as const) : [];
   return (
     <>
       <p className="px-3 pt-1 pb-2 text-sm [overflow-wrap:anywhere]" data-testid="chart-summary">
@@ -226,7 +229,7 @@ function Shown(props: {
             <Braces size={14} aria-hidden /> JSON
           </Button>
           <span className="ml-auto flex gap-1">
-            {(["png", "svg"] as const).map((form) => (
+            {forms.map((form) => (
               <Button key={form} look="plain" size="sm" aria-label={t(`chart.save.${form}`)} onClick={() => void save(form)} data-testid={`chart-save-${form}`}>
                 <Download size={14} aria-hidden /> {form.toUpperCase()}
               </Button>

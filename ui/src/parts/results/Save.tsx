@@ -6,6 +6,7 @@ import { IconButton } from "../../design/IconButton";
 import { Progress } from "../../design/Progress";
 import { toast } from "../../design/toast";
 import { useText } from "../../i18n";
+import { useMayExport } from "../../state/managed";
 import { announce } from "../../state/notice";
 import { type Saveable, type SavingNow, useSaving } from "../../state/saving";
 import { CopyButton } from "../CopyButton";
@@ -25,6 +26,8 @@ export function Save({ disabled, ...what }: Saveable & { disabled?: boolean }) {
     if (was.current && !saving && document.activeElement === document.body) opener.current?.focus();
     was.current = !!saving;
   }, [saving]);
+  const may = useMayExport();
+  if (!may) return null;
   if (saving) return <Under saving={saving} onStop={() => void stop()} />;
   return (
     <div className="relative">

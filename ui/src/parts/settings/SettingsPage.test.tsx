@@ -31,6 +31,7 @@ const session: SessionState = {
     { name: "work", host: "https://two.example", user_name: "bob@example.com" },
   ],
   notices: [], problem: null, locked: null, idle_minutes: 15,
+  managed: null,
 };
 
 let done: unknown[];

@@ -1,12 +1,14 @@
-import { Bell, BookmarkCheck, Brain, Info, Lock, MessageSquare, ScrollText, Search, Stethoscope, SunMoon, UserRound, X } from "lucide-react";
+import { Bell, BookmarkCheck, Brain, Building2, Info, Lock, MessageSquare, ScrollText, Search, Stethoscope, SunMoon, UserRound, X } from "lucide-react";
 import { type ComponentType, useEffect, useRef, useState } from "react";
 import { cx } from "../../design/cx";
 import { Empty } from "../../design/Empty";
 import { IconButton } from "../../design/IconButton";
 import { useText } from "../../i18n";
-import { foundSettings, SECTIONS, type SectionId, shownSections } from "../../state/settings";
+import { useManaged } from "../../state/managed";
+import { foundSettings, type SectionId, sectionsHere, shownSections } from "../../state/settings";
 import { PageHead } from "../PageHead";
 import { About } from "./About";
+import { Organization } from "./Organization";
 import { Privacy } from "./Privacy";
 import { Account, type Acts, Appearance, Audit, Chat, Diagnostics, Memory, Notifications, Permissions } from "./sections";
 import { Found, Section } from "./Setting";
@@ -19,6 +21,7 @@ const ICONS: Record<SectionId, typeof Bell> = {
   appearance: SunMoon,
   notifications: Bell,
   privacy: Lock,
+  organization: Building2,
   audit: ScrollText,
   diagnostics: Stethoscope,
   about: Info,
@@ -32,6 +35,7 @@ const BODIES: Record<SectionId, ComponentType<Acts & { onDeleted: () => void; on
   appearance: Appearance,
   notifications: Notifications,
   privacy: Privacy,
+  organization: Organization,
   audit: Audit,
   diagnostics: Diagnostics,
   about: About,
@@ -51,7 +55,8 @@ export default function SettingsPage(
   const [chosen, setChosen] = useState<SectionId>(props.section ?? "account");
   const [words, setWords] = useState("");
   const scroll = useRef<HTMLDivElement>(null);
-  const found = foundSettings(words, t);
+  const here = sectionsHere(!!useManaged());
+  const found = foundSettings(words, t, here);
   const shown = shownSections(chosen, found);
   useEffect(() => {
     if (props.section) setChosen(props.section);
@@ -72,7 +77,7 @@ export default function SettingsPage(
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
         <nav aria-label={t("settings.sections")} className="shrink-0 overflow-auto border-line p-3 max-lg:border-b lg:w-56 lg:border-r">
           <ul className="flex gap-1 max-lg:flex-wrap lg:flex-col">
-            {SECTIONS.map((section) => {
+            {here.map((section) => {
               const Icon = ICONS[section];
               const current = !found && section === chosen;
               return (

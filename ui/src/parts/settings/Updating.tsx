@@ -1,8 +1,9 @@
-import { RefreshCw } from "lucide-react";
+import { Lock, RefreshCw } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "../../design/Button";
 import { Switch } from "../../design/Switch";
 import { useText } from "../../i18n";
+import { useSettled } from "../../state/managed";
 import { usePreferences } from "../../state/preferences";
 import { useUpdates } from "../../state/updates";
 import { FailedNote } from "../FailedNote";
@@ -18,6 +19,16 @@ export function Updating() {
   const { found, looking, failed, look } = useUpdates();
   const [shown, setShown] = useState(false);
   const newer = found?.newer;
+  const settled = useSettled("updates");
+  if (settled === "off") {
+    return (
+      <Setting id="updates" hint={t("settings.updates.managed")}>
+        <p className="flex items-center gap-2 text-ink-2" data-testid="update-said">
+          <Lock size={14} className="shrink-0" aria-hidden /> {t("managed.updates.off")}
+        </p>
+      </Setting>
+    );
+  }
   const skipped = !!newer && newer.version === now.skipped_version;
   const said = !found
     ? undefined
