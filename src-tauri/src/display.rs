@@ -1,5 +1,38 @@
-//! WebKitGTK without a graphics card: painting by the processor is five times as fast without
-//! DMA buffers, and the setting must stand in the environment before the process starts.
+//! What a window needs before it is made: a display; and where there is no graphics card, a setting of WebKitGTK in the
+//! environment before the process starts: painting by the processor is five times as fast without DMA buffers.
+
+/// Whether there is a display; says what to do where there is none.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_there() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let there = is_set("WAYLAND_DISPLAY") || is_set("DISPLAY");
+    if !there {
+        tracing::error!(
+            "There is no display here (neither WAYLAND_DISPLAY nor DISPLAY is set): start Behalf in a desktop session, \
+             or use the command `behalf`."
+        );
+    }
+    there
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn is_there() -> bool {
+    true
+}
+
+/// Says whose everything is where the system's own user runs it: not the person's who has a desktop.
+#[cfg(target_os = "linux")]
+pub(crate) fn note_root() {
+    use std::os::unix::fs::MetadataExt;
+    if std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0) {
+        tracing::warn!(
+            "Behalf runs as root: threads, ledger and sign-in are root's own. Start it as yourself."
+        );
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn note_root() {}
 
 /// Starts the process again with the setting, once, where there is no render node.
 #[cfg(target_os = "linux")]

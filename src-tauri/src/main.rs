@@ -5,6 +5,7 @@
 mod display;
 mod links;
 mod notices;
+mod replacing;
 
 use behalf_app::{
     Desk, Emit, EngineOptions, Home, Reply, StoreChoice, SystemClock, SystemEntropy, open_vault,
@@ -12,6 +13,7 @@ use behalf_app::{
 };
 use behalf_core::Failure;
 use notices::Watch;
+use replacing::Replacing;
 use serde_json::Value;
 use std::{process::ExitCode, sync::Arc};
 use tauri::{
@@ -32,6 +34,16 @@ struct Shell {
 impl Shell {
     async fn desk(&self) -> Result<&Arc<Desk>, &Failure> {
         self.desk.get_or_init(desk).await.as_ref()
+    }
+
+    /// Ends in an orderly way; not on a thread of the runtime.
+    fn close(&self) {
+        if let Some(Ok(desk)) = self.desk.get() {
+            tauri::async_runtime::block_on(async {
+                desk.close().await;
+                settled().await;
+            });
+        }
     }
 }
 
@@ -103,6 +115,18 @@ async fn desk() -> Result<Arc<Desk>, Failure> {
     Ok(desk)
 }
 
+/// Lets the desk put a newer version in the place of this program, where that is how it is updated.
+async fn replaces(app: AppHandle, shell: Arc<Shell>) {
+    let (ending, end) = (Arc::clone(&shell), app.clone());
+    let before_end = Arc::new(move || {
+        ending.close();
+        end.cleanup_before_exit();
+    });
+    if let (Ok(desk), Some(replacing)) = (shell.desk().await, Replacing::of(&app, before_end)) {
+        desk.updated_by(Arc::new(replacing));
+    }
+}
+
 fn open_window(app: &AppHandle, place: Option<String>) -> tauri::Result<()> {
     let address = format!("index.html{}", place.unwrap_or_default());
     WebviewWindowBuilder::new(app, "main", WebviewUrl::App(address.into()))
@@ -120,10 +144,15 @@ fn open_window(app: &AppHandle, place: Option<String>) -> tauri::Result<()> {
 
 fn main() -> ExitCode {
     start::log(false);
+    if !display::is_there() {
+        return ExitCode::FAILURE;
+    }
     display::prepare();
+    display::note_root();
     let shell = Arc::new(Shell::default());
     let ahead = Arc::clone(&shell);
-    tauri::async_runtime::spawn(async move { ahead.desk().await.is_ok() });
+    let first = Arc::clone(&shell);
+    tauri::async_runtime::spawn(async move { first.desk().await.is_ok() });
     let built = tauri::Builder::default()
         // The first, so that a second start does nothing but to show the first window.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
@@ -136,9 +165,11 @@ fn main() -> ExitCode {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .manage(Arc::clone(&shell))
         .invoke_handler(tauri::generate_handler![rpc])
-        .setup(|app| {
+        .setup(move |app| {
+            tauri::async_runtime::spawn(replaces(app.handle().clone(), ahead));
             open_window(app.handle(), links::of_arguments(std::env::args()))?;
             // Where links come as events and not as a second start.
             let opened = app.handle().clone();
@@ -159,12 +190,7 @@ fn main() -> ExitCode {
                     }
                 }
                 tauri::RunEvent::Exit => {
-                    if let Some(Ok(desk)) = shell.desk.get() {
-                        tauri::async_runtime::block_on(async {
-                            desk.close().await;
-                            settled().await;
-                        });
-                    }
+                    shell.close();
                 }
                 _ => {}
             });

@@ -8,6 +8,7 @@ mod identity;
 mod leaks;
 mod onboarding;
 mod sign_in;
+mod updates;
 
 use behalf_tests::{Consent, Demo, Keyring, Window};
 use tokio::sync::Mutex;

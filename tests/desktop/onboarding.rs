@@ -80,3 +80,16 @@ async fn the_demo_workspace_is_a_click_away() {
     assert!(demo.statements().await.is_empty(), "it is a workspace of its own");
     window.close().await;
 }
+
+#[tokio::test]
+async fn without_a_display_it_says_so_and_ends() {
+    let ended = tokio::process::Command::new(behalf_tests::program("behalf-desktop"))
+        .env_clear()
+        .output()
+        .await
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("There is no display here"), "{said}");
+    assert!(said.contains("the command `behalf`"), "{said}");
+}

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FAILURES } from "../gallery/fixtures/failures";
 import type {} from "../gallery/stage";
 import type { Commands } from "../src/contract";
-import { GONE, NOT_TOLD, type Situation, SITUATIONS } from "./situations";
 import { gallery, type Opened } from "./harness";
+import { type Situation, SITUATIONS } from "./situations";
+import { GONE, NOT_TOLD } from "./untold";
 
 const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 const contract = readFileSync(`${SRC}contract.ts`, "utf8");

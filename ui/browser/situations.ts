@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { DIAGNOSTICS } from "../gallery/fixtures/checks";
 import { WITH_BOB } from "../gallery/fixtures/comparisons";
 import { NOBODY, SESSION } from "../gallery/fixtures/people";
-import { ENTRIES, LEASES, PREFERENCES } from "../gallery/fixtures/records";
+import { ENTRIES, IN_PLACE, LEASES, PREFERENCES } from "../gallery/fixtures/records";
 import { ANSWERED, ANSWERED_BY_GENIE, DECISIONS, FOUND, MEMORIES, THREADS, WAITING } from "../gallery/fixtures/threads";
 
 export interface Situation {
@@ -68,6 +68,18 @@ const menu = (item: string) => async (page: Page) => {
   await click("profiles")(page);
   await page.waitForSelector(id(item));
   await click(item)(page);
+};
+/** What is new in a version that takes this one's place. */
+const showsUpdate = async (page: Page) => {
+  await click("settings")(page);
+  await click("to-about")(page);
+  await click("update-look")(page);
+  await click("update-open")(page);
+};
+const fromDialog = async (page: Page) => {
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(id("new-version"), { state: "detached" });
+  await back(page);
 };
 const inWindow = (command: string, when: string, call: Situation["call"], more: Partial<Situation> = {}): Situation => ({
   command,
@@ -358,6 +370,20 @@ export const SITUATIONS: Situation[] = [
     await click("to-about")(page);
     await click("update-look")(page);
   }, { step: id("do-again"), after: back }),
+  inWindow("updates/install", "in its dialog", async (page) => {
+    await showsUpdate(page);
+    await click("update-install")(page);
+  }, { replies: { "updates/look": IN_PLACE }, step: id("update-install"), after: fromDialog }),
+  inWindow("updates/stop", "while it is fetched", async (page) => {
+    await showsUpdate(page);
+    await click("update-install")(page);
+    await click("update-stop")(page);
+  }, { replies: { "updates/look": IN_PLACE, "updates/install": "never" }, after: fromDialog }),
+  inWindow("updates/restart", "when it is installed", async (page) => {
+    await showsUpdate(page);
+    await click("update-install")(page);
+    await click("update-restart")(page);
+  }, { replies: { "updates/look": IN_PLACE, "updates/install": { version: "0.2.0" } }, step: id("update-restart"), after: fromDialog }),
   inWindow("session/leases", "the panel is opened", click("identity-chip")),
   inWindow("drafts/show", "a thread is opened", click("thread"), { before: nothing, after: async (page) => {
     await page.waitForSelector("article.turn");
@@ -372,25 +398,3 @@ export const SITUATIONS: Situation[] = [
     // What the questions to begin with have listed would be known: they too are refused, and say nothing of it.
   }, { step: id("composer"), atStart: true }),
 ];
-
-/** Commands and pairs that are no news to anybody, and why; and what is shown instead. */
-export const NOT_TOLD: Record<string, { why: string; shows: string }> = {
-  "session/sign_in cancelled": { why: "who ended it by hand knows", shows: `${id("sign-in")}, ${id("unlock")}` },
-  "settings/show": { why: "the window looks as its own copy says, and asks again before it keeps anything", shows: id("composer") },
-  "results/save cancelled": { why: "who stopped it by hand knows", shows: id("save") },
-  "results/masked": { why: "of masks that are not known nothing is said; it is asked again the next time", shows: "[role=columnheader]" },
-  "session/leases": { why: "a list that cannot be had is no list; it is asked for again in five seconds", shows: id("identity-panel") },
-  "drafts/show": { why: "it is read again the next time, and what is written meanwhile comes before it", shows: id("composer") },
-  "drafts/keep not_found": { why: "of a thread that was deleted there is nothing to keep", shows: id("composer") },
-  "drafts/keep sign_in_needed": { why: "a sign-in is asked for where it is needed", shows: id("composer") },
-  "demo/show": { why: "what cannot be had is not offered", shows: id("step-workspace") },
-};
-
-/** Pairs that are told in other words. */
-export const GONE: Record<string, { why: string; says: string }> = {
-  "threads/restore not_found": { why: "its time is over", says: "is deleted for good" },
-  "results/chart_columns not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
-  "results/chart_kept not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
-  "results/chart not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
-  "results/window not_found": { why: "rows are held for a while only", says: "The rows are not held any more. Ask again to see them." },
-};

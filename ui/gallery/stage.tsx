@@ -5,6 +5,7 @@ import { createRoot } from "react-dom/client";
 import { App, Over } from "../src/App";
 import type { Commands } from "../src/contract";
 import { Boundary } from "../src/parts/Boundary";
+import { forgetReplacing } from "../src/state/replacing";
 import { answerWith, asked, listeners, type Replies } from "./host";
 import { strangers } from "./strangers";
 
@@ -29,8 +30,9 @@ const stage = {
     replies = { ...replies, ...(JSON.parse(json) as Replies) };
     answerWith(replies);
   },
-  /** Forgets all answers. */
+  /** Forgets all answers, and what outlives a window. */
   forget() {
+    forgetReplacing();
     replies = {};
     answerWith(replies);
   },

@@ -1831,6 +1831,22 @@ export type TurnEvent = { "event": "turnStarted", thread_id: ThreadId, turn_id: 
 
 export type TurnId = string;
 
+export type UpdateEvent = { "event": "bytes", 
+/**
+ * So many.
+ */
+bytes: number, 
+/**
+ * Of so many.
+ */
+of: number | null, } | { "event": "installing", };
+
+export type UpdateInstalled = { 
+/**
+ * Its number.
+ */
+version: string, };
+
 export type UpdateWay = { "way": "package", 
 /**
  * Where the packages are.
@@ -1839,7 +1855,7 @@ addresses: Array<string>,
 /**
  * What checks and installs them.
  */
-command: string, } | { "way": "page", 
+command: string, } | { "way": "in_place", } | { "way": "page", 
 /**
  * The page.
  */
@@ -1940,6 +1956,9 @@ export interface Commands {
   "settings/show": (request: Nothing) => Preferences;
   "settings/change": (request: Preferences) => Preferences;
   "updates/look": (request: Nothing) => Updates;
+  "updates/install": (request: Nothing) => UpdateInstalled;
+  "updates/stop": (request: Nothing) => Nothing;
+  "updates/restart": (request: Nothing) => Nothing;
   "doctor/run": (request: Nothing) => Checkup;
   "diagnostics/show": (request: Nothing) => Diagnostics;
   "diagnostics/save": (request: DiagnosticsSave) => Saved;

@@ -24,7 +24,7 @@ pub use files::{FileForm, SaveEvent, SaveOf, SaveStop, SavedRows};
 pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, NewerVersion, Saved, ThreadExport, ThreadForm,
-    UpdateWay, Updates,
+    UpdateEvent, UpdateInstalled, UpdateWay, Updates,
 };
 pub use results::{
     Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
@@ -290,6 +290,9 @@ contract! {
         "settings/show": Nothing => Preferences,
         "settings/change": Preferences => Preferences,
         "updates/look": Nothing => Updates,
+        "updates/install": Nothing => UpdateInstalled,
+        "updates/stop": Nothing => Nothing,
+        "updates/restart": Nothing => Nothing,
         "doctor/run": Nothing => Checkup,
         "diagnostics/show": Nothing => Diagnostics,
         "diagnostics/save": DiagnosticsSave => Saved,
@@ -340,6 +343,7 @@ contract! {
         TurnEvent,
         SignInWaiting,
         SaveEvent,
+        UpdateEvent,
         Failure,
     }
 }

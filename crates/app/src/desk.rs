@@ -13,6 +13,7 @@ mod results;
 mod runs;
 mod session;
 mod turns;
+mod updating;
 
 use crate::{
     Caller, Engine, EngineOptions, Preferences,
@@ -22,7 +23,8 @@ use crate::{
     },
     deleting,
     demo::Demo,
-    doctor, profiles, updates,
+    doctor, profiles,
+    updates::InPlace,
 };
 use behalf_agent::Resource;
 use behalf_core::{Failure, Origin, action::ActingPrincipal};
@@ -83,6 +85,11 @@ pub struct Desk {
     webview: OnceLock<String>,
     /// The diagnostics that were shown last.
     diagnostics: StdMutex<Option<diagnostics::Shown>>,
+    /// Who can put a newer version in this one's place.
+    in_place: OnceLock<Arc<dyn InPlace>>,
+    /// One at a time.
+    updating: Mutex<()>,
+    stops_update: StdMutex<CancellationToken>,
     /// The demo workspace, where this window started it: it ends with the window.
     demo: Demo,
 }
@@ -103,6 +110,9 @@ impl Desk {
             ahead: Mutex::default(),
             webview: OnceLock::new(),
             diagnostics: StdMutex::default(),
+            in_place: OnceLock::new(),
+            updating: Mutex::default(),
+            stops_update: StdMutex::default(),
             demo: Demo::default(),
         })
     }
@@ -154,7 +164,10 @@ impl Desk {
                 preferences.save(&self.options.home)?;
                 reply(&preferences)
             }
-            "updates/look" => reply(&updates::look(&self.options).await?),
+            "updates/look" => reply(&self.look_for_updates().await?),
+            "updates/install" => reply(&self.install_update(emit).await?),
+            "updates/stop" => reply(&self.stop_update()),
+            "updates/restart" => reply(&self.restart()?),
             "doctor/run" => {
                 let checks = doctor(self.options(), |check| emit(json!(check))).await;
                 reply(&Checkup { checks })

@@ -52,3 +52,4 @@ pub use rate::Rating;
 pub use system::{SystemBrowser, SystemClock, SystemEntropy, open_vault};
 pub use threads::{WrittenThread, WrittenTurn};
 pub use turns::{Running, TurnReport};
+pub use updates::{InPlace, Package};

@@ -1,16 +1,24 @@
 //! New versions: what an announcement says that the key of the releases has signed, and how this installation takes it.
-//! Nothing is asked of whoever serves it but two small files, and nothing is told but the program's name and version.
+//! Nothing is asked of whoever serves it but two small files, and the package once somebody wants it; nothing is told
+//! but the program's name and version.
 
 mod announced;
+mod in_place;
 mod way;
 
-use crate::{EngineOptions, contract::Updates};
+pub(crate) use in_place::install;
+pub use in_place::{InPlace, Package};
+
+use crate::{
+    EngineOptions,
+    contract::{NewerVersion, UpdateWay, Updates},
+};
 use announced::Announced;
 use behalf_config::policy::PolicyUpdates;
 use behalf_core::{Failure, FailureCode, origin::is_secure};
 use behalf_databricks::unleased;
 use minisign_verify::PublicKey;
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 use url::Url;
 
 /// Where announcements are looked for; `off` where they are not to be. A build names its own.
@@ -25,33 +33,67 @@ const BUILT: (Option<&str>, Option<&str>) =
 struct Source {
     address: Url,
     key: PublicKey,
+    /// The key, as it stands in its file.
+    text: String,
+}
+
+/// What was found in an announcement.
+struct Found {
+    newer: Option<NewerVersion>,
+    /// What takes this program's place, where it is replaced so.
+    package: Option<Arc<dyn Package>>,
 }
 
 /// Looks for a newer version.
 ///
 /// # Errors
 /// Where the announcement cannot be reached, or is not to be believed.
-pub(crate) async fn look(options: &EngineOptions) -> Result<Updates, Failure> {
-    let version = env!("CARGO_PKG_VERSION").to_owned();
-    let Some(source) = Source::of(options)? else {
-        return Ok(Updates { version, watched: false, newer: None });
-    };
+pub(crate) async fn look(
+    options: &EngineOptions,
+    in_place: Option<&dyn InPlace>,
+) -> Result<Updates, Failure> {
+    let found = found(options, in_place).await?;
+    Ok(Updates {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        watched: found.is_some(),
+        newer: found.and_then(|found| found.newer),
+    })
+}
+
+/// What is announced; nothing where nobody looks.
+async fn found(
+    options: &EngineOptions,
+    in_place: Option<&dyn InPlace>,
+) -> Result<Option<Found>, Failure> {
+    let Some(source) = Source::of(options)? else { return Ok(None) };
     let wire = options.wire()?;
     let mut beside = source.address.clone();
     beside.set_path(&format!("{}.minisig", source.address.path()));
-    let fetch = async |address: &Url| {
-        // What is said of a server that is not reached is meant for a workspace.
-        let hint = "Check the network and the proxy, then look again.".to_owned();
-        unleased::file(&wire, address).await.map_err(|failure| Failure { hint, ..failure })
-    };
+    let fetch =
+        async |address: &Url| unleased::file(&wire, address).await.map_err(Source::of_releases);
     let text = fetch(&source.address).await?;
     let signature = fetch(&beside).await?;
     let announced = Announced::believed(&text, &signature, &source.key)?;
-    let newer = announced.newer_than(&version, &way::here(Path::new("/")))?;
-    Ok(Updates { version, watched: true, newer })
+    let installed = way::here(Path::new("/"));
+    let mut newer = announced.newer_than(env!("CARGO_PKG_VERSION"), &installed)?;
+    let mut package = None;
+    if let (Some(newer), Some(in_place)) = (&mut newer, in_place) {
+        let text = serde_json::from_slice(&text).map_err(Failure::internal)?;
+        package = in_place.package(&text, &source.text)?;
+        if package.is_some() {
+            newer.way = UpdateWay::InPlace {};
+        }
+    }
+    Ok(Some(Found { newer, package }))
 }
 
 impl Source {
+    /// What is said of a server that is not reached is meant for a workspace.
+    fn of_releases(failure: Failure) -> Failure {
+        let hint = "Check the network and the proxy, then look again.".to_owned();
+        Failure { hint, ..failure }
+    }
+
     /// As the organization says, else the environment, else as the build was told.
     fn of(options: &EngineOptions) -> Result<Option<Self>, Failure> {
         let built = |value: Option<&str>| value.filter(|v| !v.is_empty()).map(str::to_owned);
@@ -62,9 +104,10 @@ impl Source {
             Some(PolicyUpdates::From { address, key }) => {
                 (Some(address.into()), key.or_else(|| built(BUILT.1)))
             }
+            // A build that knows its key takes no other word: what it installs is what its makers have signed.
             None => (
                 options.variable(ADDRESS).or_else(|| built(BUILT.0)),
-                options.variable(KEY).or_else(|| built(BUILT.1)),
+                built(BUILT.1).or_else(|| options.variable(KEY)),
             ),
         };
         let Some(address) = address.filter(|address| address != "off") else { return Ok(None) };
@@ -78,14 +121,14 @@ impl Source {
                 "Name the address of latest.json, or `off`.",
             )
         })?;
-        let key = key.as_deref().and_then(|key| PublicKey::from_base64(key.trim()).ok());
-        let key = key.ok_or_else(|| {
+        let text = key.unwrap_or_default().trim().to_owned();
+        let key = PublicKey::from_base64(&text).map_err(|_| {
             wrong(
                 KEY,
                 format!("{KEY} is no minisign public key."),
                 "Name the second line of behalf.pub: an announcement that is signed by nobody is not looked at.",
             )
         })?;
-        Ok(Some(Self { address, key }))
+        Ok(Some(Self { address, key, text }))
     }
 }

@@ -1,18 +1,17 @@
 //! Everything that leaves without a lease, in one place: discovery, the token endpoint, the first
-//! `Me`, presigned result links, and what announces a new version.
+//! `Me`, presigned result links, and what announces a new version, with its package.
 
 pub(crate) mod storage;
+mod web;
+
+pub use web::{file, package};
 
 use crate::{
     api_error::ApiError,
     denial, me,
     wire::{self, SMALL, Wire},
 };
-use behalf_core::{
-    Failure, FailureCode, Origin, Principal, WorkspaceId,
-    origin::{is_loopback, is_secure},
-    secret::AccessToken,
-};
+use behalf_core::{Failure, FailureCode, Origin, Principal, WorkspaceId, secret::AccessToken};
 use jiff::Timestamp;
 use reqwest::{Response, header};
 use serde_json::Value;
@@ -48,37 +47,6 @@ pub async fn document(wire: &Wire, url: &Url) -> Result<Option<Value>, Failure> 
         return Err(wire::page_instead(host));
     }
     Ok(serde_json::from_slice(&bytes).ok())
-}
-
-/// How often a download is sent on to where it lies.
-const REDIRECTS: usize = 5;
-
-/// Fetches a small file from the web, for which nobody signs in. It is followed where it lies elsewhere, but never
-/// where others could read along, nor from the web to this machine.
-pub async fn file(wire: &Wire, url: &Url) -> Result<Vec<u8>, Failure> {
-    let mut address = url.clone();
-    let may_be_asked = |to: &Url| is_secure(to) && (!is_loopback(to) || is_loopback(url));
-    for _ in 0..=REDIRECTS {
-        let host = address.host_str().unwrap_or_default().to_owned();
-        let request = wire.client(&address).get(address.clone()).timeout(wire.limit());
-        let response = request.send().await.map_err(|e| wire::unreachable(&host, e))?;
-        let status = response.status();
-        if status.is_redirection() {
-            let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
-            let to = to.and_then(|to| address.join(to).ok()).filter(may_be_asked);
-            address = to.ok_or_else(|| denial::sent_elsewhere(&host))?;
-            continue;
-        }
-        if !status.is_success() {
-            return Err(Failure::new(
-                FailureCode::Offline,
-                format!("{host} does not have the file {} (HTTP {}).", url.path(), status.as_u16()),
-                "Try again later.",
-            ));
-        }
-        return wire::read(response, SMALL, &host).await;
-    }
-    Err(denial::sent_elsewhere(url.host_str().unwrap_or_default()))
 }
 
 /// A network that wants its own sign-in first answers in a server's place: with a page elsewhere, or by

@@ -1,9 +1,9 @@
 import { App } from "../../src/App";
-import type { SessionState } from "../../src/contract";
+import type { Failure, SessionState } from "../../src/contract";
 import Toasts from "../../src/design/Toasts";
 import { FAILURES, MISSING } from "../fixtures/failures";
 import { AS_APP, MANAGED, NOBODY, SESSION } from "../fixtures/people";
-import { ENTRIES, LEASES, NEWER, PREFERENCES } from "../fixtures/records";
+import { ENTRIES, IN_PLACE, LEASES, NEWER, PREFERENCES } from "../fixtures/records";
 import { ANSWERED, ANSWERED_BY_APP, DECISIONS, MEMORIES, THREADS, WAITING } from "../fixtures/threads";
 import { lookForUpdates } from "../../src/state/updates";
 import type { Page, Steps } from "../page";
@@ -11,6 +11,12 @@ import type { Page, Steps } from "../page";
 const AUDIT = {
   chain: { state: "intact", entries: 214, chain_id: "c1", head: "9f3a07c1e2b8d5" } as const,
   anchor: { matching: 61, contradicted: [], other_chains: 0, untagged: 3, partial: false },
+};
+const UNSIGNED: Failure = {
+  code: "invalid",
+  field: "package",
+  message: "The new version is not signed by the key of Behalf's releases, for this version: it was not installed.",
+  hint: "Tell whoever gave you Behalf: somebody may have changed it. This version goes on as it is.",
 };
 const LOCKED: SessionState = { ...NOBODY, locked: "alice@example.com" };
 export const page = (id: string, title: string, session: SessionState, more: Partial<Page> = {}, view = ANSWERED): Page => ({
@@ -132,6 +138,28 @@ export const windows: Page[] = [
       await see("update-command");
     },
   }),
+  ...(
+    [
+      ["in-place", "it is installed by a click", {}, [], "update-install"],
+      ["fetching", "it is fetched", { "updates/install": "never" }, [{ event: "bytes", bytes: 4_400_000, of: 11_200_000 }], "update-stop"],
+      ["installing", "it is put in its place", { "updates/install": "never" }, [{ event: "installing" }], "update-installing"],
+      ["installed", "it is installed", { "updates/install": { version: "0.2.0" } }, [], "update-restart"],
+      ["refused", "it is not what was signed", { "updates/install": UNSIGNED }, [], "update-failed"],
+    ] as const
+  ).map(([id, title, replies, events, seen]) =>
+    page(`window-update-${id}`, `Window: a newer version, ${title}`, SESSION, {
+      replies: { "updates/look": IN_PLACE, ...replies },
+      events: { "updates/install": [...events] },
+      act: async ({ see, click }) => {
+        await see("thread");
+        await see("starter");
+        await lookForUpdates();
+        await click("update-show");
+        if (id !== "in-place") await click("update-install");
+        await see(seen);
+      },
+    }),
+  ),
   page("window-sp", "Window: as the service principal", AS_APP, { act: rows }, ANSWERED_BY_APP),
   page("window-ending", "Window: the sign-in ends soon", signedIn({ ends_at_ms: soon() }), {
     act: async ({ see }) => void (await see("ending")),

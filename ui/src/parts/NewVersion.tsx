@@ -1,16 +1,19 @@
-import type { NewerVersion } from "../contract";
+import type { NewerVersion, UpdateWay } from "../contract";
 import { Button } from "../design/Button";
 import { Dialog } from "../design/Dialog";
 import { useText } from "../i18n";
+import { useReplacing } from "../state/replacing";
 import { putOff } from "../state/updates";
 import { visible } from "../state/visible";
 import { CopyButton } from "./CopyButton";
 import { prefer } from "./prefer";
 import { Prose } from "./Prose";
+import { Replace } from "./Replace";
 
-/** What a newer version is, and how it is had: nothing is installed from here. */
+/** What a newer version is, and how it is had. */
 export default function NewVersion({ newer, back, onClose }: { newer: NewerVersion; back?: string; onClose: () => void }) {
   const { t, lang } = useText();
+  const idle = useReplacing().at === "idle";
   const came = newer.date ? new Date(newer.date) : undefined;
   const on = came && !Number.isNaN(came.getTime()) ? came.toLocaleDateString(lang, { dateStyle: "long" }) : undefined;
   return (
@@ -23,16 +26,18 @@ export default function NewVersion({ newer, back, onClose }: { newer: NewerVersi
       back={back}
       actions={
         <>
-          <Button
-            look="plain"
-            onClick={() => {
-              void prefer({ skipped_version: newer.version });
-              onClose();
-            }}
-            data-testid="update-skip"
-          >
-            {t("updates.skip")}
-          </Button>
+          {idle && (
+            <Button
+              look="plain"
+              onClick={() => {
+                void prefer({ skipped_version: newer.version });
+                onClose();
+              }}
+              data-testid="update-skip"
+            >
+              {t("updates.skip")}
+            </Button>
+          )}
           <Button
             onClick={() => {
               putOff(newer.version);
@@ -61,22 +66,30 @@ export function HowToTake({ newer }: { newer: NewerVersion }) {
           <Prose text={newer.notes} />
         </div>
       )}
-      <ol className="grid list-decimal gap-3 pl-5 text-sm">
-        <li>
-          {t(way.way === "package" ? "updates.download" : "updates.page")}
-          {(way.way === "package" ? way.addresses : [way.address]).map((address) => (
-            <Copied key={address} text={address} words={t("copyAddress")} testId="update-address" />
-          ))}
-        </li>
-        {way.way === "package" && (
-          <li>
-            {t("updates.install")}
-            <Copied text={way.command} words={t("updates.copy")} testId="update-command" />
-          </li>
-        )}
-        {way.way === "package" && <li>{t("updates.restart")}</li>}
-      </ol>
+      {way.way === "in_place" ? <Replace /> : <Steps way={way} />}
     </>
+  );
+}
+
+/** What somebody does by hand, where nothing is installed from here. */
+function Steps({ way }: { way: Exclude<UpdateWay, { way: "in_place" }> }) {
+  const { t } = useText();
+  return (
+    <ol className="grid list-decimal gap-3 pl-5 text-sm">
+      <li>
+        {t(way.way === "package" ? "updates.download" : "updates.page")}
+        {(way.way === "package" ? way.addresses : [way.address]).map((address) => (
+          <Copied key={address} text={address} words={t("copyAddress")} testId="update-address" />
+        ))}
+      </li>
+      {way.way === "package" && (
+        <li>
+          {t("updates.install")}
+          <Copied text={way.command} words={t("updates.copy")} testId="update-command" />
+        </li>
+      )}
+      {way.way === "package" && <li>{t("updates.restart")}</li>}
+    </ol>
   );
 }
 

@@ -8,6 +8,7 @@ import { teach } from "../i18n";
 import en from "../i18n/en.json";
 import { speakPseudo, stiff, untranslated } from "../i18n/pseudo";
 import { changePreferences } from "../state/preferences";
+import { forgetReplacing } from "../state/replacing";
 import { forgetUpdates } from "../state/updates";
 import { Updating } from "./settings/Updating";
 import { UpdateNote } from "./UpdateNote";
@@ -37,6 +38,7 @@ afterEach(async () => {
   await close();
   await pref({ updates: true, skipped_version: null });
   forgetUpdates();
+  forgetReplacing();
   vi.useRealTimers();
   teach("en", en);
 });
@@ -123,5 +125,51 @@ describe("a newer version", () => {
     await click("update-show");
     expect(untranslated(document.body)).toEqual(["<strong> Faster"]);
     expect(stiff(document.body)).toEqual([]);
+  });
+});
+
+describe("a newer version that takes this one's place", () => {
+  const opened = async (install: unknown) => {
+    engine.replies["updates/look"] = is({ newer: { ...newer, way: { way: "in_place" } } });
+    engine.replies["updates/install"] = install;
+    engine.replies["updates/stop"] = {};
+    await draw(<UpdateNote />);
+    await wait(5_000);
+    await click("update-show");
+  };
+  const tell = (event: object) => act(async () => engine.channels.at(-1)?.(event));
+
+  it("is fetched with how far it is, put in its place, and begun anew", async () => {
+    let come: (reply: unknown) => void = () => {};
+    await opened(() => new Promise((resolve) => (come = resolve)));
+    expect([find("update-command"), find("update-address")], "nothing is to be done by hand").toEqual([null, null]);
+    await click("update-install");
+    expect(find("update-skip"), "what comes is not skipped").toBeNull();
+    await tell({ event: "bytes", bytes: 5_600_000, of: 11_200_000 });
+    expect(find("new-version")?.textContent).toContain("5.6 of 11.2 MB");
+    await tell({ event: "installing" });
+    expect([find("update-stop"), find("update-installing") !== null]).toEqual([null, true]);
+    await act(async () => come({ version: "0.2.0" }));
+    await click("update-restart");
+    expect([asked("updates/install").length, asked("updates/restart").length]).toEqual([1, 1]);
+  });
+
+  it("can be stopped while it is fetched, and begun again", async () => {
+    let end: (reply: unknown) => void = () => {};
+    await opened(() => new Promise((resolve) => (end = resolve)));
+    await click("update-install");
+    await click("update-stop");
+    expect(asked("updates/stop")).toHaveLength(1);
+    await act(async () => end({ code: "cancelled", message: "stopped", hint: "" }));
+    expect([find("update-failed"), find("update-install") !== null], "whoever stopped it knows").toEqual([null, true]);
+  });
+
+  it("says why it was not installed, and can be tried again", async () => {
+    await opened({ code: "invalid", field: "package", message: "It is not signed.", hint: "Tell whoever gave it to you." });
+    await click("update-install");
+    expect(find("update-failed")?.textContent).toContain("It is not signed.");
+    engine.replies["updates/install"] = { version: "0.2.0" };
+    await click("update-install");
+    expect([find("update-failed"), find("update-restart") !== null]).toEqual([null, true]);
   });
 });

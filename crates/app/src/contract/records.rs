@@ -191,9 +191,33 @@ pub enum UpdateWay {
         /// What checks and installs them.
         command: String,
     },
+    /// In the place of the program that runs: by *Install*.
+    InPlace {},
     /// As its page tells.
     Page {
         /// The page.
         address: String,
     },
+}
+
+/// What is told while a newer version comes.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum UpdateEvent {
+    /// How many bytes have come, of how many where that is known.
+    Bytes {
+        /// So many.
+        bytes: u64,
+        /// Of so many.
+        of: Option<u64>,
+    },
+    /// All have come: it is checked and put in its place, which is not stopped any more.
+    Installing {},
+}
+
+/// A newer version is in this program's place: it runs from the next start on.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UpdateInstalled {
+    /// Its number.
+    pub version: String,
 }

@@ -39,7 +39,7 @@ export function Organization() {
     if (word) return t(word);
     if (field === "retention.days") return t("managed.days", { count: Number(value) });
     if (field === "sign_in.idle_lock_minutes") return t("managed.minutes", { count: Number(value) });
-    return <code className="font-mono text-xs">{value}</code>;
+    return <code className="font-mono text-xs whitespace-pre-line">{value.replaceAll(", ", "\n")}</code>;
   };
   return (
     <Setting id="managed" hint={t("settings.managed.hint")}>
