@@ -24,6 +24,31 @@ impl Drop for Installed {
     }
 }
 
+/// A command, as root.
+fn as_root(words: &[&str]) -> std::process::Output {
+    if said("id", &["-u"]).trim() == "0" { ran(words[0], &words[1..]) } else { ran("sudo", words) }
+}
+
+/// What an organization settles on this machine, as long as it is held.
+struct Settled;
+
+impl Settled {
+    fn so(policy: &str) -> Self {
+        let folder = Path::new("/etc/behalf");
+        assert!(!folder.exists(), "this machine is managed, and this test would change that");
+        let write =
+            format!("mkdir /etc/behalf && printf '%s\\n' '{policy}' > /etc/behalf/policy.yaml");
+        assert!(as_root(&["sh", "-c", &write]).status.success(), "the policy is put in its place");
+        Self
+    }
+}
+
+impl Drop for Settled {
+    fn drop(&mut self) {
+        as_root(&["rm", "-r", "/etc/behalf"]);
+    }
+}
+
 /// apt-get, as root, without a question.
 fn apt(arguments: &[&str]) -> std::process::Output {
     let apt = [
@@ -34,8 +59,7 @@ fn apt(arguments: &[&str]) -> std::process::Output {
         "-qq",
         "--no-install-recommends",
     ];
-    let words = [&apt[..], arguments].concat();
-    if said("id", &["-u"]).trim() == "0" { ran(words[0], &words[1..]) } else { ran("sudo", &words) }
+    as_root(&[&apt[..], arguments].concat())
 }
 
 fn install(which: &str, names: &[&str]) {
@@ -94,6 +118,19 @@ async fn answered(window: &Window) {
     assert!(text.contains("DACH") && text.contains("verified"), "an answer, verified: {text}");
 }
 
+/// What is installed reads the policy of the machine, runs nothing while that is wrong, and hears of no other.
+fn managed() {
+    let settled = Settled::so("retention: {days: 30}");
+    let told = said("env", &["BEHALF_POLICY=/nowhere", "behalf", "config", "policy"]);
+    assert!(told.contains("/etc/behalf/policy.yaml") && told.contains("30"), "{told}");
+    drop(settled);
+    let _settled = Settled::so("retentoin: {days: 30}");
+    let refused = ran("behalf", &["doctor"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("/etc/behalf/policy.yaml:1:1: retentoin"), "{said}");
+}
+
 #[tokio::test]
 #[ignore = "wants packages, and installs them: cargo xtask test --all"]
 async fn installed_used_upgraded_and_removed() {
@@ -116,6 +153,7 @@ async fn installed_used_upgraded_and_removed() {
     let handler = said("gio", &["mime", "x-scheme-handler/behalf"]);
     assert!(handler.contains("dev.behalf.desktop.desktop"), "links come to it: {handler}");
 
+    managed();
     let demo = Demo::start_program(Path::new("/usr/bin/behalf-demo"), &[]).await;
     let (keyring, data) = (Keyring::start().await, Scratch::new("data"));
     let start = starter(&data);
