@@ -36,6 +36,13 @@ impl Shell {
         self.desk.get_or_init(desk).await.as_ref()
     }
 
+    /// Waits for a newer version that is being put in this one's place.
+    fn rest(&self) {
+        if let Some(Ok(desk)) = self.desk.get() {
+            tauri::async_runtime::block_on(desk.rest());
+        }
+    }
+
     /// Ends in an orderly way; not on a thread of the runtime.
     fn close(&self) {
         if let Some(Ok(desk)) = self.desk.get() {
@@ -190,6 +197,7 @@ fn main() -> ExitCode {
                     }
                 }
                 tauri::RunEvent::Exit => {
+                    shell.rest();
                     shell.close();
                 }
                 _ => {}

@@ -5,7 +5,10 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use behalf_app::{InPlace, Package};
 use behalf_core::{Failure, FailureCode};
 use serde_json::Value;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tauri::{
     AppHandle, Runtime, Url,
     utils::{config::BundleType, platform::bundle_type},
@@ -32,12 +35,23 @@ impl<R: Runtime> Replacing<R> {
 /// by what its bundler wrote into it: a variable may be another program's.
 fn is_replaced<R: Runtime>(app: &AppHandle<R>) -> bool {
     match bundle_type() {
-        Some(BundleType::App | BundleType::Dmg | BundleType::Msi | BundleType::Nsis) => true,
+        // Every program of macOS says that it is an app.
+        Some(BundleType::App | BundleType::Dmg) => is_within_app(),
+        Some(BundleType::Msi | BundleType::Nsis) => true,
         Some(BundleType::AppImage) => is_from_image(app),
         // A debug build that says of itself that it is one, for tests.
         None => cfg!(all(debug_assertions, target_os = "linux")) && is_from_image(app),
         Some(_) => false,
     }
+}
+
+/// Whether it lies in `NAME.app/Contents/MacOS`, which is what would be replaced.
+fn is_within_app() -> bool {
+    let program = std::env::current_exe().ok();
+    let folders = program.as_deref().map(|program| program.ancestors().skip(1).take(3));
+    let names: Vec<&str> =
+        folders.into_iter().flatten().filter_map(|f| f.file_name()?.to_str()).collect();
+    matches!(names.as_slice(), ["MacOS", "Contents", app] if app.ends_with(".app"))
 }
 
 #[cfg(target_os = "linux")]
@@ -57,17 +71,26 @@ impl<R: Runtime> InPlace for Replacing<R> {
         let key = BASE64_STANDARD.encode(format!("untrusted comment: minisign public key\n{key}"));
         let (before_end, unasked) =
             (Arc::clone(&self.before_end), Url::parse("https://unasked.invalid"));
+        let ended = Arc::new(AtomicBool::new(false));
+        let ending = Arc::clone(&ended);
         let built = self
             .app
             .updater_builder()
             .pubkey(key)
             // It asks nobody: what was announced is here already, and the package is fetched by our own wire.
             .endpoints(unasked.into_iter().collect())
-            .map(|builder| builder.on_before_exit(move || before_end()))
+            .map(|builder| {
+                builder.on_before_exit(move || {
+                    ending.store(true, Ordering::SeqCst);
+                    before_end();
+                })
+            })
             .and_then(|builder| builder.build());
         let updater = built.map_err(Failure::internal)?;
         match updater.restore_update(announced.clone()) {
-            Ok(Some(update)) => Ok(Some(Arc::new(Fetchable(update)))),
+            Ok(Some(update)) => {
+                Ok(Some(Arc::new(Fetchable { update, app: self.app.clone(), ended })))
+            }
             Ok(None) | Err(Error::TargetNotFound(_) | Error::TargetsNotFound(_)) => Ok(None),
             Err(error) => Err(unfit(&error)),
         }
@@ -79,23 +102,37 @@ impl<R: Runtime> InPlace for Replacing<R> {
 }
 
 /// An update that was announced.
-struct Fetchable(Update);
+struct Fetchable<R: Runtime> {
+    update: Update,
+    app: AppHandle<R>,
+    /// Whether this program has ended its work for an installer.
+    ended: Arc<AtomicBool>,
+}
 
-impl Package for Fetchable {
+impl<R: Runtime> Package for Fetchable<R> {
     fn version(&self) -> &str {
-        &self.0.version
+        &self.update.version
+    }
+
+    fn ends(&self) -> bool {
+        cfg!(windows)
     }
 
     fn address(&self) -> &Url {
-        &self.0.download_url
+        &self.update.download_url
     }
 
     fn check(&self, bytes: &[u8]) -> Result<(), Failure> {
-        self.0.verify(bytes).map_err(|error| refused(&error))
+        self.update.verify(bytes).map_err(|error| refused(&error))
     }
 
     fn install(&self, bytes: &[u8]) -> Result<(), Failure> {
-        self.0.install(bytes).map_err(|error| refused(&error))
+        let installed = self.update.install(bytes).map_err(|error| refused(&error));
+        if installed.is_err() && self.ended.load(Ordering::SeqCst) {
+            // The installer did not start, and nothing here works any more.
+            self.app.request_restart();
+        }
+        installed
     }
 }
 
@@ -136,11 +173,6 @@ fn refused(error: &Error) -> Failure {
             "The new version could not be installed.".to_owned(),
             "Try again, or install it by hand, from the page of the releases.",
         ),
-    };
-    // On Windows all has ended by then.
-    let hint = match cfg!(windows) && !matches!(code, FailureCode::Invalid { .. }) {
-        true => "Start Behalf again: this window has ended its work. Then try once more.",
-        false => hint,
     };
     Failure::new(code, message, hint).caused_by(error)
 }

@@ -1,7 +1,7 @@
 //! Signing in, in the window: again in the middle of a turn, as somebody else, and where the
 //! keyring does not answer.
 
-use crate::{ONE, QUESTION, kept, signed_in, turn};
+use crate::{ONE, QUESTION, kept, signed_in, turn, verified};
 use behalf_tests::{Behalf, Consent, Demo, Keyring, Scratch, Window};
 
 #[tokio::test]
@@ -213,5 +213,38 @@ async fn an_outage_at_the_start_costs_nobody_the_sign_in() {
     window.see("composer").await;
     let text = window.text().await;
     assert!(text.contains("Everything runs as alice@example.com"), "{text}");
+    window.close().await;
+}
+
+#[tokio::test]
+async fn what_the_organization_settles_is_shown_and_holds() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let files = Scratch::new("policy");
+    let settled = format!("workspaces: [\"{}\"]\nexport: false\nupdates: off\n", demo.host());
+    let policy = files.write("policy.yaml", &settled).display().to_string();
+    // Nothing else names the workspace.
+    let environment = [("BEHALF_POLICY", policy.as_str()), ("DATABRICKS_HOST", "")];
+    let window = signed_in(&demo, "alice", &environment).await;
+    window.ask(QUESTION).await;
+    verified(&window).await;
+    window.wait_for("document.querySelector('[role=gridcell]:not(.loading)')").await;
+    let saves = "document.querySelectorAll('[data-testid=save]').length";
+    assert_eq!(window.script(&format!("return {saves}")).await, 0, "no result is saved as a file");
+    window.click("settings").await;
+    window.click("to-organization").await;
+    window.see("managed").await;
+    let text = window.text().await;
+    assert!(text.contains(&policy) && text.contains(demo.host()), "what, and where: {text}");
+    window.picture("organization").await;
+    window.close().await;
+
+    files.write("policy.yaml", "exprot: false\n");
+    let window = Window::open(&demo, &environment).await;
+    window.see("failure").await;
+    let text = window.text().await;
+    assert!(text.contains("policy.yaml:1:1: exprot: is not a key"), "which line: {text}");
+    assert!(text.contains("did you mean `export`?"), "and what to do: {text}");
+    window.picture("policy-wrong").await;
     window.close().await;
 }

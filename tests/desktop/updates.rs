@@ -16,7 +16,10 @@ use std::{
     time::Duration,
 };
 
-type Files = Arc<Mutex<HashMap<String, Bytes>>>;
+/// What is served, and what was asked for.
+type Files = Arc<Mutex<(HashMap<String, Bytes>, Vec<String>)>>;
+
+const PACKAGE: &str = "/Behalf.AppImage";
 
 /// Releases on a server of their own.
 struct Releases {
@@ -26,10 +29,9 @@ struct Releases {
 }
 
 async fn serve(State(files): State<Files>, uri: Uri) -> impl IntoResponse {
-    match files.lock().unwrap().get(uri.path()) {
-        Some(file) => Ok(file.clone()),
-        None => Err(axum::http::StatusCode::NOT_FOUND),
-    }
+    let mut served = files.lock().unwrap();
+    served.1.push(uri.path().to_owned());
+    served.0.get(uri.path()).cloned().ok_or(axum::http::StatusCode::NOT_FOUND)
 }
 
 impl Releases {
@@ -43,13 +45,18 @@ impl Releases {
     }
 
     fn put(&self, path: &str, file: impl Into<Bytes>) {
-        self.files.lock().unwrap().insert(path.to_owned(), file.into());
+        self.files.lock().unwrap().0.insert(path.to_owned(), file.into());
+    }
+
+    /// How often its package was asked for.
+    fn fetched(&self) -> usize {
+        self.files.lock().unwrap().1.iter().filter(|path| *path == PACKAGE).count()
     }
 
     /// Announces 99.0.0 with this package, whose signature is by this key and says this.
     fn announce(&self, package: &Bytes, by: &KeyPair, says: &str) {
         let signature = signed(by, package, says);
-        let url = format!("{}/Behalf.AppImage", self.address);
+        let url = format!("{}{PACKAGE}", self.address);
         let platform = json!({ "url": url, "signature": BASE64_STANDARD.encode(signature) });
         let text = json!({
             "version": "99.0.0", "notes": "- Faster", "page": "https://example.com/releases",
@@ -59,7 +66,7 @@ impl Releases {
         let whole = signed(&self.keys, text.as_bytes(), "timestamp:7\tfile:latest.json");
         self.put("/latest.json.minisig", whole);
         self.put("/latest.json", text);
-        self.put("/Behalf.AppImage", package.clone());
+        self.put(PACKAGE, package.clone());
     }
 }
 
@@ -158,25 +165,30 @@ async fn what_is_not_signed_for_the_version_that_was_announced_is_not_installed(
     let good = "timestamp:7\tfile:Behalf.AppImage\tversion:99.0.0";
     releases.announce(&next, &releases.keys, good);
     let window = opened(&demo, &path, &releases).await;
-    for (by, says) in [
+    let refused = async |round: usize, what: &str| {
+        window.click("update-install").await;
+        // What was said before is gone by then.
+        eventually("the package is fetched", async || (releases.fetched() == round).then_some(()))
+            .await;
+        window.see("update-failed").await;
+        let text = window.text().await;
+        assert!(text.contains("not signed by the key of Behalf's releases"), "{what}: {text}");
+        assert!(fs::read(&path).unwrap() == was, "{what}: nothing was put in its place");
+    };
+    let rounds = [
         // Signed once, for an older version: a way back to it.
         (&releases.keys, "timestamp:7\tfile:Behalf.AppImage\tversion:0.0.1"),
         (&releases.keys, "timestamp:7\tfile:Behalf.AppImage"),
         (&foreign, good),
-    ] {
+    ];
+    for (round, (by, says)) in rounds.into_iter().enumerate() {
         releases.announce(&next, by, says);
-        window.click("update-install").await;
-        window.see("update-failed").await;
-        let text = window.text().await;
-        assert!(text.contains("not signed by the key of Behalf's releases"), "{says}: {text}");
-        assert!(fs::read(&path).unwrap() == was, "{says}: nothing was put in its place");
+        refused(round + 1, says).await;
     }
     // Signed, and changed on the way.
     releases.announce(&next, &releases.keys, good);
-    releases.put("/Behalf.AppImage", Bytes::from([&was[..], b"of somebody else!"].concat()));
-    window.click("update-install").await;
-    window.wait_for("document.querySelector('[data-testid=update-failed]')").await;
-    assert!(fs::read(&path).unwrap() == was, "nothing was put in its place");
+    releases.put(PACKAGE, Bytes::from([&was[..], b"of somebody else!"].concat()));
+    refused(rounds.len() + 1, "changed on the way").await;
     window.picture("update-refused").await;
     window.close().await;
 }

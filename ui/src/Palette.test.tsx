@@ -256,4 +256,17 @@ describe("a link to a chat", () => {
     expect(asked("threads/show")).toEqual([]);
     expect(engine.asked.some(([name]) => name.startsWith("threads/show"))).toBe(false);
   });
+
+  it("write nothing to a file where the organization does not allow it", async () => {
+    const managed = { ...as("alice"), managed: { source: "/etc/behalf/policy.yaml", settled: [], workspaces: [], export: false } };
+    await begin({ "session/state": managed });
+    await click("thread");
+    await write("/export");
+    await press("Enter", {}, "composer");
+    await soon();
+    expect(asked("threads/export")).toEqual([]);
+    await ctrl("k");
+    await write("export", "palette-words");
+    expect(all("palette-command")).toEqual([]);
+  });
 });

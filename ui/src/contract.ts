@@ -1847,6 +1847,12 @@ export type UpdateInstalled = {
  */
 version: string, };
 
+export type UpdateTake = { 
+/**
+ * Its number.
+ */
+version: string, };
+
 export type UpdateWay = { "way": "package", 
 /**
  * Where the packages are.
@@ -1855,7 +1861,11 @@ addresses: Array<string>,
 /**
  * What checks and installs them.
  */
-command: string, } | { "way": "in_place", } | { "way": "page", 
+command: string, } | { "way": "in_place", 
+/**
+ * Whether this program ends while an installer takes over.
+ */
+ends: boolean, } | { "way": "page", 
 /**
  * The page.
  */
@@ -1956,7 +1966,7 @@ export interface Commands {
   "settings/show": (request: Nothing) => Preferences;
   "settings/change": (request: Preferences) => Preferences;
   "updates/look": (request: Nothing) => Updates;
-  "updates/install": (request: Nothing) => UpdateInstalled;
+  "updates/install": (request: UpdateTake) => UpdateInstalled;
   "updates/stop": (request: Nothing) => Nothing;
   "updates/restart": (request: Nothing) => Nothing;
   "doctor/run": (request: Nothing) => Checkup;

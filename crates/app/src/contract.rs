@@ -24,7 +24,7 @@ pub use files::{FileForm, SaveEvent, SaveOf, SaveStop, SavedRows};
 pub use records::{
     AuditExport, AuditForm, CompareRun, Compares, Diagnostics, DiagnosticsSave, Draft, DraftOf,
     LeaseView, Leases, LedgerEntries, MentionsOf, NewerVersion, Saved, ThreadExport, ThreadForm,
-    UpdateEvent, UpdateInstalled, UpdateWay, Updates,
+    UpdateEvent, UpdateInstalled, UpdateTake, UpdateWay, Updates,
 };
 pub use results::{
     Bar, ColumnProfile, Condition, CopiedText, CopyForm, CopyOf, DistinctOf, DistinctValue,
@@ -290,7 +290,7 @@ contract! {
         "settings/show": Nothing => Preferences,
         "settings/change": Preferences => Preferences,
         "updates/look": Nothing => Updates,
-        "updates/install": Nothing => UpdateInstalled,
+        "updates/install": UpdateTake => UpdateInstalled,
         "updates/stop": Nothing => Nothing,
         "updates/restart": Nothing => Nothing,
         "doctor/run": Nothing => Checkup,

@@ -165,7 +165,7 @@ impl Desk {
                 reply(&preferences)
             }
             "updates/look" => reply(&self.look_for_updates().await?),
-            "updates/install" => reply(&self.install_update(emit).await?),
+            "updates/install" => reply(&self.install_update(request(payload)?, emit).await?),
             "updates/stop" => reply(&self.stop_update()),
             "updates/restart" => reply(&self.restart()?),
             "doctor/run" => {

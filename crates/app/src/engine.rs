@@ -303,16 +303,20 @@ impl Engine {
             watch: Arc::clone(&self.watch),
         };
         let looked = caller.looked.clone();
-        let kept_since = self
-            .config
-            .retention_days
-            .map(|days| self.clock.now() - SignedDuration::from_hours(24 * i64::from(days)));
+        let ago = |days: u32| self.clock.now() - SignedDuration::from_hours(24 * i64::from(days));
+        let settled = self.config.policy.as_ref().and_then(|policy| policy.retention_days);
+        // Who pins a thread keeps it, but not longer than the organization lets anybody.
+        let old = [(self.config.retention_days, false), (settled, true)]
+            .map(|(days, pinned_too)| Some((days.map(ago)?, pinned_too)));
         tokio::spawn(async move {
-            if let Some(since) = kept_since
-                && let Err(failure) = prover.store.delete_older_than(since).await
-            {
-                let code = failure.code.name();
-                tracing::warn!(code, "threads that are older than their time could not be deleted");
+            for (since, pinned_too) in old.into_iter().flatten() {
+                if let Err(failure) = prover.store.delete_older_than(since, pinned_too).await {
+                    let code = failure.code.name();
+                    tracing::warn!(
+                        code,
+                        "threads that are older than their time could not be deleted"
+                    );
+                }
             }
             let work = prover.take_up(|thread| engine.thread_is_held(thread), looked);
             if let Err(failure) = work.await {

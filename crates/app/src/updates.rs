@@ -80,8 +80,8 @@ async fn found(
     if let (Some(newer), Some(in_place)) = (&mut newer, in_place) {
         let text = serde_json::from_slice(&text).map_err(Failure::internal)?;
         package = in_place.package(&text, &source.text)?;
-        if package.is_some() {
-            newer.way = UpdateWay::InPlace {};
+        if let Some(package) = &package {
+            newer.way = UpdateWay::InPlace { ends: package.ends() };
         }
     }
     Ok(Some(Found { newer, package }))
@@ -97,38 +97,46 @@ impl Source {
     /// As the organization says, else the environment, else as the build was told.
     fn of(options: &EngineOptions) -> Result<Option<Self>, Failure> {
         let built = |value: Option<&str>| value.filter(|v| !v.is_empty()).map(str::to_owned);
-        let policy = options.config.policy.as_ref().and_then(|policy| policy.updates.clone());
-        let (address, key) = match policy {
-            Some(PolicyUpdates::Off) => return Ok(None),
+        let policy = options.config.policy.as_deref();
+        let settled = policy.and_then(|policy| Some((&policy.source, policy.updates.as_ref()?)));
+        match settled {
+            Some((_, PolicyUpdates::Off)) => Ok(None),
             // A key of the environment is whoever's works there: it does not vouch for the organization's place.
-            Some(PolicyUpdates::From { address, key }) => {
-                (Some(address.into()), key.or_else(|| built(BUILT.1)))
+            Some((source, PolicyUpdates::From { address, key })) => {
+                let key = key.clone().or_else(|| built(BUILT.1));
+                let names = ["address", "key"].map(|name| format!("{source}: updates.{name}"));
+                Self::named(address.as_str(), key, names).map(Some)
             }
-            // A build that knows its key takes no other word: what it installs is what its makers have signed.
-            None => (
-                options.variable(ADDRESS).or_else(|| built(BUILT.0)),
-                built(BUILT.1).or_else(|| options.variable(KEY)),
-            ),
+            None => {
+                let address = options.variable(ADDRESS).or_else(|| built(BUILT.0));
+                let Some(address) = address.filter(|address| address != "off") else {
+                    return Ok(None);
+                };
+                // A build that knows its key takes no other word: what it installs is what its makers have signed.
+                let key = built(BUILT.1).or_else(|| options.variable(KEY));
+                Self::named(&address, key, [ADDRESS, KEY].map(str::to_owned)).map(Some)
+            }
+        }
+    }
+
+    /// An address and a key, and what names each.
+    fn named(address: &str, key: Option<String>, names: [String; 2]) -> Result<Self, Failure> {
+        let [of_address, of_key] = names;
+        let wrong = |field: String, what: &str, hint: &str| {
+            let message = format!("{field} is no {what}.");
+            Failure::new(FailureCode::Invalid { field }, message, hint)
         };
-        let Some(address) = address.filter(|address| address != "off") else { return Ok(None) };
-        let wrong = |field: &str, message: String, hint: &str| {
-            Failure::new(FailureCode::Invalid { field: field.to_owned() }, message, hint)
-        };
-        let address = Url::parse(&address).ok().filter(is_secure).ok_or_else(|| {
-            wrong(
-                ADDRESS,
-                format!("{ADDRESS} is no https address."),
-                "Name the address of latest.json, or `off`.",
-            )
+        let address = Url::parse(address).ok().filter(is_secure).ok_or_else(|| {
+            wrong(of_address, "https address", "Name the address of latest.json, or `off`.")
         })?;
         let text = key.unwrap_or_default().trim().to_owned();
         let key = PublicKey::from_base64(&text).map_err(|_| {
             wrong(
-                KEY,
-                format!("{KEY} is no minisign public key."),
+                of_key,
+                "minisign public key",
                 "Name the second line of behalf.pub: an announcement that is signed by nobody is not looked at.",
             )
         })?;
-        Ok(Some(Self { address, key, text }))
+        Ok(Self { address, key, text })
     }
 }

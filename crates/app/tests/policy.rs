@@ -4,9 +4,12 @@
 
 mod window;
 
-use behalf_app::{EngineOptions, StoreChoice, forget};
-use behalf_tests::{Demo, Scratch};
+use behalf_app::{Desk, EngineOptions, Reply, StoreChoice, forget};
+use behalf_core::Clock;
+use behalf_tests::{Demo, Scratch, eventually};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use window::{Window, event, who};
 
 /// A window on a machine with this policy, and this in the environment too.
@@ -66,7 +69,8 @@ async fn credentials_are_not_sent_to_a_workspace_that_only_the_policy_names() {
 async fn a_sign_in_from_before_is_forgotten_whatever_is_allowed_now() {
     let demo = Demo::start(&[]).await;
     let files = Scratch::new("policy");
-    let window = Window::at(demo.host(), "{}").await;
+    let config = format!("app: {{workspace: {{host: \"{}\"}}}}", demo.host());
+    let window = Window::at(demo.host(), &config).await;
     window.signs_in("alice", false).await.unwrap();
     let policy = "workspaces: [https://one.example.com]";
     let file = files.write("policy.yaml", policy).display().to_string();
@@ -106,7 +110,7 @@ async fn nothing_is_remembered_and_nothing_saved_where_that_is_settled() {
         (
             "results/save",
             json!({ "action_id": "a", "form": "csv", "columns": [0],
-                    "view": { "filters": [], "search": "", "sort": [] } }),
+                    "view": { "filters": [], "words": "", "sort": [] } }),
         ),
         (
             "results/save_picture",
@@ -119,4 +123,45 @@ async fn nothing_is_remembered_and_nothing_saved_where_that_is_settled() {
     let written = window.home.path().join("downloads");
     assert!(!written.exists() || written.read_dir().unwrap().next().is_none(), "no file is there");
     window.asks("audit/export", json!({ "form": "jsonl" })).await.expect("the ledger is theirs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pinned_chat_is_kept_no_longer_than_the_organization_lets_it() {
+    let demo = Demo::start(&[]).await;
+    for (settled, left) in [("export: true", 1), ("retention: {days: 1}", 0)] {
+        let files = Scratch::new("policy");
+        let window = managed(demo.host(), "app: {retention: {days: 1}}", settled, &files).await;
+        window.signs_in("alice", false).await.unwrap();
+        for pinned in [true, false] {
+            let question = json!({ "thread_id": null, "text": "Who am I?" });
+            let events = window.turn("chat/send", question).await.unwrap();
+            let thread = event(&events, "turnStarted")["thread_id"].clone();
+            let pin = json!({ "thread_id": thread, "pinned": pinned });
+            window.asks("threads/pin", pin).await.unwrap();
+        }
+        let mut later = window.options.clone();
+        later.clock = Arc::new(Later);
+        let desk = Desk::new(later);
+        let state = Box::pin(desk.rpc("session/state", json!({}), None)).await;
+        assert!(state.is_ok(), "{settled}");
+        let listed = async || {
+            let Reply::Json(listed) =
+                Box::pin(window.desk.rpc("threads/list", json!({}), None)).await.unwrap()
+            else {
+                panic!("a list is JSON")
+            };
+            let count = listed["threads"].as_array().unwrap().len();
+            (count == left).then_some(())
+        };
+        eventually(&format!("{settled}: {left} left"), listed).await;
+    }
+}
+
+/// Two days on.
+struct Later;
+
+impl Clock for Later {
+    fn now(&self) -> Timestamp {
+        Timestamp::now() + SignedDuration::from_hours(48)
+    }
 }

@@ -107,21 +107,28 @@ impl Policy {
                 hint: hint.to_owned(),
             });
         };
-        if let Some(host) = config.workspace.host.as_ref().filter(|host| !self.admits(host)) {
-            let message = format!("{host} is no workspace that your organization allows");
-            differs("app.workspace.host", message, "name an allowed one, or none");
-        }
         let authority = match &self.sign_in {
             Some(own) => own.authority.as_ref(),
             None => config.sign_in.authority.as_ref(),
         };
         let grant = self.grant_over(config.exchange.grant, authority.is_some());
         if authority.is_some() && grant != Grant::TokenExchange {
-            let message = format!(
-                "`{}` is what your organization settles, and a company's token must be exchanged",
-                grant_name(grant)
-            );
-            let hint = "remove app.sign_in.authority, or ask whoever manages this machine";
+            let (message, hint) = match self.grant {
+                Some(_) => (
+                    format!(
+                        "`{}` is what your organization settles, and the token of app.sign_in.authority must be exchanged",
+                        grant_name(grant)
+                    ),
+                    "remove app.sign_in.authority, or ask whoever manages this machine",
+                ),
+                None => (
+                    format!(
+                        "`{}` does not fit the sign-in of your organization, whose token must be exchanged",
+                        grant_name(grant)
+                    ),
+                    "remove it, or ask whoever manages this machine",
+                ),
+            };
             differs("app.exchange.grant", message, hint);
         }
         if config.exchange.authorization_details.is_some() && grant != Grant::JwtBearer {

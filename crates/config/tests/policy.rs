@@ -35,7 +35,7 @@ exchange: {grant: token-exchange}
 approvals: {remember: nothing}
 retention: {days: 30}
 export: false
-updates: {address: https://updates.example.com/latest.json, key: RWQ}
+updates: {address: https://updates.example.com/latest.json, key: RWRCbU5zYQM4VxdZI4s+0mUNV61gefhMXRlryR74gZMahMPkpp9U8QZG}
 network: {proxy: \"http://proxy.example.com:3128\", no_proxy: .example.com, ca_file: /etc/ssl/company.pem}
 ";
 
@@ -58,7 +58,7 @@ fn every_value_is_told_by_its_key() {
             "retention.days=30",
             "export=false",
             "updates=https://updates.example.com/latest.json",
-            "updates.key=RWQ",
+            "updates.key=RWRCbU5zYQM4VxdZI4s+0mUNV61gefhMXRlryR74gZMahMPkpp9U8QZG",
             "network.proxy=http://proxy.example.com:3128/",
             "network.no_proxy=.example.com",
             "network.ca_file=/etc/ssl/company.pem",
@@ -77,9 +77,13 @@ fn what_is_wrong_is_named_with_its_line() {
         ("# nothing\n", 0, "", ""),
         ("workspace: [https://one.example.com]", 1, "workspace", "not a key"),
         ("export: true\nworkspaces: []", 2, "workspaces", "a list of addresses"),
-        ("workspaces:", 1, "workspaces", "a list of addresses"),
+        ("workspaces:", 1, "workspaces", "settles nothing"),
         ("workspaces:\n- http://one.example.com", 2, "workspaces", ""),
         ("workspaces:\n- 7", 2, "workspaces", "a text"),
+        ("export: true\nretention:", 2, "retention", "settles nothing"),
+        ("approvals: {}", 1, "approvals", "settles nothing"),
+        ("export: true\nnetwork: {}\n", 2, "network", "settles nothing"),
+        ("sign_in:\nexchange:", 1, "sign_in", "settles nothing"),
         ("sign_in: {authority: https://login.example.com}", 1, "sign_in.client_id", "is missing"),
         ("sign_in: {client_id: {env: HOME}}", 1, "sign_in.client_id", "a text"),
         ("sign_in: {client_secret: x}", 1, "sign_in.client_secret", "not a key"),
@@ -98,7 +102,18 @@ fn what_is_wrong_is_named_with_its_line() {
         ("export: maybe", 1, "export", "true or false"),
         ("updates: on", 1, "updates", "off, or a mapping"),
         ("updates: {address: http://example.com/latest.json}", 1, "updates.address", "no https"),
-        ("updates: {key: RWQ}", 1, "updates.address", "is missing"),
+        (
+            "updates: {key: RWRCbU5zYQM4VxdZI4s+0mUNV61gefhMXRlryR74gZMahMPkpp9U8QZG}",
+            1,
+            "updates.address",
+            "is missing",
+        ),
+        (
+            "updates: {address: https://example.com/l.json, key: RWQ}",
+            1,
+            "updates.key",
+            "no minisign public key",
+        ),
         ("network: {no_proxy: a}", 1, "network.proxy", "is missing"),
         ("network: {proxy: \"socks://a\"}", 1, "network.proxy", "no address of a proxy"),
         ("network: {proxy: \"http://me:canary@proxy\"}", 1, "network.proxy", "`proxy` is no"),
@@ -182,26 +197,24 @@ fn grants_follow_the_policy() {
 #[test]
 fn what_cannot_hold_at_once_is_an_error_of_the_file() {
     let details = "app: {exchange: {grant: jwt-bearer, authorization_details: [{type: t}]}}";
-    for (settled, file, field) in [
-        (
-            "workspaces: [https://one.example.com]",
-            "app: {workspace: {host: https://two.example.com}}",
-            "app.workspace.host",
-        ),
+    for (settled, file, field, hint) in [
         (
             "exchange: {grant: none}",
             "app: {sign_in: {client_id: a, authority: https://login.example.com}}",
             "app.exchange.grant",
+            "remove app.sign_in.authority",
         ),
         (
             "sign_in: {client_id: a, authority: https://login.example.com}",
             "app: {exchange: {grant: jwt-bearer}}",
             "app.exchange.grant",
+            "remove it",
         ),
-        ("exchange: {grant: none}", details, "app.exchange.authorization_details"),
+        ("exchange: {grant: none}", details, "app.exchange.authorization_details", "remove it"),
     ] {
         let errors = over(settled, file).err().unwrap_or_else(|| panic!("{settled} over {file}"));
         assert_eq!(errors[0].field, field);
+        assert!(errors[0].hint.contains(hint), "{}", errors[0]);
         assert_eq!(errors[0].file, "t.yaml");
         assert!(errors[0].message.contains(SOURCE), "it says who settled it: {}", errors[0]);
     }

@@ -11,13 +11,18 @@ use jiff::Timestamp;
 use rusqlite::Connection;
 
 impl Store {
-    /// Deletes every thread that last changed before an instant, but none that is pinned; gives how many.
-    pub async fn delete_older_than(&self, instant: Timestamp) -> Result<u64, Failure> {
+    /// Deletes every thread that last changed before an instant, but those that are pinned only where that is said;
+    /// gives how many.
+    pub async fn delete_older_than(
+        &self,
+        instant: Timestamp,
+        pinned_too: bool,
+    ) -> Result<u64, Failure> {
         let before = format!("{instant:.3}");
         self.with(move |connection| {
             transact(connection, Durability::Full, |t| {
-                let sql = "DELETE FROM threads WHERE pinned = 0 AND updated_at < ?1";
-                Ok(u64::try_from(t.execute(sql, [&before])?).unwrap_or(u64::MAX))
+                let sql = "DELETE FROM threads WHERE pinned <= ?2 AND updated_at < ?1";
+                Ok(u64::try_from(t.execute(sql, (&before, pinned_too))?).unwrap_or(u64::MAX))
             })
         })
         .await

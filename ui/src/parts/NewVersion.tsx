@@ -25,8 +25,8 @@ export default function NewVersion({ newer, back, onClose }: { newer: NewerVersi
       testId="new-version"
       back={back}
       actions={
-        <>
-          {idle && (
+        idle ? (
+          <>
             <Button
               look="plain"
               onClick={() => {
@@ -37,17 +37,22 @@ export default function NewVersion({ newer, back, onClose }: { newer: NewerVersi
             >
               {t("updates.skip")}
             </Button>
-          )}
-          <Button
-            onClick={() => {
-              putOff(newer.version);
-              onClose();
-            }}
-            data-testid="update-later"
-          >
-            {t("updates.later")}
+            <Button
+              onClick={() => {
+                putOff(newer.version);
+                onClose();
+              }}
+              data-testid="update-later"
+            >
+              {t("updates.later")}
+            </Button>
+          </>
+        ) : (
+          // What goes on is not put off by looking away.
+          <Button onClick={onClose} data-testid="update-close">
+            {t("close")}
           </Button>
-        </>
+        )
       }
     >
       <HowToTake newer={newer} />
@@ -66,7 +71,7 @@ export function HowToTake({ newer }: { newer: NewerVersion }) {
           <Prose text={newer.notes} />
         </div>
       )}
-      {way.way === "in_place" ? <Replace /> : <Steps way={way} />}
+      {way.way === "in_place" ? <Replace version={newer.version} ends={way.ends} /> : <Steps way={way} />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { install, restart, stopFetching, useReplacing } from "../state/replacing
 import { FailureNote } from "./FailureNote";
 
 /** A newer version is put in this one's place: by one click, with how far it is, and what stops it. */
-export function Replace() {
+export function Replace({ version, ends }: { version: string; ends: boolean }) {
   const { t, number } = useText();
   const now = useReplacing();
   const place = useRef<HTMLDivElement>(null);
@@ -18,9 +18,10 @@ export function Replace() {
     if (now.at === "installing") announce(t("updates.installing"));
     if (now.at === "installed") announce(t("updates.installed", { version: now.version }));
     // The button that was pressed has gone: its place is the next one's.
-    if (document.activeElement === document.body) place.current?.querySelector("button")?.focus();
+    const at = document.activeElement;
+    if (at === document.body || at?.getAttribute("role") === "dialog") place.current?.querySelector("button")?.focus();
   }, [now, t]);
-  const { failure } = { failure: undefined, ...now };
+  const failure = now.at === "installed" || (now.at === "idle" && now.version === version) ? now.failure : undefined;
   const known = now.at === "fetching" && now.bytes !== undefined && now.of !== undefined && now.of > 0;
   const megabytes = (bytes: number) => number(Number((bytes / 1e6).toFixed(1)));
   return (
@@ -32,8 +33,8 @@ export function Replace() {
       )}
       {now.at === "idle" && (
         <>
-          <p className="text-ink-2">{t("updates.inPlace")}</p>
-          <Button look="primary" className="justify-self-start" onClick={() => void install()} data-testid="update-install">
+          <p className="text-ink-2">{t(ends ? "updates.inPlaceEnds" : "updates.inPlace")}</p>
+          <Button look="primary" className="justify-self-start" onClick={() => void install(version)} data-testid="update-install">
             {t(failure ? "updates.tryAgain" : "updates.installNow")}
           </Button>
         </>

@@ -6,6 +6,7 @@ import { type Key, useText } from "../i18n";
 import { passes, useLookingAgain } from "../state/again";
 import { useDemoOffer } from "../state/demo";
 import { useSigningIn } from "../state/signing";
+import { Allowed } from "./Allowed";
 import { FailureNote } from "./FailureNote";
 import { Gate } from "./Gate";
 import { others, ProfileChoices } from "./ProfileChoices";
@@ -162,6 +163,15 @@ export function SignIn({
             </Button>
           )}
         </form>
+      )}
+      {!waiting && !again && !session.fixed && (
+        <Allowed
+          disabled={away}
+          onChoose={(one) => {
+            setHost(one);
+            void start(one);
+          }}
+        />
       )}
       {problem && (
         <div className="mt-4">

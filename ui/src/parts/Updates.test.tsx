@@ -130,7 +130,7 @@ describe("a newer version", () => {
 
 describe("a newer version that takes this one's place", () => {
   const opened = async (install: unknown) => {
-    engine.replies["updates/look"] = is({ newer: { ...newer, way: { way: "in_place" } } });
+    engine.replies["updates/look"] = is({ newer: { ...newer, way: { way: "in_place", ends: false } } });
     engine.replies["updates/install"] = install;
     engine.replies["updates/stop"] = {};
     await draw(<UpdateNote />);
@@ -152,6 +152,27 @@ describe("a newer version that takes this one's place", () => {
     await act(async () => come({ version: "0.2.0" }));
     await click("update-restart");
     expect([asked("updates/install").length, asked("updates/restart").length]).toEqual([1, 1]);
+  });
+
+  it("goes on when its dialog is closed, and the note says how it went", async () => {
+    let come: (reply: unknown) => void = () => {};
+    await opened(() => new Promise((resolve) => (come = resolve)));
+    await click("update-install");
+    expect(find("update-later"), "what goes on is not put off").toBeNull();
+    await click("update-close");
+    expect(find("update-note")?.textContent).toContain("Fetching the new version");
+    await act(async () => come({ version: "0.2.0" }));
+    expect(find("update-note")?.textContent).toContain("Behalf 0.2.0 is installed.");
+    await click("update-note-restart");
+    expect([asked("updates/install"), asked("updates/restart").length]).toEqual([[{ version: "0.2.0" }], 1]);
+  });
+
+  it("says before that this program ends, where an installer takes over", async () => {
+    engine.replies["updates/look"] = is({ newer: { ...newer, way: { way: "in_place", ends: true } } });
+    await draw(<UpdateNote />);
+    await wait(5_000);
+    await click("update-show");
+    expect(find("new-version")?.textContent).toContain("Then Behalf ends");
   });
 
   it("can be stopped while it is fetched, and begun again", async () => {

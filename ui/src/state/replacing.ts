@@ -4,7 +4,8 @@ import type { Failure, UpdateEvent } from "../contract";
 import { asFailure, rpc } from "../host";
 
 export type Replacing =
-  | { at: "idle"; failure?: Failure }
+  /** Of a version that was wanted before: why it is not there. */
+  | { at: "idle"; version?: string; failure?: Failure }
   /** Bytes that have come, of how many; nothing is known at first. */
   | { at: "fetching"; bytes?: number; of?: number; stopping: boolean }
   /** It is checked and put in its place: nothing stops that any more. */
@@ -22,21 +23,26 @@ function become(next: Replacing) {
 export const forgetReplacing = () => become({ at: "idle" });
 
 function hear(event: UpdateEvent) {
-  if (event.event === "installing") become({ at: "installing" });
-  else if (now.at === "fetching") become({ ...now, bytes: event.bytes, of: event.of ?? undefined });
+  // An event may come after the reply.
+  if (now.at !== "fetching") return;
+  if (event.event === "installing") return become({ at: "installing" });
+  // What was said before there was anything to stop is said again.
+  if (now.stopping) void rpc("updates/stop", {}).catch(() => {});
+  become({ ...now, bytes: event.bytes, of: event.of ?? undefined });
 }
 
-export async function install() {
+/** Installs the version that was shown, and no other. */
+export async function install(version: string) {
   // Two clicks are one wish.
   if (now.at !== "idle") return;
   become({ at: "fetching", stopping: false });
   try {
-    const { version } = await rpc<"updates/install", UpdateEvent>("updates/install", {}, hear);
-    become({ at: "installed", version });
+    const installed = await rpc<"updates/install", UpdateEvent>("updates/install", { version }, hear);
+    become({ at: "installed", version: installed.version });
   } catch (error) {
     const failure = asFailure(error);
     // Whoever stopped it knows.
-    become({ at: "idle", ...(failure.code !== "cancelled" && { failure }) });
+    become({ at: "idle", version, ...(failure.code !== "cancelled" && { failure }) });
   }
 }
 

@@ -192,12 +192,22 @@ pub enum UpdateWay {
         command: String,
     },
     /// In the place of the program that runs: by *Install*.
-    InPlace {},
+    InPlace {
+        /// Whether this program ends while an installer takes over.
+        ends: bool,
+    },
     /// As its page tells.
     Page {
         /// The page.
         address: String,
     },
+}
+
+/// Installs the newer version that was shown.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct UpdateTake {
+    /// Its number.
+    pub version: String,
 }
 
 /// What is told while a newer version comes.

@@ -2,7 +2,7 @@
 
 use super::{Desk, Emit};
 use crate::{
-    contract::{Nothing, UpdateInstalled, Updates},
+    contract::{Nothing, UpdateInstalled, UpdateTake, Updates},
     updates::{self, InPlace},
 };
 use behalf_core::{Failure, FailureCode};
@@ -20,20 +20,32 @@ impl Desk {
     }
 
     /// Fetches the newer version and puts it in this one's place; it runs from the next start on.
-    pub(super) async fn install_update(&self, emit: Emit) -> Result<UpdateInstalled, Failure> {
+    pub(super) async fn install_update(
+        &self,
+        request: UpdateTake,
+        emit: Emit,
+    ) -> Result<UpdateInstalled, Failure> {
         let in_place = self.in_place.get().ok_or_else(not_here)?;
         // Of two clicks one counts.
         let _one = self.updating.try_lock().map_err(|_| busy())?;
         let cancel = CancellationToken::new();
         *self.stops_update.lock().unwrap_or_else(PoisonError::into_inner) = cancel.clone();
         let tell = move |event| emit(event);
-        let installing = updates::install(&self.options, in_place.as_ref(), tell, &cancel);
+        let installing =
+            updates::install(&self.options, in_place.as_ref(), &request.version, tell, &cancel);
         Ok(UpdateInstalled { version: Box::pin(installing).await? })
     }
 
     pub(super) fn stop_update(&self) -> Nothing {
         self.stops_update.lock().unwrap_or_else(PoisonError::into_inner).cancel();
         Nothing {}
+    }
+
+    /// Waits, at the end, until what is being put in this program's place is there: a program that is half written
+    /// would start no more. What still comes is stopped.
+    pub async fn rest(&self) {
+        self.stop_update();
+        drop(self.updating.lock().await);
     }
 
     /// Begins anew with what is in this program's place. Its end is as orderly as any.

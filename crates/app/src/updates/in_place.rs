@@ -30,6 +30,9 @@ pub trait Package: Send + Sync {
     /// Its version.
     fn version(&self) -> &str;
 
+    /// Whether this program ends while it is put in its place, because an installer does that (Windows).
+    fn ends(&self) -> bool;
+
     /// Where it lies.
     fn address(&self) -> &Url;
 
@@ -39,27 +42,29 @@ pub trait Package: Send + Sync {
     /// Where it has not.
     fn check(&self, bytes: &[u8]) -> Result<(), Failure>;
 
-    /// Puts it in its place, once it was checked. Where an installer does that (Windows), this program ends.
+    /// Puts it in its place, once it was checked.
     ///
     /// # Errors
     /// Where it cannot be put there: then what was there is there still.
     fn install(&self, bytes: &[u8]) -> Result<(), Failure>;
 }
 
-/// Fetches the newer version that is announced now, and puts it in this program's place; gives its version.
+/// Fetches the version that was shown, and puts it in this program's place; gives its number.
 ///
 /// # Errors
-/// Where there is none, it does not come, is not to be believed, or cannot be put there. Whoever cancels stops the
+/// Where another or none is announced now, it does not come, is not to be believed, or cannot be put there. Whoever cancels stops the
 /// download; what is being put in its place is not stopped any more.
 pub(crate) async fn install(
     options: &EngineOptions,
     in_place: &dyn InPlace,
+    shown: &str,
     tell: impl Fn(Value) + Send + Sync,
     cancel: &CancellationToken,
 ) -> Result<String, Failure> {
     let fetched = async {
         let found = super::found(options, Some(in_place)).await?;
-        let package = found.and_then(|found| found.package).ok_or_else(gone)?;
+        let package = found.and_then(|found| found.package);
+        let package = package.filter(|package| package.version() == shown).ok_or_else(gone)?;
         let bytes = fetch(options, package.as_ref(), tell).await?;
         Ok::<_, Failure>((package, bytes))
     };
@@ -100,8 +105,8 @@ async fn fetch(
 fn gone() -> Failure {
     Failure::new(
         FailureCode::NotFound,
-        "There is no newer version for this installation any more.",
-        "Look again.",
+        "What you saw is not what is announced now: nothing was installed.",
+        "Look again in the settings, under About.",
     )
 }
 

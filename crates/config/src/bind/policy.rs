@@ -7,6 +7,7 @@ use crate::{
     tree::{Node, Value},
 };
 use behalf_core::{Origin, origin::is_secure};
+use minisign_verify::PublicKey;
 use std::path::PathBuf;
 use url::Url;
 
@@ -14,10 +15,18 @@ impl Binder<'_> {
     pub(super) fn policy(&mut self, tree: &Node) -> Policy {
         let top = self.section(tree, String::new());
         self.check_keys(&top, &keys::POLICY, &[]);
-        if top.entries.is_empty() {
-            // Whoever put it there means something by it.
-            let message = "settles nothing".to_owned();
-            self.error(Some(tree.place), String::new(), message, "name a key, or remove it");
+        let sections = top.entries.iter().map(|(key, node)| (key.name.clone(), node));
+        for (field, node) in std::iter::once((String::new(), tree)).chain(sections) {
+            let is_empty = match &node.value {
+                Value::Null => true,
+                Value::Map(entries) => entries.is_empty(),
+                _ => false,
+            };
+            if is_empty {
+                // Whoever put it there means something by it.
+                let message = "settles nothing".to_owned();
+                self.error(Some(node.place), field, message, "name a key, or remove it");
+            }
         }
         let (sign_in, idle_lock_minutes) = self.policy_sign_in(&top);
         let (proxy, ca_file) = self.network(&top);
@@ -144,7 +153,13 @@ impl Binder<'_> {
             let hint = "write it as https://host/latest.json";
             self.error(place, section.field("address"), message, hint);
         }
-        let key = self.text(&section, "key");
+        let key = self.text(&section, "key").map(|key| key.trim().to_owned());
+        if key.as_deref().is_some_and(|key| PublicKey::from_base64(key).is_err()) {
+            let place = section.get("key").map(|node| node.place);
+            let message = "is no minisign public key".to_owned();
+            let hint = "write the second line of the public key's file (behalf.pub)";
+            self.error(place, section.field("key"), message, hint);
+        }
         Some(PolicyUpdates::From { address: address?, key })
     }
 

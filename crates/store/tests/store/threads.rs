@@ -77,10 +77,14 @@ async fn old_threads_are_deleted_but_none_that_is_pinned() {
     let all = store.threads().await.unwrap();
     let fourth = all.iter().find(|thread| thread.id.0 == "t4").unwrap();
     let instant: Timestamp = fourth.updated_at.parse().unwrap();
-    assert_eq!(store.delete_older_than(instant).await.unwrap(), 1, "one is old, and not pinned");
+    assert_eq!(
+        store.delete_older_than(instant, false).await.unwrap(),
+        1,
+        "one is old, and not pinned"
+    );
     let left = [row("t1", "t1", true), row("t2", "t2", false), row("t4", "t4", false)];
     assert_eq!(listed(&store).await, left, "what changed at the instant or later stays");
-    assert_eq!(store.delete_older_than(instant).await.unwrap(), 0, "and no other is old");
+    assert_eq!(store.delete_older_than(instant, false).await.unwrap(), 0, "and no other is old");
 }
 
 #[tokio::test]

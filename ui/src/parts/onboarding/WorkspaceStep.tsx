@@ -1,4 +1,4 @@
-import { Building2, FlaskConical } from "lucide-react";
+import { FlaskConical } from "lucide-react";
 import { useEffect } from "react";
 import type { SessionState } from "../../contract";
 import { Button } from "../../design/Button";
@@ -7,6 +7,7 @@ import { Spinner } from "../../design/Spinner";
 import { useText } from "../../i18n";
 import { useDemoOffer } from "../../state/demo";
 import { type Found, useFinding } from "../../state/finding";
+import { Allowed } from "../Allowed";
 import { FailureNote } from "../FailureNote";
 import { ProfileChoices } from "../ProfileChoices";
 import { bare } from "../Who";
@@ -35,7 +36,6 @@ export function WorkspaceStep(props: {
   }, []);
 
   const at = looking && "profile" in looking ? looking.profile : undefined;
-  const allowed = session.managed?.workspaces ?? [];
   const profile = session.profiles.find((one) => one.name === at);
   const asked = () => {
     if (!looking) return undefined;
@@ -70,7 +70,7 @@ export function WorkspaceStep(props: {
           />
         </label>
         <p className="-mt-2 text-xs text-ink-2" id="address-hint">
-          {session.fixed ? t("onboarding.fixed") : allowed.length > 0 ? t("onboarding.managed") : t("onboarding.paste")}
+          {session.fixed ? t("onboarding.fixed") : (session.managed?.workspaces ?? []).length > 0 ? t("onboarding.managed") : t("onboarding.paste")}
         </p>
         {looking ? (
           <Button size="lg" onClick={stop} data-testid="stop-looking">
@@ -94,28 +94,14 @@ export function WorkspaceStep(props: {
           <FailureNote failure={failure} />
         </div>
       )}
-      {!session.fixed && allowed.length > 0 && (
-        <section className="mt-6 grid gap-2" aria-labelledby="allowed" data-testid="allowed">
-          <h2 className="flex items-center gap-2 text-sm text-ink-2" id="allowed">
-            <Building2 size={16} aria-hidden /> {t("onboarding.allowed")}
-          </h2>
-          <ul className="grid gap-2">
-            {allowed.map((one) => (
-              <li key={one}>
-                <Button
-                  className="w-full justify-start text-left [overflow-wrap:anywhere]"
-                  disabled={!!looking}
-                  onClick={() => {
-                    props.onHost(one);
-                    void find(one);
-                  }}
-                >
-                  {bare(one)}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </section>
+      {!session.fixed && (
+        <Allowed
+          disabled={!!looking}
+          onChoose={(one) => {
+            props.onHost(one);
+            void find(one);
+          }}
+        />
       )}
       {!session.fixed && session.profiles.length > 0 && (
         <section className="mt-6 grid gap-2" aria-labelledby="known">

@@ -5,9 +5,11 @@ import { Switch } from "../../design/Switch";
 import { useText } from "../../i18n";
 import { useSettled } from "../../state/managed";
 import { usePreferences } from "../../state/preferences";
+import { useReplacing } from "../../state/replacing";
 import { useUpdates } from "../../state/updates";
 import { FailedNote } from "../FailedNote";
 import { prefer } from "../prefer";
+import { saidOf } from "../replaced";
 import { Setting } from "./Setting";
 
 const NewVersion = lazy(() => import("../NewVersion"));
@@ -19,6 +21,7 @@ export function Updating() {
   const { found, looking, failed, look } = useUpdates();
   const [shown, setShown] = useState(false);
   const newer = found?.newer;
+  const replacing = useReplacing();
   const settled = useSettled("updates");
   if (settled === "off") {
     return (
@@ -35,7 +38,9 @@ export function Updating() {
     : !found.watched
       ? t("updates.unwatched")
       : newer
-        ? t(skipped ? "updates.skipped" : "updates.there", { version: newer.version })
+        ? skipped
+          ? t("updates.skipped", { version: newer.version })
+          : saidOf(t, replacing, newer.version)
         : t("updates.newest", { version: found.version });
   return (
     <Setting id="updates" bare>
