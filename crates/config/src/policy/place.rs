@@ -77,30 +77,27 @@ fn of_system() -> Found {
     }
 }
 
+/// ERROR_FILE_NOT_FOUND, as an HRESULT.
+#[cfg(windows)]
+const ABSENT: i32 = 0x8007_0002_u32.cast_signed();
+
 #[cfg(windows)]
 fn of_system() -> Found {
     let source = format!(r"HKEY_LOCAL_MACHINE\{KEY}: {NAME}");
-    let absent = windows_registry_absent;
     let key = match windows_registry::LOCAL_MACHINE.open(KEY) {
         Ok(key) => key,
-        Err(error) if absent(&error) => return Ok(None),
+        Err(error) if error.code().0 == ABSENT => return Ok(None),
         Err(error) => return Err(unreadable(&source, &error)),
     };
     // Lines of a REG_MULTI_SZ are lines of the text.
     let text = match key.get_string(NAME) {
         Ok(text) => text,
-        Err(error) if absent(&error) => return Ok(None),
+        Err(error) if error.code().0 == ABSENT => return Ok(None),
         Err(_) => {
             key.get_multi_string(NAME).map_err(|error| unreadable(&source, &error))?.join("\n")
         }
     };
     Ok(Some((source, text)))
-}
-
-#[cfg(windows)]
-fn windows_registry_absent(error: &windows_registry::Error) -> bool {
-    // ERROR_FILE_NOT_FOUND, as an HRESULT.
-    error.code().0 == 0x8007_0002_u32.cast_signed()
 }
 
 fn text_of(file: &Path) -> Result<Option<String>, Box<ConfigError>> {
