@@ -1,5 +1,7 @@
 //! What an organization settles: its own errors, and how it stands above a configuration.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+
 use behalf_config::{
     Config, ConfigError, Environment, Grant, Remember,
     policy::{self, Policy, PolicyUpdates},
