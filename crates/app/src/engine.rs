@@ -303,11 +303,15 @@ impl Engine {
             watch: Arc::clone(&self.watch),
         };
         let looked = caller.looked.clone();
-        let ago = |days: u32| self.clock.now() - SignedDuration::from_hours(24 * i64::from(days));
+        // So many days that time does not go back as far keep everything.
+        let ago = |days: u32| {
+            let time = SignedDuration::from_hours(24 * i64::from(days));
+            self.clock.now().checked_sub(time).ok()
+        };
         let settled = self.config.policy.as_ref().and_then(|policy| policy.retention_days);
         // Who pins a thread keeps it, but not longer than the organization lets anybody.
         let old = [(self.config.retention_days, false), (settled, true)]
-            .map(|(days, pinned_too)| Some((days.map(ago)?, pinned_too)));
+            .map(|(days, pinned_too)| Some((days.and_then(ago)?, pinned_too)));
         tokio::spawn(async move {
             for (since, pinned_too) in old.into_iter().flatten() {
                 if let Err(failure) = prover.store.delete_older_than(since, pinned_too).await {

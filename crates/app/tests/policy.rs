@@ -128,7 +128,9 @@ async fn nothing_is_remembered_and_nothing_saved_where_that_is_settled() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pinned_chat_is_kept_no_longer_than_the_organization_lets_it() {
     let demo = Demo::start(&[]).await;
-    for (settled, left) in [("export: true", 1), ("retention: {days: 1}", 0)] {
+    for (settled, left) in
+        [("retention: {days: 4000000000}", 1), ("export: true", 1), ("retention: {days: 1}", 0)]
+    {
         let files = Scratch::new("policy");
         let window = managed(demo.host(), "app: {retention: {days: 1}}", settled, &files).await;
         window.signs_in("alice", false).await.unwrap();
