@@ -122,11 +122,8 @@ impl<R: Runtime> Package for Fetchable<R> {
         &self.update.download_url
     }
 
-    fn check(&self, bytes: &[u8]) -> Result<(), Failure> {
-        self.update.verify(bytes).map_err(|error| refused(&error))
-    }
-
     fn install(&self, bytes: &[u8]) -> Result<(), Failure> {
+        // It verifies the bytes before anything else.
         let installed = self.update.install(bytes).map_err(|error| refused(&error));
         if installed.is_err() && self.ended.load(Ordering::SeqCst) {
             // The installer did not start, and nothing here works any more.

@@ -35,7 +35,7 @@ pub struct Resources {
     pub(crate) manner: Manner,
     /// Who answers, with which tools.
     pub(crate) crew: Arc<Crew>,
-    /// Whether a decision about a change may be remembered.
+    /// Which decisions may be remembered.
     pub(crate) remember: Remember,
     /// The model that was chosen in the place of every other.
     pub(crate) chosen: Option<ChosenModel>,

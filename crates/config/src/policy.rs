@@ -181,13 +181,10 @@ impl Policy {
         let sign_in = self.sign_in.as_ref();
         let hosts: Vec<String> = self.workspaces.iter().map(ToString::to_string).collect();
         let remember = self.remember.and_then(|own| name(&REMEMBER, own));
-        let updates = self.updates.as_ref().map(|updates| match updates {
-            PolicyUpdates::Off => "off".to_owned(),
-            PolicyUpdates::From { address, .. } => address.to_string(),
-        });
-        let key = match &self.updates {
-            Some(PolicyUpdates::From { key, .. }) => key.clone(),
-            _ => None,
+        let (updates, key) = match &self.updates {
+            None => (None, None),
+            Some(PolicyUpdates::Off) => (Some("off".to_owned()), None),
+            Some(PolicyUpdates::From { address, key }) => (Some(address.to_string()), key.clone()),
         };
         let proxy = self.proxy.as_ref();
         let all = [

@@ -36,24 +36,18 @@ pub trait Package: Send + Sync {
     /// Where it lies.
     fn address(&self) -> &Url;
 
-    /// Whether the key of the releases has signed these bytes, for this version.
+    /// Puts it in its place, where the key of the releases has signed these bytes, for this version.
     ///
     /// # Errors
-    /// Where it has not.
-    fn check(&self, bytes: &[u8]) -> Result<(), Failure>;
-
-    /// Puts it in its place, once it was checked.
-    ///
-    /// # Errors
-    /// Where it cannot be put there: then what was there is there still.
+    /// Where it has not, or they cannot be put there: then what was there is there still.
     fn install(&self, bytes: &[u8]) -> Result<(), Failure>;
 }
 
 /// Fetches the version that was shown, and puts it in this program's place; gives its number.
 ///
 /// # Errors
-/// Where another or none is announced now, it does not come, is not to be believed, or cannot be put there. Whoever cancels stops the
-/// download; what is being put in its place is not stopped any more.
+/// Where another or none is announced now, it does not come, is not to be believed, or cannot be put there. Whoever
+/// cancels stops the download; what is being put in its place is not stopped any more.
 pub(crate) async fn install(
     options: &EngineOptions,
     in_place: &dyn InPlace,
@@ -74,10 +68,7 @@ pub(crate) async fn install(
         fetched = fetched => fetched?,
     };
     let version = package.version().to_owned();
-    let installed = spawn_blocking(move || {
-        package.check(&bytes)?;
-        package.install(&bytes)
-    });
+    let installed = spawn_blocking(move || package.install(&bytes));
     installed.await.map_err(Failure::internal)??;
     Ok(version)
 }
