@@ -306,7 +306,7 @@ function Result({ actionId, columns, rows: total, only, still, masked, looked }:
                 const on = index >= chosen.top && index < chosen.bottom;
                 return (
                   <Row
-                    key={index}
+                    key={lines.boxOf(index)}
                     grid={id}
                     index={index}
                     top={lines.topOf(index)}

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { columnAt, pull } from "./usePointer";
-import { between, heightOf, HIGHEST, isTall, scrolled, thumb } from "./useRows";
+import { between, boxOf, type Drawn, drawnNext, heightOf, HIGHEST, isTall, scrolled, thumb } from "./useRows";
 import { layout, begin, columnsAfter } from "./columns";
 
 const ROOM = 280;
@@ -20,6 +20,29 @@ describe("rows that no browser has room for", () => {
     expect([scrolled({ top: 5e6, at: 30 }, 0, tall, ROOM), scrolled({ top: 5e6, at: HIGHEST - 300 }, HIGHEST - ROOM, tall, ROOM)]).toEqual([0, last]);
     expect([thumb(0, tall, ROOM), thumb(last, tall, ROOM)]).toEqual([0, HIGHEST - ROOM]);
     expect(between(last, ROOM, 10_000_000)).toEqual([9_999_986, 10_000_000]);
+  });
+});
+
+describe("boxes of rows", () => {
+  const boxes = (drawn: Drawn) => Array.from({ length: drawn.to - drawn.from }, (_, i) => boxOf(drawn.from + i, drawn));
+  const at = (was: Drawn, top: number) => drawnNext(was, between(top, ROOM, 10_000_000), ROOM);
+  const first = at({ from: 0, to: 16, room: 0, base: 0 }, 28_000);
+  it("are each that of one row, and are used again for the rows that come", () => {
+    const second = at(first, 28_028);
+    expect([first.from, second.from, boxes(first).length]).toEqual([996, 997, 19]);
+    expect(boxOf(first.to, second)).toBe(boxOf(first.from, first));
+    expect(Array.from({ length: 18 }, (_, i) => boxOf(997 + i, second))).toEqual(boxes(first).slice(1));
+    for (let top = 27_000; top < 30_000; top += 7) expect(new Set(boxes(at(first, top))).size).toBe(boxes(at(first, top)).length);
+    expect(at(second, 28_030)).toBe(second);
+  });
+  it("stand in their order where all rows are others", () => {
+    const far = at(first, 28_000_000);
+    expect(boxes(far)).toEqual(boxes(far).toSorted((a, b) => a - b));
+    expect(boxes(at(far, 0))).toEqual(Array.from({ length: 15 }, (_, i) => i));
+  });
+  it("are enough before it is known how high the table is", () => {
+    const begun = { from: 0, to: 16, room: 0, base: 0 };
+    expect(new Set(boxes(begun)).size).toBe(16);
   });
 });
 

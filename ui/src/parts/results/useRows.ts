@@ -44,17 +44,41 @@ export function thumb(top: number, { real, drawn }: Height, room: number): numbe
   return real > room ? (top / (real - room)) * (drawn - room) : 0;
 }
 
-/** The rows that are seen between two edges, and those just outside. */
+/** As many rows as can be seen in a room, be it in part. */
+const fill = (room: number) => Math.ceil(room / ROW) + 1;
+
+/** The rows that are seen from an edge on, and those just outside: always as many, but at the ends. */
 export function between(top: number, room: number, rows: number): [from: number, to: number] {
   const from = Math.floor(top / ROW);
-  return [Math.max(0, from - OVER), Math.min(rows, Math.ceil((top + room) / ROW) + OVER)];
+  return [Math.max(0, from - OVER), Math.min(rows, from + fill(room) + OVER)];
+}
+
+/** The rows that are drawn, and the row whose box is the first of theirs. */
+export interface Drawn {
+  from: number;
+  to: number;
+  room: number;
+  base: number;
+}
+
+/** Others are drawn: far from those before, their boxes stay in the order in which they stand. */
+export function drawnNext(was: Drawn, [from, to]: [from: number, to: number], room: number): Drawn {
+  if (was.from === from && was.to === to && was.room === room) return was;
+  const near = room === was.room && from < was.to && to > was.from;
+  return { from, to, room, base: near ? was.base : from };
+}
+
+/** Which box a row is drawn in. One that is scrolled out of sight is that of the row which comes into it. */
+export function boxOf(row: number, { from, to, room, base }: Drawn): number {
+  const boxes = Math.max(fill(room) + 2 * OVER, to - from);
+  return (((row - base) % boxes) + boxes) % boxes;
 }
 
 /** The rows of a table that is scrolled in a box, under a head of its own. */
 export function useRows(scroll: RefObject<HTMLElement | null>, rows: number, head: number) {
   const height = heightOf(rows);
   const tall = isTall(height);
-  const [seen, setSeen] = useState<{ from: number; to: number; room: number }>({ from: 0, to: Math.min(rows, 16), room: 0 });
+  const [seen, setSeen] = useState<Drawn>({ from: 0, to: Math.min(rows, 16), room: 0, base: 0 });
   /** The box of the rows of a tall table: it stays in sight, and they are moved in it. */
   const moved = useRef<HTMLDivElement | null>(null);
   const at = useRef({ top: 0, at: 0 });
@@ -77,9 +101,8 @@ export function useRows(scroll: RefObject<HTMLElement | null>, rows: number, hea
     // Where the thumb was put by us, the place is known better than it tells.
     const top = !tall ? box.scrollTop : Math.abs(box.scrollTop - at.current.at) < 1.5 ? at.current.top : scrolled(at.current, box.scrollTop, height, room);
     at.current = { top, at: box.scrollTop };
-    const [from, to] = between(top, room, rows);
     place();
-    setSeen((was) => (was.from === from && was.to === to && was.room === room ? was : { from, to, room }));
+    setSeen((was) => drawnNext(was, between(top, room, rows), room));
   }, [scroll, head, place]);
 
   /** Shows the rows from a place on. */
@@ -132,6 +155,7 @@ export function useRows(scroll: RefObject<HTMLElement | null>, rows: number, hea
     height: height.drawn,
     /** Where a row stands in the box of the rows. */
     topOf: (row: number) => (row - block) * ROW,
+    boxOf: (row: number) => boxOf(row, seen),
     isDrawn: (row: number) => row >= from && row < to,
     tall,
     moved,

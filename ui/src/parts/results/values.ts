@@ -95,12 +95,21 @@ export function moment(value: unknown, zone?: string): string {
 
 const written = (at: Date) => at.toISOString().replace("T", " ").replace(/\.\d+Z$/, "");
 
+/** What tells the offset of a zone. Each is dear to make, and heavy: it is made once. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(zone: string): Intl.DateTimeFormat {
+  const made = clocks.get(zone) ?? new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
+  clocks.set(zone, made);
+  return made;
+}
+
 /** How many minutes a zone is ahead; nothing where there is no such zone. */
 function offsetOf(at: Date, zone: string): number | undefined {
   const fixed = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (fixed) return (fixed[1] === "-" ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3]));
   try {
-    const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(at);
+    const parts = clockOf(zone).formatToParts(at);
     const found = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(parts.find((part) => part.type === "timeZoneName")?.value ?? "");
     return found ? (found[1] === "-" ? -1 : 1) * (Number(found[2] ?? 0) * 60 + Number(found[3] ?? 0)) : undefined;
   } catch {
