@@ -1,5 +1,4 @@
-//! What a window needs before it is made: a display; and where there is no graphics card, a setting of WebKitGTK in the
-//! environment before the process starts: painting by the processor is five times as fast without DMA buffers.
+//! What a window needs before it is made: a display; and WebKitGTK's settings, which it takes from the environment.
 
 /// Whether there is a display; says what to do where there is none.
 #[cfg(target_os = "linux")]
@@ -34,22 +33,23 @@ pub(crate) fn note_root() {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn note_root() {}
 
-/// Starts the process again with the setting, once, where there is no render node.
+/// Settles how WebKitGTK works, where the environment does not. The first of the process: nothing else may read the
+/// environment meanwhile.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() {
-    use std::{os::unix::process::CommandExt, path::Path, process::Command};
-    const SETTING: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    use behalf_app::{NO_DMABUF, NO_OPTIMIZER};
+    use std::path::Path;
     let has_card = Path::new("/dev/dri").read_dir().is_ok_and(|mut entries| {
         entries.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().starts_with("renderD")))
     });
-    if has_card || std::env::var_os(SETTING).is_some() {
-        return;
-    }
-    if let Ok(program) = std::env::current_exe() {
-        // Only comes back where it failed; then the window is merely slower.
-        let error =
-            Command::new(program).args(std::env::args_os().skip(1)).env(SETTING, "1").exec();
-        tracing::warn!(%error, "painting without a graphics card will be slow");
+    // Painting by the processor is five times as fast without DMA buffers.
+    let painting = (!has_card).then_some((NO_DMABUF, "1"));
+    // ADR 20.
+    for (name, value) in painting.into_iter().chain([(NO_OPTIMIZER, "0")]) {
+        if std::env::var_os(name).is_none() {
+            // What fails only where a name is none.
+            glib::setenv(name, value, false).ok();
+        }
     }
 }
 

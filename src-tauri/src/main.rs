@@ -150,11 +150,11 @@ fn open_window(app: &AppHandle, place: Option<String>) -> tauri::Result<()> {
 }
 
 fn main() -> ExitCode {
+    display::prepare();
     start::log(false);
     if !display::is_there() {
         return ExitCode::FAILURE;
     }
-    display::prepare();
     display::note_root();
     let shell = Arc::new(Shell::default());
     let ahead = Arc::clone(&shell);

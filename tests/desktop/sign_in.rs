@@ -217,6 +217,24 @@ async fn an_outage_at_the_start_costs_nobody_the_sign_in() {
 }
 
 #[tokio::test]
+async fn how_the_page_is_drawn_is_nothing_to_the_browser() {
+    let _one = ONE.lock().await;
+    let demo = Demo::start(&[]).await;
+    let window = signed_in(&demo, "alice", &[]).await;
+    let (page, browser) = window.told();
+    let optimizer = |told: &[String]| told.iter().any(|one| one.starts_with("JSC_useDFGJIT="));
+    assert!(page.iter().any(|one| one == "JSC_useDFGJIT=0"), "{page:?}");
+    assert!(browser.iter().any(|one| one.starts_with("HOME=")), "it was opened: {browser:?}");
+    assert!(!optimizer(&browser), "{browser:?}");
+    window.close().await;
+
+    let window = Window::open(&demo, &[("JSC_useDFGJIT", "1")]).await;
+    let (page, _) = window.told();
+    assert!(page.iter().any(|one| one == "JSC_useDFGJIT=1"), "what the user says holds: {page:?}");
+    window.close().await;
+}
+
+#[tokio::test]
 async fn what_the_organization_settles_is_shown_and_holds() {
     let _one = ONE.lock().await;
     let demo = Demo::start(&[]).await;

@@ -18,6 +18,9 @@ use tokio::{
 
 /// A pause between two looks at the page. It paces the looking, and asserts nothing.
 const LOOK: Duration = Duration::from_millis(50);
+/// What a browser was asked to open, and what its environment told it; both in the home of a window.
+const LINKS: &str = "opened-links";
+const TOLD: &str = "opened-with";
 
 /// One window, with a display, a session bus and a home of its own.
 pub struct Window {
@@ -160,6 +163,20 @@ impl Window {
     /// The process of the driver: those of the window are below it.
     pub fn driver(&self) -> u32 {
         self.driver.id().unwrap()
+    }
+
+    /// What the process that draws the page is told by its environment, and what the browser was that was opened last.
+    pub fn told(&self) -> (Vec<String>, Vec<String>) {
+        let own = format!("HOME={}", self.home.path().join("").display());
+        let read = |process: std::fs::DirEntry| {
+            let comm = std::fs::read_to_string(process.path().join("comm")).ok()?;
+            let told = std::fs::read_to_string(process.path().join("environ")).ok()?;
+            let told: Vec<String> = told.split('\0').map(str::to_owned).collect();
+            (comm.starts_with("WebKitWeb") && told.contains(&own)).then_some(told)
+        };
+        let page = std::fs::read_dir("/proc").unwrap().flatten().find_map(read).expect("a page");
+        let browser = std::fs::read_to_string(self.home.path().join(TOLD)).unwrap_or_default();
+        (page, browser.lines().map(str::to_owned).collect())
     }
 
     /// Everything that the window's process wrote.
@@ -305,12 +322,16 @@ impl Window {
     }
 }
 
-/// An `xdg-open` that only notes what it was asked to open: the person is the test.
+/// An `xdg-open` that only notes what it was asked to open, and with what: the person is the test.
 fn browser(home: &Path) {
-    let links = home.join("opened-links");
+    let (links, told) = (home.join(LINKS), home.join(TOLD));
     let script = home.join("bin/xdg-open");
-    std::fs::write(&script, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", links.display()))
-        .unwrap();
+    let notes = format!(
+        "#!/bin/sh\nenv > '{}'\nprintf '%s\\n' \"$1\" >> '{}'\n",
+        told.display(),
+        links.display()
+    );
+    std::fs::write(&script, notes).unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 

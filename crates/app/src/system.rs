@@ -30,6 +30,11 @@ impl Entropy for SystemEntropy {
     }
 }
 
+/// A setting of WebKitGTK: it paints without DMA buffers.
+pub const NO_DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+/// One of its JavaScript: `0` leaves out the compilers that optimize.
+pub const NO_OPTIMIZER: &str = "JSC_useDFGJIT";
+
 /// The system's browser, by the command each system has for it.
 pub struct SystemBrowser;
 
@@ -44,6 +49,9 @@ impl Browser for SystemBrowser {
         };
         Command::new(program)
             .arg(url.as_str())
+            // How our own window works is nothing to a browser of the same engine.
+            .env_remove(NO_DMABUF)
+            .env_remove(NO_OPTIMIZER)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
