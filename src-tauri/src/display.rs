@@ -33,25 +33,27 @@ pub(crate) fn note_root() {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn note_root() {}
 
-/// Settles how WebKitGTK works, where the environment does not. The first of the process: nothing else may read the
-/// environment meanwhile.
+/// Settles how WebKitGTK works, where the environment does not: the names that were set. The first of the process, while
+/// nothing else can read the environment.
 #[cfg(target_os = "linux")]
-pub(crate) fn prepare() {
-    use behalf_app::{NO_DMABUF, NO_OPTIMIZER};
+pub(crate) fn prepare() -> Vec<&'static str> {
     use std::path::Path;
     let has_card = Path::new("/dev/dri").read_dir().is_ok_and(|mut entries| {
         entries.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().starts_with("renderD")))
     });
     // Painting by the processor is five times as fast without DMA buffers.
-    let painting = (!has_card).then_some((NO_DMABUF, "1"));
-    // ADR 20.
-    for (name, value) in painting.into_iter().chain([(NO_OPTIMIZER, "0")]) {
-        if std::env::var_os(name).is_none() {
-            // What fails only where a name is none.
-            glib::setenv(name, value, false).ok();
-        }
-    }
+    let painting = (!has_card).then_some(("WEBKIT_DISABLE_DMABUF_RENDERER", "1"));
+    // No compiler that optimizes: ADR 20.
+    let settings = painting.into_iter().chain([("JSC_useDFGJIT", "0")]);
+    settings
+        .filter(|(name, value)| {
+            std::env::var_os(name).is_none() && glib::setenv(name, value, false).is_ok()
+        })
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn prepare() {}
+pub(crate) fn prepare() -> Vec<&'static str> {
+    Vec::new()
+}

@@ -26,14 +26,15 @@ use tokio::sync::OnceCell;
 
 /// What the window talks to: made while the window is, so that neither waits for the other. Where
 /// it cannot be made, the window says why.
-#[derive(Default)]
 struct Shell {
     desk: OnceCell<Result<Arc<Desk>, Failure>>,
+    /// Names of the environment that are set for the window alone.
+    own: Vec<&'static str>,
 }
 
 impl Shell {
     async fn desk(&self) -> Result<&Arc<Desk>, &Failure> {
-        self.desk.get_or_init(desk).await.as_ref()
+        self.desk.get_or_init(|| desk(self.own.clone())).await.as_ref()
     }
 
     /// Waits for a newer version that is being put in this one's place.
@@ -92,7 +93,7 @@ async fn rpc(
     }
 }
 
-async fn desk() -> Result<Arc<Desk>, Failure> {
+async fn desk(own: Vec<&'static str>) -> Result<Arc<Desk>, Failure> {
     let environment = start::environment();
     let config = start::config(None, &environment).map_err(|errors| {
         let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
@@ -118,6 +119,7 @@ async fn desk() -> Result<Arc<Desk>, Failure> {
     if let Ok(version) = tauri::webview_version() {
         desk.drawn_by(version);
     }
+    desk.has_set(own);
     desk.look_ahead().await;
     Ok(desk)
 }
@@ -150,13 +152,13 @@ fn open_window(app: &AppHandle, place: Option<String>) -> tauri::Result<()> {
 }
 
 fn main() -> ExitCode {
-    display::prepare();
+    let own = display::prepare();
     start::log(false);
     if !display::is_there() {
         return ExitCode::FAILURE;
     }
     display::note_root();
-    let shell = Arc::new(Shell::default());
+    let shell = Arc::new(Shell { desk: OnceCell::new(), own });
     let ahead = Arc::clone(&shell);
     let first = Arc::clone(&shell);
     tauri::async_runtime::spawn(async move { first.desk().await.is_ok() });

@@ -220,17 +220,25 @@ async fn an_outage_at_the_start_costs_nobody_the_sign_in() {
 async fn how_the_page_is_drawn_is_nothing_to_the_browser() {
     let _one = ONE.lock().await;
     let demo = Demo::start(&[]).await;
-    let window = signed_in(&demo, "alice", &[]).await;
-    let (page, browser) = window.told();
-    let optimizer = |told: &[String]| told.iter().any(|one| one.starts_with("JSC_useDFGJIT="));
-    assert!(page.iter().any(|one| one == "JSC_useDFGJIT=0"), "{page:?}");
-    assert!(browser.iter().any(|one| one.starts_with("HOME=")), "it was opened: {browser:?}");
-    assert!(!optimizer(&browser), "{browser:?}");
+    let has = |told: &[String], one: &str| told.iter().any(|said| said == one);
+    let names = |told: &[String], name: &str| told.iter().any(|said| said.starts_with(name));
+    let window = signed_in(&demo, "alice", &[("JSC_dumpOptions", "1")]).await;
+    let (page, browser) = (window.page_told(), window.browser_told().await);
+    assert!(has(&page, "JSC_useDFGJIT=0"), "{page:?}");
+    assert!(!names(&browser, "JSC_useDFGJIT="), "{browser:?}");
+    assert!(!names(&browser, "WEBKIT_DISABLE_DMABUF_RENDERER="), "{browser:?}");
+    // What the engine makes of it.
+    let written = window.written();
+    assert!(written.contains("useDFGJIT=false") && !written.contains("invalid option"));
     window.close().await;
 
-    let window = Window::open(&demo, &[("JSC_useDFGJIT", "1")]).await;
-    let (page, _) = window.told();
-    assert!(page.iter().any(|one| one == "JSC_useDFGJIT=1"), "what the user says holds: {page:?}");
+    let given = [("JSC_useDFGJIT", "1"), ("WEBKIT_DISABLE_DMABUF_RENDERER", "1")];
+    let window = signed_in(&demo, "alice", &given).await;
+    let (page, browser) = (window.page_told(), window.browser_told().await);
+    for (name, value) in given {
+        let said = format!("{name}={value}");
+        assert!(has(&page, &said) && has(&browser, &said), "what the user says holds: {said}");
+    }
     window.close().await;
 }
 

@@ -165,18 +165,29 @@ impl Window {
         self.driver.id().unwrap()
     }
 
-    /// What the process that draws the page is told by its environment, and what the browser was that was opened last.
-    pub fn told(&self) -> (Vec<String>, Vec<String>) {
+    /// What the environment tells the process that draws the page.
+    pub fn page_told(&self) -> Vec<String> {
         let own = format!("HOME={}", self.home.path().join("").display());
         let read = |process: std::fs::DirEntry| {
-            let comm = std::fs::read_to_string(process.path().join("comm")).ok()?;
+            let name = std::fs::read_to_string(process.path().join("comm")).ok()?;
             let told = std::fs::read_to_string(process.path().join("environ")).ok()?;
             let told: Vec<String> = told.split('\0').map(str::to_owned).collect();
-            (comm.starts_with("WebKitWeb") && told.contains(&own)).then_some(told)
+            // As much of the name of WebKitWebProcess as the kernel keeps.
+            (name.trim_end() == "WebKitWebProces" && told.contains(&own)).then_some(told)
         };
-        let page = std::fs::read_dir("/proc").unwrap().flatten().find_map(read).expect("a page");
-        let browser = std::fs::read_to_string(self.home.path().join(TOLD)).unwrap_or_default();
-        (page, browser.lines().map(str::to_owned).collect())
+        std::fs::read_dir("/proc").unwrap().flatten().find_map(read).expect("a page is drawn")
+    }
+
+    /// What it told the browser that was opened last.
+    pub async fn browser_told(&self) -> Vec<String> {
+        let file = self.home.path().join(TOLD);
+        let opened = async {
+            while !file.exists() {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, opened).await.expect("a browser was opened");
+        std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect()
     }
 
     /// Everything that the window's process wrote.
@@ -325,11 +336,10 @@ impl Window {
 /// An `xdg-open` that only notes what it was asked to open, and with what: the person is the test.
 fn browser(home: &Path) {
     let (links, told) = (home.join(LINKS), home.join(TOLD));
+    let (links, told) = (links.display(), told.display());
     let script = home.join("bin/xdg-open");
     let notes = format!(
-        "#!/bin/sh\nenv > '{}'\nprintf '%s\\n' \"$1\" >> '{}'\n",
-        told.display(),
-        links.display()
+        "#!/bin/sh\nenv > '{told}.new'\nmv '{told}.new' '{told}'\nprintf '%s\\n' \"$1\" >> '{links}'\n"
     );
     std::fs::write(&script, notes).unwrap();
     std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();

@@ -83,6 +83,8 @@ pub struct Desk {
     ahead: Mutex<Option<JoinHandle<SessionState>>>,
     /// What the window is drawn by.
     webview: OnceLock<String>,
+    /// Names of the environment that the window has set for itself.
+    own: OnceLock<Vec<&'static str>>,
     /// The diagnostics that were shown last.
     diagnostics: StdMutex<Option<diagnostics::Shown>>,
     /// Who can put a newer version in this one's place.
@@ -109,6 +111,7 @@ impl Desk {
             looking: StdMutex::default(),
             ahead: Mutex::default(),
             webview: OnceLock::new(),
+            own: OnceLock::new(),
             diagnostics: StdMutex::default(),
             in_place: OnceLock::new(),
             updating: Mutex::default(),
@@ -120,6 +123,11 @@ impl Desk {
     /// Says what the window is drawn by, for the diagnostics.
     pub fn drawn_by(&self, webview: String) {
         self.webview.set(webview).ok();
+    }
+
+    /// Says which names of the environment the window has set for itself: the browser does not inherit them.
+    pub fn has_set(&self, names: Vec<&'static str>) {
+        self.own.set(names).ok();
     }
 
     /// Begins to take up the sign-in of the vault before the window asks where it stands.

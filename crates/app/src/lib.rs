@@ -49,7 +49,7 @@ pub use masks::MaskedColumns;
 pub use mentions::{Mention, MentionKind, Mentions};
 pub use preferences::{Density, Preferences, SendKey, Theme};
 pub use rate::Rating;
-pub use system::{NO_DMABUF, NO_OPTIMIZER, SystemBrowser, SystemClock, SystemEntropy, open_vault};
+pub use system::{SystemBrowser, SystemClock, SystemEntropy, open_vault};
 pub use threads::{WrittenThread, WrittenTurn};
 pub use turns::{Running, TurnReport};
 pub use updates::{InPlace, Package};

@@ -30,13 +30,12 @@ impl Entropy for SystemEntropy {
     }
 }
 
-/// A setting of WebKitGTK: it paints without DMA buffers.
-pub const NO_DMABUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-/// One of its JavaScript: `0` leaves out the compilers that optimize.
-pub const NO_OPTIMIZER: &str = "JSC_useDFGJIT";
-
 /// The system's browser, by the command each system has for it.
-pub struct SystemBrowser;
+#[derive(Default)]
+pub struct SystemBrowser {
+    /// Names of the environment that are ours alone.
+    pub without: Vec<&'static str>,
+}
 
 impl Browser for SystemBrowser {
     fn open(&self, url: &Url) -> Result<(), String> {
@@ -47,11 +46,12 @@ impl Browser for SystemBrowser {
         } else {
             "xdg-open"
         };
-        Command::new(program)
+        let mut command = Command::new(program);
+        for name in &self.without {
+            command.env_remove(name);
+        }
+        command
             .arg(url.as_str())
-            // How our own window works is nothing to a browser of the same engine.
-            .env_remove(NO_DMABUF)
-            .env_remove(NO_OPTIMIZER)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -106,7 +106,7 @@ impl Browser for NoBrowser {
 /// Signs in with the browser, telling the link.
 pub(crate) async fn sign_in(engine: &Engine, no_browser: bool) -> Result<Arc<Session>, Failure> {
     let browser: Arc<dyn Browser> =
-        if no_browser { Arc::new(NoBrowser) } else { Arc::new(SystemBrowser) };
+        if no_browser { Arc::new(NoBrowser) } else { Arc::new(SystemBrowser::default()) };
     let cancel = CancellationToken::new();
     let on_interrupt = cancel.clone();
     let mut interrupts = interrupt::hear();

@@ -67,7 +67,8 @@ impl Desk {
         drop(self.ending.lock().await);
         let age = self.state().age;
         let engine = self.engine(self.options_of(request)?).await?;
-        let browser = Arc::new(SystemBrowser);
+        let without = self.own.get().cloned().unwrap_or_default();
+        let browser = Arc::new(SystemBrowser { without });
         let progress = |SignInProgress::WaitingForBrowser { url, opened }| {
             emit(json!(SignInWaiting { url: url.to_string(), opened }));
         };

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { columnAt, pull } from "./usePointer";
-import { between, boxOf, type Drawn, drawnNext, heightOf, HIGHEST, isTall, scrolled, thumb } from "./useRows";
+import { between, type Drawn, drawnFirst, drawnNext, heightOf, HIGHEST, isTall, scrolled, thumb } from "./useRows";
 import { layout, begin, columnsAfter } from "./columns";
 
 const ROOM = 280;
@@ -24,25 +24,31 @@ describe("rows that no browser has room for", () => {
 });
 
 describe("boxes of rows", () => {
-  const boxes = (drawn: Drawn) => Array.from({ length: drawn.to - drawn.from }, (_, i) => boxOf(drawn.from + i, drawn));
   const at = (was: Drawn, top: number) => drawnNext(was, between(top, ROOM, 10_000_000), ROOM);
-  const first = at({ from: 0, to: 16, room: 0, base: 0 }, 28_000);
-  it("are each that of one row, and are used again for the rows that come", () => {
-    const second = at(first, 28_028);
-    expect([first.from, second.from, boxes(first).length]).toEqual([996, 997, 19]);
-    expect(boxOf(first.to, second)).toBe(boxOf(first.from, first));
-    expect(Array.from({ length: 18 }, (_, i) => boxOf(997 + i, second))).toEqual(boxes(first).slice(1));
-    for (let top = 27_000; top < 30_000; top += 7) expect(new Set(boxes(at(first, top))).size).toBe(boxes(at(first, top)).length);
-    expect(at(second, 28_030)).toBe(second);
+  const first = at(drawnFirst(16), 28_000);
+  const stay = (was: Drawn, now: Drawn) => now.boxes.filter((box, i) => was.boxes[now.from + i - was.from] === box).length;
+  it("are used again below, in the order in which they went, and stay those of rows that stay", () => {
+    const second = at(first, 28_084);
+    expect([first.from, second.from, first.boxes.length, second.made]).toEqual([996, 999, 19, first.made]);
+    expect(second.boxes).toEqual([...first.boxes.slice(3), ...first.boxes.slice(0, 3)]);
+    expect(at(second, 28_090)).toBe(second);
+  });
+  it("are new above, so that none of the others goes to another place", () => {
+    const up = at(first, 27_944);
+    expect([up.from, stay(first, up)]).toEqual([994, 17]);
+    expect(up.boxes).toEqual([first.made, first.made + 1, ...first.boxes.slice(0, 17)]);
   });
   it("stand in their order where all rows are others", () => {
-    const far = at(first, 28_000_000);
-    expect(boxes(far)).toEqual(boxes(far).toSorted((a, b) => a - b));
-    expect(boxes(at(far, 0))).toEqual(Array.from({ length: 15 }, (_, i) => i));
+    const far = at(at(first, 28_084), 28_000_000);
+    expect([far.boxes, far.made]).toEqual([at(first, 28_084).boxes, first.made]);
+    expect(at(far, 0).boxes).toEqual(far.boxes.slice(0, 15));
   });
-  it("are enough before it is known how high the table is", () => {
-    const begun = { from: 0, to: 16, room: 0, base: 0 };
-    expect(new Set(boxes(begun)).size).toBe(16);
+  it("are each that of one row, whatever comes", () => {
+    let now = drawnFirst(5);
+    for (const top of [0, 3, 300, 280, 9_999_000, 9_998_000, 40, 41, 0, 28, 56, 28, 1e9]) {
+      now = drawnNext(now, between(top, top % 3 ? ROOM : 90, 10_000), top % 3 ? ROOM : 90);
+      expect([now.boxes.length, new Set(now.boxes).size]).toEqual([Math.max(0, now.to - now.from), now.boxes.length]);
+    }
   });
 });
 

@@ -53,32 +53,44 @@ export function between(top: number, room: number, rows: number): [from: number,
   return [Math.max(0, from - OVER), Math.min(rows, from + fill(room) + OVER)];
 }
 
-/** The rows that are drawn, and the row whose box is the first of theirs. */
+/** The rows that are drawn, each in a box. */
 export interface Drawn {
   from: number;
   to: number;
   room: number;
-  base: number;
+  /** The number of each one's box. */
+  boxes: number[];
+  /** How many boxes there were so far. */
+  made: number;
 }
 
-/** Others are drawn: far from those before, their boxes stay in the order in which they stand. */
+export function drawnFirst(rows: number): Drawn {
+  return { from: 0, to: rows, room: 0, boxes: Array.from({ length: rows }, (_, i) => i), made: rows };
+}
+
+/**
+ * Others are drawn. The boxes of rows that went are those of rows that come below, or of all where none is left. What
+ * comes above has new ones: a box that goes to another place among the others is dearer than one that is made.
+ */
 export function drawnNext(was: Drawn, [from, to]: [from: number, to: number], room: number): Drawn {
   if (was.from === from && was.to === to && was.room === room) return was;
-  const near = room === was.room && from < was.to && to > was.from;
-  return { from, to, room, base: near ? was.base : from };
-}
-
-/** Which box a row is drawn in. One that is scrolled out of sight is that of the row which comes into it. */
-export function boxOf(row: number, { from, to, room, base }: Drawn): number {
-  const boxes = Math.max(fill(room) + 2 * OVER, to - from);
-  return (((row - base) % boxes) + boxes) % boxes;
+  const stays = (row: number) => row >= was.from && row < was.to;
+  const apart = from >= was.to || to <= was.from;
+  const free = was.boxes.filter((_, i) => was.from + i < from || was.from + i >= to);
+  let made = was.made;
+  const boxes = Array.from({ length: to - from }, (_, i) => {
+    const row = from + i;
+    if (stays(row)) return was.boxes[row - was.from] ?? made++;
+    return (apart || row >= was.to ? free.shift() : undefined) ?? made++;
+  });
+  return { from, to, room, boxes, made };
 }
 
 /** The rows of a table that is scrolled in a box, under a head of its own. */
 export function useRows(scroll: RefObject<HTMLElement | null>, rows: number, head: number) {
   const height = heightOf(rows);
   const tall = isTall(height);
-  const [seen, setSeen] = useState<Drawn>({ from: 0, to: Math.min(rows, 16), room: 0, base: 0 });
+  const [seen, setSeen] = useState(() => drawnFirst(Math.min(rows, 16)));
   /** The box of the rows of a tall table: it stays in sight, and they are moved in it. */
   const moved = useRef<HTMLDivElement | null>(null);
   const at = useRef({ top: 0, at: 0 });
@@ -155,7 +167,7 @@ export function useRows(scroll: RefObject<HTMLElement | null>, rows: number, hea
     height: height.drawn,
     /** Where a row stands in the box of the rows. */
     topOf: (row: number) => (row - block) * ROW,
-    boxOf: (row: number) => boxOf(row, seen),
+    boxOf: (row: number) => seen.boxes[row - seen.from],
     isDrawn: (row: number) => row >= from && row < to,
     tall,
     moved,
