@@ -52,31 +52,30 @@ pub(crate) fn sort(
     check(stop)
 }
 
-/// A column in the order of its values. Most of them are told apart by the first of their bits, which stand
+/// The first bits of a value, the first of them in the first half: all of a number's.
+type Head = [u64; 2];
+
+/// A column in the order of its values. Nearly all of them are told apart by their first bits, which stand
 /// beside the number of their row.
 struct Ordered<'a> {
     values: &'a Values<'a>,
     descending: bool,
     /// The least of the whole numbers.
     least: i128,
-    /// Whether the first bits are all of them.
-    is_short: bool,
     /// How many bytes all texts begin with.
     shared: usize,
-    scratch: Vec<(u64, u32)>,
+    scratch: Vec<(Head, u32)>,
     /// What comes behind: NaN, then NULL.
     behind: [Vec<u32>; 2],
 }
 
 impl<'a> Ordered<'a> {
     fn new(values: &'a Values<'a>, descending: bool) -> Self {
-        let (mut least, mut is_short, mut shared) = (0, false, 0);
+        let (mut least, mut shared) = (0, 0);
         match values {
             Values::Whole(values) => {
-                let numbers = || values.iter().filter(|value| !matches!(**value, NULL | NAN));
-                least = numbers().min().copied().unwrap_or_default();
-                let most = numbers().max().copied().unwrap_or_default();
-                is_short = u64::try_from(most.wrapping_sub(least).cast_unsigned()).is_ok();
+                let numbers = values.iter().filter(|value| !matches!(**value, NULL | NAN));
+                least = numbers.min().copied().unwrap_or_default();
             }
             Values::Bytes(values) => {
                 let mut texts = values.iter().flatten();
@@ -88,7 +87,7 @@ impl<'a> Ordered<'a> {
             }
         }
         let (scratch, behind) = (Vec::new(), Default::default());
-        Self { values, descending, least, is_short, shared, scratch, behind }
+        Self { values, descending, least, shared, scratch, behind }
     }
 
     /// Sorts a run of rows, and adds the runs that are equal in it; `start` is where it begins.
@@ -99,24 +98,26 @@ impl<'a> Ordered<'a> {
         for row in rows.iter() {
             match self.head(*row) {
                 Ok(head) => {
-                    scratch.push((if self.descending { !head } else { head }, *row));
+                    scratch
+                        .push((if self.descending { head.map(|bits| !bits) } else { head }, *row));
                 }
                 Err(behind) => self.behind[usize::from(behind == NULL)].push(*row),
             }
         }
-        let compare = |a: &(u64, u32), b: &(u64, u32)| {
+        let is_whole = matches!(self.values, Values::Whole(_));
+        let compare = |a: &(Head, u32), b: &(Head, u32)| {
             a.0.cmp(&b.0).then_with(|| {
                 let rest = self.rest(a.1, b.1);
                 if self.descending { rest.reverse() } else { rest }
             })
         };
         // No two are equal: however many processors sort, they end in one order.
-        let whole = |a: &(u64, u32), b: &(u64, u32)| compare(a, b).then(a.1.cmp(&b.1));
+        let placed = |a: &(Head, u32), b: &(Head, u32)| compare(a, b).then(a.1.cmp(&b.1));
         match scratch.len() > MANY {
-            true if self.is_short => scratch.par_sort_unstable(),
-            true => scratch.par_sort_unstable_by(whole),
-            false if self.is_short => scratch.sort_unstable(),
-            false => scratch.sort_unstable_by(whole),
+            true if is_whole => scratch.par_sort_unstable(),
+            true => scratch.par_sort_unstable_by(placed),
+            false if is_whole => scratch.sort_unstable(),
+            false => scratch.sort_unstable_by(placed),
         }
         let mut begin = 0;
         for at in 1..=scratch.len() {
@@ -141,30 +142,27 @@ impl<'a> Ordered<'a> {
     }
 
     /// The first bits of a value; or NaN or NULL.
-    fn head(&self, row: u32) -> Result<u64, i128> {
-        match self.values {
+    fn head(&self, row: u32) -> Result<Head, i128> {
+        let bits = match self.values {
             Values::Whole(values) => match values[row as usize] {
-                behind @ (NULL | NAN) => Err(behind),
-                value => {
-                    let far = value.wrapping_sub(self.least).cast_unsigned();
-                    #[allow(clippy::cast_possible_truncation, reason = "the upper half, or all")]
-                    Ok(if self.is_short { far as u64 } else { (far >> 64) as u64 })
-                }
+                behind @ (NULL | NAN) => return Err(behind),
+                value => value.wrapping_sub(self.least).cast_unsigned(),
             },
             Values::Bytes(values) => {
                 let text = values[row as usize].ok_or(NULL)?;
-                let mut head = [0; 8];
-                head.iter_mut().zip(&text[self.shared..]).for_each(|(to, byte)| *to = *byte);
-                Ok(u64::from_be_bytes(head))
+                let mut first = [0; 16];
+                first.iter_mut().zip(&text[self.shared..]).for_each(|(to, byte)| *to = *byte);
+                u128::from_be_bytes(first)
             }
-        }
+        };
+        #[allow(clippy::cast_possible_truncation, reason = "the upper half, and the lower")]
+        Ok([(bits >> 64) as u64, bits as u64])
     }
 
     /// How two compare whose first bits are the same.
     fn rest(&self, a: u32, b: u32) -> Ordering {
         match self.values {
-            Values::Whole(_) if self.is_short => Ordering::Equal,
-            Values::Whole(values) => values[a as usize].cmp(&values[b as usize]),
+            Values::Whole(_) => Ordering::Equal,
             Values::Bytes(values) => values[a as usize].cmp(&values[b as usize]),
         }
     }

@@ -115,7 +115,14 @@ fn column(random: &mut Random, rows: usize) -> (ArrayRef, Vec<Value>) {
         7 => {
             let bytes: Vec<Option<Vec<u8>>> = values
                 .iter()
-                .map(|v| v.map(|v| v.to_be_bytes()[..v.rem_euclid(9).try_into().unwrap()].to_vec()))
+                .map(|v| {
+                    v.map(|v| {
+                        let mut bytes = (v % 3).to_be_bytes().repeat(3);
+                        bytes.truncate(v.rem_euclid(25).try_into().unwrap());
+                        bytes.extend(v.to_be_bytes().last());
+                        bytes
+                    })
+                })
                 .collect();
             let plainly = bytes.iter().cloned().map(|v| v.map_or(Value::Null, Value::Text));
             let plainly = plainly.collect();
