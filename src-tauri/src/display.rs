@@ -33,11 +33,15 @@ pub(crate) fn note_root() {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn note_root() {}
 
-/// Settles how WebKitGTK works, where the environment does not: the names that were set. The first of the process, while
-/// nothing else can read the environment.
+/// What tells a process that one like it has started which names of the environment were set by that.
+#[cfg(target_os = "linux")]
+const SET: &str = "BEHALF_SET";
+
+/// Settles how WebKitGTK works, where the user's environment does not: the names that were set. The first of the
+/// process, while nothing else can read the environment.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() -> Vec<&'static str> {
-    use std::path::Path;
+    use std::{env, path::Path};
     let has_card = Path::new("/dev/dri").read_dir().is_ok_and(|mut entries| {
         entries.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().starts_with("renderD")))
     });
@@ -45,12 +49,17 @@ pub(crate) fn prepare() -> Vec<&'static str> {
     let painting = (!has_card).then_some(("WEBKIT_DISABLE_DMABUF_RENDERER", "1"));
     // No compiler that optimizes: ADR 20.
     let settings = painting.into_iter().chain([("JSC_useDFGJIT", "0")]);
-    settings
-        .filter(|(name, value)| {
-            std::env::var_os(name).is_none() && glib::setenv(name, value, false).is_ok()
-        })
+    // A newer version is started by the one that it replaces.
+    let before = env::var(SET).unwrap_or_default();
+    let mut own: Vec<&'static str> = settings
+        .filter(|(name, _)| before.split(',').any(|b| b == *name) || env::var_os(name).is_none())
+        .filter(|(name, value)| glib::setenv(name, value, true).is_ok())
         .map(|(name, _)| name)
-        .collect()
+        .collect();
+    if glib::setenv(SET, own.join(","), true).is_ok() {
+        own.push(SET);
+    }
+    own
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -218,26 +218,44 @@ async fn an_outage_at_the_start_costs_nobody_the_sign_in() {
 
 #[tokio::test]
 async fn how_the_page_is_drawn_is_nothing_to_the_browser() {
+    const OPTIMIZER: &str = "JSC_useDFGJIT";
+    const PAINTER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     let _one = ONE.lock().await;
     let demo = Demo::start(&[]).await;
-    let has = |told: &[String], one: &str| told.iter().any(|said| said == one);
-    let names = |told: &[String], name: &str| told.iter().any(|said| said.starts_with(name));
-    let window = signed_in(&demo, "alice", &[("JSC_dumpOptions", "1")]).await;
-    let (page, browser) = (window.page_told(), window.browser_told().await);
-    assert!(has(&page, "JSC_useDFGJIT=0"), "{page:?}");
-    assert!(!names(&browser, "JSC_useDFGJIT="), "{browser:?}");
-    assert!(!names(&browser, "WEBKIT_DISABLE_DMABUF_RENDERER="), "{browser:?}");
-    // What the engine makes of it.
-    let written = window.written();
-    assert!(written.contains("useDFGJIT=false") && !written.contains("invalid option"));
-    window.close().await;
+    let value = |told: &[String], name: &str| {
+        told.iter().find_map(|one| one.strip_prefix(name)?.strip_prefix('=').map(str::to_owned))
+    };
+    let card =
+        |entry: &std::fs::DirEntry| entry.file_name().to_string_lossy().starts_with("render");
+    let mut cards = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
+    let painter = (!cards.any(|entry| card(&entry))).then(|| "1".to_owned());
+    // As it is started first, and as it is started by the version before it.
+    let again = [(OPTIMIZER, "no value of ours"), ("BEHALF_SET", OPTIMIZER)];
+    for given in [&[("JSC_dumpOptions", "1")][..], &again] {
+        let window = signed_in(&demo, "alice", given).await;
+        let (page, browser) = (window.page_told(), window.browser_told().await);
+        assert_eq!(value(&page, OPTIMIZER).as_deref(), Some("0"), "{page:?}");
+        assert_eq!(value(&page, PAINTER), painter, "{page:?}");
+        for name in [OPTIMIZER, PAINTER, "BEHALF_SET"] {
+            assert_eq!(value(&browser, name), None, "{browser:?}");
+        }
+        // What the engine makes of it.
+        let written = window.written();
+        assert_eq!(written.contains("useDFGJIT=false"), given != again, "{written}");
+        assert!(!written.contains("invalid option"), "{written}");
+        window.close().await;
+    }
 
-    let given = [("JSC_useDFGJIT", "1"), ("WEBKIT_DISABLE_DMABUF_RENDERER", "1")];
+    let given = [(OPTIMIZER, "1"), (PAINTER, "1")];
     let window = signed_in(&demo, "alice", &given).await;
     let (page, browser) = (window.page_told(), window.browser_told().await);
-    for (name, value) in given {
-        let said = format!("{name}={value}");
-        assert!(has(&page, &said) && has(&browser, &said), "what the user says holds: {said}");
+    for (name, said) in given {
+        let both = [value(&page, name), value(&browser, name)];
+        assert_eq!(
+            both,
+            [Some(said.to_owned()), Some(said.to_owned())],
+            "what the user says holds"
+        );
     }
     window.close().await;
 }

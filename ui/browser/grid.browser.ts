@@ -217,8 +217,10 @@ it("of ten million rows each is reached, one after the other, and the last", asy
     const grid = document.querySelector("[role=grid]") as HTMLElement;
     grid.scrollTop = (grid.scrollHeight - grid.clientHeight) * part;
   }, part);
+  const box = await page.locator(".grid-body [role=row]").first().elementHandle();
   await thumb(0.5);
   await expect.poll(async () => Math.round((await shown())[0]! / 10_000)).toBe(500);
+  expect(await box?.evaluate((row) => Math.round(Number((row as HTMLElement).dataset.row) / 10_000)), "boxes are used again").toBe(500);
   await expect.poll(() => column(0).then((all) => all.includes("…"))).toBe(false);
   const [first = 0] = await shown();
   expect(await page.textContent(cell(first, 0)), "a row is its own").toBe(first.toLocaleString("en"));

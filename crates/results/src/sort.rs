@@ -94,6 +94,7 @@ impl<'a> Ordered<'a> {
     fn sort(&mut self, rows: &mut [u32], start: usize, equal: &mut Vec<Range<usize>>) {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
+        scratch.reserve(rows.len());
         self.behind.iter_mut().for_each(Vec::clear);
         for row in rows.iter() {
             match self.head(*row) {

@@ -94,7 +94,14 @@ fn column(random: &mut Random, rows: usize) -> (ArrayRef, Vec<Value>) {
         4 => {
             let wide: Vec<Option<i128>> = values
                 .iter()
-                .map(|v| v.map(|v| i128::from(v) * 9_000_000_000_000_000_000 + i128::from(v % 3)))
+                .map(|v| {
+                    v.map(|v| match v.rem_euclid(11) {
+                        // The ends are farther apart than the half of what there is.
+                        0 => 10_i128.pow(38) - 1,
+                        1 => 1 - 10_i128.pow(38),
+                        _ => i128::from(v) * 9_000_000_000_000_000_000 + i128::from(v % 3),
+                    })
+                })
                 .collect();
             let plainly = wide.iter().map(|v| v.map_or(Value::Null, Value::Whole)).collect();
             let decimals = Decimal128Array::from(wide).with_precision_and_scale(38, 4).unwrap();

@@ -45,10 +45,13 @@ describe("boxes of rows", () => {
   });
   it("are each that of one row, whatever comes", () => {
     let now = drawnFirst(5);
-    for (const top of [0, 3, 300, 280, 9_999_000, 9_998_000, 40, 41, 0, 28, 56, 28, 1e9]) {
-      now = drawnNext(now, between(top, top % 3 ? ROOM : 90, 10_000), top % 3 ? ROOM : 90);
-      expect([now.boxes.length, new Set(now.boxes).size]).toEqual([Math.max(0, now.to - now.from), now.boxes.length]);
-    }
+    for (const rows of [10_000, 5, 10_000, 0, 60])
+      for (const top of [0, 3, 300, 280, 1e9, 9_999_000, 9_998_000, 40, 41, 0, 28, 56, 28, 1e9]) {
+        const room = top % 3 ? ROOM : 90;
+        now = drawnNext(now, between(top, room, rows), room);
+        expect([now.boxes.length, new Set(now.boxes).size]).toEqual([Math.max(0, now.to - now.from), now.boxes.length]);
+        expect(now.boxes).not.toContain(undefined);
+      }
   });
 });
 

@@ -80,7 +80,7 @@ export function drawnNext(was: Drawn, [from, to]: [from: number, to: number], ro
   let made = was.made;
   const boxes = Array.from({ length: to - from }, (_, i) => {
     const row = from + i;
-    if (stays(row)) return was.boxes[row - was.from] ?? made++;
+    if (stays(row)) return was.boxes[row - was.from] as number;
     return (apart || row >= was.to ? free.shift() : undefined) ?? made++;
   });
   return { from, to, room, boxes, made };
