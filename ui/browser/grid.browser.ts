@@ -270,6 +270,7 @@ it("a menu hangs where it was asked for, in a transcript too", async () => {
     await page.waitForFunction(() => document.querySelector("[role=menu]")?.contains(document.activeElement));
     await page.keyboard.press("Escape");
     await page.waitForSelector("[role=menu]", { state: "detached" });
+    await page.waitForFunction(() => document.activeElement?.role === "grid");
     return [across < 30, down < 30];
   };
   const button = `${header(0)} ${id("column-menu")}`;
