@@ -80,6 +80,7 @@ async fn the_same_statement_is_compared_as_two_people() {
     window.wait_for(&side("compare-left")).await;
     window.wait_for(&side("compare-right")).await;
     window.see("compare-summary").await;
+    window.wait_for("!document.querySelector('[role=gridcell].loading')").await;
     let text = window.text().await;
     assert!(text.contains("DACH"), "what alice sees: {text}");
     window.picture("compare").await;
