@@ -85,7 +85,7 @@ async fn a_thread_is_there_again_with_its_rows_and_can_be_deleted() {
     window.reload().await;
     window.wait_for("document.querySelectorAll('[data-testid=thread]').length === 2").await;
     window.script("[...document.querySelectorAll('[data-testid=thread]')].at(-1).click()").await;
-    window.wait_for("document.querySelectorAll('[role=gridcell]').length >= 8").await;
+    window.wait_for("document.querySelectorAll('[role=gridcell]:not(.loading)').length >= 8").await;
     let text = window.text().await;
     assert!(text.contains("DACH") && text.contains("ran as alice · verified"), "{text}");
     let delete = "[...document.querySelectorAll('[data-testid=delete-thread]')].at(-1).click()";
@@ -93,7 +93,7 @@ async fn a_thread_is_there_again_with_its_rows_and_can_be_deleted() {
     window.wait_for("document.querySelectorAll('[data-testid=thread]').length === 1").await;
     assert!(!window.text().await.contains("DACH"), "what was deleted is gone from the page");
     window.click("undo").await;
-    window.wait_for("document.querySelectorAll('[role=gridcell]').length >= 8").await;
+    window.wait_for("document.querySelectorAll('[role=gridcell]:not(.loading)').length >= 8").await;
     window.wait_for("document.querySelectorAll('[data-testid=thread]').length === 2").await;
     window.script(delete).await;
     window.wait_for("document.querySelectorAll('[data-testid=thread]').length === 1").await;
