@@ -1,7 +1,8 @@
 //! The real window under Xvfb, driven through WebKitWebDriver (W3C WebDriver by HTTP).
 
 use crate::{
-    Consent, DEADLINE, Demo, Scratch, bus::session_bus, follow_sign_in, http, program, root,
+    Consent, DEADLINE, Demo, Scratch, bus::session_bus, eventually, follow_sign_in, http, program,
+    root,
 };
 use serde_json::{Value, json};
 use std::{
@@ -18,8 +19,7 @@ use tokio::{
 
 /// A pause between two looks at the page. It paces the looking, and asserts nothing.
 const LOOK: Duration = Duration::from_millis(50);
-/// What a browser was asked to open, and what its environment told it; both in the home of a window.
-const LINKS: &str = "opened-links";
+/// What its environment told a browser, in the home of a window.
 const TOLD: &str = "opened-with";
 
 /// One window, with a display, a session bus and a home of its own.
@@ -181,13 +181,9 @@ impl Window {
     /// What it told the browser that was opened last.
     pub async fn browser_told(&self) -> Vec<String> {
         let file = self.home.path().join(TOLD);
-        let opened = async {
-            while !file.exists() {
-                tokio::time::sleep(LOOK).await;
-            }
-        };
-        tokio::time::timeout(DEADLINE, opened).await.expect("a browser was opened");
-        std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect()
+        let read = async || std::fs::read_to_string(&file).ok();
+        let told = eventually("a browser", read).await;
+        told.lines().map(str::to_owned).collect()
     }
 
     /// Everything that the window's process wrote.
@@ -335,7 +331,7 @@ impl Window {
 
 /// An `xdg-open` that only notes what it was asked to open, and with what: the person is the test.
 fn browser(home: &Path) {
-    let (links, told) = (home.join(LINKS), home.join(TOLD));
+    let (links, told) = (home.join("opened-links"), home.join(TOLD));
     let (links, told) = (links.display(), told.display());
     let script = home.join("bin/xdg-open");
     let notes = format!(

@@ -24,7 +24,7 @@ describe("rows that no browser has room for", () => {
 });
 
 describe("boxes of rows", () => {
-  const at = (was: Drawn, top: number) => drawnNext(was, between(top, ROOM, 10_000_000), ROOM);
+  const at = (was: Drawn, top: number) => drawnNext(was, between(top, ROOM, 10_000_000));
   const first = at(drawnFirst(16), 28_000);
   const stay = (was: Drawn, now: Drawn) => now.boxes.filter((box, i) => was.boxes[now.from + i - was.from] === box).length;
   it("are used again below, in the order in which they went, and stay those of rows that stay", () => {
@@ -47,8 +47,7 @@ describe("boxes of rows", () => {
     let now = drawnFirst(5);
     for (const rows of [10_000, 5, 10_000, 0, 60])
       for (const top of [0, 3, 300, 280, 1e9, 9_999_000, 9_998_000, 40, 41, 0, 28, 56, 28, 1e9]) {
-        const room = top % 3 ? ROOM : 90;
-        now = drawnNext(now, between(top, room, rows), room);
+        now = drawnNext(now, between(top, top % 3 ? ROOM : 90, rows));
         expect([now.boxes.length, new Set(now.boxes).size]).toEqual([Math.max(0, now.to - now.from), now.boxes.length]);
         expect(now.boxes).not.toContain(undefined);
       }

@@ -57,7 +57,6 @@ export function between(top: number, room: number, rows: number): [from: number,
 export interface Drawn {
   from: number;
   to: number;
-  room: number;
   /** The number of each one's box. */
   boxes: number[];
   /** How many boxes there were so far. */
@@ -65,15 +64,15 @@ export interface Drawn {
 }
 
 export function drawnFirst(rows: number): Drawn {
-  return { from: 0, to: rows, room: 0, boxes: Array.from({ length: rows }, (_, i) => i), made: rows };
+  return { from: 0, to: rows, boxes: Array.from({ length: rows }, (_, i) => i), made: rows };
 }
 
 /**
  * Others are drawn. The boxes of rows that went are those of rows that come below, or of all where none is left. What
  * comes above has new ones: a box that goes to another place among the others is dearer than one that is made.
  */
-export function drawnNext(was: Drawn, [from, to]: [from: number, to: number], room: number): Drawn {
-  if (was.from === from && was.to === to && was.room === room) return was;
+export function drawnNext(was: Drawn, [from, to]: [from: number, to: number]): Drawn {
+  if (was.from === from && was.to === to) return was;
   const stays = (row: number) => row >= was.from && row < was.to;
   const apart = from >= was.to || to <= was.from;
   const free = was.boxes.filter((_, i) => was.from + i < from || was.from + i >= to);
@@ -83,7 +82,7 @@ export function drawnNext(was: Drawn, [from, to]: [from: number, to: number], ro
     if (stays(row)) return was.boxes[row - was.from] as number;
     return (apart || row >= was.to ? free.shift() : undefined) ?? made++;
   });
-  return { from, to, room, boxes, made };
+  return { from, to, boxes, made };
 }
 
 /** The rows of a table that is scrolled in a box, under a head of its own. */
@@ -114,7 +113,7 @@ export function useRows(scroll: RefObject<HTMLElement | null>, rows: number, hea
     const top = !tall ? box.scrollTop : Math.abs(box.scrollTop - at.current.at) < 1.5 ? at.current.top : scrolled(at.current, box.scrollTop, height, room);
     at.current = { top, at: box.scrollTop };
     place();
-    setSeen((was) => drawnNext(was, between(top, room, rows), room));
+    setSeen((was) => drawnNext(was, between(top, room, rows)));
   }, [scroll, head, place]);
 
   /** Shows the rows from a place on. */
