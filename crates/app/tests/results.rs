@@ -57,6 +57,34 @@ async fn is_ordered_filtered_told_and_copied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn is_the_same_whether_its_chunks_come_in_frames_or_as_they_are() {
+    // Five chunks; looked at around where the second and the last begin, and at the end.
+    let sql = "SELECT * FROM samples.tpch.lineitem ORDER BY l_orderkey, l_linenumber LIMIT 90000";
+    let mut seen = Vec::new();
+    for arguments in [&["--tpch-scale", "0.05"][..], &["--tpch-scale", "0.05", "--no-lz4"]] {
+        let demo = Demo::start(arguments).await;
+        let manifest = &demo.compressed(sql).await["manifest"];
+        let (window, ran) = Window::asked(&demo, "app: {}", sql).await;
+        assert_eq!(ran["rows"], 90_000, "every row came: {ran}");
+        let mut texts = Vec::new();
+        for from in [0, 19_990, 79_990, 89_980] {
+            let request = json!({
+                "action_id": ran["id"], "view": view(&json!([]), &json!([])), "columns": (0..16).collect::<Vec<_>>(),
+                "from": from, "to": from + 20, "form": "tsv", "header": false,
+            });
+            let told = window.asks("results/copy", request).await.unwrap();
+            let text = told["text"].as_str().unwrap().to_owned();
+            assert_eq!(text.lines().count(), 20, "rows from {from} on");
+            texts.push(text);
+        }
+        seen.push((manifest["result_compression"].clone(), texts));
+    }
+    let [framed, plain] = &seen[..] else { panic!() };
+    assert_eq!((&framed.0, &plain.0), (&json!("LZ4_FRAME"), &Value::Null), "one offers frames");
+    assert_eq!(framed.1, plain.1, "and the rows are the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn is_refused_to_whoever_it_is_not_of_and_by_a_column_that_is_none() {
     let demo = Demo::start(&[]).await;
     let (window, ran) = Window::asked(&demo, "app: {}", QUESTION).await;

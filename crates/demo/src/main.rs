@@ -75,6 +75,9 @@ struct Arguments {
     /// Answer jwt-bearer with `unsupported_grant_type`.
     #[arg(long)]
     no_jwt_bearer: bool,
+    /// Give rows as they are to who asks for LZ4 frames: the public API promises none.
+    #[arg(long)]
+    no_lz4: bool,
     /// Ask this server instead of the rule-based planner: any that speaks OpenAI's API, as
     /// `http://localhost:11434/v1`. Its key, if it has one, is in BEHALF_DEMO_MODEL_KEY.
     #[arg(long)]
@@ -126,6 +129,7 @@ async fn serve(arguments: Arguments) -> anyhow::Result<()> {
         access_ttl: arguments.access_ttl,
         refresh: arguments.refresh,
         jwt_bearer: !arguments.no_jwt_bearer,
+        lz4: !arguments.no_lz4,
         session_s: arguments.session_minutes.map(|minutes| minutes.saturating_mul(60)),
         genie_per_minute: arguments.genie_questions_per_minute,
         upstream: upstream.transpose()?,

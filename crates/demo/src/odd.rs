@@ -23,6 +23,7 @@ fn workspace(host: String) -> Arc<Workspace> {
         access_ttl: 3600,
         refresh: RefreshPolicy::SingleUse,
         jwt_bearer: true,
+        lz4: true,
         session_s: None,
         upstream: None,
         genie_per_minute: None,

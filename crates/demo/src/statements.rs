@@ -214,7 +214,7 @@ impl Workspace {
             client_application: application.to_owned(),
             disposition: request.disposition,
             format: request.format,
-            compressed: request.compressed,
+            compressed: request.compressed && self.options.lz4,
             state: watch::Sender::new(Progress::Pending),
             cancel: CancellationToken::new(),
             link_secret: self.fresh_secret(),
@@ -251,7 +251,14 @@ async fn run(
         statement.state.send_replace(Progress::Running);
         let parameters = request.parameters()?;
         let stop = statement.cancel.clone();
-        workspace.engine.run(request.statement.clone(), session, parameters, limits, stop).await
+        let engine = &workspace.engine;
+        let result =
+            engine.run(request.statement.clone(), session, parameters, limits, stop).await?;
+        if !statement.compressed {
+            return Ok(result);
+        }
+        let framed = tokio::task::spawn_blocking(|| result.framed());
+        framed.await.map_err(|_| SqlError::internal("framing broke off"))?
     };
     let outcome = tokio::select! {
         biased;

@@ -48,6 +48,8 @@ pub(crate) struct Options {
     pub(crate) access_ttl: i64,
     pub(crate) refresh: RefreshPolicy,
     pub(crate) jwt_bearer: bool,
+    /// Whether rows come as LZ4 frames to who asks for such.
+    pub(crate) lz4: bool,
     /// How long a sign-in lasts at most; none for as its application says.
     pub(crate) session_s: Option<i64>,
     /// Another model in the planner's place.

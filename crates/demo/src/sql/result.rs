@@ -144,8 +144,13 @@ impl ResultSet {
         self.chunks().get(index).ok_or_else(|| anyhow::anyhow!("there is no chunk {index}"))
     }
 
-    /// A chunk as an Arrow IPC stream.
-    pub(crate) fn arrow(&self, index: usize) -> anyhow::Result<Vec<u8>> {
+    /// The same with each chunk as one LZ4 frame.
+    pub(crate) fn framed(self) -> Result<Self, SqlError> {
+        Ok(Self { at_rest: self.at_rest.framed().map_err(spool::storage)?, ..self })
+    }
+
+    /// A chunk as it rests: an Arrow IPC stream, or that in a frame.
+    pub(crate) fn at_rest(&self, index: usize) -> anyhow::Result<Vec<u8>> {
         Ok(self.at_rest.bytes(self.chunk(index)?)?)
     }
 

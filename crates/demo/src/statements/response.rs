@@ -5,7 +5,6 @@ use crate::{reply::Refusal, sql::ResultSet, workspace::Workspace};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use std::io::Write;
 
 /// Life of a presigned link.
 const LINK_LIFE_S: i64 = 900;
@@ -140,17 +139,11 @@ pub(super) fn content(
     result: &ResultSet,
     index: usize,
 ) -> anyhow::Result<Vec<u8>> {
-    let bytes = match statement.format {
-        Format::ArrowStream => result.arrow(index)?,
+    Ok(match statement.format {
+        Format::ArrowStream => result.at_rest(index)?,
         Format::Csv => result.csv(index)?,
         Format::JsonArray => serde_json::to_vec(&result.rows(index)?)?,
-    };
-    if !statement.compressed {
-        return Ok(bytes);
-    }
-    let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
-    encoder.write_all(&bytes)?;
-    Ok(encoder.finish()?)
+    })
 }
 
 pub(super) fn signature(secret: &str, index: usize, expires: i64) -> String {

@@ -8,6 +8,7 @@ use datafusion::arrow::{
     ipc::{reader::StreamReader, writer::StreamWriter},
     record_batch::RecordBatch,
 };
+use lz4_flex::frame::FrameEncoder;
 use std::{
     fs::File,
     io::{self, Cursor, Read, Seek, SeekFrom, Write},
@@ -24,7 +25,9 @@ const IN_MEMORY: usize = 1024 * 1024;
 pub(crate) struct Chunk {
     pub(crate) row_offset: usize,
     pub(crate) row_count: usize,
+    /// As Arrow.
     pub(crate) byte_count: usize,
+    at_rest: usize,
     byte_offset: u64,
 }
 
@@ -36,7 +39,7 @@ pub(super) struct Spool {
     pending_rows: usize,
 }
 
-/// Chunks at rest, each an Arrow IPC stream.
+/// Chunks at rest, each an Arrow IPC stream, or that in an LZ4 frame.
 pub(super) struct Spooled {
     pub(super) chunks: Vec<Chunk>,
     data: Data,
@@ -87,6 +90,7 @@ impl Spool {
             row_offset,
             row_count: rows.num_rows(),
             byte_count: bytes.len(),
+            at_rest: bytes.len(),
             byte_offset,
         });
         Ok(())
@@ -96,18 +100,39 @@ impl Spool {
         if self.pending_rows > 0 {
             self.write_chunk()?;
         }
-        let data = match self.file.into_inner() {
-            SpooledData::InMemory(bytes) => Data::Memory(bytes.into_inner()),
-            SpooledData::OnDisk(file) => Data::Disk(Lock::new(file)),
-        };
-        Ok(Spooled { chunks: self.chunks, data })
+        Ok(Spooled { chunks: self.chunks, data: Data::of(self.file) })
+    }
+}
+
+impl Data {
+    fn of(file: SpooledTempFile) -> Self {
+        match file.into_inner() {
+            SpooledData::InMemory(bytes) => Self::Memory(bytes.into_inner()),
+            SpooledData::OnDisk(file) => Self::Disk(Lock::new(file)),
+        }
     }
 }
 
 impl Spooled {
-    /// A chunk's bytes, as they were written.
+    /// The same with each chunk in a frame: an object of storage is made once, not for each who asks.
+    pub(super) fn framed(self) -> io::Result<Self> {
+        let mut file = SpooledTempFile::new(IN_MEMORY);
+        let mut byte_offset = 0;
+        let mut chunks = Vec::with_capacity(self.chunks.len());
+        for chunk in &self.chunks {
+            let mut encoder = FrameEncoder::new(Vec::new());
+            encoder.write_all(&self.bytes(chunk)?)?;
+            let frame = encoder.finish()?;
+            file.write_all(&frame)?;
+            chunks.push(Chunk { at_rest: frame.len(), byte_offset, ..*chunk });
+            byte_offset += frame.len() as u64;
+        }
+        Ok(Self { chunks, data: Data::of(file) })
+    }
+
+    /// A chunk's bytes, as they rest.
     pub(super) fn bytes(&self, chunk: &Chunk) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; chunk.byte_count];
+        let mut bytes = vec![0; chunk.at_rest];
         match &self.data {
             Data::Disk(file) => {
                 let mut file = file.lock();
@@ -116,20 +141,20 @@ impl Spooled {
             }
             Data::Memory(all) => {
                 let from = usize::try_from(chunk.byte_offset).unwrap_or(usize::MAX);
-                let there = all.get(from..).and_then(|rest| rest.get(..chunk.byte_count));
+                let there = all.get(from..).and_then(|rest| rest.get(..chunk.at_rest));
                 bytes.copy_from_slice(there.ok_or(io::ErrorKind::UnexpectedEof)?);
             }
         }
         Ok(bytes)
     }
 
-    /// A chunk's rows.
+    /// A chunk's rows, where it is in no frame.
     pub(super) fn rows(&self, chunk: &Chunk) -> anyhow::Result<RecordBatch> {
         let mut reader = StreamReader::try_new(Cursor::new(self.bytes(chunk)?), None)?;
         Ok(reader.next().ok_or(io::Error::from(io::ErrorKind::UnexpectedEof))??)
     }
 }
 
-fn storage(error: io::Error) -> SqlError {
+pub(super) fn storage(error: io::Error) -> SqlError {
     SqlError::new("IO_ERROR", "58030", format!("The result cannot be kept: {error}."))
 }
