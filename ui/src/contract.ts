@@ -1052,7 +1052,7 @@ export: boolean, };
 
 export type MaskedColumns = { 
 /**
- * Their names, in lower case. A column of the result may have another.
+ * Their names, in lower case. What a view calls a column is not among them.
  */
 names: Array<string>, };
 

@@ -3,9 +3,11 @@
 mod expression;
 mod listing;
 mod reading;
+mod renames;
 mod securables;
 
 use reading::MAKES_ROWS;
+pub use renames::Renames;
 use sqlparser::{
     ast::{Distinct, Expr, ObjectName, Query, SetExpr, Statement, TableFactor, Visit, Visitor},
     dialect::DatabricksDialect,
@@ -100,15 +102,25 @@ pub fn judge_sql(text: &str) -> Verdict {
     Verdict::Allow { operation }
 }
 
-/// The tables and views that a known read names whole, in lower case and sorted. One that is named shorter, and what
-/// stands behind a view, is not among them.
-pub fn tables_read(text: &str) -> Vec<String> {
+/// What a known read takes from where.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// The tables and views that it names whole, in lower case and sorted. One that is named shorter, and what stands
+    /// behind a view, is not among them.
+    pub tables: Vec<String>,
+    /// What it calls their columns.
+    pub renames: Renames,
+}
+
+/// What a statement reads; nothing where it is no known read.
+pub fn read(text: &str) -> Read {
     if !matches!(judge_sql(text), Verdict::Allow { .. }) {
-        return Vec::new();
+        return Read::default();
     }
     let parser = Parser::new(&DatabricksDialect {}).with_recursion_limit(DEPTH);
     let parsed = parser.try_with_sql(text).and_then(|mut parser| parser.parse_statements());
-    parsed.map(|statements| securables::read(&statements)).unwrap_or_default()
+    let Ok(statements) = parsed else { return Read::default() };
+    Read { tables: securables::read(&statements), renames: Renames::of(&statements) }
 }
 
 /// Whether every engine reads the text alike, and reading it here cannot nest too deep. Spark knows

@@ -2,7 +2,7 @@
 //! know of the tables. It is asked as that person, and writes no action.
 
 use crate::{Caller, Engine};
-use behalf_agent::{gate::tables_read, looked_up};
+use behalf_agent::{gate, looked_up};
 use behalf_core::{ActionId, Failure, Scopes};
 use behalf_databricks::{Errand, catalog};
 use serde::{Deserialize, Serialize};
@@ -14,10 +14,10 @@ const WHY: &str = "masks";
 /// Tables of one statement that are asked about.
 const TABLES: usize = 5;
 
-/// The columns that are masked in the tables that a result was read from.
+/// The columns that are masked in the tables that a result was read from, by each name they have in its statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct MaskedColumns {
-    /// Their names, in lower case. A column of the result may have another.
+    /// Their names, in lower case. What a view calls a column is not among them.
     pub names: Vec<String>,
 }
 
@@ -32,12 +32,13 @@ impl Engine {
         action: &ActionId,
     ) -> Result<MaskedColumns, Failure> {
         let stored = caller.store().action(action).await?;
-        let tables = stored.map(|stored| {
+        let read = stored.map(|stored| {
             let found = stored.action.findings.as_ref().and_then(|found| found.sql.as_deref());
-            tables_read(found.or(stored.arguments["statement"].as_str()).unwrap_or_default())
+            gate::read(found.or(stored.arguments["statement"].as_str()).unwrap_or_default())
         });
+        let read = read.unwrap_or_default();
         let mut names = BTreeSet::new();
-        for table in tables.unwrap_or_default().iter().take(TABLES) {
+        for table in read.tables.iter().take(TABLES) {
             let door = &self.door;
             let asked = (self.config.run_as, Scopes::of(Scopes::UNITY_CATALOG));
             let columns = looked_up(caller.source.as_ref(), asked, |lease| async move {
@@ -48,6 +49,6 @@ impl Engine {
                 columns.iter().filter(|one| one.is_masked()).map(|one| one.name.to_lowercase()),
             );
         }
-        Ok(MaskedColumns { names: names.into_iter().collect() })
+        Ok(MaskedColumns { names: read.renames.all_names(names).into_iter().collect() })
     }
 }

@@ -85,6 +85,24 @@ async fn is_the_same_whether_its_chunks_come_in_frames_or_as_they_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn is_told_which_columns_are_masked_whatever_they_are_called() {
+    let demo = Demo::start(&[]).await;
+    for (sql, names) in [
+        ("SELECT name, email FROM main.sales.customers", &["email"][..]),
+        (
+            "WITH c AS (SELECT name, c.email AS mail FROM main.sales.customers c) \
+             SELECT name, CAST(mail AS STRING) AS Contact FROM c",
+            &["contact", "email", "mail"],
+        ),
+        ("SELECT region AS email FROM main.sales.orders", &[]),
+    ] {
+        let (window, ran) = Window::asked(&demo, "app: {}", sql).await;
+        let told = window.asks("results/masked", json!({ "action_id": ran["id"] })).await;
+        assert_eq!(told.unwrap(), json!({ "names": names }), "{sql}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn is_refused_to_whoever_it_is_not_of_and_by_a_column_that_is_none() {
     let demo = Demo::start(&[]).await;
     let (window, ran) = Window::asked(&demo, "app: {}", QUESTION).await;

@@ -137,15 +137,15 @@ fn plain(name: &ObjectName) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::gate::{Verdict, judge_sql, tables_read};
+    use crate::gate::{Verdict, judge_sql, read};
 
     #[test]
     fn a_read_names_the_tables_that_it_names_whole() {
         let sql = "WITH own AS (SELECT * FROM main.sales.`Customers`) SELECT o.id FROM own \
                    JOIN main.sales.orders o ON o.id = own.id JOIN short.name USING (id)";
-        assert_eq!(tables_read(sql), ["main.sales.customers", "main.sales.orders"]);
-        assert!(tables_read("DELETE FROM main.sales.orders").is_empty(), "it is no read");
-        assert!(tables_read("SELECT (").is_empty(), "nor is what cannot be read");
+        assert_eq!(read(sql).tables, ["main.sales.customers", "main.sales.orders"]);
+        assert!(read("DELETE FROM main.sales.orders").tables.is_empty(), "it is no read");
+        assert!(read("SELECT (").tables.is_empty(), "nor is what cannot be read");
     }
 
     fn securables(sql: &str) -> Vec<String> {
