@@ -1052,7 +1052,8 @@ export: boolean, };
 
 export type MaskedColumns = { 
 /**
- * Their names, in lower case. What a view calls a column is not among them.
+ * Their names, in lower case; where one table is read, also those that its statement gives them by `AS`. A column
+ * of the result may have another.
  */
 names: Array<string>, };
 

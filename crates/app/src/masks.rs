@@ -14,10 +14,11 @@ const WHY: &str = "masks";
 /// Tables of one statement that are asked about.
 const TABLES: usize = 5;
 
-/// The columns that are masked in the tables that a result was read from, by each name they have in its statement.
+/// The columns that are masked in the tables that a result was read from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct MaskedColumns {
-    /// Their names, in lower case. What a view calls a column is not among them.
+    /// Their names, in lower case; where one table is read, also those that its statement gives them by `AS`. A column
+    /// of the result may have another.
     pub names: Vec<String>,
 }
 
@@ -49,6 +50,10 @@ impl Engine {
                 columns.iter().filter(|one| one.is_masked()).map(|one| one.name.to_lowercase()),
             );
         }
-        Ok(MaskedColumns { names: read.renames.all_names(names).into_iter().collect() })
+        // Of several tables another one may have a column of that name.
+        if let [_] = read.tables[..] {
+            names = read.renames.all_names(names);
+        }
+        Ok(MaskedColumns { names: names.into_iter().collect() })
     }
 }

@@ -85,7 +85,7 @@ async fn is_the_same_whether_its_chunks_come_in_frames_or_as_they_are() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn is_told_which_columns_are_masked_whatever_they_are_called() {
+async fn is_told_which_columns_are_masked_by_their_aliases_too() {
     let demo = Demo::start(&[]).await;
     for (sql, names) in [
         ("SELECT name, email FROM main.sales.customers", &["email"][..]),
@@ -93,6 +93,10 @@ async fn is_told_which_columns_are_masked_whatever_they_are_called() {
             "WITH c AS (SELECT name, c.email AS mail FROM main.sales.customers c) \
              SELECT name, CAST(mail AS STRING) AS Contact FROM c",
             &["contact", "email", "mail"],
+        ),
+        (
+            "SELECT c.email AS mail, o.region AS r FROM main.sales.customers c, main.sales.orders o",
+            &["email"],
         ),
         ("SELECT region AS email FROM main.sales.orders", &[]),
     ] {
