@@ -257,7 +257,8 @@ async fn run(
         if !statement.compressed {
             return Ok(result);
         }
-        let framed = tokio::task::spawn_blocking(|| result.framed());
+        let stop = statement.cancel.clone();
+        let framed = tokio::task::spawn_blocking(move || result.framed(&stop));
         framed.await.map_err(|_| SqlError::internal("framing broke off"))?
     };
     let outcome = tokio::select! {

@@ -20,6 +20,7 @@ use datafusion::{
 use futures::StreamExt;
 use spool::{Chunk, Spool, Spooled};
 use std::{collections::HashMap, sync::Arc};
+use tokio_util::sync::CancellationToken;
 
 pub(crate) struct ResultColumn {
     pub(crate) name: String,
@@ -64,7 +65,7 @@ pub(crate) struct ResultLimits {
     pub(crate) bytes: ByteLimit,
 }
 
-/// What becomes of a result with more bytes, counted as they are kept.
+/// What becomes of a result with more bytes, counted as Arrow in memory.
 #[derive(Clone, Copy)]
 pub(crate) enum ByteLimit {
     /// The statement fails.
@@ -144,9 +145,9 @@ impl ResultSet {
         self.chunks().get(index).ok_or_else(|| anyhow::anyhow!("there is no chunk {index}"))
     }
 
-    /// The same with each chunk as one LZ4 frame.
-    pub(crate) fn framed(self) -> Result<Self, SqlError> {
-        Ok(Self { at_rest: self.at_rest.framed().map_err(spool::storage)?, ..self })
+    /// The same with each chunk as one LZ4 frame, unless it is stopped.
+    pub(crate) fn framed(self, stop: &CancellationToken) -> Result<Self, SqlError> {
+        Ok(Self { at_rest: self.at_rest.framed(stop).map_err(spool::storage)?, ..self })
     }
 
     /// A chunk as it rests: an Arrow IPC stream, or that in a frame.

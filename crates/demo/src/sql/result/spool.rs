@@ -14,6 +14,7 @@ use std::{
     io::{self, Cursor, Read, Seek, SeekFrom, Write},
 };
 use tempfile::{SpooledData, SpooledTempFile};
+use tokio_util::sync::CancellationToken;
 
 /// Rows of one chunk.
 pub(super) const CHUNK_ROWS: usize = 20_000;
@@ -115,11 +116,14 @@ impl Data {
 
 impl Spooled {
     /// The same with each chunk in a frame: an object of storage is made once, not for each who asks.
-    pub(super) fn framed(self) -> io::Result<Self> {
+    pub(super) fn framed(self, stop: &CancellationToken) -> io::Result<Self> {
         let mut file = SpooledTempFile::new(IN_MEMORY);
         let mut byte_offset = 0;
         let mut chunks = Vec::with_capacity(self.chunks.len());
         for chunk in &self.chunks {
+            if stop.is_cancelled() {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
             let mut encoder = FrameEncoder::new(Vec::new());
             encoder.write_all(&self.bytes(chunk)?)?;
             let frame = encoder.finish()?;
