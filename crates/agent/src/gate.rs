@@ -108,6 +108,8 @@ pub struct Read {
     /// The tables and views that it names whole, in lower case and sorted. One that is named shorter, and what stands
     /// behind a view, is not among them.
     pub tables: Vec<String>,
+    /// Whether these are all that it reads.
+    pub is_all: bool,
     /// What it calls their columns.
     pub renames: Renames,
 }
@@ -120,7 +122,8 @@ pub fn read(text: &str) -> Read {
     let parser = Parser::new(&DatabricksDialect {}).with_recursion_limit(DEPTH);
     let parsed = parser.try_with_sql(text).and_then(|mut parser| parser.parse_statements());
     let Ok(statements) = parsed else { return Read::default() };
-    Read { tables: securables::read(&statements), renames: Renames::of(&statements) }
+    let (tables, is_all) = securables::read(&statements);
+    Read { tables, is_all, renames: Renames::of(&statements) }
 }
 
 /// Whether every engine reads the text alike, and reading it here cannot nest too deep. Spark knows

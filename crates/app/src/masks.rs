@@ -51,7 +51,7 @@ impl Engine {
             );
         }
         // Of several tables another one may have a column of that name.
-        if let [_] = read.tables[..] {
+        if read.is_all && read.tables.len() == 1 {
             names = read.renames.all_names(names);
         }
         Ok(MaskedColumns { names: names.into_iter().collect() })

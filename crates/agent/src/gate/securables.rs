@@ -23,24 +23,38 @@ pub(super) fn of(statement: &Statement) -> Vec<String> {
     all
 }
 
-/// The tables that statements name whole, sorted.
-pub(super) fn read(statements: &[Statement]) -> Vec<String> {
-    let mut whole = Whole::default();
+/// The tables that statements name whole, sorted; and whether these are all that they read.
+pub(super) fn read(statements: &[Statement]) -> (Vec<String>, bool) {
+    let mut relations = Relations::default();
     for statement in statements {
-        let _ = Visit::visit(statement, &mut whole);
+        let _ = Visit::visit(statement, &mut relations);
     }
-    whole.0.into_iter().collect()
+    (relations.whole.into_iter().collect(), !relations.has_others)
 }
 
 #[derive(Default)]
-struct Whole(BTreeSet<String>);
+struct Relations {
+    whole: BTreeSet<String>,
+    /// What the statement names itself.
+    own: BTreeSet<String>,
+    has_others: bool,
+}
 
-impl Visitor for Whole {
+impl Visitor for Relations {
     type Break = ();
 
+    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<()> {
+        let tables = query.with.iter().flat_map(|with| &with.cte_tables);
+        self.own.extend(tables.map(|table| table.alias.name.value.to_ascii_lowercase()));
+        ControlFlow::Continue(())
+    }
+
     fn pre_visit_relation(&mut self, name: &ObjectName) -> ControlFlow<()> {
+        let plain = plain(name);
         if name.0.len() == 3 && !is_path(name) {
-            self.0.insert(plain(name));
+            self.whole.insert(plain);
+        } else {
+            self.has_others |= !self.own.contains(&plain);
         }
         ControlFlow::Continue(())
     }
@@ -144,6 +158,9 @@ mod tests {
         let sql = "WITH own AS (SELECT * FROM main.sales.`Customers`) SELECT o.id FROM own \
                    JOIN main.sales.orders o ON o.id = own.id JOIN short.name USING (id)";
         assert_eq!(read(sql).tables, ["main.sales.customers", "main.sales.orders"]);
+        assert!(!read(sql).is_all, "there is another, by a short name");
+        let (sql, _) = sql.split_once(" JOIN short").unwrap();
+        assert!(read(sql).is_all, "what it names itself is none");
         assert!(read("DELETE FROM main.sales.orders").tables.is_empty(), "it is no read");
         assert!(read("SELECT (").tables.is_empty(), "nor is what cannot be read");
     }
