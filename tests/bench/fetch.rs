@@ -1,17 +1,19 @@
 //! Ten million rows behind links: through the service until the last is held, beside bare downloads of such
 //! links and beside the official clients. The clock of each starts at its first request to the storage, as the
-//! workspace witnessed it.
+//! workspace witnessed it. Each is a process of its own: memory that has been used before costs nothing.
 
 use behalf_tests::{Behalf, Demo, TEN_MILLION, http, links, release, row};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::{
-    io::Write,
+    io::{Write, stdin},
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
+/// What this program is called with to be who downloads.
+pub(crate) const BARE: &str = "bare-downloads";
 const ROWS: u64 = 10_000_000;
 /// Downloads at once, ours and the bare ones.
 const AT_ONCE: usize = 8;
@@ -127,9 +129,19 @@ async fn bare(demo: &Demo) -> (Duration, usize) {
     let ended = demo.compressed(TEN_MILLION).await;
     let links = links(demo, &ended).await;
     let total = links.iter().map(|(_, bytes)| bytes).sum();
+    let links: Vec<String> = links.into_iter().map(|(link, _)| link).collect();
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.arg(BARE);
+    let printed = printed(program, json!(links).to_string()).await;
+    (Duration::from_nanos(printed.trim().parse().unwrap()), total)
+}
+
+/// Who downloads: takes links, and says how many nanoseconds it took.
+pub(crate) async fn hold() {
+    let links: Vec<String> = serde_json::from_reader(stdin()).unwrap();
     let client = http();
     let began = Instant::now();
-    let get = |(link, _): (String, usize)| {
+    let get = |link: String| {
         let client = client.clone();
         let download = async move {
             let mut reply = client.get(link).send().await.unwrap();
@@ -147,7 +159,17 @@ async fn bare(demo: &Demo) -> (Duration, usize) {
     let held: Vec<_> = stream::iter(links).map(get).buffer_unordered(AT_ONCE).collect().await;
     let time = began.elapsed();
     drop(held);
-    (time, total)
+    println!("{}", time.as_nanos());
+}
+
+/// What a program prints that is told this.
+async fn printed(mut program: Command, told: String) -> String {
+    let ran = tokio::task::spawn_blocking(move || {
+        let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(told.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    });
+    String::from_utf8(ran.await.unwrap().stdout).unwrap()
 }
 
 /// By an official client, until it has all rows; longer than any where it has not.
@@ -155,20 +177,10 @@ async fn theirs(demo: &Demo, way: &str) -> (Duration, ()) {
     demo.control("/demo/reset", json!({})).await;
     let target = std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned();
     let script = behalf_tests::root().join("tests/bench/fetch.py");
-    let (ready, name) = (demo.ready(), way.to_owned());
-    let ran = tokio::task::spawn_blocking(move || {
-        let mut child = Command::new(target.join("conformance/bin/python"))
-            .args([script.into_os_string(), name.into()])
-            .env("BEHALF_DEMO", ready)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(TEN_MILLION.as_bytes()).unwrap();
-        child.wait_with_output().unwrap()
-    });
-    let printed = String::from_utf8(ran.await.unwrap().stdout).unwrap();
+    let mut program = Command::new(target.join("conformance/bin/python"));
+    program.arg(script).arg(way).env("BEHALF_DEMO", demo.ready());
+    program.env("PYTHONDONTWRITEBYTECODE", "1");
+    let printed = printed(program, TEN_MILLION.to_owned()).await;
     let (rows, end) =
         printed.trim().split_once(' ').unwrap_or_else(|| panic!("no rows: {printed}"));
     if rows != ROWS.to_string() {

@@ -36,6 +36,9 @@ async fn within(what: &str, measuring: impl Future<Output = ()>) {
 
 #[tokio::main]
 async fn main() {
+    if std::env::args().nth(1).as_deref() == Some(fetch::BARE) {
+        return fetch::hold().await;
+    }
     within("the demo workspace", demo::measure()).await;
     within("rows behind links", fetch::measure()).await;
     within("turns", turn::measure()).await;

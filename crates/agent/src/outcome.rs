@@ -135,7 +135,10 @@ impl Turn {
     pub(crate) async fn told_rows(&self, act: &Act) -> Result<Value, Failure> {
         let owner = self.source.owner().owner_key();
         let (limits, id) = (&self.limits, &act.action.id);
-        let mut sample = self.shelf.sample(&owner, id, limits.sample_rows, limits.sample_bytes)?;
+        let (shelf, of) = (self.shelf.clone(), (owner.clone(), id.clone()));
+        let (rows, bytes) = (limits.sample_rows, limits.sample_bytes);
+        let sample = move || shelf.sample(&of.0, &of.1, rows, bytes);
+        let mut sample = tokio::task::spawn_blocking(sample).await.map_err(Failure::internal)??;
         let columns = sample.columns.len();
         fit(&mut sample.columns, limits.sample_bytes / 2);
         sample.rows.iter_mut().for_each(|row| row.truncate(sample.columns.len()));

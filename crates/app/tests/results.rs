@@ -4,7 +4,7 @@
 
 mod window;
 
-use behalf_app::Desk;
+use behalf_app::{Desk, Reply};
 use behalf_tests::Demo;
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -68,27 +68,35 @@ async fn is_ordered_filtered_told_and_copied() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn is_the_same_whether_its_chunks_come_in_frames_or_as_they_are() {
+async fn is_the_same_whether_its_chunks_come_in_frames_stay_in_them_or_come_as_they_are() {
     // Five chunks; looked at around where the second and the last begin, and at the end.
     let sql = "SELECT * FROM samples.tpch.lineitem ORDER BY l_orderkey, l_linenumber LIMIT 90000";
     let (all, every) = (view(&json!([]), &json!([])), Vec::from_iter(0..16));
     let mut seen = Vec::new();
-    for arguments in [&["--tpch-scale", "0.05"][..], &["--tpch-scale", "0.05", "--no-lz4"]] {
-        let demo = Demo::start(arguments).await;
+    for (arguments, unpacked) in [(&[][..], usize::MAX), (&[], 1), (&["--no-lz4"], 1)] {
+        let demo = Demo::start(&[&["--tpch-scale", "0.05"], arguments].concat()).await;
         let manifest = &demo.compressed(sql).await["manifest"];
-        let (window, ran) = Window::asked(&demo, "app: {}", sql).await;
+        let mut window = Window::at(demo.host(), "app: {}").await;
+        window.options.limits.unpacked_bytes = unpacked;
+        window.desk = Desk::new(window.options.clone());
+        let ran = window.runs(sql).await;
         assert_eq!(ran["rows"], 90_000, "every row came: {ran}");
         let mut texts = Vec::new();
         for from in [0, 19_990, 79_990, 89_980] {
+            let rows = json!({ "action_id": ran["id"], "view": all, "offset": from, "count": 20 });
+            let Reply::Bytes(rows) = window.desk.rpc("results/window", rows, None).await.unwrap()
+            else {
+                panic!("rows are bytes");
+            };
             let text = copied_of(&window, &ran["id"], &all, &every, from..from + 20).await;
             assert_eq!(text.len(), 20, "rows from {from} on");
-            texts.push(text);
+            texts.push((rows, text));
         }
         seen.push((manifest["result_compression"].clone(), texts));
     }
-    let [framed, plain] = &seen[..] else { panic!() };
+    let [framed, packed, plain] = &seen[..] else { panic!() };
     assert_eq!((&framed.0, &plain.0), (&json!("LZ4_FRAME"), &Value::Null), "one offers frames");
-    assert_eq!(framed.1, plain.1, "and the rows are the same");
+    assert!(framed.1 == plain.1 && packed.1 == plain.1, "and the rows are the same");
 }
 
 #[tokio::test(flavor = "multi_thread")]

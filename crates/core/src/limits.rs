@@ -57,13 +57,16 @@ pub struct Limits {
     pub sample_bytes: usize,
     /// Rows fetched of one result.
     pub result_rows: u64,
-    /// Bytes of Arrow kept of one result; more is cut, and said.
+    /// Bytes of Arrow of one result; more is cut, and said.
     pub result_bytes: usize,
+    /// Bytes of the first rows of a result that are kept as Arrow; those behind them stay in the frames they came
+    /// in until they are looked at.
+    pub unpacked_bytes: usize,
     /// Chunks of a result that are downloaded at once.
     pub downloads: usize,
     /// Bytes of them that are on their way.
     pub download_bytes: u64,
-    /// Bytes of Arrow kept of all results.
+    /// Bytes kept of all results.
     pub shelf_bytes: usize,
     /// Longest message a user may send, in bytes.
     pub message_bytes: usize,
@@ -100,6 +103,7 @@ impl Default for Limits {
             sample_bytes: 64 * 1024,
             result_rows: 1_000_000,
             result_bytes: 256 * 1024 * 1024,
+            unpacked_bytes: 64 * 1024 * 1024,
             downloads: 8,
             download_bytes: 64 * 1024 * 1024,
             shelf_bytes: 512 * 1024 * 1024,

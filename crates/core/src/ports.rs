@@ -5,11 +5,10 @@ use crate::{
     id::ActionId,
     ledger::{Entry, Receipt},
     principal::OwnerKey,
-    results::{Column, ColumnStatistics, Sample, Shelved},
+    results::{Chunk, Column, ColumnStatistics, Sample, Shelved},
     secret::{TokenDigest, VaultText},
 };
 use async_trait::async_trait;
-use bytes::Bytes;
 use jiff::Timestamp;
 use std::sync::Arc;
 use url::Url;
@@ -98,9 +97,15 @@ pub trait ResultShelf: Send + Sync {
         action: &ActionId,
         columns: Vec<Column>,
     ) -> Result<(), Failure>;
-    /// Adds one chunk (an Arrow IPC stream).
-    fn append(&self, owner: &OwnerKey, action: &ActionId, chunk: Bytes)
-    -> Result<Shelved, Failure>;
+    /// Adds one chunk. It is read at once, beside others, which takes a while; `turn` returns when those before it
+    /// are there, and at once when it is asked again. Until then a frame takes no more memory than is likely.
+    fn append(
+        &self,
+        owner: &OwnerKey,
+        action: &ActionId,
+        chunk: Chunk,
+        turn: &mut dyn FnMut() -> Result<(), Failure>,
+    ) -> Result<Shelved, Failure>;
     /// Keeps a whole result that came as text.
     fn put(
         &self,

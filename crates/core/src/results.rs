@@ -1,7 +1,11 @@
 //! What the turn knows of a result. The rows themselves stay on the shelf (`results`).
 
 use crate::{Failure, FailureCode};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+
+/// Longest chunk of a result, in bytes, as it comes and as it is read; workspaces cut them far smaller.
+pub const LONGEST_CHUNK: usize = 256 * 1024 * 1024;
 
 /// One column, as the statement's manifest describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
@@ -10,6 +14,27 @@ pub struct Column {
     pub name: String,
     /// The SQL type as text, e.g. `DECIMAL(22,2)`.
     pub type_text: String,
+}
+
+/// How the bytes of chunks are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// They are Arrow as it is.
+    None,
+    /// Each is one LZ4 frame.
+    Lz4Frame,
+}
+
+/// A chunk of a result, as it came.
+pub struct Chunk {
+    /// An Arrow IPC stream, compressed or not.
+    pub bytes: Bytes,
+    /// Whether it is.
+    pub compression: Compression,
+    /// How many rows it has, as its link says.
+    pub rows: u64,
+    /// How many bytes it has at most when it is read, by what was said of it.
+    pub likely: usize,
 }
 
 /// What a result has after a chunk was added.

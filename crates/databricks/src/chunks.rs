@@ -1,26 +1,23 @@
 //! The chunks of a result: downloaded side by side within a budget of bytes, given in their order.
 //! Where one breaks, it goes on by itself; the others are not fetched again. None is longer than it was
-//! announced, on the wire or out of its frame, before its turn: so what is here is bounded by the budget,
-//! whatever the storage sends.
+//! announced before its turn: so what is here is bounded by the budget, whatever the storage sends.
 
 mod links;
-mod lz4;
 
 use crate::{
     door::{Door, DoorError},
-    statements::{Compression, Manifest},
-    unleased::storage::{self, CHUNK, Part, Room, SET_ASIDE, StorageError},
+    statements::Manifest,
+    unleased::storage::{self, Part, Room, StorageError},
 };
-use behalf_core::{Failure, Lease, results::unread};
+use behalf_core::{
+    Failure, Lease,
+    results::{Chunk, Compression, LONGEST_CHUNK, unread},
+};
 use bytes::Bytes;
 pub use links::ChunkLink;
 use links::Links;
 pub(crate) use links::RawResult;
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use tokio::{sync::watch, task::JoinSet};
 
 /// How often a chunk that breaks is gone on with.
@@ -29,9 +26,7 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
 /// A chunk whose size is not said counts as so many bytes.
 const GUESS: u64 = 16 * 1024 * 1024;
-
-/// How much longer content is than its frame, where the size that was said may be the frame's: what is here
-/// before its turn is so many times the budget at most.
+/// How much longer content is than its frame, where the size that was said may be the frame's.
 const FRAMED: usize = 4;
 
 /// How much is on its way at once.
@@ -41,14 +36,6 @@ pub struct Window {
     pub chunks: usize,
     /// Bytes, as the manifest counts them; one chunk may have more.
     pub bytes: u64,
-}
-
-/// A chunk: an Arrow IPC stream.
-pub struct Chunk {
-    /// Its bytes.
-    pub bytes: Bytes,
-    /// How many rows its link says it has.
-    pub rows: u64,
 }
 
 /// Why a chunk did not come.
@@ -91,35 +78,18 @@ pub struct Chunks {
     running: JoinSet<(u64, Result<Chunk, ChunkError>)>,
     /// What came before its turn.
     done: BTreeMap<u64, Result<Chunk, ChunkError>>,
-    /// The next to give; the downloads are told, since it alone may be longer than was said.
+    /// The next to give.
     due: u64,
+    /// The first that is not settled: the downloads are told, since it alone may be longer than was said.
     turn: watch::Sender<u64>,
     /// The next to begin.
     next: u64,
     count: u64,
     sizes: BTreeMap<u64, u64>,
-    /// Bytes begun and not given.
+    /// Bytes begun and not settled.
     held: u64,
     compression: Compression,
-    spare: Arc<Spare>,
     window: Window,
-}
-
-/// Memory of frames that were read: those to come are laid there.
-#[derive(Default)]
-struct Spare(Mutex<Vec<Vec<u8>>>);
-
-impl Spare {
-    fn take(&self) -> Vec<u8> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    fn give(&self, frame: Vec<u8>) {
-        // One that is longer than any should be is not kept.
-        if frame.capacity() <= SET_ASIDE {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(frame);
-        }
-    }
 }
 
 impl Chunks {
@@ -139,21 +109,17 @@ impl Chunks {
             sizes: manifest.sizes.clone(),
             held: 0,
             compression: manifest.compression,
-            spare: Arc::default(),
             window,
         }
     }
 
-    /// The next chunk in order; none after the last. After a failure it stands where it stood.
+    /// The next chunk in order; none after the last. After a failure it stands where it stood. Until one that was
+    /// given is settled, it counts as if it were on its way.
     pub async fn next(&mut self) -> Option<Result<Chunk, ChunkError>> {
         loop {
             self.begin();
             if let Some(done) = self.done.remove(&self.due) {
-                if done.is_ok() {
-                    self.held = self.held.saturating_sub(self.size(self.due));
-                    self.due += 1;
-                    self.turn.send_replace(self.due);
-                }
+                self.due += u64::from(done.is_ok());
                 return Some(done);
             }
             match self.running.join_next().await? {
@@ -161,6 +127,13 @@ impl Chunks {
                 Err(error) => return Some(Err(Failure::internal(error).into())),
             }
         }
+    }
+
+    /// The first of those that were given, and are not settled, takes no more memory than it has.
+    pub fn settle(&mut self) {
+        let first = *self.turn.borrow();
+        self.held = self.held.saturating_sub(self.size(first));
+        self.turn.send_replace(first + 1);
     }
 
     /// Goes on with another lease, after the token of the one before was called dead.
@@ -186,7 +159,7 @@ impl Chunks {
     /// Begins as many as the window has room for; one at least.
     fn begin(&mut self) {
         while self.next < self.count {
-            let open = self.next - self.due;
+            let open = self.next - *self.turn.borrow();
             let size = self.size(self.next);
             let fits = open < self.window.chunks as u64
                 && self.held.saturating_add(size) <= self.window.bytes;
@@ -201,7 +174,7 @@ impl Chunks {
 
     fn fetch(&mut self, index: u64) {
         let links = Arc::clone(&self.links);
-        let (compression, spare) = (self.compression, Arc::clone(&self.spare));
+        let compression = self.compression;
         let ahead = index.saturating_add(self.window.chunks as u64);
         let ahead = (ahead < self.count).then_some(ahead);
         let room = Room::new(self.size(index), index, self.turn.subscribe());
@@ -212,8 +185,8 @@ impl Chunks {
                     links.prepare(ahead).await;
                 }
             };
-            let (chunk, ()) =
-                futures::join!(chunk(&links, (index, count), (compression, &spare), room), prepare);
+            let chunk = chunk(&links, (index, count), compression, room);
+            let (chunk, ()) = futures::join!(chunk, prepare);
             (index, chunk)
         });
     }
@@ -223,12 +196,12 @@ impl Chunks {
 async fn chunk(
     links: &Links,
     (index, count): (u64, u64),
-    (compression, spare): (Compression, &Spare),
+    compression: Compression,
     mut room: Room,
 ) -> Result<Chunk, ChunkError> {
     let (wire, origin) = (links.door.wire(), links.door.origin());
     let mut link = links.of(index).await?;
-    let mut part = Part::within(spare.take());
+    let mut part = Part::default();
     let (mut renewed, mut tries) = (false, 0);
     loop {
         let download =
@@ -261,33 +234,10 @@ async fn chunk(
     if link.next.is_some_and(|next| next >= count) {
         return Err(unread("there are more chunks than the manifest counts").into());
     }
-    let bytes = match compression {
-        Compression::None => part.bytes,
-        Compression::Lz4Frame => {
-            let (content, frame) = unframed(part.bytes, &mut room).await?;
-            spare.give(frame);
-            content
-        }
-    };
-    Ok(Chunk { bytes: Bytes::from(bytes), rows: link.rows })
-}
-
-/// The content of a frame: at once where it is about as long as was said, and in its turn where it is longer. With it
-/// the frame, whose memory is of use again.
-async fn unframed(mut frame: Vec<u8>, room: &mut Room) -> Result<(Vec<u8>, Vec<u8>), Failure> {
-    let likely = room.announced().saturating_mul(FRAMED).min(CHUNK);
-    for most in [likely, CHUNK] {
-        if most > likely {
-            room.grow(most).await;
-        }
-        let read = tokio::task::spawn_blocking(move || (lz4::content(&frame, most), frame));
-        let (content, read) = read.await.map_err(Failure::internal)?;
-        if let Some(content) = content? {
-            return Ok((content, read));
-        }
-        frame = read;
-    }
-    Err(unread("an LZ4 frame that grows beyond every chunk"))
+    // It stays as it is for as long as the result is held.
+    part.bytes.shrink_to_fit();
+    let likely = room.announced().saturating_mul(FRAMED).min(LONGEST_CHUNK);
+    Ok(Chunk { bytes: Bytes::from(part.bytes), compression, rows: link.rows, likely })
 }
 
 /// The pause before a try, after so many.

@@ -4,7 +4,10 @@ use crate::{
     chunks::{ChunkLink, RawResult},
     door::{Call, Door, DoorError, Errand, is_id},
 };
-use behalf_core::{Failure, FailureCode, results::Column};
+use behalf_core::{
+    Failure, FailureCode,
+    results::{Column, Compression},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -107,15 +110,6 @@ pub struct Manifest {
     pub compression: Compression,
     /// Whether a limit cut it.
     pub truncated: bool,
-}
-
-/// How the bytes of chunks are compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compression {
-    /// They are Arrow as it is.
-    None,
-    /// Each is one LZ4 frame.
-    Lz4Frame,
 }
 
 #[derive(Deserialize)]

@@ -7,6 +7,7 @@ mod chart;
 mod copy;
 mod distinct;
 mod filter;
+mod lz4;
 mod needle;
 mod profile;
 mod read;

@@ -21,6 +21,11 @@ const DISTINCT: usize = 1_000;
 /// Longest value that is told, in characters.
 const VALUE: usize = 80;
 
+/// How many of the first rows are looked at.
+pub(crate) fn rows(columns: &[Column]) -> usize {
+    ROWS.min(CELLS / columns.len().max(1))
+}
+
 /// The statistics of each column, over the first 100,000 rows, or fewer of many columns.
 pub(crate) fn of(
     columns: &[Column],
@@ -29,7 +34,7 @@ pub(crate) fn of(
     let mut all = Vec::new();
     for (at, column) in columns.iter().enumerate() {
         let mut found = Found::default();
-        let mut left = ROWS.min(CELLS / columns.len());
+        let mut left = rows(columns);
         for batch in batches {
             let take = left.min(batch.num_rows());
             left -= take;

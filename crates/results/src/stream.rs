@@ -6,22 +6,21 @@ use arrow::{
     compute::concat_batches,
     datatypes::{DataType, SchemaRef},
     error::ArrowError,
-    ipc::{reader::StreamDecoder, root_as_message},
+    ipc::{self, reader::StreamDecoder, root_as_message},
 };
 use behalf_core::{Failure, results::unread};
-use bytes::Bytes;
 
-pub(crate) fn decode(chunk: Bytes) -> Result<Vec<RecordBatch>, Failure> {
+/// The batches of a stream, in place: nothing is copied but what is badly aligned.
+pub(crate) fn decode(mut chunk: Buffer) -> Result<Vec<RecordBatch>, Failure> {
     if grows(&chunk) {
-        return Err(unread("a compressed stream, or one with dictionaries"));
+        return Err(unread("a compressed stream, or one whose columns share their values"));
     }
     let length = chunk.len();
     // Reads in place: a length that lies is a stream that ends early, not an allocation.
-    let read = || {
+    let mut read = || {
         let mut decoder = StreamDecoder::new();
-        let mut left = Buffer::from(chunk);
         let mut batches = Vec::new();
-        while let Some(batch) = decoder.decode(&mut left)? {
+        while let Some(batch) = decoder.decode(&mut chunk)? {
             batches.push(batch);
         }
         decoder.finish()?;
@@ -65,8 +64,8 @@ fn is_weightless(kind: &DataType) -> bool {
     }
 }
 
-/// Whether an Arrow IPC stream takes more memory than its length says: by compression, or by
-/// dictionaries, which neither is asked for. A stream: messages of a marker, the length of the
+/// Whether an Arrow IPC stream takes more memory than its length says: by compression or by dictionaries, neither of
+/// which is asked for, or by values that several columns share. A stream: messages of a marker, the length of the
 /// metadata, the metadata, and a body of the length that it says.
 fn grows(mut stream: &[u8]) -> bool {
     const MARKER: [u8; 4] = [0xff; 4];
@@ -77,12 +76,16 @@ fn grows(mut stream: &[u8]) -> bool {
         let Some((metadata, rest)) = rest.split_at_checked(length) else { return false };
         let Ok(message) = root_as_message(metadata) else { return false };
         let batch = message.header_as_record_batch();
+        let body = usize::try_from(message.bodyLength()).unwrap_or(usize::MAX);
+        let shares = |batch: &ipc::RecordBatch<'_>| {
+            let lengths = batch.buffers().into_iter().flatten().map(|buffer| buffer.length());
+            lengths.map(|length| length.max(0).unsigned_abs()).sum::<u64>() > body as u64
+        };
         if message.header_as_dictionary_batch().is_some()
-            || batch.is_some_and(|batch| batch.compression().is_some())
+            || batch.is_some_and(|batch| batch.compression().is_some() || shares(&batch))
         {
             return true;
         }
-        let body = usize::try_from(message.bodyLength()).unwrap_or(usize::MAX);
         let Some(next) = rest.get(body..) else { return false };
         stream = next;
     }
@@ -155,5 +158,31 @@ mod tests {
         let small = writer.into_inner().unwrap();
         assert!(small.len() < 10_000, "it is small on the wire: {}", small.len());
         assert!(decode(small.into()).is_err(), "and not let in");
+    }
+
+    #[test]
+    fn columns_that_share_their_values_are_refused() {
+        let schema = Arc::new(Schema::new(vec![
+            Field::new("a", DataType::Int32, false),
+            Field::new("b", DataType::Int32, false),
+        ]));
+        let column = |from: i32| Arc::new(Int32Array::from_iter_values(from..from + 1000)) as _;
+        let batch = RecordBatch::try_new(schema.clone(), vec![column(0), column(5)]).unwrap();
+        let mut writer = StreamWriter::try_new(Vec::new(), &schema).unwrap();
+        writer.write(&batch).unwrap();
+        let stream = writer.into_inner().unwrap();
+        assert_eq!(decode(stream.clone().into()).unwrap(), [batch], "each has its own");
+        // Where the metadata say of the second column that its values begin, and how long they are.
+        let place =
+            |offset: i64, length: i64| [offset.to_le_bytes(), length.to_le_bytes()].concat();
+        let last = (4000..5000).map(|offset| place(offset, 4000));
+        let find = |place: Vec<u8>| stream.windows(16).position(|bytes| bytes == place);
+        let at = last.filter_map(find).next().unwrap();
+        for (offset, length) in [(0, 4096), (1, 8000)] {
+            let mut shared = stream.clone();
+            shared[at..at + 16].copy_from_slice(&place(offset, length));
+            let refused = decode(shared.into()).unwrap_err().cause.unwrap_or_default();
+            assert!(refused.contains("share"), "{offset}: {refused}");
+        }
     }
 }

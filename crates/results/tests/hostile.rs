@@ -11,32 +11,32 @@ use arrow::{
     },
     buffer::OffsetBuffer,
     datatypes::{DataType, Field, Fields, Int32Type},
-    ipc::writer::StreamWriter,
 };
 use behalf_core::{
     Limits, ResultShelf,
     charts::{Axis, Bin, Chart, Measure, Of},
-    results::Column,
+    results::{Column, Compression},
     views::{CopyForm, ResultView},
 };
 use behalf_results::{
     Shelf,
     save::{self, Form, Source, Unwritten},
 };
-use common::{action, batch, every_type, look, never, of, owner, shelf};
+use common::{action, append, batch, every_type, look, never, of, owner, shelf};
 use std::sync::Arc;
 
 /// What the shelf says of a chunk of one column.
 fn refused(array: ArrayRef) -> Option<String> {
     let rows = array.len();
     let batch = batch(&[("c", array)], rows);
-    let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
-    writer.write(&batch).unwrap();
-    let shelf = Shelf::new(Limits::default());
-    let column = Column { name: "c".into(), type_text: String::new() };
-    shelf.begin(&owner("1"), &action(), vec![column]).unwrap();
-    let chunk = writer.into_inner().unwrap().into();
-    shelf.append(&owner("1"), &action(), chunk).err().map(|failure| failure.message)
+    let told = [Compression::None, Compression::Lz4Frame].map(|compression| {
+        let shelf = Shelf::new(Limits::default());
+        let column = Column { name: "c".into(), type_text: String::new() };
+        shelf.begin(&owner("1"), &action(), vec![column]).unwrap();
+        append(&shelf, &batch, compression).err().map(|failure| failure.message)
+    });
+    assert_eq!(told[0], told[1], "in a frame it is the same");
+    told.into_iter().next().flatten()
 }
 
 #[test]

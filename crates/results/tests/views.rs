@@ -14,7 +14,10 @@ use arrow::{
     array::{ArrayRef, Float64Array, Int32Array, RecordBatch, StringArray},
     compute::concat_batches,
 };
-use behalf_core::views::{Condition, ResultView};
+use behalf_core::{
+    results::Compression,
+    views::{Condition, ResultView},
+};
 use behalf_results::text;
 use common::{
     action, append, batch, every_type, filter, invalid, look, never, of, owner, read, shelf, some,
@@ -216,7 +219,7 @@ fn a_view_is_of_the_rows_there_are_of_one_owner_until_it_is_stopped() {
     let filling: Vec<RecordBatch> = vec![numbers(vec![3, 1])];
     let filling = shelf(&filling);
     assert_eq!(texts(&filling, &sort(&[(0, false)]), 0), some(&["1", "3"]));
-    append(&filling, &numbers(vec![2]));
+    append(&filling, &numbers(vec![2]), Compression::None).unwrap();
     assert_eq!(
         texts(&filling, &sort(&[(0, false)]), 0),
         some(&["1", "2", "3"]),

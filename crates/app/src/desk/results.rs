@@ -7,8 +7,8 @@ use crate::contract::{
     ColumnProfile, CopiedText, CopyOf, DistinctOf, DistinctValues, ProfileOf, ResultColumns,
     ResultRef, ResultView, ResultWindow, ViewRef, ViewRows,
 };
-use behalf_core::{ActionId, Failure};
-use behalf_results::Rows;
+use behalf_core::{ActionId, Failure, OwnerKey};
+use behalf_results::{Rows, Shelf};
 use std::{
     collections::HashMap,
     sync::{MutexGuard, PoisonError},
@@ -55,10 +55,12 @@ impl Desk {
 
     pub(super) async fn window(&self, request: ResultWindow) -> Result<Vec<u8>, Failure> {
         let ResultWindow { action_id, view, offset, count } = request;
-        let stop = CancellationToken::new();
-        let window =
-            move |rows: Rows, _: &CancellationToken| rows.stream(offset, count.min(WINDOW));
-        self.look(action_id, view, stop, window).await
+        let range = (offset, count.min(WINDOW));
+        let of = action_id.clone();
+        let window = move |shelf: &Shelf, owner: &OwnerKey, stop: &CancellationToken| {
+            shelf.window((owner, &of), &view, range, stop)
+        };
+        self.on_shelf(action_id, CancellationToken::new(), window).await
     }
 
     /// Makes the order of a view; an older one of the same result is not made any further.
@@ -100,8 +102,7 @@ impl Desk {
         self.look(action_id, view, stop, copy).await
     }
 
-    /// Does something with the rows of a view, beside the executor. It stops where nobody waits for it any
-    /// more, and tells nothing of one person to another who has signed in meanwhile.
+    /// Does something with the rows of a view.
     pub(super) async fn look<T: Send + 'static>(
         &self,
         action: ActionId,
@@ -109,16 +110,28 @@ impl Desk {
         stop: CancellationToken,
         work: impl FnOnce(Rows, &CancellationToken) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
+        let of = action.clone();
+        let look = move |shelf: &Shelf, owner: &OwnerKey, stop: &CancellationToken| {
+            work(shelf.rows(owner, &of, &view, stop)?, stop)
+        };
+        self.on_shelf(action, stop, look).await
+    }
+
+    /// Does something with the rows of an action, beside the executor. It stops where nobody waits for it any
+    /// more, and tells nothing of one person to another who has signed in meanwhile.
+    async fn on_shelf<T: Send + 'static>(
+        &self,
+        action: ActionId,
+        stop: CancellationToken,
+        work: impl FnOnce(&Shelf, &OwnerKey, &CancellationToken) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let age = self.state().age;
         let (engine, caller) = self.whose(&action).await?;
         engine.hold_rows(&caller, &action).await?;
         let owner = caller.principal().owner_key();
         let _stops = stop.clone().drop_guard();
-        let look = move || {
-            let rows = engine.shelf().rows(&owner, &action, &view, &stop)?;
-            work(rows, &stop)
-        };
-        let looked = tokio::task::spawn_blocking(look).await.map_err(Failure::internal)?;
+        let looked = tokio::task::spawn_blocking(move || work(engine.shelf(), &owner, &stop));
+        let looked = looked.await.map_err(Failure::internal)?;
         if self.state().age != age {
             return Err(Failure::cancelled());
         }

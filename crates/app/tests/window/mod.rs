@@ -61,13 +61,18 @@ impl Window {
     /// A window whose person has asked; gives the action that ran SQL.
     pub(crate) async fn asked(demo: &Demo, config: &str, question: &str) -> (Self, Value) {
         let window = Self::at(demo.host(), config).await;
-        window.signs_in("alice", false).await.unwrap();
+        let action = window.runs(question).await;
+        (window, action)
+    }
+
+    /// Signs somebody in, who asks; gives the action that ran SQL.
+    pub(crate) async fn runs(&self, question: &str) -> Value {
+        self.signs_in("alice", false).await.unwrap();
         let question = json!({ "thread_id": null, "text": question });
-        let events = window.turn("chat/send", question).await.unwrap();
+        let events = self.turn("chat/send", question).await.unwrap();
         event(&events, "turnFinished");
         let finished = events.iter().filter(|e| e["event"] == "actionFinished");
-        let action = finished.map(|e| &e["action"]).find(|a| a["tool"] == "sql").unwrap().clone();
-        (window, action)
+        finished.map(|e| &e["action"]).find(|a| a["tool"] == "sql").unwrap().clone()
     }
 
     pub(crate) async fn asks(&self, command: &str, payload: Value) -> Result<Value, Failure> {

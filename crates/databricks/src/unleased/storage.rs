@@ -6,6 +6,7 @@ use crate::wire::{self, Wire};
 use behalf_core::{
     Failure, FailureCode, Origin,
     origin::{is_loopback, is_secure},
+    results::LONGEST_CHUNK,
     secret::PresignedLink,
 };
 use reqwest::{Response, header};
@@ -13,10 +14,8 @@ use std::collections::BTreeMap;
 use tokio::sync::watch;
 use url::Url;
 
-/// Longest chunk of a result, in bytes; the workspace cuts them far smaller.
-pub(crate) const CHUNK: usize = 256 * 1024 * 1024;
 /// What is set aside before any of it has come: a length that lies costs no more.
-pub(crate) const SET_ASIDE: usize = 32 * 1024 * 1024;
+const SET_ASIDE: usize = 32 * 1024 * 1024;
 
 /// What a size may leave out: the schema of a stream, and what frames it.
 const UNCOUNTED: usize = 64 * 1024;
@@ -31,12 +30,6 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Nothing yet, in memory that is there already.
-    pub(crate) fn within(mut bytes: Vec<u8>) -> Self {
-        bytes.clear();
-        Self { bytes, whole: None }
-    }
-
     /// From its start again, now that it is said how many bytes it has.
     fn begin(&mut self, whole: Option<u64>) {
         let room =
@@ -58,8 +51,8 @@ pub(crate) struct Room {
 impl Room {
     /// For an object of so many bytes, whose turn is told.
     pub(crate) fn new(announced: u64, index: u64, turn: watch::Receiver<u64>) -> Self {
-        let announced = usize::try_from(announced).unwrap_or(CHUNK);
-        Self { announced: announced.saturating_add(UNCOUNTED).min(CHUNK), index, turn }
+        let announced = usize::try_from(announced).unwrap_or(LONGEST_CHUNK);
+        Self { announced: announced.saturating_add(UNCOUNTED).min(LONGEST_CHUNK), index, turn }
     }
 
     /// How long it is, as it says.
@@ -148,8 +141,8 @@ pub(crate) async fn download(
     while let Some(bytes) =
         response.chunk().await.map_err(|error| StorageError::Broke(broke(&host, error)))?
     {
-        if part.bytes.len() + bytes.len() > CHUNK {
-            return Err(StorageError::Failed(wire::too_large(&host, CHUNK)));
+        if part.bytes.len() + bytes.len() > LONGEST_CHUNK {
+            return Err(StorageError::Failed(wire::too_large(&host, LONGEST_CHUNK)));
         }
         room.grow(part.bytes.len() + bytes.len()).await;
         part.bytes.extend_from_slice(&bytes);
@@ -238,7 +231,7 @@ mod tests {
         turn.send_replace(2);
         more.await;
         let most = Room::new(u64::MAX, 0, turn.subscribe()).announced();
-        assert_eq!(most, CHUNK, "and nothing is longer than every chunk");
+        assert_eq!(most, LONGEST_CHUNK, "and nothing is longer than every chunk");
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! The orders that were made of a result: kept beside it while there is room, and never of rows that it has
 //! not any more.
 
-use super::{All, Key, Shelf, not_here};
+use super::{
+    Shelf,
+    held::{All, Held, Key},
+    not_here,
+};
 use crate::rows::Rows;
 use behalf_core::{ActionId, Failure, OwnerKey, views::ResultView};
 use std::{
@@ -52,7 +56,7 @@ impl Orders {
 impl All {
     /// Forgets the order that nobody has looked at for longest; `false` where there is none.
     pub(super) fn drop_oldest_order(&mut self) -> bool {
-        let oldest = |held: &super::Held| held.orders.oldest().map(|(_, looked)| looked);
+        let oldest = |held: &Held| held.orders.oldest().map(|(_, looked)| looked);
         let held = self.held.values_mut().filter(|held| oldest(held).is_some());
         let Some(held) = held.min_by_key(|held| oldest(held)) else { return false };
         held.orders.drop_oldest();
@@ -61,16 +65,14 @@ impl All {
 
     /// The order of a view where it is kept.
     fn order(&mut self, key: &Key, view: &ResultView) -> Option<Arc<[u32]>> {
-        self.looks += 1;
-        let looked = self.looks;
+        let looked = self.now();
         let kept = self.held.get_mut(key)?.orders.kept.get_mut(view)?;
         kept.looked = looked;
         Some(Arc::clone(&kept.rows))
     }
 
     fn keep(&mut self, key: &Key, view: &ResultView, rows: &Arc<[u32]>, most: usize) {
-        self.looks += 1;
-        let looked = self.looks;
+        let looked = self.now();
         let Some(held) = self.held.get_mut(key) else { return };
         while held.orders.kept.len() >= KEPT {
             held.orders.drop_oldest();
@@ -92,7 +94,7 @@ impl Shelf {
         stop: &CancellationToken,
     ) -> Result<Rows, Failure> {
         if view.is_whole() {
-            return self.whole(owner, action);
+            return self.first(owner, action, u64::MAX, stop);
         }
         let key = (owner.clone(), action.clone());
         let making = {
@@ -115,10 +117,10 @@ impl Shelf {
         view: &ResultView,
         stop: &CancellationToken,
     ) -> Result<Rows, Failure> {
-        let rows = self.whole(&key.0, &key.1)?;
+        let rows = self.first(&key.0, &key.1, u64::MAX, stop)?;
         let kept = {
             let mut all = self.lock();
-            let is_same = all.held.get(key).is_some_and(|held| rows.is_of(&held.batches));
+            let is_same = all.held.get(key).is_some_and(|held| held.is_all(&rows));
             is_same.then(|| all.order(key, view)).flatten()
         };
         if let Some(order) = kept {
@@ -126,8 +128,9 @@ impl Shelf {
         }
         let order = rows.order(view, stop)?;
         let mut all = self.lock();
-        // A result that has grown meanwhile, or was begun anew, has other rows.
-        if all.held.get(key).is_some_and(|held| rows.is_of(&held.batches)) {
+        // Rows that were withheld meanwhile are told to nobody; a result that has grown, or was begun anew, has others.
+        let held = all.held.get(key).ok_or_else(not_here)?;
+        if held.is_all(&rows) {
             all.keep(key, view, &order, self.limits.shelf_bytes);
         }
         drop(all);

@@ -1,18 +1,25 @@
 use super::*;
-use crate::stream::text_rows;
-use arrow::ipc::writer::StreamWriter;
+use crate::stream::{decode, text_rows};
 use arrow::{
-    array::{Int32Array, StringArray},
+    array::{Int32Array, RecordBatch, StringArray},
+    buffer::Buffer,
     datatypes::{DataType, Field, Schema},
+    ipc::writer::StreamWriter,
 };
-use behalf_core::WorkspaceId;
-use std::sync::Arc;
+use behalf_core::{
+    WorkspaceId,
+    results::Compression,
+    views::{ResultView, SortKey},
+};
+use lz4_flex::frame::{BlockSize, FrameEncoder, FrameInfo};
+use std::io::Write;
+use tokio_util::sync::CancellationToken;
 
 fn owner(id: &str) -> OwnerKey {
     OwnerKey { workspace: WorkspaceId("w".into()), principal_id: id.into() }
 }
 
-fn chunk(values: &[i32]) -> Bytes {
+fn stream(values: &[i32]) -> Vec<u8> {
     let schema = Arc::new(Schema::new(vec![
         Field::new("n", DataType::Int32, true),
         Field::new("s", DataType::Utf8, true),
@@ -23,31 +30,61 @@ fn chunk(values: &[i32]) -> Bytes {
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns).unwrap();
     let mut writer = StreamWriter::try_new(Vec::new(), &schema).unwrap();
     writer.write(&batch).unwrap();
-    writer.into_inner().unwrap().into()
+    writer.into_inner().unwrap()
+}
+
+fn chunk(values: &[i32]) -> Chunk {
+    let bytes = stream(values);
+    let (rows, likely) = (values.len() as u64, bytes.len());
+    Chunk { bytes: bytes.into(), compression: Compression::None, rows, likely }
+}
+
+fn framed(values: &[i32]) -> Chunk {
+    let chunk = chunk(values);
+    let mut encoder = FrameEncoder::new(Vec::new());
+    encoder.write_all(&chunk.bytes).unwrap();
+    let bytes = encoder.finish().unwrap().into();
+    Chunk { bytes, compression: Compression::Lz4Frame, ..chunk }
+}
+
+/// It is always its turn.
+fn add(shelf: &Shelf, who: &str, action: &ActionId, chunk: Chunk) -> Result<Shelved, Failure> {
+    shelf.append(&owner(who), action, chunk, &mut || Ok(()))
+}
+
+fn begin(shelf: &Shelf, who: &str, name: &str) -> ActionId {
+    let action = ActionId(name.into());
+    let column = |name: &str| Column { name: name.into(), type_text: "INT".into() };
+    shelf.begin(&owner(who), &action, vec![column("n"), column("s")]).unwrap();
+    action
+}
+
+fn window(shelf: &Shelf, action: &ActionId, from: u64, count: u64) -> Result<Vec<u8>, Failure> {
+    let stop = CancellationToken::new();
+    shelf.window((&owner("1"), action), &ResultView::default(), (from, count), &stop)
 }
 
 fn shelf() -> (Shelf, ActionId) {
-    let (shelf, action) = (Shelf::new(Limits::default()), ActionId("a".into()));
-    let column = |name: &str| Column { name: name.into(), type_text: "INT".into() };
-    shelf.begin(&owner("1"), &action, vec![column("n"), column("s")]).unwrap();
-    shelf.append(&owner("1"), &action, chunk(&[0, 1, 2])).unwrap();
-    shelf.append(&owner("1"), &action, chunk(&[3, 4])).unwrap();
+    let shelf = Shelf::new(Limits::default());
+    let action = begin(&shelf, "1", "a");
+    add(&shelf, "1", &action, chunk(&[0, 1, 2])).unwrap();
+    add(&shelf, "1", &action, chunk(&[3, 4])).unwrap();
     (shelf, action)
 }
 
 #[test]
 fn a_window_crosses_chunks() {
     let (shelf, action) = shelf();
-    let bytes = shelf.window(&owner("1"), &action, 2, 2).unwrap();
-    let rows = decode(bytes.into()).unwrap();
+    let bytes = window(&shelf, &action, 2, 2).unwrap();
+    let rows = decode(Buffer::from(bytes)).unwrap();
     assert_eq!(
         text_rows(&rows[0]),
         vec![vec![Some("2".into()), Some("v2".into())], vec![Some("3".into()), None]],
         "rows 2 and 3, NULL apart from empty"
     );
-    let past = shelf.window(&owner("1"), &action, 99, 10).unwrap();
+    let past = window(&shelf, &action, 99, 10).unwrap();
     assert_eq!(
-        decode(past.into()).unwrap().iter().map(RecordBatch::num_rows).sum::<usize>(),
+        decode(Buffer::from(past)).unwrap().iter().map(RecordBatch::num_rows).sum::<usize>(),
         0,
         "past the end is empty"
     );
@@ -63,7 +100,7 @@ fn another_owner_sees_nothing_and_withheld_rows_are_gone() {
         "another owner's result is not there"
     );
     shelf.withhold(&owner("1"), &action);
-    assert!(shelf.window(&owner("1"), &action, 0, 1).is_err(), "withheld is gone");
+    assert!(window(&shelf, &action, 0, 1).is_err(), "withheld is gone");
 }
 
 #[test]
@@ -75,11 +112,9 @@ fn the_owner_who_holds_most_makes_room() {
     let limits = Limits { result_bytes: size / 2, shelf_bytes: size * 3, ..Limits::default() };
     let shelf = Shelf::new(limits);
     let put = |who: &str, name: &str| {
-        let action = ActionId(name.into());
-        let column = |name: &str| Column { name: name.into(), type_text: "INT".into() };
-        shelf.begin(&owner(who), &action, vec![column("n"), column("s")]).unwrap();
-        shelf.append(&owner(who), &action, chunk(&[0, 1, 2])).unwrap();
-        let shelved = shelf.append(&owner(who), &action, chunk(&[3, 4])).unwrap();
+        let action = begin(&shelf, who, name);
+        add(&shelf, who, &action, chunk(&[0, 1, 2])).unwrap();
+        let shelved = add(&shelf, who, &action, chunk(&[3, 4])).unwrap();
         shelf.sample(&owner(who), &action, 1, 100).unwrap();
         shelved
     };
@@ -96,8 +131,119 @@ fn the_owner_who_holds_most_makes_room() {
 #[test]
 fn bytes_that_are_no_arrow_are_refused() {
     let (shelf, action) = shelf();
-    assert!(
-        shelf.append(&owner("1"), &action, Bytes::from_static(b"<html>")).is_err(),
-        "HTML is no Arrow"
+    for compression in [Compression::None, Compression::Lz4Frame] {
+        let bytes = "<html>".into();
+        let page = Chunk { bytes, compression, ..chunk(&[]) };
+        assert!(add(&shelf, "1", &action, page).is_err(), "HTML is no Arrow, and no frame");
+    }
+}
+
+/// Of equal values, which is a small frame.
+static MANY: [i32; 10_000] = [7; 10_000];
+
+fn long(limits: Limits) -> (Shelf, ActionId) {
+    let shelf = Shelf::new(limits);
+    let action = begin(&shelf, "1", "long");
+    add(&shelf, "1", &action, framed(&MANY)).unwrap();
+    add(&shelf, "1", &action, framed(&MANY)).unwrap();
+    add(&shelf, "1", &action, framed(&[1, 2, 3])).unwrap();
+    (shelf, action)
+}
+
+fn few_read() -> Limits {
+    Limits { unpacked_bytes: 1, ..Limits::default() }
+}
+
+#[test]
+fn what_comes_behind_the_first_rows_stays_packed_until_somebody_looks_there() {
+    let length = stream(&MANY).len();
+    let (shelf, action) = long(few_read());
+    let bytes = || shelf.lock().bytes();
+    let packed = bytes();
+    assert!((length..length + length / 10).contains(&packed), "{packed} of {length} twice");
+    let sample = shelf.sample(&owner("1"), &action, 5, 1000).unwrap();
+    assert_eq!((sample.rows.len(), sample.total_rows), (5, 20_003), "all are told");
+    window(&shelf, &action, 9_990, 10).unwrap();
+    assert_eq!(bytes(), packed, "the first rows are read already");
+    window(&shelf, &action, 9_995, 10).unwrap();
+    let last = framed(&[1, 2, 3]).bytes.len();
+    assert_eq!(bytes(), 2 * length + last, "those of the next chunk are now, the last are not");
+    let rows = decode(Buffer::from(window(&shelf, &action, 20_001, 10).unwrap())).unwrap();
+    assert_eq!(
+        text_rows(&rows[0]),
+        vec![vec![Some("2".into()), Some("v2".into())], vec![Some("3".into()), None]],
+        "the last ones"
     );
+    assert_eq!(bytes(), 2 * length + stream(&[1, 2, 3]).len(), "no frame is kept beside them");
+    add(&shelf, "1", &action, framed(&MANY)).unwrap();
+    assert!(bytes() < 2 * length + length / 10, "what comes later is packed again");
+}
+
+#[test]
+fn a_result_is_full_by_its_rows_and_not_by_its_frames() {
+    let length = stream(&MANY).len();
+    let limits = Limits { result_bytes: 2 * length, result_rows: 30_000, ..few_read() };
+    let shelf = Shelf::new(limits);
+    let action = begin(&shelf, "1", "a");
+    let full = |values: &[i32]| add(&shelf, "1", &action, framed(values)).map(|now| now.full);
+    assert_eq!((full(&MANY), full(&MANY)), (Ok(false), Ok(true)));
+    assert!(full(&[1; 10_001]).is_err(), "nor are more rows let in than were asked for");
+}
+
+#[test]
+fn more_than_is_likely_is_read_in_its_turn_alone() {
+    let (shelf, action) = long(few_read());
+    let info = FrameInfo::new().block_size(BlockSize::Max64KB).block_checksums(true);
+    let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
+    encoder.write_all(&stream(&MANY)).unwrap();
+    let mut frame = encoder.finish().unwrap();
+    // A byte of the second block, before its checksum and the mark of the end.
+    let at = frame.len() - 9;
+    frame[at] ^= 1;
+    let append = |likely: usize| {
+        let mut asked = 0;
+        let chunk = Chunk { bytes: frame.clone().into(), likely, ..framed(&MANY) };
+        let stopped = shelf.append(&owner("1"), &action, chunk, &mut || {
+            asked += 1;
+            Err(Failure::cancelled())
+        });
+        (stopped.unwrap_err().code, asked)
+    };
+    assert_eq!(append(1), (FailureCode::Cancelled, 1), "it is not read on before");
+    assert_eq!(append(usize::MAX), (FailureCode::Offline, 0), "what is not longer is, to its end");
+    let chunk = Chunk { likely: 1, ..framed(&MANY) };
+    assert_eq!(add(&shelf, "1", &action, chunk).unwrap().rows, 30_003, "and then it is read");
+}
+
+#[test]
+fn what_was_looked_at_longest_ago_makes_room_for_what_is_read() {
+    let length = stream(&MANY).len();
+    let limits = Limits { shelf_bytes: length * 9 / 2, ..few_read() };
+    let (shelf, old) = long(limits);
+    shelf.sample(&owner("1"), &old, 1, 100).unwrap();
+    let new = begin(&shelf, "1", "new");
+    add(&shelf, "1", &new, framed(&MANY)).unwrap();
+    add(&shelf, "1", &new, framed(&MANY)).unwrap();
+    add(&shelf, "1", &new, framed(&MANY)).unwrap();
+    shelf.sample(&owner("1"), &new, 1, 100).unwrap();
+    let view =
+        ResultView { sort: vec![SortKey { column: 0, descending: true }], ..ResultView::default() };
+    let stop = CancellationToken::new();
+    let count =
+        |action: &ActionId| shelf.rows(&owner("1"), action, &view, &stop).map(|rows| rows.count());
+    assert_eq!(count(&new), Ok(30_000), "both have room as they came, and one of them read");
+    assert!(shelf.columns(&owner("1"), &old).is_ok(), "to be named is no look");
+    assert_eq!(count(&old), Ok(20_003), "what is looked at now does not go");
+    assert!(shelf.lock().bytes() <= length * 9 / 2, "both together have no room");
+    assert!(count(&new).is_err() && count(&old).is_ok(), "the other has made it");
+}
+
+#[test]
+fn reading_what_is_packed_can_be_stopped_and_begun_again() {
+    let (shelf, action) = long(few_read());
+    let stop = CancellationToken::new();
+    stop.cancel();
+    let first = |stop| shelf.first(&owner("1"), &action, u64::MAX, stop).map(|rows| rows.count());
+    assert_eq!(first(&stop), Err(Failure::cancelled()));
+    assert_eq!(first(&CancellationToken::new()), Ok(20_003));
 }

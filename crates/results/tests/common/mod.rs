@@ -15,11 +15,12 @@ use arrow::{
 };
 use behalf_core::{
     ActionId, Failure, FailureCode, Limits, OwnerKey, ResultShelf, WorkspaceId,
-    results::Column,
+    results::{Chunk, Column, Compression},
     views::{Condition, Filter, ResultView, SortKey},
 };
 use behalf_results::{Rows, Shelf};
-use std::sync::Arc;
+use lz4_flex::frame::FrameEncoder;
+use std::{io::Write, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) fn owner(id: &str) -> OwnerKey {
@@ -40,15 +41,41 @@ pub(crate) fn batch(columns: &[(&str, ArrayRef)], rows: usize) -> RecordBatch {
     RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options).unwrap()
 }
 
-pub(crate) fn append(shelf: &Shelf, batch: &RecordBatch) {
+/// A chunk as it comes, whose turn it is.
+pub(crate) fn append(
+    shelf: &Shelf,
+    batch: &RecordBatch,
+    compression: Compression,
+) -> Result<(), Failure> {
     let mut writer = StreamWriter::try_new(Vec::new(), &batch.schema()).unwrap();
     writer.write(batch).unwrap();
-    shelf.append(&owner("1"), &action(), writer.into_inner().unwrap().into()).unwrap();
+    let stream = writer.into_inner().unwrap();
+    let likely = stream.len();
+    let bytes = match compression {
+        Compression::None => stream.into(),
+        Compression::Lz4Frame => {
+            let mut encoder = FrameEncoder::new(Vec::new());
+            encoder.write_all(&stream).unwrap();
+            encoder.finish().unwrap().into()
+        }
+    };
+    let chunk = Chunk { bytes, compression, rows: batch.num_rows() as u64, likely };
+    shelf.append(&owner("1"), &action(), chunk, &mut || Ok(())).map(drop)
 }
 
 /// A shelf with one result of these batches.
 pub(crate) fn shelf(batches: &[RecordBatch]) -> Shelf {
-    let shelf = Shelf::new(Limits::default());
+    shelf_of(Limits::default(), batches, Compression::None)
+}
+
+/// The same with each batch in a frame, and kept so.
+pub(crate) fn packed(batches: &[RecordBatch]) -> Shelf {
+    let limits = Limits { unpacked_bytes: 0, ..Limits::default() };
+    shelf_of(limits, batches, Compression::Lz4Frame)
+}
+
+fn shelf_of(limits: Limits, batches: &[RecordBatch], compression: Compression) -> Shelf {
+    let shelf = Shelf::new(limits);
     let columns = batches[0]
         .schema()
         .fields()
@@ -56,7 +83,7 @@ pub(crate) fn shelf(batches: &[RecordBatch]) -> Shelf {
         .map(|field| Column { name: field.name().clone(), type_text: String::new() })
         .collect();
     shelf.begin(&owner("1"), &action(), columns).unwrap();
-    batches.iter().for_each(|batch| append(&shelf, batch));
+    batches.iter().for_each(|batch| append(&shelf, batch, compression).unwrap());
     shelf
 }
 

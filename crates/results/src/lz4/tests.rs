@@ -8,6 +8,13 @@ fn framed(content: &[u8], info: FrameInfo) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// The content of a frame, read to memory that has been used before.
+fn content(frame: &[u8], most: usize) -> Result<Option<Vec<u8>>, Failure> {
+    let mut memory = vec![0xa5; 100_000];
+    let length = read(frame, most, &mut memory)?;
+    Ok(length.map(|length| memory[..length].to_vec()))
+}
+
 fn frame(content: &[u8]) -> Vec<u8> {
     framed(content, FrameInfo::new())
 }

@@ -23,13 +23,21 @@ const GROWS: usize = 256;
 /// How far a block that is linked to those before it looks back.
 const LOOKS_BACK: usize = 64 * 1024;
 
-/// The content of a frame; none where it is longer than this.
-pub(super) fn content(frame: &[u8], most: usize) -> Result<Option<Vec<u8>>, Failure> {
+/// Reads a frame to where this memory begins, which is another where it is too short. Gives how long the content is;
+/// none where it is longer than this.
+pub(crate) fn read(
+    frame: &[u8],
+    most: usize,
+    memory: &mut Vec<u8>,
+) -> Result<Option<usize>, Failure> {
     let mut reader = Reader(frame);
     let header = Header::read(&mut reader).ok_or_else(|| unread("no LZ4 frame"))?;
     let room = header.room(reader, most).ok_or_else(cut_off)?;
-    // Memory that nothing is written to is none: what is set aside too much costs nothing.
-    let mut content = vec![0; room];
+    if memory.len() < room {
+        // Memory that nothing is written to is none: what is set aside too much costs nothing.
+        *memory = vec![0; room];
+    }
+    let content = &mut memory[..room];
     let mut length = 0;
     while let Some(block) = header.block(&mut reader)? {
         let (before, after) = content.split_at_mut(length);
@@ -61,23 +69,20 @@ pub(super) fn content(frame: &[u8], most: usize) -> Result<Option<Vec<u8>>, Fail
     if header.content_bytes.is_some_and(|said| said != length as u64) {
         return Err(unread("an LZ4 frame that is not as long as it says"));
     }
-    content.truncate(length);
     if header.flags & CONTENT_CHECKSUM != 0 {
         let said = reader.number().ok_or_else(cut_off)?;
-        if said != XxHash32::oneshot(0, &content) {
+        if said != XxHash32::oneshot(0, &content[..length]) {
             return Err(unread("an LZ4 frame that came changed"));
         }
     }
     if !reader.0.is_empty() {
         return Err(unread("an LZ4 frame with something behind it"));
     }
-    // It stays as it is for as long as the result is held.
-    content.shrink_to_fit();
-    Ok(Some(content))
+    Ok(Some(length))
 }
 
 /// A block for which there is no room: the content is too long, or the block is.
-fn too_long(header: &Header, room: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+fn too_long(header: &Header, room: &[u8]) -> Result<Option<usize>, Failure> {
     match room.len() < header.block_bytes {
         true => Ok(None),
         false => Err(unread("an LZ4 block that is longer than its frame allows")),
