@@ -62,6 +62,9 @@ pub(crate) async fn measure() {
     say("a million rows: from the click on their thread until rows are painted", paint, limit);
 
     let action = action(&window).await;
+    let last = json!({ "action_id": action, "offset": ROWS - WINDOW, "count": WINDOW });
+    let last = called(&window, "results/window", last).await;
+    say("the first look at its last rows, which are in frames until then", last, limit);
     let times = (0..WINDOWS).map(|n| n * 7_919_000 % (ROWS - WINDOW)).collect::<Vec<_>>();
     let mut windows = Vec::new();
     for offset in times {

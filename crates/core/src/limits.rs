@@ -103,7 +103,7 @@ impl Default for Limits {
             sample_bytes: 64 * 1024,
             result_rows: 1_000_000,
             result_bytes: 256 * 1024 * 1024,
-            unpacked_bytes: 64 * 1024 * 1024,
+            unpacked_bytes: 16 * 1024 * 1024,
             downloads: 8,
             download_bytes: 64 * 1024 * 1024,
             shelf_bytes: 512 * 1024 * 1024,

@@ -247,3 +247,45 @@ fn reading_what_is_packed_can_be_stopped_and_begun_again() {
     assert_eq!(first(&stop), Err(Failure::cancelled()));
     assert_eq!(first(&CancellationToken::new()), Ok(20_003));
 }
+
+#[test]
+fn of_results_that_were_looked_at_the_first_to_go_is_the_one_of_longest_ago() {
+    let size = {
+        let (shelf, _) = shelf();
+        shelf.lock().bytes()
+    };
+    let shelf = Shelf::new(Limits { shelf_bytes: size * 2, ..Limits::default() });
+    let put = |name: &str| {
+        let action = begin(&shelf, "1", name);
+        add(&shelf, "1", &action, chunk(&[0, 1, 2])).unwrap();
+        add(&shelf, "1", &action, chunk(&[3, 4])).unwrap();
+        shelf.sample(&owner("1"), &action, 1, 100).unwrap();
+        action
+    };
+    let [a, b] = ["a", "b"].map(put);
+    window(&shelf, &a, 0, 1).unwrap();
+    let c = put("c");
+    let held = [&a, &b, &c].map(|action| shelf.columns(&owner("1"), action).is_ok());
+    assert_eq!(held, [true, false, true]);
+}
+
+#[test]
+fn what_has_no_room_when_it_is_read_is_told_all_the_same() {
+    let limits = Limits { shelf_bytes: stream(&MANY).len() * 3 / 2, ..few_read() };
+    let (shelf, action) = long(limits);
+    shelf.sample(&owner("1"), &action, 1, 100).unwrap();
+    let stop = CancellationToken::new();
+    let all = shelf.first(&owner("1"), &action, u64::MAX, &stop).map(|rows| rows.count());
+    assert_eq!(all, Ok(20_003));
+}
+
+#[test]
+fn rows_are_not_all_once_others_came_behind_them() {
+    let (shelf, action) = long(few_read());
+    let stop = CancellationToken::new();
+    let rows = shelf.first(&owner("1"), &action, u64::MAX, &stop).unwrap();
+    let is_all = || shelf.lock().held[&(owner("1"), action.clone())].is_all(&rows);
+    assert!(is_all());
+    add(&shelf, "1", &action, framed(&MANY)).unwrap();
+    assert!(!is_all(), "an order that was made of them meanwhile is not kept");
+}
