@@ -1,6 +1,7 @@
 //! Ten million rows behind links: through the service until the last is held, beside bare downloads of such
 //! links and beside the official clients. The clock of each starts at its first request to the storage, as the
-//! workspace witnessed it. Each is a process of its own: memory that has been used before costs nothing.
+//! workspace witnessed it; that of bare downloads just before it. Each is a process of its own: memory that has
+//! been used before costs nothing.
 
 use behalf_tests::{Behalf, Demo, TEN_MILLION, http, links, release, row};
 use futures::{StreamExt, stream};
@@ -31,7 +32,9 @@ pub(crate) async fn measure() {
 }
 
 async fn beside(demo: &Demo, chunks: &str) {
-    let what = format!("10 million rows behind links, {chunks}, until all are held; bytes of rows");
+    let what = format!(
+        "10 million rows behind links, {chunks}, until all were read once and are held; bytes of rows"
+    );
     let mut most = 0;
     let ours = best(async || {
         let (time, held) = ours(demo).await;

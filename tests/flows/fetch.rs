@@ -108,13 +108,23 @@ async fn a_chunk_that_breaks_off_goes_on_where_it_broke() {
 async fn a_token_that_dies_among_the_chunks_is_replaced_and_nothing_comes_twice() {
     let (demo, _machine, serve) = start().await;
     let dead = json!({ "error_code": 401, "message": "Invalid access token." });
-    let refused = json!([{
-        "match": { "path": "/api/2.0/sql/statements/", "path_ends": "/result/chunks/3" },
-        "do": { "status": 401, "body": dead }, "times": 1,
-    }]);
-    demo.control("/demo/faults", refused).await;
+    // All that ask for a link with it are told; some once there is another.
+    let refused = [("1", 0), ("2", 300), ("3", 0), ("4", 0)].map(|(index, delay)| {
+        json!({
+            "match": {
+                "path": "/api/2.0/sql/statements/", "path_ends": format!("/result/chunks/{index}"),
+            },
+            "do": { "status": 401, "body": dead, "delay_ms": delay }, "times": 1,
+        })
+    });
+    demo.control("/demo/faults", json!(refused)).await;
     has_all(&serve.ask(demo.token("alice"), FIVE).await);
-    assert_eq!(linked(&demo).await.get("3"), Some(&2), "with the token that died, and the next");
+    let twice = ["1", "2", "3", "4"].map(|index| (index.to_owned(), 2));
+    assert_eq!(
+        linked(&demo).await,
+        BTreeMap::from(twice),
+        "with the token that died, and the next"
+    );
     assert_eq!(fetched(&demo).await, each([("0", 1), ("1", 1), ("2", 1), ("3", 1), ("4", 1)]));
     assert_eq!(demo.statements().await.len(), 1, "nothing runs again");
 }

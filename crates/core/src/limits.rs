@@ -59,8 +59,8 @@ pub struct Limits {
     pub result_rows: u64,
     /// Bytes of Arrow of one result; more is cut, and said.
     pub result_bytes: usize,
-    /// Bytes of the first rows of a result that are kept as Arrow; those behind them stay in the frames they came
-    /// in until they are looked at.
+    /// Bytes of the first rows of a result that are kept as Arrow, and of the chunks that are read meanwhile; those
+    /// behind them stay in the frames they came in until they are looked at.
     pub unpacked_bytes: usize,
     /// Chunks of a result that are downloaded at once.
     pub downloads: usize,

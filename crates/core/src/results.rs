@@ -33,7 +33,7 @@ pub struct Chunk {
     pub compression: Compression,
     /// How many rows it has, as its link says.
     pub rows: u64,
-    /// How many bytes it has at most when it is read, by what was said of it.
+    /// How many bytes a compressed one has when it is read, at most and by what was said of it.
     pub likely: usize,
 }
 

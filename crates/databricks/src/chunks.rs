@@ -1,6 +1,7 @@
 //! The chunks of a result: downloaded side by side within a budget of bytes, given in their order.
 //! Where one breaks, it goes on by itself; the others are not fetched again. None is longer than it was
-//! announced before its turn: so what is here is bounded by the budget, whatever the storage sends.
+//! announced before its turn: so what is here is bounded by the budget, whatever the storage sends. (What is
+//! read of frames is a few times as much.)
 
 mod links;
 
@@ -72,12 +73,28 @@ pub struct Order<'a> {
     pub given: Vec<ChunkLink>,
 }
 
+/// A download that has ended.
+struct Download {
+    index: u64,
+    /// With which of the leases it was begun.
+    lease: u64,
+    result: Result<Chunk, ChunkError>,
+}
+
+impl Download {
+    fn met_a_dead_token(&self) -> bool {
+        matches!(self.result, Err(ChunkError::Door(DoorError::DeadToken(_))))
+    }
+}
+
 /// The downloads of one result. Dropped, they stop.
 pub struct Chunks {
     links: Arc<Links>,
-    running: JoinSet<(u64, Result<Chunk, ChunkError>)>,
+    /// How many leases it was given.
+    leases: u64,
+    running: JoinSet<Download>,
     /// What came before its turn.
-    done: BTreeMap<u64, Result<Chunk, ChunkError>>,
+    done: BTreeMap<u64, Download>,
     /// The next to give.
     due: u64,
     /// The first that is not settled: the downloads are told, since it alone may be longer than was said.
@@ -100,6 +117,7 @@ impl Chunks {
         let links = Links::new(door, whose, (action, statement), given, window.chunks);
         Self {
             links: Arc::new(links),
+            leases: 1,
             running: JoinSet::new(),
             done: BTreeMap::new(),
             due: 0,
@@ -119,11 +137,16 @@ impl Chunks {
         loop {
             self.begin();
             if let Some(done) = self.done.remove(&self.due) {
-                self.due += u64::from(done.is_ok());
-                return Some(done);
+                if done.met_a_dead_token() && done.lease < self.leases {
+                    // There is another token by now.
+                    self.fetch(self.due);
+                    continue;
+                }
+                self.due += u64::from(done.result.is_ok());
+                return Some(done.result);
             }
             match self.running.join_next().await? {
-                Ok((index, result)) => drop(self.done.insert(index, result)),
+                Ok(done) => drop(self.done.insert(done.index, done)),
                 Err(error) => return Some(Err(Failure::internal(error).into())),
             }
         }
@@ -139,15 +162,7 @@ impl Chunks {
     /// Goes on with another lease, after the token of the one before was called dead.
     pub fn go_on(&mut self, lease: Arc<Lease>) {
         self.links.lend(lease);
-        let dead = |result: &Result<Chunk, ChunkError>| {
-            matches!(result, Err(ChunkError::Door(DoorError::DeadToken(_))))
-        };
-        let again: Vec<u64> =
-            self.done.iter().filter(|(_, result)| dead(result)).map(|(index, _)| *index).collect();
-        for index in again {
-            self.done.remove(&index);
-            self.fetch(index);
-        }
+        self.leases += 1;
         // What failed last was given away.
         self.fetch(self.due);
     }
@@ -178,7 +193,7 @@ impl Chunks {
         let ahead = index.saturating_add(self.window.chunks as u64);
         let ahead = (ahead < self.count).then_some(ahead);
         let room = Room::new(self.size(index), index, self.turn.subscribe());
-        let count = self.count;
+        let (count, lease) = (self.count, self.leases);
         self.running.spawn(async move {
             let prepare = async {
                 if let Some(ahead) = ahead {
@@ -186,8 +201,8 @@ impl Chunks {
                 }
             };
             let chunk = chunk(&links, (index, count), compression, room);
-            let (chunk, ()) = futures::join!(chunk, prepare);
-            (index, chunk)
+            let (result, ()) = futures::join!(chunk, prepare);
+            Download { index, lease, result }
         });
     }
 }

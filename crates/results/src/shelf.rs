@@ -1,9 +1,9 @@
 //! The shelf: each result under its owner and its action. Another owner's result is not there.
 
+mod first;
 mod held;
 mod orders;
 mod pieces;
-mod whole;
 
 use crate::{statistics, text::text, typed};
 use behalf_core::{
@@ -53,7 +53,7 @@ impl Shelf {
     pub fn settle(&self, owner: &OwnerKey, from: &ActionId, action: &ActionId) {
         let mut all = self.lock();
         if let Some(mut held) = all.held.remove(&(owner.clone(), from.clone())) {
-            (held.filling, held.unpacking) = (false, false);
+            held.filling = false;
             all.held.insert((owner.clone(), action.clone()), held);
         }
     }

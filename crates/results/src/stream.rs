@@ -13,7 +13,9 @@ use behalf_core::{Failure, results::unread};
 /// The batches of a stream, in place: nothing is copied but what is badly aligned.
 pub(crate) fn decode(mut chunk: Buffer) -> Result<Vec<RecordBatch>, Failure> {
     if grows(&chunk) {
-        return Err(unread("a compressed stream, or one whose columns share their values"));
+        return Err(unread(
+            "a compressed stream, one with dictionaries, or one whose columns share values",
+        ));
     }
     let length = chunk.len();
     // Reads in place: a length that lies is a stream that ends early, not an allocation.
@@ -79,7 +81,10 @@ fn grows(mut stream: &[u8]) -> bool {
         let body = usize::try_from(message.bodyLength()).unwrap_or(usize::MAX);
         let shares = |batch: &ipc::RecordBatch<'_>| {
             let lengths = batch.buffers().into_iter().flatten().map(|buffer| buffer.length());
-            lengths.map(|length| length.max(0).unsigned_abs()).sum::<u64>() > body as u64
+            let lengths = lengths.map(|length| usize::try_from(length).ok());
+            let sum =
+                lengths.into_iter().try_fold(0, |sum: usize, length| sum.checked_add(length?));
+            sum.is_none_or(|sum| sum > body)
         };
         if message.header_as_dictionary_batch().is_some()
             || batch.is_some_and(|batch| batch.compression().is_some() || shares(&batch))
@@ -178,11 +183,11 @@ mod tests {
         let last = (4000..5000).map(|offset| place(offset, 4000));
         let find = |place: Vec<u8>| stream.windows(16).position(|bytes| bytes == place);
         let at = last.filter_map(find).next().unwrap();
-        for (offset, length) in [(0, 4096), (1, 8000)] {
+        for (offset, length) in [(0, 4096), (1, 8000), (0, i64::MAX), (0, -1)] {
             let mut shared = stream.clone();
             shared[at..at + 16].copy_from_slice(&place(offset, length));
             let refused = decode(shared.into()).unwrap_err().cause.unwrap_or_default();
-            assert!(refused.contains("share"), "{offset}: {refused}");
+            assert!(refused.contains("share values"), "{offset}: {refused}");
         }
     }
 }

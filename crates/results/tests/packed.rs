@@ -19,7 +19,8 @@ use common::{action, append, batch, every_type, filter, look, never, owner, pack
 use std::sync::Arc;
 
 fn window(shelf: &Shelf, view: &ResultView, from: u64, count: u64) -> Vec<u8> {
-    shelf.window((&owner("1"), &action()), view, (from, count), &never()).unwrap()
+    let rows = shelf.rows(&owner("1"), &action(), (view, from + count), &never()).unwrap();
+    rows.stream(from, count).unwrap()
 }
 
 /// Everything that is told of rows; each time of a shelf that nobody has looked at.

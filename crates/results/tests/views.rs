@@ -225,11 +225,11 @@ fn a_view_is_of_the_rows_there_are_of_one_owner_until_it_is_stopped() {
         some(&["1", "2", "3"]),
         "and those that come"
     );
-    let failed = filling.rows(&owner("2"), &action(), &sort(&[(0, false)]), &never());
+    let failed = filling.rows(&owner("2"), &action(), (&sort(&[(0, false)]), u64::MAX), &never());
     assert_eq!(failed.map(drop).unwrap_err().code.name(), "not_found", "another's is not there");
     let stop = CancellationToken::new();
     stop.cancel();
-    let failed = filling.rows(&owner("1"), &action(), &sort(&[(0, true)]), &stop);
+    let failed = filling.rows(&owner("1"), &action(), (&sort(&[(0, true)]), u64::MAX), &stop);
     assert_eq!(failed.map(drop).unwrap_err().code.name(), "cancelled");
     assert_eq!(
         texts(&filling, &sort(&[(0, true)]), 0),

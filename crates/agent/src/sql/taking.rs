@@ -32,7 +32,7 @@ pub(super) struct Taking {
     cut: bool,
 }
 
-/// A chunk that is read. Dropped, it comes to no shelf.
+/// A chunk that is read. Dropped before its turn, it comes to no shelf.
 struct Reading {
     shelved: JoinHandle<Result<Shelved, Failure>>,
     /// Says that it is its turn, once.
@@ -81,8 +81,8 @@ impl Taking {
         Ok(Self { chunks, reading, end: None, shelf, to, manifest, rows: 0, came: 0, cut: false })
     }
 
-    /// Takes the next chunk; none where all have come, or no more have room. After a failure it stands where it
-    /// stood.
+    /// Takes the next chunk; none where all have come, or no more have room. After a token that died it
+    /// goes on where it stood.
     pub(super) async fn next(&mut self) -> Option<Result<(), ChunkError>> {
         while !self.cut {
             let has_room = self.reading.len() < AT_ONCE && self.end.is_none();

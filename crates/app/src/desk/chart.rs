@@ -1,6 +1,9 @@
 //! Charts of results, and their pictures as files.
 
-use super::{Desk, results::unsorted};
+use super::{
+    Desk,
+    results::{ALL, unsorted},
+};
 use crate::contract::{
     ChartColumns, ChartColumnsOf, ChartKeep, ChartKept, ChartOf, ChartRows, Nothing, PictureForm,
     PictureSave, ResultRef, Saved,
@@ -23,14 +26,14 @@ impl Desk {
     ) -> Result<ChartColumns, Failure> {
         let ChartColumnsOf { action_id, view } = request;
         let look = |rows: Rows, stop: &CancellationToken| rows.chart_columns(stop);
-        self.look(action_id, unsorted(view), CancellationToken::new(), look).await
+        self.look(action_id, (unsorted(view), ALL), CancellationToken::new(), look).await
     }
 
     pub(super) async fn chart(&self, request: ChartOf) -> Result<ChartRows, Failure> {
         let ChartOf { action_id, view, mut chart } = request;
         chart.most = chart.most.min(GROUPS);
         let look = move |rows: Rows, stop: &CancellationToken| rows.chart(&chart, stop);
-        self.look(action_id, unsorted(view), CancellationToken::new(), look).await
+        self.look(action_id, (unsorted(view), ALL), CancellationToken::new(), look).await
     }
 
     /// The chart that is kept of a result. One that an older Behalf wrote otherwise is none.

@@ -146,7 +146,8 @@ struct Work {
 impl Work {
     fn write(self, request: &SaveOf) -> Result<(Part, Written), Failure> {
         let SaveOf { action_id, view, columns, .. } = request;
-        let rows = self.engine.shelf().rows(&self.owner, action_id, view, &self.cancel)?;
+        let rows =
+            self.engine.shelf().rows(&self.owner, action_id, (view, u64::MAX), &self.cancel)?;
         let named = named(&rows, columns)?;
         let of = rows.count();
         save::fits(self.form, named.len() as u64, of)?;

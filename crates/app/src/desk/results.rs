@@ -7,14 +7,16 @@ use crate::contract::{
     ColumnProfile, CopiedText, CopyOf, DistinctOf, DistinctValues, ProfileOf, ResultColumns,
     ResultRef, ResultView, ResultWindow, ViewRef, ViewRows,
 };
-use behalf_core::{ActionId, Failure, OwnerKey};
-use behalf_results::{Rows, Shelf};
+use behalf_core::{ActionId, Failure};
+use behalf_results::Rows;
 use std::{
     collections::HashMap,
     sync::{MutexGuard, PoisonError},
 };
 use tokio_util::sync::CancellationToken;
 
+/// For what is told of all rows.
+pub(super) const ALL: u64 = u64::MAX;
 /// Rows of one window at most.
 const WINDOW: u64 = 1000;
 /// Different values of a column at most.
@@ -55,12 +57,10 @@ impl Desk {
 
     pub(super) async fn window(&self, request: ResultWindow) -> Result<Vec<u8>, Failure> {
         let ResultWindow { action_id, view, offset, count } = request;
-        let range = (offset, count.min(WINDOW));
-        let of = action_id.clone();
-        let window = move |shelf: &Shelf, owner: &OwnerKey, stop: &CancellationToken| {
-            shelf.window((owner, &of), &view, range, stop)
-        };
-        self.on_shelf(action_id, CancellationToken::new(), window).await
+        let count = count.min(WINDOW);
+        let stop = CancellationToken::new();
+        let window = move |rows: Rows, _: &CancellationToken| rows.stream(offset, count);
+        self.look(action_id, (view, offset.saturating_add(count)), stop, window).await
     }
 
     /// Makes the order of a view; an older one of the same result is not made any further.
@@ -69,7 +69,7 @@ impl Desk {
         let stop = CancellationToken::new();
         let number = self.looking().begin(&action_id, &stop);
         let count = |rows: Rows, _: &CancellationToken| Ok(ViewRows { rows: rows.count() });
-        let made = self.look(action_id.clone(), view, stop, count).await;
+        let made = self.look(action_id.clone(), (view, ALL), stop, count).await;
         self.looking().end(&action_id, number);
         made
     }
@@ -80,7 +80,7 @@ impl Desk {
         let stop = CancellationToken::new();
         let distinct =
             move |rows: Rows, stop: &CancellationToken| rows.distinct(column, &words, most, stop);
-        self.look(action_id, unsorted(view), stop, distinct).await
+        self.look(action_id, (unsorted(view), ALL), stop, distinct).await
     }
 
     pub(super) async fn column_profile(
@@ -90,7 +90,7 @@ impl Desk {
         let ProfileOf { action_id, view, column } = request;
         let stop = CancellationToken::new();
         let profile = move |rows: Rows, stop: &CancellationToken| rows.profile(column, stop);
-        self.look(action_id, unsorted(view), stop, profile).await
+        self.look(action_id, (unsorted(view), ALL), stop, profile).await
     }
 
     pub(super) async fn copy_result(&self, request: CopyOf) -> Result<CopiedText, Failure> {
@@ -99,39 +99,28 @@ impl Desk {
         let copy = move |rows: Rows, stop: &CancellationToken| {
             rows.copy(&columns, from..to, form, header, stop)
         };
-        self.look(action_id, view, stop, copy).await
+        self.look(action_id, (view, to), stop, copy).await
     }
 
-    /// Does something with the rows of a view.
+    /// Does something with the rows of a view, up to one of them at least, beside the executor. It stops where nobody
+    /// waits for it any more, and tells nothing of one person to another who has signed in meanwhile.
     pub(super) async fn look<T: Send + 'static>(
         &self,
         action: ActionId,
-        view: ResultView,
+        (view, until): (ResultView, u64),
         stop: CancellationToken,
         work: impl FnOnce(Rows, &CancellationToken) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let of = action.clone();
-        let look = move |shelf: &Shelf, owner: &OwnerKey, stop: &CancellationToken| {
-            work(shelf.rows(owner, &of, &view, stop)?, stop)
-        };
-        self.on_shelf(action, stop, look).await
-    }
-
-    /// Does something with the rows of an action, beside the executor. It stops where nobody waits for it any
-    /// more, and tells nothing of one person to another who has signed in meanwhile.
-    async fn on_shelf<T: Send + 'static>(
-        &self,
-        action: ActionId,
-        stop: CancellationToken,
-        work: impl FnOnce(&Shelf, &OwnerKey, &CancellationToken) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let age = self.state().age;
         let (engine, caller) = self.whose(&action).await?;
         engine.hold_rows(&caller, &action).await?;
         let owner = caller.principal().owner_key();
         let _stops = stop.clone().drop_guard();
-        let looked = tokio::task::spawn_blocking(move || work(engine.shelf(), &owner, &stop));
-        let looked = looked.await.map_err(Failure::internal)?;
+        let look = move || {
+            let rows = engine.shelf().rows(&owner, &action, (&view, until), &stop)?;
+            work(rows, &stop)
+        };
+        let looked = tokio::task::spawn_blocking(look).await.map_err(Failure::internal)?;
         if self.state().age != age {
             return Err(Failure::cancelled());
         }

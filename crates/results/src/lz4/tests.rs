@@ -136,3 +136,16 @@ fn a_frame_that_lies_about_its_length_or_its_blocks_is_an_error() {
     large[6] = XxHash32::oneshot(0, &large[4..6]).to_le_bytes()[1];
     assert!(content(&large, 1 << 20).is_err(), "a longer block");
 }
+
+#[test]
+fn what_is_read_once_is_read_again_where_there_is_room_for_its_content_and_no_more() {
+    // A block of nothing behind the others: a token that stands for no bytes.
+    let original = &contents()[2][..];
+    let mut odd = frame(original);
+    let end = odd.len() - 4;
+    odd.splice(end..end, [1, 0, 0, 0, 0]);
+    for framed in [odd, frame(original), frame(b"one")] {
+        let first = content(&framed, 1 << 20).unwrap().unwrap();
+        assert_eq!(content(&framed, first.len()).unwrap(), Some(first));
+    }
+}

@@ -6,7 +6,7 @@ use super::{
     pieces::{Kept, Piece, Spare},
 };
 use crate::rows::Rows;
-use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use arrow::array::RecordBatch;
 use behalf_core::{
     ActionId, Failure, OwnerKey,
     results::{Column, unread},
@@ -21,8 +21,6 @@ pub(super) type Key = (OwnerKey, ActionId);
 /// A result.
 pub(super) struct Held {
     pub(super) columns: Arc<Vec<Column>>,
-    /// The types of the first chunk that has some: those of all.
-    schema: Option<SchemaRef>,
     /// The first rows, or all.
     pub(super) batches: Arc<Vec<RecordBatch>>,
     /// How many these are.
@@ -50,7 +48,6 @@ impl Held {
     pub(super) fn new(columns: Vec<Column>) -> Self {
         Self {
             columns: Arc::new(columns),
-            schema: None,
             batches: Arc::default(),
             read: 0,
             behind: Vec::new(),
@@ -99,7 +96,9 @@ impl Held {
             if schema.fields().len() != self.columns.len() {
                 return Err(unread("the rows have other columns than the manifest"));
             }
-            let first = self.schema.get_or_insert_with(|| Arc::clone(schema));
+            // Some are read as soon as any are there.
+            let first =
+                self.batches.first().map_or_else(|| Arc::clone(schema), RecordBatch::schema);
             let mut pairs = first.fields().iter().zip(schema.fields());
             if pairs.any(|(first, field)| first.data_type() != field.data_type()) {
                 return Err(unread("the chunks differ in their types"));

@@ -84,17 +84,17 @@ impl All {
 }
 
 impl Shelf {
-    /// The rows of a view. Its order is made where it is not kept, which takes a while: never call this
-    /// where others wait, such as on an executor.
+    /// The rows of a view, up to this one at least. Its order is made where it is not kept, and what is packed is read,
+    /// which takes a while: never call this where others wait, such as on an executor.
     pub fn rows(
         &self,
         owner: &OwnerKey,
         action: &ActionId,
-        view: &ResultView,
+        (view, until): (&ResultView, u64),
         stop: &CancellationToken,
     ) -> Result<Rows, Failure> {
         if view.is_whole() {
-            return self.first(owner, action, u64::MAX, stop);
+            return self.first(owner, action, until, stop);
         }
         let key = (owner.clone(), action.clone());
         let making = {

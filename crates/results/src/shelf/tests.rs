@@ -60,8 +60,8 @@ fn begin(shelf: &Shelf, who: &str, name: &str) -> ActionId {
 }
 
 fn window(shelf: &Shelf, action: &ActionId, from: u64, count: u64) -> Result<Vec<u8>, Failure> {
-    let stop = CancellationToken::new();
-    shelf.window((&owner("1"), action), &ResultView::default(), (from, count), &stop)
+    let (stop, view) = (CancellationToken::new(), ResultView::default());
+    shelf.rows(&owner("1"), action, (&view, from + count), &stop)?.stream(from, count)
 }
 
 fn shelf() -> (Shelf, ActionId) {
@@ -229,8 +229,9 @@ fn what_was_looked_at_longest_ago_makes_room_for_what_is_read() {
     let view =
         ResultView { sort: vec![SortKey { column: 0, descending: true }], ..ResultView::default() };
     let stop = CancellationToken::new();
-    let count =
-        |action: &ActionId| shelf.rows(&owner("1"), action, &view, &stop).map(|rows| rows.count());
+    let count = |action: &ActionId| {
+        shelf.rows(&owner("1"), action, (&view, u64::MAX), &stop).map(|rows| rows.count())
+    };
     assert_eq!(count(&new), Ok(30_000), "both have room as they came, and one of them read");
     assert!(shelf.columns(&owner("1"), &old).is_ok(), "to be named is no look");
     assert_eq!(count(&old), Ok(20_003), "what is looked at now does not go");

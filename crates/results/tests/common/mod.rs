@@ -92,7 +92,7 @@ pub(crate) fn never() -> CancellationToken {
 }
 
 pub(crate) fn look(shelf: &Shelf, view: &ResultView) -> Result<Rows, Failure> {
-    shelf.rows(&owner("1"), &action(), view, &never())
+    shelf.rows(&owner("1"), &action(), (view, u64::MAX), &never())
 }
 
 /// One column, cut into batches of so many rows, and looked at.

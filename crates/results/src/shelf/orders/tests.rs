@@ -36,7 +36,7 @@ fn kept(shelf: &Shelf, action: &ActionId) -> Vec<usize> {
 }
 
 fn look(shelf: &Shelf, action: &ActionId, number: usize) -> Arc<[u32]> {
-    shelf.rows(&owner(), action, &view(number), &CancellationToken::new()).unwrap();
+    shelf.rows(&owner(), action, (&view(number), u64::MAX), &CancellationToken::new()).unwrap();
     let kept = shelf.lock().order(&(owner(), action.clone()), &view(number));
     kept.unwrap_or_default()
 }
@@ -80,7 +80,7 @@ fn what_was_stopped_is_not_kept() {
     let action = put(&shelf, "a");
     let stop = CancellationToken::new();
     stop.cancel();
-    let stopped = shelf.rows(&owner(), &action, &view(0), &stop).map(drop);
+    let stopped = shelf.rows(&owner(), &action, (&view(0), u64::MAX), &stop).map(drop);
     assert_eq!(stopped.unwrap_err().code.name(), "cancelled");
     assert_eq!(kept(&shelf, &action), Vec::<usize>::new());
 }

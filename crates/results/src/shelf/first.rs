@@ -2,28 +2,12 @@
 
 use super::{Shelf, not_here, pieces::Piece};
 use crate::{rows::Rows, stop::check};
-use behalf_core::{ActionId, Failure, OwnerKey, views::ResultView};
+use behalf_core::{ActionId, Failure, OwnerKey};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::sync::{Arc, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 impl Shelf {
-    /// Rows `offset` to `offset + count` of a view as an Arrow IPC stream; fewer at the end. Where the view has no
-    /// order, those beyond them are not read.
-    pub fn window(
-        &self,
-        (owner, action): (&OwnerKey, &ActionId),
-        view: &ResultView,
-        (offset, count): (u64, u64),
-        stop: &CancellationToken,
-    ) -> Result<Vec<u8>, Failure> {
-        let rows = match view.is_whole() {
-            true => self.first(owner, action, offset.saturating_add(count), stop)?,
-            false => self.rows(owner, action, view, stop)?,
-        };
-        rows.stream(offset, count)
-    }
-
     /// The first rows, as they came: so many at least, where there are. They are shared, not copied: nobody waits for
     /// the lock while they are read. Takes a while where they are packed.
     pub(super) fn first(
@@ -38,6 +22,7 @@ impl Shelf {
             return Ok(rows);
         }
         let _alone = self.unpacking.lock().unwrap_or_else(PoisonError::into_inner);
+        check(stop)?;
         let (batches, lacking) = {
             let mut all = self.lock();
             let held = all.look(&key)?;
@@ -59,13 +44,18 @@ impl Shelf {
         };
         let read: Result<Vec<_>, Failure> = lacking.par_iter().map(read).collect();
         let mut all = self.lock();
-        // Rows that were withheld meanwhile are told to nobody; a result that was begun anew has others.
-        let held = all.held.get_mut(&key).ok_or_else(not_here)?;
-        held.unpacking = false;
-        if Arc::ptr_eq(&held.batches, &batches) {
-            let batches = batches.iter().cloned().chain(read?.into_iter().flatten());
+        // Rows that were withheld meanwhile are told to nobody, nor those of a result that was begun anew.
+        let held = all.held.get_mut(&key).filter(|held| Arc::ptr_eq(&held.batches, &batches));
+        let held = held.ok_or_else(not_here)?;
+        let rows = read.map(|read| {
+            let batches = batches.iter().cloned().chain(read.into_iter().flatten());
             held.unpack(&Arc::new(batches.collect()), lacking.len());
+            Rows::whole(Arc::clone(&held.columns), Arc::clone(&held.batches))
+        });
+        all.make_room(self.limits.shelf_bytes);
+        if let Some(held) = all.held.get_mut(&key) {
+            held.unpacking = false;
         }
-        held.first(0).ok_or_else(not_here)
+        rows
     }
 }
