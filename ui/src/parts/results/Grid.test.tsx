@@ -8,6 +8,7 @@ import { asked, begin, click, close, draw, find, press, write } from "../../test
 vi.mock("../../host", () => import("../../test/host"));
 const { engine } = await import("../../test/host");
 const { default: Grid } = await import("./Grid");
+const { wide } = await import("./Row");
 const { useWindows } = await import("./useWindows");
 const { CellPanel } = await import("./CellPanel");
 const { tableFromIPC } = await import("apache-arrow");
@@ -96,6 +97,17 @@ describe("the table of a result", () => {
     await pass(100);
     expect([marked(), asked("results/masked")]).toEqual([["3"], [{ action_id: "a" }]]);
   });
+});
+
+it("a box is made wide once, for as long as it is as wide", () => {
+  const box = document.createElement("div");
+  wide(120, 8)(box);
+  expect([box.style.width, box.style.left]).toEqual(["120px", "8px"]);
+  // What is the same way is not called again.
+  expect(wide(120, 8)).toBe(wide(120, 8));
+  expect([wide(120), wide(120, 0), wide(121, 8)]).not.toContain(wide(120, 8));
+  for (let width = 0; width < 3000; width++) wide(width)(box);
+  expect(box.style.width).toBe("2999px");
 });
 
 it("a window that failed has failed still when another comes, and is not asked for by itself", async () => {

@@ -12,12 +12,25 @@ export const ROW = 28;
 /** A cell holds no more of a value than can be seen of it; all of it is in the panel. */
 const SHOWN = 1000;
 
-/** Sets what the policy of the window would not let an attribute set. */
-export const wide = (width: number, left?: number) => (box: HTMLElement | null) => {
-  if (!box) return;
-  box.style.width = `${width}px`;
-  if (left !== undefined) box.style.left = `${left}px`;
-};
+type Set = (box: HTMLElement | null) => void;
+/** So many ways of being wide are kept. */
+const WAYS = 1000;
+const ways = new Map<string, Set>();
+
+/** Sets what the policy of the window would not let an attribute set: once in a box, for as long as it is the same. */
+export function wide(width: number, left?: number): Set {
+  const way = `${width} ${left}`;
+  const known = ways.get(way);
+  if (known) return known;
+  if (ways.size >= WAYS) ways.clear();
+  const set: Set = (box) => {
+    if (!box) return;
+    box.style.width = `${width}px`;
+    if (left !== undefined) box.style.left = `${left}px`;
+  };
+  ways.set(way, set);
+  return set;
+}
 
 export const cellId = (grid: string, row: number, at: number) => `${grid}-${row}-${at}`;
 
