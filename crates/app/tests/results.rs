@@ -73,11 +73,15 @@ async fn is_the_same_whether_its_chunks_come_in_frames_stay_in_them_or_come_as_t
     let sql = "SELECT * FROM samples.tpch.lineitem ORDER BY l_orderkey, l_linenumber LIMIT 90000";
     let (all, every) = (view(&json!([]), &json!([])), Vec::from_iter(0..16));
     let mut seen = Vec::new();
-    for (arguments, unpacked) in [(&[][..], usize::MAX), (&[], 1), (&["--no-lz4"], 1)] {
+    // Of the second no two chunks have room beside each other, on their way or while they are read.
+    for (arguments, unpacked, on_its_way) in
+        [(&[][..], usize::MAX, u64::MAX), (&[], 1, 1), (&["--no-lz4"], 1, u64::MAX)]
+    {
         let demo = Demo::start(&[&["--tpch-scale", "0.05"], arguments].concat()).await;
         let manifest = &demo.compressed(sql).await["manifest"];
         let mut window = Window::at(demo.host(), "app: {}").await;
         window.options.limits.unpacked_bytes = unpacked;
+        window.options.limits.download_bytes = on_its_way;
         window.desk = Desk::new(window.options.clone());
         let ran = window.runs(sql).await;
         assert_eq!(ran["rows"], 90_000, "every row came: {ran}");

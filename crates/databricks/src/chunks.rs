@@ -132,7 +132,7 @@ impl Chunks {
     }
 
     /// The next chunk in order; none after the last. After a failure it stands where it stood. Until one that was
-    /// given is settled, it counts as if it were on its way.
+    /// given is settled, it counts as if it were on its way: others may wait for that.
     pub async fn next(&mut self) -> Option<Result<Chunk, ChunkError>> {
         loop {
             self.begin();
@@ -145,9 +145,12 @@ impl Chunks {
                 self.due += u64::from(done.result.is_ok());
                 return Some(done.result);
             }
-            match self.running.join_next().await? {
-                Ok(done) => drop(self.done.insert(done.index, done)),
-                Err(error) => return Some(Err(Failure::internal(error).into())),
+            match self.running.join_next().await {
+                Some(Ok(done)) => drop(self.done.insert(done.index, done)),
+                Some(Err(error)) => return Some(Err(Failure::internal(error).into())),
+                // There is no room for another until one that was given is settled.
+                None if self.due < self.count => std::future::pending().await,
+                None => return None,
             }
         }
     }
