@@ -76,8 +76,8 @@ pub struct Order<'a> {
 /// A download that has ended.
 struct Download {
     index: u64,
-    /// With which of the leases it was begun.
-    lease: u64,
+    /// With which lease it was begun.
+    lease: Arc<Lease>,
     result: Result<Chunk, ChunkError>,
 }
 
@@ -90,8 +90,6 @@ impl Download {
 /// The downloads of one result. Dropped, they stop.
 pub struct Chunks {
     links: Arc<Links>,
-    /// How many leases it was given.
-    leases: u64,
     running: JoinSet<Download>,
     /// What came before its turn.
     done: BTreeMap<u64, Download>,
@@ -103,8 +101,6 @@ pub struct Chunks {
     next: u64,
     count: u64,
     sizes: BTreeMap<u64, u64>,
-    /// Bytes begun and not settled.
-    held: u64,
     compression: Compression,
     window: Window,
 }
@@ -117,7 +113,6 @@ impl Chunks {
         let links = Links::new(door, whose, (action, statement), given, window.chunks);
         Self {
             links: Arc::new(links),
-            leases: 1,
             running: JoinSet::new(),
             done: BTreeMap::new(),
             due: 0,
@@ -125,7 +120,6 @@ impl Chunks {
             next: 0,
             count: manifest.chunks,
             sizes: manifest.sizes.clone(),
-            held: 0,
             compression: manifest.compression,
             window,
         }
@@ -137,7 +131,8 @@ impl Chunks {
         loop {
             self.begin();
             if let Some(done) = self.done.remove(&self.due) {
-                if done.met_a_dead_token() && done.lease < self.leases {
+                let is_renewed = !Arc::ptr_eq(&done.lease, &self.links.lease());
+                if done.met_a_dead_token() && is_renewed {
                     // There is another token by now.
                     self.fetch(self.due);
                     continue;
@@ -157,15 +152,12 @@ impl Chunks {
 
     /// The first of those that were given, and are not settled, takes no more memory than it has.
     pub fn settle(&mut self) {
-        let first = *self.turn.borrow();
-        self.held = self.held.saturating_sub(self.size(first));
-        self.turn.send_replace(first + 1);
+        self.turn.send_modify(|first| *first += 1);
     }
 
     /// Goes on with another lease, after the token of the one before was called dead.
     pub fn go_on(&mut self, lease: Arc<Lease>) {
         self.links.lend(lease);
-        self.leases += 1;
         // What failed last was given away.
         self.fetch(self.due);
     }
@@ -177,14 +169,14 @@ impl Chunks {
     /// Begins as many as the window has room for; one at least.
     fn begin(&mut self) {
         while self.next < self.count {
-            let open = self.next - *self.turn.borrow();
-            let size = self.size(self.next);
-            let fits = open < self.window.chunks as u64
-                && self.held.saturating_add(size) <= self.window.bytes;
-            if open > 0 && !fits {
+            let open = *self.turn.borrow()..self.next;
+            let is_first = open.is_empty();
+            let many = self.next - open.start >= self.window.chunks as u64;
+            let bytes =
+                open.map(|index| self.size(index)).fold(self.size(self.next), u64::saturating_add);
+            if !is_first && (many || bytes > self.window.bytes) {
                 return;
             }
-            self.held = self.held.saturating_add(size);
             self.fetch(self.next);
             self.next += 1;
         }
@@ -196,7 +188,7 @@ impl Chunks {
         let ahead = index.saturating_add(self.window.chunks as u64);
         let ahead = (ahead < self.count).then_some(ahead);
         let room = Room::new(self.size(index), index, self.turn.subscribe());
-        let (count, lease) = (self.count, self.leases);
+        let (count, lease) = (self.count, links.lease());
         self.running.spawn(async move {
             let prepare = async {
                 if let Some(ahead) = ahead {

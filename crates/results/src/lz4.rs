@@ -193,4 +193,4 @@ impl Header {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -80,10 +80,10 @@ fn grows(mut stream: &[u8]) -> bool {
         let batch = message.header_as_record_batch();
         let body = usize::try_from(message.bodyLength()).unwrap_or(usize::MAX);
         let shares = |batch: &ipc::RecordBatch<'_>| {
-            let lengths = batch.buffers().into_iter().flatten().map(|buffer| buffer.length());
-            let lengths = lengths.map(|length| usize::try_from(length).ok());
-            let sum =
-                lengths.into_iter().try_fold(0, |sum: usize, length| sum.checked_add(length?));
+            let mut buffers = batch.buffers().into_iter().flatten();
+            let sum = buffers.try_fold(0_usize, |sum, buffer| {
+                sum.checked_add(usize::try_from(buffer.length()).ok()?)
+            });
             sum.is_none_or(|sum| sum > body)
         };
         if message.header_as_dictionary_batch().is_some()

@@ -1,6 +1,6 @@
 //! A result as a file: written beside where it will lie, known to the ledger, and only then given its name.
 
-use super::{Desk, Emit, runs::Run};
+use super::{Desk, Emit, results::ALL, runs::Run};
 use crate::{
     Engine,
     contract::{FileForm, Nothing, SaveEvent, SaveOf, SaveStop, SavedRows},
@@ -146,8 +146,7 @@ struct Work {
 impl Work {
     fn write(self, request: &SaveOf) -> Result<(Part, Written), Failure> {
         let SaveOf { action_id, view, columns, .. } = request;
-        let rows =
-            self.engine.shelf().rows(&self.owner, action_id, (view, u64::MAX), &self.cancel)?;
+        let rows = self.engine.shelf().rows(&self.owner, action_id, (view, ALL), &self.cancel)?;
         let named = named(&rows, columns)?;
         let of = rows.count();
         save::fits(self.form, named.len() as u64, of)?;

@@ -151,7 +151,8 @@ impl Links {
         *lock(&self.lease) = lease;
     }
 
-    fn lease(&self) -> Arc<Lease> {
+    /// The lease that links are asked for with.
+    pub(super) fn lease(&self) -> Arc<Lease> {
         Arc::clone(&lock(&self.lease))
     }
 

@@ -2,7 +2,7 @@ use super::*;
 use lz4_flex::frame::{BlockMode, BlockSize, FrameEncoder, FrameInfo};
 use std::io::Write;
 
-fn framed(content: &[u8], info: FrameInfo) -> Vec<u8> {
+pub(crate) fn framed(content: &[u8], info: FrameInfo) -> Vec<u8> {
     let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
@@ -15,7 +15,7 @@ fn content(frame: &[u8], most: usize) -> Result<Option<Vec<u8>>, Failure> {
     Ok(length.map(|length| memory[..length].to_vec()))
 }
 
-fn frame(content: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(content: &[u8]) -> Vec<u8> {
     framed(content, FrameInfo::new())
 }
 

@@ -48,9 +48,8 @@ impl Shelf {
         let held = all.held.get_mut(&key).filter(|held| Arc::ptr_eq(&held.batches, &batches));
         let held = held.ok_or_else(not_here)?;
         let rows = read.map(|read| {
-            let batches = batches.iter().cloned().chain(read.into_iter().flatten());
-            held.unpack(&Arc::new(batches.collect()), lacking.len());
-            Rows::whole(Arc::clone(&held.columns), Arc::clone(&held.batches))
+            held.unpack(read.into_iter().flatten(), lacking.len());
+            held.read()
         });
         all.make_room(self.limits.shelf_bytes);
         if let Some(held) = all.held.get_mut(&key) {

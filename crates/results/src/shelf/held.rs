@@ -24,7 +24,7 @@ pub(super) struct Held {
     /// The first rows, or all.
     pub(super) batches: Arc<Vec<RecordBatch>>,
     /// How many these are.
-    pub(super) read: u64,
+    read_rows: u64,
     /// The chunks behind them.
     pub(super) behind: Vec<Piece>,
     pub(super) rows: u64,
@@ -49,7 +49,7 @@ impl Held {
         Self {
             columns: Arc::new(columns),
             batches: Arc::default(),
-            read: 0,
+            read_rows: 0,
             behind: Vec::new(),
             rows: 0,
             length: 0,
@@ -84,8 +84,12 @@ impl Held {
 
     /// The rows that are read, where these are so many, or all.
     pub(super) fn first(&self, rows: u64) -> Option<Rows> {
-        let is_enough = self.behind.is_empty() || rows <= self.read;
-        is_enough.then(|| Rows::whole(Arc::clone(&self.columns), Arc::clone(&self.batches)))
+        (self.behind.is_empty() || rows <= self.read_rows).then(|| self.read())
+    }
+
+    /// The rows that are read.
+    pub(super) fn read(&self) -> Rows {
+        Rows::whole(Arc::clone(&self.columns), Arc::clone(&self.batches))
     }
 
     /// Adds a chunk, of so many rows in all at most.
@@ -109,7 +113,7 @@ impl Held {
         self.bytes += piece.bytes();
         match piece.kept {
             Kept::Read(batches) if self.behind.is_empty() => {
-                self.read = rows;
+                self.read_rows = rows;
                 Arc::make_mut(&mut self.batches).extend(batches);
             }
             _ => self.behind.push(piece),
@@ -121,7 +125,7 @@ impl Held {
 
     /// The chunks that so many rows lack.
     pub(super) fn lacks(&self, rows: u64) -> &[Piece] {
-        let mut there = self.read;
+        let mut there = self.read_rows;
         let lacks = self.behind.iter().take_while(|piece| {
             let is_lacking = there < rows;
             there += piece.rows;
@@ -130,11 +134,11 @@ impl Held {
         &self.behind[..lacks.count()]
     }
 
-    /// Keeps the rows of the first chunks behind as they are now: with them, these are read.
-    pub(super) fn unpack(&mut self, batches: &Arc<Vec<RecordBatch>>, chunks: usize) {
-        self.batches = Arc::clone(batches);
+    /// These are the rows of the first chunks behind, and kept as they are now.
+    pub(super) fn unpack(&mut self, batches: impl Iterator<Item = RecordBatch>, chunks: usize) {
+        Arc::make_mut(&mut self.batches).extend(batches);
         for piece in self.behind.drain(..chunks) {
-            self.read += piece.rows;
+            self.read_rows += piece.rows;
             self.bytes = self.bytes - piece.bytes() + piece.length;
         }
     }
@@ -151,9 +155,9 @@ pub(super) struct All {
 impl All {
     /// A result that is looked at now.
     pub(super) fn look(&mut self, key: &Key) -> Result<&mut Held, Failure> {
-        self.looks += 1;
+        let looked = self.now();
         let held = self.held.get_mut(key).ok_or_else(not_here)?;
-        held.looked = self.looks;
+        held.looked = looked;
         Ok(held)
     }
 

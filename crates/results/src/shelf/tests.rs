@@ -1,5 +1,8 @@
 use super::*;
-use crate::stream::{decode, text_rows};
+use crate::{
+    lz4,
+    stream::{decode, text_rows},
+};
 use arrow::{
     array::{Int32Array, RecordBatch, StringArray},
     buffer::Buffer,
@@ -11,8 +14,7 @@ use behalf_core::{
     results::Compression,
     views::{ResultView, SortKey},
 };
-use lz4_flex::frame::{BlockSize, FrameEncoder, FrameInfo};
-use std::io::Write;
+use lz4_flex::frame::{BlockSize, FrameInfo};
 use tokio_util::sync::CancellationToken;
 
 fn owner(id: &str) -> OwnerKey {
@@ -41,9 +43,7 @@ fn chunk(values: &[i32]) -> Chunk {
 
 fn framed(values: &[i32]) -> Chunk {
     let chunk = chunk(values);
-    let mut encoder = FrameEncoder::new(Vec::new());
-    encoder.write_all(&chunk.bytes).unwrap();
-    let bytes = encoder.finish().unwrap().into();
+    let bytes = lz4::tests::frame(&chunk.bytes).into();
     Chunk { bytes, compression: Compression::Lz4Frame, ..chunk }
 }
 
@@ -194,9 +194,7 @@ fn a_result_is_full_by_its_rows_and_not_by_its_frames() {
 fn more_than_is_likely_is_read_in_its_turn_alone() {
     let (shelf, action) = long(few_read());
     let info = FrameInfo::new().block_size(BlockSize::Max64KB).block_checksums(true);
-    let mut encoder = FrameEncoder::with_frame_info(info, Vec::new());
-    encoder.write_all(&stream(&MANY)).unwrap();
-    let mut frame = encoder.finish().unwrap();
+    let mut frame = lz4::tests::framed(&stream(&MANY), info);
     // A byte of the second block, before its checksum and the mark of the end.
     let at = frame.len() - 9;
     frame[at] ^= 1;

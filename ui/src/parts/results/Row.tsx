@@ -1,5 +1,5 @@
 import type { Table } from "apache-arrow";
-import { memo } from "react";
+import { type RefCallback, memo } from "react";
 import type { Column } from "../../contract";
 import { cx } from "../../design/cx";
 import { kind } from "../../state/kinds";
@@ -12,18 +12,17 @@ export const ROW = 28;
 /** A cell holds no more of a value than can be seen of it; all of it is in the panel. */
 const SHOWN = 1000;
 
-type Set = (box: HTMLElement | null) => void;
 /** So many ways of being wide are kept. */
 const WAYS = 1000;
-const ways = new Map<string, Set>();
+const ways = new Map<string, RefCallback<HTMLElement>>();
 
 /** Sets what the policy of the window would not let an attribute set: once in a box, for as long as it is the same. */
-export function wide(width: number, left?: number): Set {
+export function wide(width: number, left?: number): RefCallback<HTMLElement> {
   const way = `${width} ${left}`;
   const known = ways.get(way);
   if (known) return known;
   if (ways.size >= WAYS) ways.clear();
-  const set: Set = (box) => {
+  const set: RefCallback<HTMLElement> = (box) => {
     if (!box) return;
     box.style.width = `${width}px`;
     if (left !== undefined) box.style.left = `${left}px`;
